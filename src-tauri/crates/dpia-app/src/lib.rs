@@ -1,0 +1,1 @@
+//! Use cases: everything a window or a terminal can ask for.

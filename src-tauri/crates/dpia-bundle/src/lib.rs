@@ -1,0 +1,1 @@
+//! Bundles: .dpia files, one assessment each, to move and to keep.

@@ -1,0 +1,2 @@
+//! dpia: the use cases in a terminal.
+fn main() {}

@@ -1,0 +1,1 @@
+//! One secret in the keychain wraps the database key and the signing keys.

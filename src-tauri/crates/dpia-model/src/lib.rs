@@ -1,0 +1,1 @@
+//! What a data protection impact assessment is: editions, answers, changes and history, and nothing that touches the outside.

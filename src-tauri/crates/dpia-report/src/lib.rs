@@ -1,0 +1,1 @@
+//! An assessment as a tagged PDF: content, layout, drawing, finishing.

@@ -1,0 +1,1 @@
+//! Certificates, PAdES signatures and their verification: bytes in, bytes out.
