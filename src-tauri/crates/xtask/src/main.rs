@@ -1,2 +1,80 @@
-//! The project's own commands: set up, run, test, check, package.
-fn main() {}
+//! The project's own commands, called as `cargo xtask run | test | check | bindings`.
+//!
+//! Each command brings what it needs (system packages, npm packages, the interface, the judges of a PDF), says what it
+//! does while it does it, and does nothing twice: a second call is quick. What is brought lies in the target directory
+//! and in `ui/node_modules`; system packages are installed on Debian and its kin, and named everywhere else.
+
+mod bindings;
+mod check;
+mod interface;
+mod machine;
+mod progress;
+mod project;
+mod requirements;
+mod run;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::project::Project;
+
+const USAGE: &str = "\
+cargo xtask run             set up, then open the app; without a display, make a signed PDF of the sample document
+cargo xtask test [SUITE…]   set up, then run every test, or the suites named: ui, a crate, or a test target such as e2e
+cargo xtask check           format, lints, the directions between crates, the interface, the bindings, the tree
+cargo xtask bindings        write the interface's types and calls anew from the window's commands";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match start_command(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the command that the arguments name.
+fn start_command(arguments: &[String]) -> Result<()> {
+    let Some((command, rest)) = arguments.split_first() else {
+        bail!("{USAGE}");
+    };
+    if command != "test"
+        && let Some(surplus) = rest.first()
+    {
+        bail!("`{command}` takes no argument, and `{surplus}` was given\n\n{USAGE}");
+    }
+    match command.as_str() {
+        "run" => run::run_app(&Project::open()?),
+        "test" => test::run_tests(&Project::open()?, rest),
+        "check" => check::check_all(&Project::open()?),
+        "bindings" => bindings::write_bindings(&Project::open()?),
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        unknown => bail!("there is no command `{unknown}`\n\n{USAGE}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::start_command;
+
+    fn check(arguments: &[&str], expected: &str) {
+        let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
+        let error = start_command(&arguments).expect_err("the arguments are wrong").to_string();
+        assert!(error.starts_with(expected), "{error}");
+    }
+
+    #[test]
+    fn wrong_use_is_answered_with_what_was_wrong_and_the_commands() {
+        check(&[], "cargo xtask run");
+        check(&["fly"], "there is no command `fly`");
+        check(&["run", "fast"], "`run` takes no argument, and `fast` was given");
+    }
+}

@@ -1,0 +1,31 @@
+//! `cargo xtask bindings`: the interface's types and calls, as the window's commands give them.
+//!
+//! One test of the window's crate makes them. It compares them with the file in the tree, and writes the file instead
+//! where `DPIA_WRITE_BINDINGS` is set.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::interface::build_interface;
+use crate::progress::{run, step};
+use crate::project::{Project, TEST_FEATURES};
+use crate::requirements::{Need, ensure_requirements};
+
+/// Writes the file anew.
+pub(crate) fn write_bindings(project: &Project) -> Result<()> {
+    ensure_requirements(&[Need::Terminal, Need::Window])?;
+    build_interface(project)?;
+    step("writing the bindings", || run(bindings_test(project).env("DPIA_WRITE_BINDINGS", "1")))
+}
+
+/// Fails where the file in the tree is not what the commands give.
+pub(crate) fn check_bindings(project: &Project) -> Result<()> {
+    step("checking that the bindings are up to date", || run(&mut bindings_test(project)))
+}
+
+fn bindings_test(project: &Project) -> Command {
+    let mut command = project.cargo();
+    command.args(["test", "--package", "dpia-editor", "--features", TEST_FEATURES, "bindings"]);
+    command
+}

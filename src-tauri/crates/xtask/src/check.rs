@@ -1,0 +1,42 @@
+//! `cargo xtask check`: all that a change has to meet beside its tests.
+
+mod directions;
+mod tree;
+
+use anyhow::{Result, bail};
+
+use crate::bindings::check_bindings;
+use crate::interface::{build_interface, check_interface};
+use crate::progress::{run, step};
+use crate::project::{APP_FEATURES, Project, TEST_FEATURES};
+use crate::requirements::{Need, ensure_requirements};
+
+/// Runs every check; the quick ones come first.
+pub(crate) fn check_all(project: &Project) -> Result<()> {
+    check_rules("checking the tree", || tree::find_breaches(project))?;
+    check_rules("checking the directions between crates", || directions::find_breaches(project))?;
+    step("checking the format", || run(project.cargo().args(["fmt", "--all", "--check"])))?;
+    ensure_requirements(&[Need::Terminal, Need::Window])?;
+    build_interface(project)?;
+    check_interface(project)?;
+    step("checking the lints", || lint(project, TEST_FEATURES))?;
+    step("checking the lints of the app as it is delivered", || lint(project, APP_FEATURES))?;
+    check_bindings(project)
+}
+
+/// Fails with every breach that a search finds.
+fn check_rules(what: &str, search: impl FnOnce() -> Result<Vec<String>>) -> Result<()> {
+    step(what, || {
+        let breaches = search()?;
+        if !breaches.is_empty() {
+            bail!("{}", breaches.join("\n"));
+        }
+        Ok(())
+    })
+}
+
+fn lint(project: &Project, features: &str) -> Result<()> {
+    let mut command = project.cargo();
+    command.args(["clippy", "--workspace", "--all-targets", "--features", features, "--", "--deny", "warnings"]);
+    run(&mut command)
+}

@@ -1,0 +1,53 @@
+//! Programs that the tests need and no package brings: the driver of the window, and the judges of a PDF.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::progress::{run, step, succeeds};
+use crate::project::Project;
+
+/// The driver of the window. It belongs to Tauri 2, as the app does.
+const DRIVER_VERSION: &str = "2.1.0";
+
+/// Where the driver of the window lies once [`install_driver`] has run.
+pub(crate) fn driver_path(project: &Project) -> PathBuf {
+    project.target.join("tools/bin").join(format!("tauri-driver{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// Builds the driver of the window into the target directory, once.
+pub(crate) fn install_driver(project: &Project) -> Result<()> {
+    let root = project.target.join("tools");
+    // `cargo install` would notice too, but asks the registry first.
+    if driver_path(project).is_file() && root.join(format!("{DRIVER_VERSION}.stamp")).is_file() {
+        return Ok(());
+    }
+    step("building tauri-driver", || {
+        run(project
+            .cargo()
+            .args(["install", "tauri-driver", "--version", DRIVER_VERSION, "--locked", "--root"])
+            .arg(&root)
+            .arg("--target-dir")
+            .arg(root.join("build")))?;
+        Ok(std::fs::write(root.join(format!("{DRIVER_VERSION}.stamp")), "")?)
+    })
+}
+
+/// Brings the judges that are no system packages: veraPDF, with its Java, and pyHanko.
+pub(crate) fn install_judges(project: &Project) -> Result<()> {
+    let script = |word: &str| {
+        let mut command = Command::new(project.root.join("tests/judges/check-pdf"));
+        command.arg(word).env("DPIA_JUDGES", judges_folder(project));
+        command
+    };
+    if succeeds(&mut script("--is-set-up")) {
+        return Ok(());
+    }
+    step("installing the judges of a PDF", || run(&mut script("--set-up")))
+}
+
+/// Where the judges lie.
+pub(crate) fn judges_folder(project: &Project) -> PathBuf {
+    project.target.join("judges")
+}
