@@ -1,1 +1,25 @@
-//! What a data protection impact assessment is: editions, answers, changes and history, and nothing that touches the outside.
+//! What a data protection impact assessment (DPIA) is.
+//!
+//! Pure: no input or output, no clock, no randomness, no threads. Time, ids and people are handed in, so the same
+//! input gives the same output everywhere. The form itself is data: see [`template`].
+
+#[cfg(feature = "arbitrary")]
+pub mod arbitrary;
+pub mod assessment;
+mod brand;
+pub mod change;
+pub mod date;
+pub mod history;
+pub mod id;
+pub mod progress;
+pub mod rich_text;
+pub mod screening;
+pub mod template;
+
+pub use assessment::{Answer, Assessment, Content, Value};
+pub use brand::{Brand, BrandError, Colour, contrast_ratio};
+pub use change::{Change, ChangeError};
+pub use date::{CivilDate, Instant};
+pub use history::Entry;
+pub use rich_text::{Block, Link, ListItem, RichText, Run};
+pub use template::{Edition, Form, Pack, Question, QuestionKind};
