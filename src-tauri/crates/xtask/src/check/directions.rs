@@ -59,7 +59,8 @@ fn judge_package(name: &str, dependencies: &[&str]) -> Vec<String> {
     let mut breaches = Vec::new();
     for dependency in dependencies {
         let is_ours = *dependency == TESTS || OURS.iter().any(|(ours, _)| ours == dependency);
-        if is_ours && known.is_some_and(|known| !known.contains(dependency)) {
+        // A crate that names itself asks for its own features in its tests.
+        if is_ours && *dependency != name && known.is_some_and(|known| !known.contains(dependency)) {
             breaches.push(format!("{name} must not know {dependency}"));
         }
         let rule = THEIRS.iter().find(|(theirs, _)| matches_name(theirs, dependency));
@@ -89,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_dependency_along_the_directions_is_no_breach() {
-        check("dpia-model", &["serde", "jiff"], &[]);
+        check("dpia-model", &["serde", "jiff", "dpia-model"], &[]);
         check("dpia-report", &["dpia-model", "printpdf"], &[]);
         check("dpia-app", &["dpia-model", "dpia-store", "dpia-keys"], &[]);
         check("dpia-editor", &["dpia-app", "tauri", "tauri-build", "tauri-specta", "tokio"], &[]);

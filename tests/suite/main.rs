@@ -1,0 +1,3 @@
+//! Tests that cross crates, without a window: each suite is a module.
+
+mod judges;

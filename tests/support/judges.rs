@@ -1,0 +1,110 @@
+//! Programs of others that judge a PDF: veraPDF, qpdf, pdfsig and pyHanko, through `tests/judges/check-pdf`.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::places::{build_folder, project_root};
+use crate::process::finish;
+
+/// What is asked of a file.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Question<'a> {
+    /// veraPDF's profiles, such as `3a` and `ua1`; none leaves veraPDF out.
+    pub profiles: &'a [&'a str],
+    /// Whether its signatures are judged. An unsigned file fails then.
+    pub is_signed: bool,
+    /// The certificate (PEM) that every signature has to lead to; without one, each signer is trusted.
+    pub trust: Option<&'a Path>,
+}
+
+/// One judge's word on a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// `veraPDF-3a`, `veraPDF-ua1`, `qpdf`, `pdfsig` or `pyHanko`.
+    pub judge: String,
+    /// Whether the file passed.
+    pub has_passed: bool,
+    /// What the judge said of it, a line each.
+    pub remarks: Vec<String>,
+}
+
+/// Asks the judges about a file; the verdicts in the order in which the judges spoke.
+///
+/// # Errors
+/// Where a judge is missing, or could not speak.
+pub fn judge_pdf(pdf: &Path, question: &Question<'_>) -> Result<Vec<Verdict>> {
+    let mut command = Command::new(project_root().join("tests/judges/check-pdf"));
+    if std::env::var_os("DPIA_JUDGES").is_none() {
+        let build = build_folder()?;
+        command.env("DPIA_JUDGES", build.parent().unwrap_or(&build).join("judges"));
+    }
+    command.args(["--profiles", &question.profiles.join(",")]);
+    if !question.is_signed {
+        command.arg("--unsigned");
+    }
+    if let Some(certificate) = question.trust {
+        command.arg("--trust").arg(certificate);
+    }
+    let output = finish(command.arg(pdf))?;
+    let verdicts = parse_verdicts(&String::from_utf8_lossy(&output.stdout));
+    let expected = question.profiles.len() + 1 + if question.is_signed { 2 } else { 0 };
+    if verdicts.len() != expected {
+        bail!("{} judges of {expected} spoke\n{}", verdicts.len(), String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(verdicts)
+}
+
+/// Passes where every judge passes the file; fails with all that the others said.
+///
+/// # Errors
+/// As [`judge_pdf`], and where a judge fails the file.
+pub fn check_pdf(pdf: &Path, question: &Question<'_>) -> Result<()> {
+    let failed: Vec<String> = judge_pdf(pdf, question)?
+        .into_iter()
+        .filter(|verdict| !verdict.has_passed)
+        .map(|verdict| format!("{} fails {}:\n  {}", verdict.judge, pdf.display(), verdict.remarks.join("\n  ")))
+        .collect();
+    if !failed.is_empty() {
+        bail!("{}", failed.join("\n"));
+    }
+    Ok(())
+}
+
+/// Reads lines such as `PASS qpdf file`, and the indented remarks under them.
+fn parse_verdicts(printed: &str) -> Vec<Verdict> {
+    let mut verdicts: Vec<Verdict> = Vec::new();
+    for line in printed.lines() {
+        let mut words = line.splitn(3, ' ');
+        match (words.next(), words.next()) {
+            (Some(word @ ("PASS" | "FAIL")), Some(judge)) => {
+                verdicts.push(Verdict { judge: judge.to_owned(), has_passed: word == "PASS", remarks: Vec::new() })
+            }
+            _ => {
+                if let Some(verdict) = verdicts.last_mut() {
+                    verdict.remarks.push(line.trim().to_owned());
+                }
+            }
+        }
+    }
+    verdicts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Verdict, parse_verdicts};
+
+    #[test]
+    fn a_verdict_is_read_with_the_remarks_under_it() {
+        let printed = "PASS veraPDF-3a a b.pdf\nFAIL qpdf a b.pdf\n   WARNING: offset 5\n   done\nPASS pyHanko a b.pdf\n";
+        let verdict = |judge: &str, has_passed, remarks: &[&str]| Verdict {
+            judge: judge.to_owned(),
+            has_passed,
+            remarks: remarks.iter().map(ToString::to_string).collect(),
+        };
+        let expected =
+            [verdict("veraPDF-3a", true, &[]), verdict("qpdf", false, &["WARNING: offset 5", "done"]), verdict("pyHanko", true, &[])];
+        assert_eq!(parse_verdicts(printed), expected);
+    }
+}
