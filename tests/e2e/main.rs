@@ -1,1 +1,11 @@
-//! The real window, driven.
+//! The real window, driven as a person drives it.
+//!
+//! A [`Desk`](desk::Desk) is a machine's desktop in small: a display that nobody looks at, a session bus, a keychain and
+//! a home of its own. A [`Driver`](driver::Driver) sits at it, and a [`Window`](window::Window) is the app opened there.
+//! What a test waits for is a condition with a limit; nothing sleeps for a guessed time.
+
+mod desk;
+mod driver;
+mod harness;
+mod process;
+mod window;
