@@ -1,0 +1,396 @@
+//! What somebody wants to do to an assessment, and the [`Change`] that does it. The rules of answering live here: what
+//! the first tick of a list says of the others, what confirming means, what a sign-off signs.
+
+use dpia_model::Assessment;
+use dpia_model::assessment::{Answer, Cell, Content, Details, Origin, Risk, Row, Tick, Value};
+use dpia_model::change::{Change, TableRow};
+use dpia_model::date::{CivilDate, Instant};
+use dpia_model::id::{ColumnId, OptionId, QuestionId, RowId};
+use dpia_model::rich_text::RichText;
+use dpia_model::template::{AnswerMismatch, Form, Question, QuestionKind};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Something to do to an assessment.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Intent {
+    /// Give this answer: prose, a date, a choice, "not applicable", or nothing any more.
+    SetContent {
+        /// The question.
+        question: QuestionId,
+        /// What is said.
+        content: Content,
+    },
+    /// Mark one option of a list or grid. In a list without an answer the other options become not ticked; in an unknown
+    /// one they stay unknown.
+    Tick {
+        /// The question.
+        question: QuestionId,
+        /// The option.
+        option: OptionId,
+        /// It applies.
+        is_ticked: bool,
+    },
+    /// Say that none of the options applies.
+    TickNone {
+        /// The question.
+        question: QuestionId,
+    },
+    /// Confirm what was read: marks still unknown become not ticked.
+    Confirm {
+        /// The question.
+        question: QuestionId,
+    },
+    /// Say yes or no; a reason that is there stays.
+    AnswerYesNo {
+        /// The question.
+        question: QuestionId,
+        /// Yes.
+        is_yes: bool,
+    },
+    /// Add a row of cells; the first row answers the question.
+    AddRow {
+        /// The question.
+        question: QuestionId,
+        /// Its place, counted from 0; the end where none is given.
+        at: Option<u32>,
+        /// The cells.
+        cells: BTreeMap<ColumnId, Cell>,
+    },
+    /// Replace the cells of a row.
+    ReplaceRow {
+        /// The question.
+        question: QuestionId,
+        /// The row with its new cells.
+        row: Row,
+    },
+    /// Add a risk that is not placed yet; the first one answers the question.
+    AddRisk {
+        /// The register.
+        question: QuestionId,
+        /// Where the risk comes from.
+        source: String,
+        /// What could happen to people.
+        harm: String,
+    },
+    /// Replace a risk.
+    ReplaceRisk {
+        /// The register.
+        question: QuestionId,
+        /// The risk; a measure of a nil id gets one.
+        risk: Risk,
+    },
+    /// Take out a row or a risk.
+    RemoveRow {
+        /// The question.
+        question: QuestionId,
+        /// The row.
+        row: RowId,
+    },
+    /// Move a row or a risk.
+    MoveRow {
+        /// The question.
+        question: QuestionId,
+        /// The row.
+        row: RowId,
+        /// Its new place, counted from 0.
+        to: u32,
+    },
+    /// Change what stands on the cover.
+    SetDetails {
+        /// The new details.
+        details: Details,
+    },
+    /// Add a piece without a place to the end of a prose answer.
+    PlacePiece {
+        /// The piece.
+        piece: RowId,
+        /// The question it belongs to.
+        question: QuestionId,
+    },
+    /// Remove a piece without a place.
+    RemovePiece {
+        /// The piece.
+        piece: RowId,
+    },
+    /// Sign what the assessment says now.
+    SignOff {
+        /// The question.
+        question: QuestionId,
+        /// Who.
+        name: String,
+        /// As what.
+        role: String,
+        /// The day.
+        date: CivilDate,
+    },
+}
+
+/// Why an intent cannot be followed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IntentError {
+    /// The form asks no such question.
+    #[error("this form has no question {0}")]
+    NoSuchQuestion(QuestionId),
+    /// The answer does not fit the question.
+    #[error(transparent)]
+    Mismatch(#[from] AnswerMismatch),
+    /// The question takes another kind of answer.
+    #[error("{question} takes {expected}; this cannot be done to it")]
+    WrongKind {
+        /// The question.
+        question: QuestionId,
+        /// What it takes.
+        expected: &'static str,
+    },
+    /// There is nothing to confirm.
+    #[error("{0} has nothing left to confirm")]
+    NothingToConfirm(QuestionId),
+    /// Yes and no cannot be confirmed without saying which.
+    #[error("{0} needs an answer before it can be confirmed")]
+    NeedsAnswer(QuestionId),
+    /// A sign-off without a name.
+    #[error("a sign-off needs a name and a role")]
+    Nameless,
+    /// There is no such piece.
+    #[error("there is no piece {0} without a place")]
+    NoSuchPiece(RowId),
+    /// Pieces are placed in prose only.
+    #[error("{0} takes no text: choose a question that is answered in words")]
+    NotProse(QuestionId),
+}
+
+/// Who edits, when, and fresh ids for what is made.
+pub struct Hand<'a> {
+    /// The person.
+    pub person: &'a str,
+    /// The moment.
+    pub at: Instant,
+    /// A fresh random id at each call.
+    pub new_id: &'a mut dyn FnMut() -> Uuid,
+}
+
+impl Hand<'_> {
+    fn typed(&self) -> Origin {
+        Origin::Typed { by: self.person.to_owned(), at: self.at }
+    }
+
+    fn confirmed(&self) -> Origin {
+        Origin::Confirmed { by: self.person.to_owned(), at: self.at }
+    }
+}
+
+impl Intent {
+    /// The question that it is about; none for the cover and for pieces without a place.
+    pub fn question(&self) -> Option<&QuestionId> {
+        match self {
+            Intent::SetContent { question, .. }
+            | Intent::Tick { question, .. }
+            | Intent::TickNone { question }
+            | Intent::Confirm { question }
+            | Intent::AnswerYesNo { question, .. }
+            | Intent::AddRow { question, .. }
+            | Intent::ReplaceRow { question, .. }
+            | Intent::AddRisk { question, .. }
+            | Intent::ReplaceRisk { question, .. }
+            | Intent::RemoveRow { question, .. }
+            | Intent::MoveRow { question, .. }
+            | Intent::PlacePiece { question, .. }
+            | Intent::SignOff { question, .. } => Some(question),
+            Intent::SetDetails { .. } | Intent::RemovePiece { .. } => None,
+        }
+    }
+
+    /// The change that does it, or nothing where it is so already.
+    pub fn change(self, form: &Form, assessment: &Assessment, hand: &mut Hand<'_>) -> Result<Option<Change>, IntentError> {
+        match self {
+            Intent::SetContent { question, content } => set_content(form, assessment, hand, &question, content),
+            Intent::Tick { question, option, is_ticked } => {
+                let (mut ticks, other) = ticks_now(asked(form, &question)?, assessment)?;
+                let mark = if is_ticked { Tick::Ticked } else { Tick::NotTicked };
+                match ticks.get_mut(&option) {
+                    Some(tick) => *tick = mark,
+                    None => return Err(AnswerMismatch::Option { question, option }.into()),
+                }
+                set_value(form, assessment, &question, Value::Ticks { ticks, other }, hand.typed())
+            }
+            Intent::TickNone { question } => {
+                let (ticks, other) = ticks_now(asked(form, &question)?, assessment)?;
+                let ticks = ticks.into_keys().map(|option| (option, Tick::NotTicked)).collect();
+                set_value(form, assessment, &question, Value::Ticks { ticks, other }, hand.typed())
+            }
+            Intent::Confirm { question } => confirm(form, assessment, hand, &question),
+            Intent::AnswerYesNo { question, is_yes } => {
+                let reasoning = assessment.content(&question).rich_text().cloned();
+                set_value(form, assessment, &question, Value::YesNo { is_yes, reasoning }, hand.typed())
+            }
+            Intent::AddRow { question, at, cells } => {
+                let row = Row { id: RowId((hand.new_id)()), cells };
+                asked(form, &question)?.check_row(&row)?;
+                match assessment.value(&question) {
+                    Some(Value::Table { rows }) => {
+                        let at = at.unwrap_or(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+                        Ok(Some(Change::InsertRow { question, at, row: TableRow::Cells { row } }))
+                    }
+                    _ => set_value(form, assessment, &question, Value::Table { rows: vec![row] }, hand.typed()),
+                }
+            }
+            Intent::ReplaceRow { question, row } => {
+                asked(form, &question)?.check_row(&row)?;
+                Ok(Some(Change::ReplaceRow { question, row: TableRow::Cells { row } }))
+            }
+            Intent::AddRisk { question, source, harm } => {
+                expect_kind(asked(form, &question)?, |kind| matches!(kind, QuestionKind::RiskRegister))?;
+                let risk = Risk {
+                    id: RowId((hand.new_id)()),
+                    source,
+                    harm,
+                    likelihood: None,
+                    severity: None,
+                    measures: Vec::new(),
+                    residual_likelihood: None,
+                    residual_severity: None,
+                    is_approved: None,
+                };
+                match assessment.value(&question) {
+                    Some(Value::Risks { risks }) => {
+                        let at = u32::try_from(risks.len()).unwrap_or(u32::MAX);
+                        Ok(Some(Change::InsertRow { question, at, row: TableRow::Risk { risk: Box::new(risk) } }))
+                    }
+                    _ => set_value(form, assessment, &question, Value::Risks { risks: vec![risk] }, hand.typed()),
+                }
+            }
+            Intent::ReplaceRisk { question, mut risk } => {
+                for measure in risk.measures.iter_mut().filter(|measure| measure.id.0.is_nil()) {
+                    measure.id = RowId((hand.new_id)());
+                }
+                Ok(Some(Change::ReplaceRow { question, row: TableRow::Risk { risk: Box::new(risk) } }))
+            }
+            Intent::RemoveRow { question, row } => Ok(Some(Change::RemoveRow { question, row })),
+            Intent::MoveRow { question, row, to } => Ok(Some(Change::MoveRow { question, row, to })),
+            Intent::SetDetails { details } => Ok((assessment.details != details).then_some(Change::SetDetails { details })),
+            Intent::PlacePiece { piece, question } => place_piece(form, assessment, hand, piece, question),
+            Intent::RemovePiece { piece } => match assessment.unplaced.iter().any(|known| known.id == piece) {
+                true => Ok(Some(Change::RemoveUnplaced { piece })),
+                false => Err(IntentError::NoSuchPiece(piece)),
+            },
+            Intent::SignOff { question, name, role, date } => {
+                let (name, role) = (name.trim().to_owned(), role.trim().to_owned());
+                if name.is_empty() || role.is_empty() {
+                    return Err(IntentError::Nameless);
+                }
+                let signs = Some(assessment.content_digest());
+                set_value(form, assessment, &question, Value::SignOff { name, role, date: Some(date), signs }, hand.typed())
+            }
+        }
+    }
+}
+
+/// The change that gives this content as the answer; a splice where prose follows prose.
+pub fn set_content(
+    form: &Form,
+    assessment: &Assessment,
+    hand: &Hand<'_>,
+    question: &QuestionId,
+    content: Content,
+) -> Result<Option<Change>, IntentError> {
+    asked(form, question)?.check(&content)?;
+    match content {
+        Content::Unanswered => {
+            Ok(assessment.answers.contains_key(question).then(|| Change::SetAnswer { question: question.clone(), answer: None }))
+        }
+        Content::Answered { value } => set_value(form, assessment, question, value, hand.typed()),
+        Content::Unknown { .. } | Content::NotApplicable { .. } | Content::Withheld => {
+            let answer = Some(Answer { content, origin: Some(hand.typed()) });
+            Ok(Some(Change::SetAnswer { question: question.clone(), answer }))
+        }
+    }
+}
+
+fn set_value(
+    form: &Form,
+    assessment: &Assessment,
+    question: &QuestionId,
+    value: Value,
+    origin: Origin,
+) -> Result<Option<Change>, IntentError> {
+    let content = Content::Answered { value };
+    asked(form, question)?.check(&content)?;
+    let before = assessment.content(question);
+    if *before == content {
+        return Ok(None);
+    }
+    if let (Content::Answered { value: Value::RichText { text: before } }, Content::Answered { value: Value::RichText { text: after } }) =
+        (before, &content)
+    {
+        return Ok(Change::between_texts(question, before, after, Some(origin)));
+    }
+    Ok(Some(Change::SetAnswer { question: question.clone(), answer: Some(Answer { content, origin: Some(origin) }) }))
+}
+
+fn confirm(form: &Form, assessment: &Assessment, hand: &Hand<'_>, question: &QuestionId) -> Result<Option<Change>, IntentError> {
+    let asked = asked(form, question)?;
+    let content = assessment.content(question);
+    let value = match (&asked.kind, content) {
+        (QuestionKind::TickList { .. } | QuestionKind::TickGrid { .. }, _) => {
+            let (ticks, other) = ticks_now(asked, assessment)?;
+            if !ticks.values().any(|tick| *tick == Tick::Unknown) {
+                return Err(IntentError::NothingToConfirm(question.clone()));
+            }
+            let known = ticks.into_iter().map(|(option, tick)| (option, if tick == Tick::Unknown { Tick::NotTicked } else { tick }));
+            Value::Ticks { ticks: known.collect(), other }
+        }
+        (_, Content::Unknown { .. }) => return Err(IntentError::NeedsAnswer(question.clone())),
+        (_, Content::Answered { value })
+            if matches!(assessment.answers.get(question), Some(Answer { origin: Some(Origin::Imported { .. }), .. })) =>
+        {
+            value.clone()
+        }
+        _ => return Err(IntentError::NothingToConfirm(question.clone())),
+    };
+    let answer = Answer { content: Content::Answered { value }, origin: Some(hand.confirmed()) };
+    Ok(Some(Change::SetAnswer { question: question.clone(), answer: Some(answer) }))
+}
+
+fn place_piece(
+    form: &Form,
+    assessment: &Assessment,
+    hand: &Hand<'_>,
+    piece: RowId,
+    question: QuestionId,
+) -> Result<Option<Change>, IntentError> {
+    let found = assessment.unplaced.iter().find(|known| known.id == piece).ok_or(IntentError::NoSuchPiece(piece))?;
+    let asked = asked(form, &question)?;
+    if !matches!(asked.kind, QuestionKind::RichText { .. }) {
+        return Err(IntentError::NotProse(question));
+    }
+    let before = assessment.text(&question).cloned().unwrap_or_default();
+    let text = RichText { blocks: [before.blocks, found.text.blocks.clone()].concat() };
+    let placed = set_value(form, assessment, &question, Value::RichText { text }, hand.typed())?;
+    Ok(Some(Change::All { changes: placed.into_iter().chain([Change::RemoveUnplaced { piece }]).collect() }))
+}
+
+fn asked<'a>(form: &'a Form, question: &QuestionId) -> Result<&'a Question, IntentError> {
+    form.question(question).ok_or_else(|| IntentError::NoSuchQuestion(question.clone()))
+}
+
+fn expect_kind(question: &Question, is_kind: impl Fn(&QuestionKind) -> bool) -> Result<(), IntentError> {
+    match is_kind(&question.kind) {
+        true => Ok(()),
+        false => Err(IntentError::WrongKind { question: question.id.clone(), expected: question.kind.name() }),
+    }
+}
+
+/// The marks of a list as they stand, before the next one is made: none given means not ticked, unknown stays unknown.
+fn ticks_now(question: &Question, assessment: &Assessment) -> Result<(BTreeMap<OptionId, Tick>, Option<RichText>), IntentError> {
+    expect_kind(question, |kind| matches!(kind, QuestionKind::TickList { .. } | QuestionKind::TickGrid { .. }))?;
+    let all = |tick: Tick| question.options().iter().map(|option| (option.id.clone(), tick)).collect();
+    Ok(match assessment.content(&question.id) {
+        Content::Answered { value: Value::Ticks { ticks, other } } => (ticks.clone(), other.clone()),
+        Content::Unknown { stated } => (all(Tick::Unknown), stated.clone()),
+        Content::Unanswered | Content::Answered { .. } | Content::NotApplicable { .. } | Content::Withheld => (all(Tick::NotTicked), None),
+    })
+}

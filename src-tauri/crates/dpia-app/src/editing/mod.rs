@@ -1,0 +1,8 @@
+//! Editing an assessment: from what somebody wants to a change of the model.
+
+mod intent;
+
+pub use intent::{Hand, Intent, IntentError, set_content};
+
+#[cfg(test)]
+mod tests;

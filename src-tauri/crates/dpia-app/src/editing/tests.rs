@@ -1,0 +1,201 @@
+//! What intents do to answers.
+
+use super::{Hand, Intent, IntentError};
+use dpia_model::Assessment;
+use dpia_model::assessment::{Answer, Content, Origin, Place, Tick, Unplaced, Value};
+use dpia_model::date::{CivilDate, Instant};
+use dpia_model::id::{AssessmentId, OptionId, QuestionId, RowId};
+use dpia_model::rich_text::RichText;
+use dpia_model::screening::{Outcome, ResultState, screen};
+use dpia_model::template::{Form, Library, NEWEST_EDITION, NEWEST_PACK};
+use uuid::Uuid;
+
+struct Desk {
+    form: Form,
+    assessment: Assessment,
+    next_id: u128,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let (edition, pack) = (NEWEST_EDITION.parse().unwrap(), NEWEST_PACK.parse().unwrap());
+        let form = Library::built_in().unwrap().form(&edition, &pack).unwrap().unwrap();
+        Self { form, assessment: Assessment::new(AssessmentId(Uuid::nil()), edition, pack, "Sonar"), next_id: 100 }
+    }
+
+    fn hand<T>(&mut self, act: impl FnOnce(&Form, &Assessment, &mut Hand<'_>) -> T) -> T {
+        let next_id = &mut self.next_id;
+        let mut new_id = || {
+            *next_id += 1;
+            Uuid::from_u128(*next_id)
+        };
+        let mut hand = Hand { person: "Sam", at: moment(), new_id: &mut new_id };
+        act(&self.form, &self.assessment, &mut hand)
+    }
+
+    fn try_to(&mut self, intent: Intent) -> Result<bool, IntentError> {
+        let change = self.hand(|form, assessment, hand| intent.change(form, assessment, hand))?;
+        let Some(change) = change else { return Ok(false) };
+        change.apply(&mut self.assessment).unwrap();
+        Ok(true)
+    }
+
+    fn act(&mut self, intent: Intent) {
+        assert_eq!(self.try_to(intent.clone()), Ok(true), "{intent:?}");
+    }
+
+    fn put(&mut self, question: &str, content: Content) {
+        let origin = Some(Origin::Imported { document: "old.txt".into(), at: moment() });
+        self.assessment.answers.insert(id(question), Answer { content, origin });
+    }
+
+    fn marks(&self, question: &str) -> (usize, usize, usize) {
+        let Some(Value::Ticks { ticks, .. }) = self.assessment.value(&id(question)) else { panic!("{question} has no ticks") };
+        let count = |mark: Tick| ticks.values().filter(|tick| **tick == mark).count();
+        (count(Tick::Ticked), count(Tick::NotTicked), count(Tick::Unknown))
+    }
+}
+
+fn moment() -> Instant {
+    Instant("2026-11-22T09:00:00Z".parse().unwrap())
+}
+
+fn id(question: &str) -> QuestionId {
+    question.parse().unwrap()
+}
+
+fn tick(question: &str, option: &str, is_ticked: bool) -> Intent {
+    Intent::Tick { question: id(question), option: option.parse().unwrap(), is_ticked }
+}
+
+fn first_option(desk: &Desk, question: &str) -> OptionId {
+    desk.form.question(&id(question)).unwrap().options()[0].id.clone()
+}
+
+#[test]
+fn the_first_tick_answers_a_list_and_confirms_only_itself_in_an_unknown_one() {
+    let mut desk = Desk::new();
+    desk.act(tick("processing.people", "employees", true));
+    assert_eq!(desk.marks("processing.people"), (1, 3, 0));
+
+    desk.put("processing.people", Content::Unknown { stated: None });
+    desk.act(tick("processing.people", "employees", true));
+    assert_eq!(desk.marks("processing.people"), (1, 0, 3));
+    desk.act(Intent::Confirm { question: id("processing.people") });
+    assert_eq!(desk.marks("processing.people"), (1, 3, 0));
+    let origin = desk.assessment.answers[&id("processing.people")].origin.clone();
+    assert_eq!(origin, Some(Origin::Confirmed { by: "Sam".into(), at: moment() }));
+    assert_eq!(
+        desk.try_to(Intent::Confirm { question: id("processing.people") }),
+        Err(IntentError::NothingToConfirm(id("processing.people")))
+    );
+}
+
+#[test]
+fn the_words_of_other_survive_confirmation() {
+    let mut desk = Desk::new();
+    let stated = RichText::from_plain("Assessment grades");
+    desk.put("processing.data", Content::Unknown { stated: Some(stated.clone()) });
+    desk.act(Intent::Confirm { question: id("processing.data") });
+    let Some(Value::Ticks { other, .. }) = desk.assessment.value(&id("processing.data")) else { panic!() };
+    assert_eq!(*other, Some(stated));
+}
+
+#[test]
+fn a_yes_or_no_that_is_unknown_cannot_be_confirmed_without_an_answer() {
+    let mut desk = Desk::new();
+    desk.put("disclosure.shared", Content::Unknown { stated: None });
+    assert_eq!(desk.try_to(Intent::Confirm { question: id("disclosure.shared") }), Err(IntentError::NeedsAnswer(id("disclosure.shared"))));
+    desk.act(Intent::AnswerYesNo { question: id("disclosure.shared"), is_yes: true });
+    assert_eq!(desk.assessment.value(&id("disclosure.shared")), Some(&Value::YesNo { is_yes: true, reasoning: None }));
+}
+
+#[test]
+fn screening_is_open_until_every_list_is_answered() {
+    let mut desk = Desk::new();
+    let check = |desk: &Desk, outcome: Outcome, state: ResultState| {
+        let screening = screen(&desk.form, &desk.assessment);
+        assert_eq!((screening.outcome, screening.result_state), (outcome, state));
+    };
+    check(&desk, Outcome::Open, ResultState::Open);
+    desk.act(Intent::TickNone { question: id("screening.consider") });
+    check(&desk, Outcome::Open, ResultState::Open);
+    desk.act(Intent::TickNone { question: id("screening.must") });
+    check(&desk, Outcome::NotRequired, ResultState::ReasonMissing);
+    let option = first_option(&desk, "screening.must");
+    desk.act(tick("screening.must", option.as_str(), true));
+    check(&desk, Outcome::Required, ResultState::Follows);
+
+    let result = |option: &str, reason: Option<&str>| Intent::SetContent {
+        question: id("screening.result"),
+        content: Content::Answered { value: Value::Choice { option: option.parse().unwrap(), reason: reason.map(RichText::from_plain) } },
+    };
+    desk.act(result("not_required", None));
+    check(&desk, Outcome::Required, ResultState::ReasonMissing);
+    desk.act(result("not_required", Some("The data is not personal.")));
+    check(&desk, Outcome::Required, ResultState::Overridden);
+    desk.put("screening.must", Content::Unknown { stated: None });
+    check(&desk, Outcome::Undetermined, ResultState::Recorded);
+    desk.put("screening.result", Content::Unknown { stated: None });
+    check(&desk, Outcome::Undetermined, ResultState::ToConfirm);
+}
+
+#[test]
+fn the_first_row_answers_the_question_and_an_unknown_column_is_refused() {
+    let mut desk = Desk::new();
+    let cells = |column: &str| [(column.parse().unwrap(), dpia_model::assessment::Cell::Text { text: "AWS".into() })].into_iter().collect();
+    desk.act(Intent::AddRow { question: id("disclosure.recipients"), at: None, cells: cells("name") });
+    desk.act(Intent::AddRow { question: id("disclosure.recipients"), at: None, cells: cells("name") });
+    let Some(Value::Table { rows }) = desk.assessment.value(&id("disclosure.recipients")) else { panic!() };
+    assert_eq!(rows.len(), 2);
+    assert_ne!(rows[0].id, rows[1].id);
+    let refused = desk.try_to(Intent::AddRow { question: id("disclosure.recipients"), at: None, cells: cells("colour") });
+    assert_eq!(refused.unwrap_err().to_string(), "disclosure.recipients has no column \"colour\"");
+}
+
+#[test]
+fn a_piece_without_a_place_moves_to_the_end_of_an_answer_in_one_change() {
+    let mut desk = Desk::new();
+    let piece = Unplaced {
+        id: RowId(Uuid::from_u128(7)),
+        text: RichText::from_plain("Left over."),
+        place: Place { line: 3, heading: String::new(), question: None },
+    };
+    desk.assessment.unplaced.push(piece.clone());
+    desk.put("purpose.aims", Content::Answered { value: Value::RichText { text: RichText::from_plain("Before.") } });
+    let refused = desk.try_to(Intent::PlacePiece { piece: piece.id, question: id("disclosure.shared") });
+    assert_eq!(refused, Err(IntentError::NotProse(id("disclosure.shared"))));
+    desk.act(Intent::PlacePiece { piece: piece.id, question: id("purpose.aims") });
+    assert_eq!(desk.assessment.text(&id("purpose.aims")).unwrap().plain_text(), "Before.\nLeft over.");
+    assert!(desk.assessment.unplaced.is_empty());
+}
+
+#[test]
+fn a_sign_off_signs_what_is_said_and_a_later_edit_shows() {
+    let mut desk = Desk::new();
+    let sign_off = |name: &str| Intent::SignOff {
+        question: id("screening.sign_off"),
+        name: name.into(),
+        role: "DPO".into(),
+        date: CivilDate::new(2026, 11, 22).unwrap(),
+    };
+    assert_eq!(desk.try_to(sign_off(" ")), Err(IntentError::Nameless));
+    desk.act(sign_off("Sam"));
+    assert!(desk.assessment.changed_since_sign_off().is_empty());
+    desk.act(Intent::TickNone { question: id("screening.consider") });
+    assert_eq!(desk.assessment.changed_since_sign_off(), [id("screening.sign_off")]);
+}
+
+#[test]
+fn an_answer_of_another_kind_is_refused_with_words() {
+    let mut desk = Desk::new();
+    let refused = desk.try_to(Intent::SetContent {
+        question: id("purpose.aims"),
+        content: Content::Answered { value: Value::YesNo { is_yes: true, reasoning: None } },
+    });
+    assert_eq!(refused.unwrap_err().to_string(), "purpose.aims takes text, not yes or no");
+    assert_eq!(
+        desk.try_to(tick("purpose.aims", "name", true)).unwrap_err().to_string(),
+        "purpose.aims takes text; this cannot be done to it"
+    );
+}

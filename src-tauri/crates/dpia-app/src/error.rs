@@ -1,0 +1,85 @@
+//! Failures as people meet them: a code where somebody acts on it, a sentence that says what, where and what to do.
+
+use serde::Serialize;
+
+/// A failure of a use case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[error("{message}")]
+pub struct AppError {
+    /// What to act on.
+    pub code: ErrorCode,
+    /// What happened, where, and what to do.
+    pub message: String,
+    /// More, for those who want it.
+    pub detail: Option<String>,
+}
+
+/// What somebody can act on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// What was given cannot be taken: say why.
+    Refused,
+    /// It was asked for in a wrong way: say how to ask.
+    Misused,
+    /// Something else was edited meanwhile: read it anew.
+    Stale,
+    /// It is not here.
+    NotFound,
+    /// Another window has the assessments open.
+    AlreadyOpen,
+    /// There is no keychain, or none that works.
+    KeychainMissing,
+    /// The keychain is locked, or waits for an answer.
+    KeychainLocked,
+    /// The keychain has lost the key of the assessments.
+    KeyMissing,
+    /// The assessments' file is damaged.
+    Damaged,
+    /// A newer version wrote it.
+    Newer,
+    /// The officer's name is needed first.
+    PersonMissing,
+    /// It could not be written: the disk is full, the folder is read-only or gone.
+    NotSaved,
+    /// The computer failed in another way.
+    Environment,
+}
+
+impl AppError {
+    /// A failure with this code and sentence.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), detail: None }
+    }
+
+    /// The same with the cause below it.
+    pub fn with_detail(mut self, detail: impl ToString) -> Self {
+        self.detail = Some(detail.to_string());
+        self
+    }
+
+    pub(crate) fn refused(error: impl std::error::Error) -> Self {
+        Self::new(ErrorCode::Refused, sentence(&error.to_string()))
+    }
+
+    pub(crate) fn writing(name: &std::path::Path, error: &std::io::Error) -> Self {
+        let name = name.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let why = match error.kind() {
+            std::io::ErrorKind::StorageFull => "the disk is full: free some space, then try again",
+            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+                "this folder cannot be written to: choose another, or change its permissions"
+            }
+            std::io::ErrorKind::NotFound => "the folder is not there: choose another",
+            _ => "the computer refused: choose another place, or try again",
+        };
+        Self::new(ErrorCode::NotSaved, format!("{name} was not written. {}.", sentence(why))).with_detail(error)
+    }
+}
+
+/// A sentence begins with a capital letter.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,220 @@
+//! An assessment in plain words, question by question, as the terminal shows it.
+
+use dpia_model::assessment::{Content, DocumentDate, Tick, Value};
+use dpia_model::id::QuestionId;
+use dpia_model::rich_text::{RichText, plain_runs};
+use dpia_model::template::{ColumnKind, Form, Question, QuestionKind};
+use dpia_model::{Assessment, CivilDate};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// An assessment shown.
+#[derive(Debug, Serialize)]
+pub struct Shown<'a> {
+    /// The product assessed.
+    pub title: &'a str,
+    /// The edition it is written on.
+    pub edition: String,
+    /// The pack of its internal sections.
+    pub pack: String,
+    /// The date of the document, as `2025-07-04`; none where not known.
+    pub date: Option<CivilDate>,
+    /// The date of the screening; none where not known.
+    pub screening_date: Option<CivilDate>,
+    /// The next review; none where not known.
+    pub next_review: Option<CivilDate>,
+    /// Every question of the form, by id.
+    pub answers: BTreeMap<QuestionId, ShownAnswer>,
+    /// What has no place in the form.
+    pub unplaced: Vec<String>,
+    /// The whole tree.
+    pub assessment: &'a Assessment,
+}
+
+/// An answer shown.
+#[derive(Debug, Serialize, PartialEq, Eq)]
+pub struct ShownAnswer {
+    /// unanswered, unknown, answered, not_applicable or withheld.
+    pub state: &'static str,
+    /// The words, without marks; for a yes or no, a date, a choice and a sign-off what it says.
+    pub text: String,
+    /// The labels of the options that are ticked.
+    pub ticks: Vec<String>,
+    /// The rows of a table, cells by column id; risks by field.
+    pub rows: Vec<BTreeMap<String, String>>,
+}
+
+/// Shows an assessment.
+pub fn show<'a>(form: &Form, assessment: &'a Assessment) -> Shown<'a> {
+    let date_of = |question: &str| {
+        let answer = assessment.answers.iter().find(|(id, _)| id.as_str() == question).map(|(_, answer)| &answer.content);
+        match answer {
+            Some(Content::Answered { value: Value::Date { date, .. } }) => Some(*date),
+            _ => None,
+        }
+    };
+    Shown {
+        title: &assessment.details.product,
+        edition: assessment.edition.to_string(),
+        pack: assessment.pack.to_string(),
+        date: match assessment.details.date {
+            DocumentDate::Known { date, .. } => Some(date),
+            DocumentDate::Unanswered | DocumentDate::Unknown { .. } => None,
+        },
+        screening_date: date_of("screening.date"),
+        next_review: date_of("decision.next_review"),
+        answers: form.questions().map(|question| (question.id.clone(), show_answer(question, assessment.content(&question.id)))).collect(),
+        unplaced: assessment.unplaced.iter().map(|piece| piece.text.plain_text()).collect(),
+        assessment,
+    }
+}
+
+/// Shows the answer to one question.
+pub fn show_answer(question: &Question, content: &Content) -> ShownAnswer {
+    let mut shown = ShownAnswer { state: "unanswered", text: String::new(), ticks: Vec::new(), rows: Vec::new() };
+    match content {
+        Content::Unanswered => {}
+        Content::Withheld => shown.state = "withheld",
+        Content::NotApplicable { reason } => {
+            shown.state = "not_applicable";
+            shown.text = reason.clone();
+        }
+        Content::Unknown { stated } => {
+            shown.state = "unknown";
+            shown.text = words(stated.as_ref());
+        }
+        Content::Answered { value } => {
+            shown.state = "answered";
+            show_value(question, value, &mut shown);
+        }
+    }
+    shown
+}
+
+fn words(text: Option<&RichText>) -> String {
+    text.map(RichText::plain_text).unwrap_or_default()
+}
+
+fn label_of(question: &Question, option: &dpia_model::id::OptionId) -> String {
+    question.options().iter().find(|known| known.id == *option).map_or_else(|| option.to_string(), |known| known.label.clone())
+}
+
+fn join(first: String, rest: String) -> String {
+    if rest.is_empty() { first } else { format!("{first}\n{rest}") }
+}
+
+fn show_value(question: &Question, value: &Value, shown: &mut ShownAnswer) {
+    match value {
+        Value::RichText { text } => shown.text = text.plain_text(),
+        Value::Ticks { ticks, other } => {
+            if !ticks.is_empty() && ticks.values().all(|tick| *tick == Tick::Unknown) {
+                shown.state = "unknown";
+            }
+            let is_ticked = |option: &&dpia_model::template::Opt| ticks.get(&option.id) == Some(&Tick::Ticked);
+            shown.ticks = question.options().iter().filter(is_ticked).map(|option| option.label.clone()).collect();
+            shown.text = words(other.as_ref());
+        }
+        Value::YesNo { is_yes, reasoning } => {
+            let label = match &question.kind {
+                QuestionKind::YesNo { yes, no, .. } => if *is_yes { yes } else { no }.clone(),
+                _ => if *is_yes { "Yes" } else { "No" }.to_owned(),
+            };
+            shown.ticks = vec![label.clone()];
+            shown.text = join(label, words(reasoning.as_ref()));
+        }
+        Value::Table { rows } => {
+            let columns = match &question.kind {
+                QuestionKind::Table { columns } => columns.as_slice(),
+                _ => &[],
+            };
+            shown.rows = rows
+                .iter()
+                .map(|row| {
+                    row.cells
+                        .iter()
+                        .map(|(id, cell)| {
+                            let options = columns.iter().find(|column| column.id == *id).map(|column| &column.kind);
+                            let text = match (cell, options) {
+                                (dpia_model::assessment::Cell::Choice { option }, Some(ColumnKind::Choice { options })) => options
+                                    .iter()
+                                    .find(|known| known.id == *option)
+                                    .map_or_else(|| option.to_string(), |known| known.label.clone()),
+                                (cell, _) => cell.plain_text(),
+                            };
+                            (id.to_string(), text)
+                        })
+                        .collect()
+                })
+                .collect();
+        }
+        Value::Date { date, .. } => shown.text = date.to_string(),
+        Value::Choice { option, reason } => {
+            let label = label_of(question, option);
+            shown.ticks = vec![label.clone()];
+            shown.text = join(label, words(reason.as_ref()));
+        }
+        Value::SignOff { name, role, date, .. } => {
+            let date = date.map(|date| date.to_string()).unwrap_or_default();
+            shown.text = [name.clone(), role.clone(), date].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+        }
+        Value::Risks { risks } => {
+            shown.rows = risks
+                .iter()
+                .map(|risk| {
+                    let step = |step: &Option<dpia_model::id::OptionId>| step.as_ref().map(ToString::to_string).unwrap_or_default();
+                    let measures: Vec<&str> = risk.measures.iter().map(|measure| measure.description.as_str()).collect();
+                    [
+                        ("source", risk.source.clone()),
+                        ("harm", risk.harm.clone()),
+                        ("likelihood", step(&risk.likelihood)),
+                        ("severity", step(&risk.severity)),
+                        ("measures", measures.join("\n")),
+                        ("residual_likelihood", step(&risk.residual_likelihood)),
+                        ("residual_severity", step(&risk.residual_severity)),
+                    ]
+                    .map(|(field, text)| (field.to_owned(), text))
+                    .into()
+                })
+                .collect();
+        }
+    }
+}
+
+/// An assessment as lines to read: its title and dates, then every question with its answer.
+pub fn show_as_text(form: &Form, assessment: &Assessment) -> String {
+    let shown = show(form, assessment);
+    let mut lines = vec![shown.title.to_owned(), format!("Edition {}, internal sections {}", shown.edition, shown.pack)];
+    let dates = [("Date", shown.date), ("Screening", shown.screening_date), ("Next review", shown.next_review)];
+    lines.extend(dates.iter().filter_map(|(name, date)| date.map(|date| format!("{name}: {date}"))));
+    for section in form.sections() {
+        if section.questions().next().is_some() {
+            lines.extend([String::new(), format!("## {}", section.title)]);
+        }
+        for question in section.questions() {
+            lines.extend([String::new(), format!("{}  {}", question.id, plain_runs(&question.prompt))]);
+            let Some(answer) = shown.answers.get(&question.id) else { continue };
+            match answer.state {
+                "answered" => {}
+                "unknown" => lines.push("    to be confirmed".to_owned()),
+                state => lines.push(format!("    {}", state.replace('_', " "))),
+            }
+            let is_list = matches!(question.kind, QuestionKind::TickList { .. } | QuestionKind::TickGrid { .. });
+            if is_list && answer.state == "answered" && answer.ticks.is_empty() {
+                lines.push("    none ticked".to_owned());
+            }
+            if is_list {
+                lines.extend(answer.ticks.iter().map(|label| format!("    [x] {label}")));
+            }
+            lines.extend(answer.text.lines().map(|line| format!("    {line}")));
+            for row in &answer.rows {
+                lines.push(format!("    - {}", row.values().filter(|cell| !cell.is_empty()).cloned().collect::<Vec<_>>().join(" | ")));
+            }
+        }
+    }
+    if !shown.unplaced.is_empty() {
+        lines.extend([String::new(), "## Text that has no place in this form".to_owned()]);
+        lines.extend(shown.unplaced.iter().flat_map(|piece| piece.lines().map(|line| format!("    {line}")).collect::<Vec<_>>()));
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}

@@ -1,0 +1,41 @@
+//! What the use cases take from the world: the time, and randomness. Handed in, so that the same input can give the same
+//! output where that is wanted.
+
+use dpia_model::Instant;
+use uuid::Uuid;
+
+/// The world around a use case.
+pub trait Surroundings: Send + Sync {
+    /// The moment it is.
+    fn now(&self) -> Instant;
+    /// A fresh random (v4) id.
+    fn new_id(&self) -> Uuid;
+}
+
+/// The computer's clock and randomness.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct System;
+
+impl Surroundings for System {
+    fn now(&self) -> Instant {
+        Instant(jiff::Timestamp::now())
+    }
+
+    fn new_id(&self) -> Uuid {
+        Uuid::new_v4()
+    }
+}
+
+/// The computer's randomness, and a moment that stands still: for repeatable output.
+#[derive(Debug, Clone, Copy)]
+pub struct At(pub Instant);
+
+impl Surroundings for At {
+    fn now(&self) -> Instant {
+        self.0
+    }
+
+    fn new_id(&self) -> Uuid {
+        System.new_id()
+    }
+}

@@ -1,0 +1,209 @@
+//! What a window is told. The shapes cross to the web front end; every rule behind them stays here.
+
+use crate::error::AppError;
+use dpia_model::Form;
+use dpia_model::assessment::{Answer, Details, Unplaced};
+use dpia_model::date::{CivilDate, Instant};
+use dpia_model::id::{AssessmentId, AttachmentId, EditionId, QuestionId};
+use dpia_model::progress::{Counts, Progress};
+use dpia_model::screening::Screening;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How the start went.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Start {
+    /// The assessments can be worked on.
+    Ready {
+        /// The officer, once known.
+        person: Option<Person>,
+        /// Nothing was ever done here.
+        is_first_run: bool,
+    },
+    /// They cannot be opened.
+    Locked {
+        /// Why, and the way on.
+        failure: AppError,
+    },
+}
+
+/// The officer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// Name, as signed.
+    pub name: String,
+    /// Role, such as "Data Protection Officer".
+    pub role: String,
+    /// Organisation.
+    pub organisation: String,
+    /// E-mail address.
+    pub email: String,
+}
+
+/// An assessment in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct Summary {
+    /// Which.
+    pub id: AssessmentId,
+    /// The product.
+    pub product: String,
+    /// The edition.
+    pub edition: EditionId,
+    /// When it was last edited.
+    pub changed_at: Instant,
+    /// The next review; none where not set.
+    pub next_review: Option<CivilDate>,
+    /// Over all sections.
+    pub counts: Counts,
+    /// A section's counts each, in the groups of the form: Part 1, Part 2, internal.
+    pub groups: Vec<Vec<Counts>>,
+}
+
+/// A place that a search found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct Hit {
+    /// The assessment.
+    pub assessment: AssessmentId,
+    /// The question; none where the words stand elsewhere, such as in the product's name.
+    pub question: Option<QuestionId>,
+    /// The name of the section that the words stand in.
+    pub label: String,
+    /// The words before.
+    pub before: String,
+    /// The words found.
+    pub found: String,
+    /// The words after.
+    pub after: String,
+}
+
+/// An assessment as an editor shows it.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct AssessmentView {
+    /// Which.
+    pub id: AssessmentId,
+    /// Its form.
+    pub form: Form,
+    /// What it says now.
+    pub now: Update,
+}
+
+/// What an edit, an undo or a redo may have changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct Update {
+    /// The revision: the last history entry's sequence.
+    pub revision: u32,
+    /// The cover.
+    pub details: Details,
+    /// The answers.
+    pub answers: BTreeMap<QuestionId, Answer>,
+    /// What has no place.
+    pub unplaced: Vec<Unplaced>,
+    /// How far it is.
+    pub progress: Progress,
+    /// The screening.
+    pub screening: Screening,
+    /// The sign-offs after which something was changed.
+    pub changed_since_sign_off: Vec<QuestionId>,
+    /// There is something to undo.
+    pub can_undo: bool,
+    /// There is something to redo.
+    pub can_redo: bool,
+    /// When it was last made durable.
+    pub saved_at: Instant,
+}
+
+/// A line of an import report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct ReportItem {
+    /// Where: a question's words, or the line and heading of the document.
+    pub place: String,
+    /// The words.
+    pub words: String,
+    /// Why, where it needs saying.
+    pub reason: Option<String>,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct ImportView {
+    /// The assessment made.
+    pub assessment: AssessmentId,
+    /// The document's file name.
+    pub document: String,
+    /// The product.
+    pub product: String,
+    /// The edition chosen.
+    pub edition: EditionId,
+    /// Answers found.
+    pub placed: Vec<ReportItem>,
+    /// Answers to be confirmed.
+    pub unknown: Vec<ReportItem>,
+    /// Text without a place, kept.
+    pub unplaced: Vec<ReportItem>,
+    /// Wording that differs from the edition's.
+    pub differences: Vec<ReportItem>,
+    /// What was left out, and why.
+    pub left_out: Vec<ReportItem>,
+}
+
+/// What a chosen file led to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Imported {
+    /// A document was read.
+    Document {
+        /// The account of it.
+        report: ImportView,
+    },
+    /// A bundle was opened.
+    Bundle {
+        /// The assessment that it holds.
+        assessment: AssessmentId,
+    },
+    /// The bundle's assessment is here already: ask what to do.
+    AlreadyHere {
+        /// The assessment.
+        assessment: AssessmentId,
+        /// Its product.
+        product: String,
+        /// The revision that is here.
+        here: u32,
+        /// The revision in the bundle.
+        in_bundle: u32,
+        /// Names the bundle in the answer.
+        ticket: u32,
+    },
+}
+
+/// A file that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct Written {
+    /// Its name, without the folder.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: u32,
+    /// Pages, for a PDF.
+    pub pages: Option<u32>,
+}
+
+/// An attached picture to show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct Picture {
+    /// Its id.
+    pub id: AttachmentId,
+    /// A `data:` address of its bytes.
+    pub address: String,
+}
