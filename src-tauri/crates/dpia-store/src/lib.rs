@@ -1,1 +1,28 @@
-//! The SQLite file that holds the assessments: every statement of SQL is here.
+//! The SQLite file that holds the assessments. Every statement of SQL is here.
+//!
+//! What always holds: the file is encrypted (SQLCipher) and open in one process only; one thread owns the connection;
+//! what a call acknowledged has been synced to the disk; document, history and search index move in one transaction; a
+//! history is only ever appended to. Time, ids and the key are handed in.
+
+mod edit;
+mod error;
+mod file;
+mod json;
+mod migration;
+pub mod picture;
+mod place;
+mod search;
+mod store;
+mod table;
+
+pub use edit::{Appended, Import, NewEntry};
+pub use error::StoreError;
+pub use picture::{Picture, PictureError};
+pub use search::{Hit, Place};
+pub use store::Store;
+pub use table::assessment::Summary;
+pub use table::draft::Draft;
+pub use table::template::{TemplateKind, TemplateSource};
+
+/// The state of an assessment: the sequence of its last history entry, 0 before the first.
+pub type Revision = u32;

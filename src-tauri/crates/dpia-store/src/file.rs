@@ -1,0 +1,183 @@
+//! The file: made, locked, unlocked with its key, brought to the newest format, copied.
+//!
+//! A lock file beside the database says that it is open; it is taken before the database is touched, and the system
+//! frees it when the process ends, however it ends. A missing database is never made by opening it.
+
+use crate::error::StoreError;
+use crate::migration::{self, MIGRATIONS};
+use crate::place;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::fs::{File, TryLockError};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// "DPIA" in ASCII: SQLite's `application_id` of a file of ours.
+const APPLICATION_ID: u32 = 0x4450_4941;
+
+/// The beginning of every SQLite file that is not encrypted.
+const PLAIN_HEADER: &[u8; 16] = b"SQLite format 3\0";
+
+/// The WAL is cut back to this many bytes after a checkpoint.
+const MOST_WAL: u32 = 4 * 1024 * 1024;
+
+/// An open database with its lock.
+pub(crate) struct OpenFile {
+    pub(crate) connection: Connection,
+    pub(crate) lock: File,
+}
+
+/// Opens a database that is there.
+pub(crate) fn open(path: &Path, key: &[u8; 32]) -> Result<OpenFile, StoreError> {
+    if !path.is_file() {
+        return Err(StoreError::Missing { path: path.to_owned() });
+    }
+    refuse_network(path)?;
+    let lock = take_lock(path)?;
+    refuse_plain(path)?;
+    let mut connection = connect(path, key, false)?;
+    migration::migrate(&mut connection, &MIGRATIONS, |connection, found| back_up(connection, &beside(path, &format!(".before-{found}"))))?;
+    Ok(OpenFile { connection, lock })
+}
+
+/// Makes a database where nothing is, whole or not at all, and opens it.
+pub(crate) fn create(path: &Path, key: &[u8; 32]) -> Result<OpenFile, StoreError> {
+    let folder = folder_of(path);
+    refuse_network(folder)?;
+    let lock = take_lock(path)?;
+    if path.exists() {
+        return Err(StoreError::Exists { path: path.to_owned() });
+    }
+    let new = beside(path, ".new");
+    for left_behind in [new.clone(), beside(&new, "-wal")] {
+        match std::fs::remove_file(&left_behind) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(StoreError::File { path: left_behind, source: error });
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+    place::open_private(&new).map_err(|source| StoreError::File { path: new.clone(), source })?;
+    let mut connection = connect(&new, key, true)?;
+    migration::migrate(&mut connection, &MIGRATIONS, |_, _| Ok(()))?;
+    connection.close().map_err(|(_, error)| error)?;
+    move_durably(&new, path)?;
+    Ok(OpenFile { connection: connect(path, key, false)?, lock })
+}
+
+/// Copies the whole database, under the same key, to a file that is not there yet: written beside, synced, renamed.
+pub(crate) fn back_up(connection: &Connection, to: &Path) -> Result<(), StoreError> {
+    let part = beside(to, ".part");
+    match std::fs::remove_file(&part) {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => return Err(StoreError::File { path: part, source }),
+        Ok(()) | Err(_) => {}
+    }
+    place::open_private(&part).map_err(|source| StoreError::File { path: part.clone(), source })?;
+    let name = part.to_str().ok_or_else(|| StoreError::File {
+        path: part.clone(),
+        source: std::io::Error::new(std::io::ErrorKind::InvalidInput, "its name is not Unicode"),
+    })?;
+    connection.execute("VACUUM INTO ?1", [name])?;
+    place::open_private(&part).and_then(|file| file.sync_all()).map_err(|source| StoreError::File { path: part.clone(), source })?;
+    move_durably(&part, to)
+}
+
+/// Reads every page and checks its HMAC and the tree it belongs to.
+pub(crate) fn check_integrity(connection: &Connection) -> Result<(), StoreError> {
+    for check in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check", "PRAGMA foreign_key_check"] {
+        let mut statement = connection.prepare(check)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let said: String = row.get(0)?;
+            if said != "ok" {
+                return Err(StoreError::damaged(said));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn connect(path: &Path, key: &[u8; 32], is_new: bool) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    let mut hex = Zeroizing::new(String::with_capacity(64));
+    for byte in key {
+        for nibble in [byte >> 4, byte & 15] {
+            hex.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+        }
+    }
+    let unlock =
+        Zeroizing::new(format!("PRAGMA cipher_log_level = NONE; PRAGMA key = \"x'{}'\"; PRAGMA locking_mode = EXCLUSIVE;", hex.as_str()));
+    // An error here would quote the statement, and the key with it: it is dropped.
+    connection.execute_batch(&unlock).map_err(|_| StoreError::WrongKey { path: path.to_owned() })?;
+    let application_id: u32 =
+        connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(|error| match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => StoreError::WrongKey { path: path.to_owned() },
+            _ => error.into(),
+        })?;
+    match application_id {
+        APPLICATION_ID => {}
+        0 if is_new => connection.pragma_update(None, "application_id", APPLICATION_ID)?,
+        _ => return Err(StoreError::NotADatabase { path: path.to_owned() }),
+    }
+    connection.execute_batch(&format!(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA fullfsync = ON;
+         PRAGMA checkpoint_fullfsync = ON;
+         PRAGMA journal_size_limit = {MOST_WAL};
+         PRAGMA foreign_keys = ON;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA trusted_schema = OFF;
+         PRAGMA cell_size_check = ON;"
+    ))?;
+    Ok(connection)
+}
+
+fn take_lock(path: &Path) -> Result<File, StoreError> {
+    let lock_path = beside(path, ".lock");
+    let lock = place::open_private(&lock_path).map_err(|source| StoreError::File { path: lock_path.clone(), source })?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StoreError::AlreadyOpen { path: path.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(StoreError::File { path: lock_path, source }),
+    }
+}
+
+fn refuse_network(path: &Path) -> Result<(), StoreError> {
+    match place::network_kind(path) {
+        Some(kind) => Err(StoreError::NetworkFolder { path: path.to_owned(), kind }),
+        None => Ok(()),
+    }
+}
+
+/// An encrypted file begins with a random salt and holds at least a page.
+fn refuse_plain(path: &Path) -> Result<(), StoreError> {
+    let file = |source| StoreError::File { path: path.to_owned(), source };
+    let mut beginning = Vec::new();
+    File::open(path).map_err(file)?.take(512).read_to_end(&mut beginning).map_err(file)?;
+    if beginning.len() < 512 || beginning.starts_with(PLAIN_HEADER) {
+        return Err(StoreError::NotADatabase { path: path.to_owned() });
+    }
+    Ok(())
+}
+
+fn move_durably(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let file = |source| StoreError::File { path: to.to_owned(), source };
+    std::fs::rename(from, to).map_err(file)?;
+    place::sync_folder(folder_of(to)).map_err(file)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        Some(_) | None => Path::new("."),
+    }
+}
+
+/// The path with this added to its name.
+fn beside(path: &Path, addition: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(addition);
+    PathBuf::from(name)
+}

@@ -1,0 +1,294 @@
+//! The handle on an open database. One thread owns the connection: every call is sent to it and answered by it, in the
+//! order of arrival. A call that wrote something returns when that is on the disk.
+
+use crate::edit::{self, Appended, Import, NewEntry};
+use crate::error::StoreError;
+use crate::file::{self, OpenFile};
+use crate::picture::Picture;
+use crate::search::{self, Hit};
+use crate::table::assessment::{self, Summary};
+use crate::table::attachment;
+use crate::table::draft::{self, Draft};
+use crate::table::history;
+use crate::table::setting;
+use crate::table::template::{self, TemplateSource};
+use crate::{Revision, json};
+use dpia_model::assessment::{Assessment, Content};
+use dpia_model::date::Instant;
+use dpia_model::history::Entry;
+use dpia_model::id::{AssessmentId, AttachmentId, EntryId, GroupId, QuestionId};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+
+type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+
+/// An open database. Clones share it; when the last is dropped it is closed and its lock freed.
+#[derive(Clone)]
+pub struct Store {
+    writer: Arc<Writer>,
+}
+
+/// The thread that owns the connection.
+struct Writer {
+    path: PathBuf,
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Store {
+    /// Opens a database that is there. Errors: `Missing`, `AlreadyOpen`, `NetworkFolder`, `WrongKey`, `NotADatabase`,
+    /// `Newer`, `Damaged`.
+    pub fn open(path: &Path, key: &[u8; 32]) -> Result<Self, StoreError> {
+        file::open(path, key).and_then(|file| Self::start(path, file))
+    }
+
+    /// Makes a database where there is none, in a folder that is there. Errors: `Exists`, and those of
+    /// [`Store::open`].
+    pub fn create(path: &Path, key: &[u8; 32]) -> Result<Self, StoreError> {
+        file::create(path, key).and_then(|file| Self::start(path, file))
+    }
+
+    fn start(path: &Path, file: OpenFile) -> Result<Self, StoreError> {
+        let (jobs, arriving) = mpsc::channel::<Job>();
+        let OpenFile { mut connection, lock } = file;
+        let write = move || {
+            for job in arriving {
+                job(&mut connection);
+            }
+            drop(connection);
+            // The lock outlives the connection.
+            drop(lock);
+        };
+        let thread = std::thread::Builder::new()
+            .name("store writer".to_owned())
+            .spawn(write)
+            .map_err(|source| StoreError::File { path: path.to_owned(), source })?;
+        Ok(Self { writer: Arc::new(Writer { path: path.to_owned(), jobs: Some(jobs), thread: Some(thread) }) })
+    }
+
+    /// Where the database lies.
+    pub fn path(&self) -> &Path {
+        &self.writer.path
+    }
+
+    // ---- Assessments ----------------------------------------------------------------------------------------------
+
+    /// Keeps a new assessment, without a history, at revision 0. Its pictures have to be here.
+    pub fn insert_assessment(&self, assessment: Assessment, at: Instant) -> Result<(), StoreError> {
+        self.write(move |transaction| edit::insert(transaction, &assessment, at))
+    }
+
+    /// Keeps an assessment from elsewhere with its history, pictures and templates, all or nothing.
+    pub fn import_assessment(&self, import: Import) -> Result<(), StoreError> {
+        self.write(move |transaction| edit::import(transaction, import))
+    }
+
+    /// As [`Store::import_assessment`], in the place of the one of the same id. Its drafts stay.
+    pub fn replace_assessment(&self, import: Import) -> Result<(), StoreError> {
+        self.write(move |transaction| edit::replace(transaction, import))
+    }
+
+    /// Every assessment, the one edited last first; those in the bin say so.
+    pub fn list(&self) -> Result<Vec<Summary>, StoreError> {
+        self.read(|connection| assessment::list(connection))
+    }
+
+    /// What the list says of this one; none where it is not here.
+    pub fn summary(&self, id: AssessmentId) -> Result<Option<Summary>, StoreError> {
+        self.read(move |connection| assessment::summary(connection, id))
+    }
+
+    /// The assessment and its revision.
+    pub fn load(&self, id: AssessmentId) -> Result<(Assessment, Revision), StoreError> {
+        self.read(move |connection| assessment::load(connection, id).map(|(_, assessment, revision)| (assessment, revision)))
+    }
+
+    /// Keeps what was worked out about a revision, so that [`Store::list`] can show it without the document. It is
+    /// dropped silently where the assessment has moved on.
+    pub fn remember_progress(&self, id: AssessmentId, revision: Revision, progress: serde_json::Value) -> Result<(), StoreError> {
+        self.write(move |transaction| assessment::remember_progress(transaction, id, revision, &progress))
+    }
+
+    /// Moves the assessment to the bin. Nothing of it is lost.
+    pub fn bin(&self, id: AssessmentId, at: Instant) -> Result<(), StoreError> {
+        self.write(move |transaction| assessment::set_binned(transaction, id, Some(at)))
+    }
+
+    /// Takes the assessment out of the bin.
+    pub fn restore(&self, id: AssessmentId) -> Result<(), StoreError> {
+        self.write(move |transaction| assessment::set_binned(transaction, id, None))
+    }
+
+    // ---- History --------------------------------------------------------------------------------------------------
+
+    /// Applies these edits, in order, all or none, to the assessment at this revision, and writes them to its history.
+    /// Errors: `Stale`, `Change`, `NoAttachment` for a picture that was never kept.
+    pub fn append(&self, id: AssessmentId, base: Revision, entries: Vec<NewEntry>) -> Result<Appended, StoreError> {
+        self.write(move |transaction| edit::append(transaction, id, base, entries))
+    }
+
+    /// As [`Store::append`], and in the same transaction the question's draft is gone. Without entries only the draft
+    /// goes: what was typed came to nothing.
+    pub fn settle(&self, id: AssessmentId, base: Revision, question: QuestionId, entries: Vec<NewEntry>) -> Result<Appended, StoreError> {
+        self.write(move |transaction| {
+            let appended = edit::append(transaction, id, base, entries)?;
+            draft::remove(transaction, id, &question)?;
+            Ok(appended)
+        })
+    }
+
+    /// The whole history, first to last.
+    pub fn history(&self, id: AssessmentId) -> Result<Vec<Entry>, StoreError> {
+        self.read(move |connection| history::all(connection, assessment::key_of(connection, id)?))
+    }
+
+    /// The last entries of the history, at most this many, first to last.
+    pub fn history_tail(&self, id: AssessmentId, most: u32) -> Result<Vec<Entry>, StoreError> {
+        self.read(move |connection| history::tail(connection, assessment::key_of(connection, id)?, most))
+    }
+
+    /// One entry of the history.
+    pub fn entry(&self, id: AssessmentId, entry: EntryId) -> Result<Entry, StoreError> {
+        self.read(move |connection| history::entry(connection, assessment::key_of(connection, id)?, entry))
+    }
+
+    /// The entries of a group, first to last.
+    pub fn group(&self, id: AssessmentId, group: GroupId) -> Result<Vec<Entry>, StoreError> {
+        self.read(move |connection| history::group(connection, assessment::key_of(connection, id)?, group))
+    }
+
+    /// Says whether the history is whole: no gap, every link sound, the last at the revision, and every edit can be
+    /// taken back, one by one, from the assessment as it is.
+    pub fn check_history(&self, id: AssessmentId) -> Result<(), StoreError> {
+        self.read(move |connection| edit::check_history(connection, id))
+    }
+
+    // ---- Drafts ---------------------------------------------------------------------------------------------------
+
+    /// Keeps what is being typed in answer to a question; the one before is replaced. It is on the disk on return.
+    pub fn save_draft(
+        &self,
+        id: AssessmentId,
+        question: QuestionId,
+        content: Content,
+        base: Revision,
+        at: Instant,
+    ) -> Result<(), StoreError> {
+        self.write(move |transaction| draft::save(transaction, id, &Draft { question, content, base, at }))
+    }
+
+    /// The drafts of an assessment, by question.
+    pub fn drafts(&self, id: AssessmentId) -> Result<Vec<Draft>, StoreError> {
+        self.read(move |connection| draft::all(connection, assessment::key_of(connection, id)?))
+    }
+
+    /// Drops a draft, if there is one.
+    pub fn discard_draft(&self, id: AssessmentId, question: QuestionId) -> Result<(), StoreError> {
+        self.write(move |transaction| draft::remove(transaction, id, &question))
+    }
+
+    // ---- Pictures, templates, settings ----------------------------------------------------------------------------
+
+    /// Keeps a picture's bytes. Kept twice is kept once.
+    pub fn put_attachment(&self, picture: Picture) -> Result<(), StoreError> {
+        self.write(move |transaction| attachment::put(transaction, &picture))
+    }
+
+    /// A picture that was kept.
+    pub fn attachment(&self, id: AttachmentId) -> Result<Picture, StoreError> {
+        self.read(move |connection| attachment::get(connection, id))
+    }
+
+    /// Keeps an edition or pack from elsewhere. Another text under the same id is refused: `TemplateDiffers`.
+    pub fn put_template(&self, source: TemplateSource) -> Result<(), StoreError> {
+        self.write(move |transaction| template::put(transaction, &source))
+    }
+
+    /// The editions and packs from elsewhere, by kind and id.
+    pub fn templates(&self) -> Result<Vec<TemplateSource>, StoreError> {
+        self.read(|connection| template::all(connection))
+    }
+
+    /// A setting; none where it was never set.
+    pub fn setting<T: DeserializeOwned + Send + 'static>(&self, name: &str) -> Result<Option<T>, StoreError> {
+        let name = name.to_owned();
+        self.read(move |connection| match setting::get(connection, &name)? {
+            Some(text) => json::from_text(&text, &format!("the setting {name}")).map(Some),
+            None => Ok(None),
+        })
+    }
+
+    /// Sets a setting.
+    pub fn set_setting<T: Serialize>(&self, name: &str, value: &T) -> Result<(), StoreError> {
+        let (name, text) = (name.to_owned(), json::to_text(value)?);
+        self.write(move |transaction| setting::set(transaction, &name, &text))
+    }
+
+    // ---- Search, and the file as a whole --------------------------------------------------------------------------
+
+    /// The places in which every word of the query, or a word that begins with it, stands; the best first, at most
+    /// this many. Case and diacritics make no difference. What lies in the bin is not searched.
+    pub fn search(&self, query: &str, most: u32) -> Result<Vec<Hit>, StoreError> {
+        let query = query.to_owned();
+        self.read(move |connection| search::search(connection, &query, most))
+    }
+
+    /// Reads every page and checks it. Errors: `Damaged`.
+    pub fn check_integrity(&self) -> Result<(), StoreError> {
+        self.read(|connection| file::check_integrity(connection))
+    }
+
+    /// Copies the database, under the same key, to a file: written whole beside it, synced, then renamed.
+    pub fn back_up(&self, to: &Path) -> Result<(), StoreError> {
+        let to = to.to_owned();
+        self.read(move |connection| file::back_up(connection, &to))
+    }
+
+    // ---- The way to the writer ------------------------------------------------------------------------------------
+
+    fn read<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, answered) = mpsc::sync_channel(1);
+        let job: Job = Box::new(move |connection| {
+            // Whoever asked may be gone; then the answer has nobody to go to.
+            let _ = answer.send(job(connection));
+        });
+        self.writer.jobs.as_ref().ok_or(StoreError::Closed)?.send(job).map_err(|_| StoreError::Closed)?;
+        answered.recv().map_err(|_| StoreError::Closed)?
+    }
+
+    fn write<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.read(move |connection| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let done = job(&transaction)?;
+            transaction.commit()?;
+            Ok(done)
+        })
+    }
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("path", &self.writer.path).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Writer {
+    /// Waits until the database is closed and its lock is free.
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        if let Some(thread) = self.thread.take() {
+            // A writer that panicked has nothing left to say.
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The table `history`: entries, only ever appended. A whole history is replaced with its assessment, never a part.
+
+use super::AssessmentKey;
+use crate::error::StoreError;
+use crate::json;
+use dpia_model::history::Entry;
+use dpia_model::id::{Digest, EntryId, GroupId};
+use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
+
+/// The last entry's id and hash: what the next one builds on.
+pub(crate) struct Head {
+    pub(crate) id: EntryId,
+    pub(crate) hash: Digest,
+}
+
+pub(crate) fn head(connection: &Connection, assessment: AssessmentKey) -> Result<Option<Head>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT id, hash FROM history WHERE assessment = ?1 ORDER BY sequence DESC LIMIT 1")?;
+    let found: Option<(String, [u8; 32])> = statement.query_row([assessment.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    found.map(|(id, hash)| Ok(Head { id: EntryId(super::parse_id(&id)?), hash: Digest::from_bytes(hash) })).transpose()
+}
+
+/// Writes an entry; its hash is returned for the next.
+pub(crate) fn insert(connection: &Connection, assessment: AssessmentKey, entry: &Entry) -> Result<Digest, StoreError> {
+    let text = json::to_text(entry)?;
+    // The entry's own digest is over this very JSON.
+    let hash = Digest::of(text.as_bytes());
+    let mut known = connection.prepare_cached("SELECT 1 FROM history WHERE assessment = ?1 AND id = ?2")?;
+    if known.exists(params![assessment.0, entry.id.to_string()])? {
+        return Err(StoreError::EntryExists(entry.id));
+    }
+    connection
+        .prepare_cached("INSERT INTO history (assessment, sequence, id, group_id, hash, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute(params![assessment.0, entry.sequence, entry.id.to_string(), entry.group.to_string(), hash.as_bytes(), text])?;
+    Ok(hash)
+}
+
+pub(crate) fn remove_all(connection: &Connection, assessment: AssessmentKey) -> Result<(), StoreError> {
+    connection.prepare_cached("DELETE FROM history WHERE assessment = ?1")?.execute([assessment.0])?;
+    Ok(())
+}
+
+pub(crate) fn all(connection: &Connection, assessment: AssessmentKey) -> Result<Vec<Entry>, StoreError> {
+    query(connection, "SELECT json, hash, sequence FROM history WHERE assessment = ?1 ORDER BY sequence", [assessment.0])
+}
+
+pub(crate) fn tail(connection: &Connection, assessment: AssessmentKey, most: u32) -> Result<Vec<Entry>, StoreError> {
+    let mut entries = query(
+        connection,
+        "SELECT json, hash, sequence FROM history WHERE assessment = ?1 ORDER BY sequence DESC LIMIT ?2",
+        params![assessment.0, most],
+    )?;
+    entries.reverse();
+    Ok(entries)
+}
+
+pub(crate) fn entry(connection: &Connection, assessment: AssessmentKey, id: EntryId) -> Result<Entry, StoreError> {
+    let found = query(
+        connection,
+        "SELECT json, hash, sequence FROM history WHERE assessment = ?1 AND id = ?2",
+        params![assessment.0, id.to_string()],
+    )?;
+    found.into_iter().next().ok_or(StoreError::NoEntry(id))
+}
+
+pub(crate) fn group(connection: &Connection, assessment: AssessmentKey, id: GroupId) -> Result<Vec<Entry>, StoreError> {
+    query(
+        connection,
+        "SELECT json, hash, sequence FROM history WHERE assessment = ?1 AND group_id = ?2 ORDER BY sequence",
+        params![assessment.0, id.to_string()],
+    )
+}
+
+fn query(connection: &Connection, sql: &str, params: impl Params) -> Result<Vec<Entry>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next()? {
+        entries.push(read_entry(row)?);
+    }
+    Ok(entries)
+}
+
+/// Reads an entry and checks it against the hash beside it.
+fn read_entry(row: &Row<'_>) -> Result<Entry, StoreError> {
+    let (text, hash, sequence): (String, [u8; 32], u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    if Digest::of(text.as_bytes()) != Digest::from_bytes(hash) {
+        return Err(StoreError::damaged(format!("entry {sequence} of a history is not what was written")));
+    }
+    json::from_text(&text, &format!("entry {sequence} of a history"))
+}

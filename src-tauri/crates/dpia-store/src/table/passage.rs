@@ -1,0 +1,132 @@
+//! The tables `passage` and `passage_index`: the words of every place of an assessment, and where each word stands.
+
+use super::AssessmentKey;
+use crate::error::StoreError;
+use crate::search::{Place, fold_text};
+use dpia_model::assessment::{Assessment, Cell, Content, DocumentDate, Value};
+use rusqlite::{Connection, OptionalExtension as _, params};
+use std::collections::BTreeSet;
+
+/// A passage that was found.
+pub(crate) struct Found {
+    pub(crate) assessment: String,
+    pub(crate) product: String,
+    pub(crate) place: String,
+    pub(crate) text: String,
+}
+
+/// Writes every place of an assessment that has none yet.
+pub(crate) fn write_all(connection: &Connection, key: AssessmentKey, assessment: &Assessment) -> Result<(), StoreError> {
+    let places = [Place::Details]
+        .into_iter()
+        .chain(assessment.answers.keys().cloned().map(Place::Question))
+        .chain(assessment.unplaced.iter().map(|piece| Place::Unplaced(piece.id)))
+        .collect();
+    write(connection, key, assessment, &places)
+}
+
+/// Brings these places up to what the assessment says now.
+pub(crate) fn write(
+    connection: &Connection,
+    key: AssessmentKey,
+    assessment: &Assessment,
+    places: &BTreeSet<Place>,
+) -> Result<(), StoreError> {
+    for place in places {
+        let (name, text) = (place.to_string(), words_at(assessment, place));
+        let known: Option<(i64, String)> = connection
+            .prepare_cached("SELECT key, text FROM passage WHERE assessment = ?1 AND place = ?2")?
+            .query_row(params![key.0, name], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        match known {
+            Some((_, before)) if before == text => {}
+            Some((passage, _)) if text.is_empty() => {
+                connection.prepare_cached("DELETE FROM passage_index WHERE rowid = ?1")?.execute([passage])?;
+                connection.prepare_cached("DELETE FROM passage WHERE key = ?1")?.execute([passage])?;
+            }
+            Some((passage, _)) => {
+                connection.prepare_cached("UPDATE passage SET text = ?2 WHERE key = ?1")?.execute(params![passage, text])?;
+                connection
+                    .prepare_cached("INSERT OR REPLACE INTO passage_index (rowid, words) VALUES (?1, ?2)")?
+                    .execute(params![passage, fold_text(&text)])?;
+            }
+            None if text.is_empty() => {}
+            None => {
+                let passage = connection
+                    .prepare_cached("INSERT INTO passage (assessment, place, text) VALUES (?1, ?2, ?3)")?
+                    .insert(params![key.0, name, text])?;
+                connection
+                    .prepare_cached("INSERT INTO passage_index (rowid, words) VALUES (?1, ?2)")?
+                    .execute(params![passage, fold_text(&text)])?;
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn remove_all(connection: &Connection, key: AssessmentKey) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("DELETE FROM passage_index WHERE rowid IN (SELECT key FROM passage WHERE assessment = ?1)")?
+        .execute([key.0])?;
+    connection.prepare_cached("DELETE FROM passage WHERE assessment = ?1")?.execute([key.0])?;
+    Ok(())
+}
+
+/// The passages that this FTS5 expression finds, the best first. The bin is left out.
+pub(crate) fn find(connection: &Connection, expression: &str, most: u32) -> Result<Vec<Found>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT a.id, a.product, p.place, p.text
+         FROM passage_index i JOIN passage p ON p.key = i.rowid JOIN assessment a ON a.key = p.assessment
+         WHERE passage_index MATCH ?1 AND a.binned_at IS NULL
+         ORDER BY i.rank, i.rowid LIMIT ?2",
+    )?;
+    let rows = statement.query_map(params![expression, most], |row| {
+        Ok(Found { assessment: row.get(0)?, product: row.get(1)?, place: row.get(2)?, text: row.get(3)? })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The words that stand at a place, a line a paragraph, row or field; empty where nothing stands there.
+fn words_at(assessment: &Assessment, place: &Place) -> String {
+    let lines: Vec<String> = match place {
+        Place::Details => {
+            let details = &assessment.details;
+            let date = match &details.date {
+                DocumentDate::Unanswered => None,
+                DocumentDate::Unknown { as_written } => Some(as_written.clone()),
+                DocumentDate::Known { date, .. } => Some(date.to_string()),
+            };
+            [Some(details.product.clone()), details.version.clone(), details.author.clone(), date].into_iter().flatten().collect()
+        }
+        Place::Question(question) => content_lines(assessment.content(question)),
+        Place::Unplaced(id) => assessment.unplaced.iter().filter(|piece| piece.id == *id).map(|piece| piece.text.plain_text()).collect(),
+    };
+    lines.into_iter().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+fn content_lines(content: &Content) -> Vec<String> {
+    let mut lines: Vec<String> = content.rich_text().map(|text| text.plain_text()).into_iter().collect();
+    match content {
+        Content::Answered { value } => match value {
+            // Their words are those of the rich text.
+            Value::RichText { .. } | Value::Ticks { .. } | Value::YesNo { .. } | Value::Choice { .. } => {}
+            Value::Table { rows } => {
+                lines.extend(rows.iter().map(|row| row.cells.values().map(Cell::plain_text).collect::<Vec<_>>().join(" · ")))
+            }
+            Value::Date { date, .. } => lines.push(date.to_string()),
+            Value::SignOff { name, role, date, .. } => {
+                let date = date.map(|date| date.to_string());
+                lines.push([name.as_str(), role.as_str(), date.as_deref().unwrap_or_default()].join(" "));
+            }
+            Value::Risks { risks } => {
+                for risk in risks {
+                    lines.extend([risk.source.clone(), risk.harm.clone()]);
+                    lines.extend(risk.measures.iter().map(|measure| format!("{} {}", measure.description, measure.owner)));
+                }
+            }
+        },
+        Content::NotApplicable { reason } => lines.push(reason.clone()),
+        Content::Unanswered | Content::Unknown { .. } | Content::Withheld => {}
+    }
+    lines
+}
