@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 use support::*;
 
+#[allow(clippy::unwrap_used, reason = "what fails here fails the test")]
 fn unlocked(path: &Path) -> Connection {
     let connection = Connection::open(path).unwrap();
     let hex: String = KEY.iter().map(|byte| format!("{byte:02x}")).collect();

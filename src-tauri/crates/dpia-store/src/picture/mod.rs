@@ -6,6 +6,8 @@
 
 mod jpeg;
 mod png;
+#[cfg(test)]
+mod tests;
 
 use dpia_model::assessment::{Attachment, MediaType};
 use dpia_model::id::{AttachmentId, Digest};
