@@ -1,1 +1,38 @@
 //! Certificates, PAdES signatures and their verification: bytes in, bytes out.
+//!
+//! This crate knows nothing of assessments, files, keychains or clocks. It is given bytes, a
+//! time where one is needed and a source of randomness where one is needed, and it returns
+//! bytes or facts. The same document, signer and time always give the same signed bytes.
+//!
+//! - [`Identity`] is a certificate with its private key: made here, or read from PKCS#12.
+//! - [`Signer`] is whatever can sign a digest for a certificate; an [`Identity`] is one.
+//! - [`seal`] fills the signature placeholder of a finished PDF (see [`placeholder`]).
+//! - [`sign_detached`] and [`verify_detached`] are the same for any other bytes.
+//! - [`verify_pdf`] says of each signature whether it is intact, valid and trusted: three facts.
+//!
+//! What always holds: no private key leaves an [`Identity`] except sealed in PKCS#12 or through
+//! [`Identity::to_bytes`], which wipes itself; no input makes verification panic, recurse
+//! without bound or allocate without bound.
+
+mod certificate;
+mod cms;
+mod error;
+mod identity;
+mod pades;
+mod pdf;
+mod person;
+mod pkcs12;
+pub mod placeholder;
+mod signer;
+mod verify;
+
+pub use certificate::{Certificate, Fingerprint, Subject};
+pub use error::SigningError;
+pub use identity::{Identity, LIFE_YEARS};
+pub use pades::{seal, sign_detached};
+pub use person::{Person, PersonField};
+pub use signer::{Sha256Digest, Signature, SignatureAlgorithm, Signer};
+pub use verify::{
+    ClaimedTime, Coverage, DateFact, Integrity, MAX_PDF_BYTES, PdfVerification, Problem, SignatureReport, Trust, Validity, verify_detached,
+    verify_pdf,
+};

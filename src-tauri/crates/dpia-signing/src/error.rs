@@ -1,0 +1,171 @@
+//! The one error of this crate: what was wrong, with the facts that a person can act on.
+
+use crate::person::PersonField;
+
+/// Why a certificate, a signature or a verification could not be made.
+///
+/// A signature that was read and found wanting is not an error: it is a
+/// [`SignatureReport`](crate::SignatureReport) that says so.
+#[derive(Debug, thiserror::Error)]
+pub enum SigningError {
+    /// A part of the person's name is missing; a certificate names all four.
+    #[error("the {field} is empty; a certificate needs it")]
+    FieldEmpty {
+        /// Which part.
+        field: PersonField,
+    },
+    /// A part of the person's name is over the upper bound of X.520 (RFC 5280, appendix A.1).
+    #[error("the {field} has {length} characters; a certificate holds at most {limit}")]
+    FieldTooLong {
+        /// Which part.
+        field: PersonField,
+        /// Characters given, after trimming.
+        length: usize,
+        /// Characters allowed.
+        limit: usize,
+    },
+    /// A part of the person's name holds a line break or another character that is not shown.
+    #[error("the {field} holds a line break or another character that cannot be shown")]
+    FieldNotPrintable {
+        /// Which part.
+        field: PersonField,
+    },
+    /// The e-mail address is not `name@domain` in ASCII, the only form that an rfc822Name holds.
+    #[error("the e-mail address \"{email}\" is not of the form name@domain in plain letters, digits and signs")]
+    EmailMalformed {
+        /// The address as given.
+        email: String,
+    },
+    /// The first day of validity lies outside what X.509 can say (years 1970 to 9996).
+    #[error("a certificate cannot start at {at}; its dates run from 1970 to 9999")]
+    DateOutOfRange {
+        /// The time given.
+        at: jiff::Timestamp,
+    },
+    /// The source of randomness failed.
+    #[error("the source of random numbers failed")]
+    NoRandomness(#[source] rand_core::Error),
+    /// Bytes that should be an X.509 certificate are not one.
+    #[error("this is not a certificate that can be read: {reason}")]
+    CertificateUnreadable {
+        /// What stood in the way.
+        reason: String,
+    },
+    /// Bytes that should be a stored identity are not one, or hold a key of another certificate.
+    #[error("the stored signing identity cannot be read: {reason}")]
+    IdentityUnreadable {
+        /// What stood in the way.
+        reason: &'static str,
+    },
+    /// The private key does not belong to the certificate beside it.
+    #[error("the private key does not belong to the certificate beside it")]
+    KeyMismatch,
+    /// The bytes are not a PKCS#12 file.
+    #[error("this is not a PKCS#12 file (.p12 or .pfx)")]
+    NotPkcs12(#[source] openssl::error::ErrorStack),
+    /// The PKCS#12 file is sealed with another password.
+    #[error("the password does not open this PKCS#12 file")]
+    WrongPassword,
+    /// A PKCS#12 file is not written without a password.
+    #[error("a PKCS#12 file needs a password; an empty one protects nothing")]
+    EmptyPassword,
+    /// The PKCS#12 file uses a cipher that is not read here, such as 40-bit RC2.
+    #[error("this PKCS#12 file is sealed with a cipher that is too old to be read here")]
+    UnsupportedCipher(#[source] openssl::error::ErrorStack),
+    /// The PKCS#12 file holds no private key.
+    #[error("this PKCS#12 file holds no private key; export it again with its key")]
+    NoPrivateKey,
+    /// The PKCS#12 file holds no certificate.
+    #[error("this PKCS#12 file holds no certificate; export it again with its certificate")]
+    NoCertificate,
+    /// The key is of a kind that cannot sign here yet.
+    #[error("the key is of the kind {kind}; only P-256 keys can sign here")]
+    UnsupportedKey {
+        /// For instance "RSA 2048".
+        kind: String,
+    },
+    /// OpenSSL failed while a PKCS#12 file was written or read.
+    #[error("PKCS#12 could not be {doing}")]
+    Pkcs12Failed {
+        /// "written" or "read".
+        doing: &'static str,
+        /// What OpenSSL said.
+        #[source]
+        source: openssl::error::ErrorStack,
+    },
+    /// A signer (a keychain, a card) did not sign.
+    #[error("the signer did not sign")]
+    SignerFailed(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A signer returned a signature that its own certificate does not confirm.
+    #[error("the signer's signature does not agree with its certificate")]
+    SignerMismatch,
+    /// A DER structure could not be built.
+    #[error("the {what} could not be encoded")]
+    NotEncoded {
+        /// Which structure.
+        what: &'static str,
+        /// What the encoder said.
+        #[source]
+        source: der::Error,
+    },
+    /// The PDF has no signature dictionary that is waiting to be filled.
+    #[error("the PDF has no signature placeholder to fill")]
+    NoPlaceholder,
+    /// The PDF has more than one signature dictionary that is waiting to be filled.
+    #[error("the PDF has {count} signature placeholders; exactly one is filled at a time")]
+    ManyPlaceholders {
+        /// How many.
+        count: usize,
+    },
+    /// The placeholder is there and does not have the agreed form (see [`crate::placeholder`]).
+    #[error("the signature placeholder is not as agreed: {reason}")]
+    PlaceholderMalformed {
+        /// What differs.
+        reason: &'static str,
+    },
+    /// The signature with its certificate is larger than the room left for it.
+    #[error("the signature takes {needed} bytes and the placeholder holds {room}")]
+    SignatureTooLarge {
+        /// Bytes of the CMS structure.
+        needed: usize,
+        /// Bytes that the placeholder holds.
+        room: usize,
+    },
+    /// The file is over the size that is read.
+    #[error("the file has {size} bytes; at most {limit} are read")]
+    TooLarge {
+        /// Bytes given.
+        size: usize,
+        /// Bytes allowed.
+        limit: usize,
+    },
+    /// The PDF has more signatures than are checked.
+    #[error("the PDF has {count} signatures; at most {limit} are checked")]
+    TooManySignatures {
+        /// How many.
+        count: usize,
+        /// How many are checked.
+        limit: usize,
+    },
+    /// The bytes do not start as a PDF file does.
+    #[error("this is not a PDF file")]
+    NotPdf,
+    /// The PDF is encrypted, so its signatures cannot be reached.
+    #[error("the PDF is encrypted; signatures in encrypted files are not read here")]
+    Encrypted,
+    /// The PDF's structure could not be followed to its signature fields.
+    #[error("the PDF's structure cannot be read: {reason} (near byte {offset})")]
+    PdfUnreadable {
+        /// What was expected and not found.
+        reason: &'static str,
+        /// Byte offset in the file, or in an unpacked object stream.
+        offset: usize,
+    },
+}
+
+impl SigningError {
+    /// Wraps a DER error with the name of the structure that was being built.
+    pub(crate) fn encoding(what: &'static str) -> impl FnOnce(der::Error) -> SigningError {
+        move |source| SigningError::NotEncoded { what, source }
+    }
+}

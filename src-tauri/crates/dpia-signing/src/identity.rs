@@ -1,0 +1,251 @@
+//! A signing identity: a certificate with its P-256 private key.
+//!
+//! The key is wiped when the identity is dropped, and no `Debug` output shows it. The same
+//! person, time and random bytes always give the same identity.
+
+use std::fmt;
+
+use const_oid::AssociatedOid;
+use const_oid::db::{rfc3280, rfc4519, rfc5912};
+use der::asn1::{Any, BitString, Ia5String, OctetString, OctetStringRef, SetOfVec, UtcTime};
+use der::{Decode, Encode, Sequence, Tag};
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use p256::ecdsa::signature::hazmat::PrehashSigner;
+use p256::ecdsa::{DerSignature, SigningKey, signature::Signer as _};
+use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey};
+use rand_core::CryptoRngCore;
+use sha2::{Digest, Sha256};
+use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
+use x509_cert::attr::AttributeTypeAndValue;
+use x509_cert::ext::pkix::name::GeneralName;
+use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, KeyUsages, SubjectAltName, SubjectKeyIdentifier};
+use x509_cert::ext::{AsExtension, Extension};
+use x509_cert::name::{Name, RdnSequence, RelativeDistinguishedName};
+use x509_cert::serial_number::SerialNumber;
+use x509_cert::time::{Time, Validity};
+use x509_cert::{TbsCertificate, Version};
+use zeroize::Zeroizing;
+
+use crate::certificate::Certificate;
+use crate::error::SigningError;
+use crate::person::Person;
+use crate::signer::{Sha256Digest, Signature, SignatureAlgorithm, Signer};
+
+/// How many years a certificate made here is in force.
+pub const LIFE_YEARS: i8 = 3;
+
+/// The largest stored identity that is read, in bytes.
+const MAX_STORED_BYTES: usize = 128 * 1024;
+
+/// A certificate and the private key that belongs to it.
+pub struct Identity {
+    certificate: Certificate,
+    key: SigningKey,
+}
+
+impl Identity {
+    /// Makes a key pair and a self-signed certificate for `person`, in force from `valid_from`
+    /// (cut to the second) for [`LIFE_YEARS`] years.
+    ///
+    /// The certificate is X.509 version 3 with a random serial number of 16 bytes, key usage
+    /// digitalSignature and nonRepudiation (critical), no certificate authority, the e-mail
+    /// address as rfc822Name and in the subject (RFC 5280 4.2.1.6), and a subject key identifier
+    /// by RFC 7093 method 1.
+    ///
+    /// # Errors
+    /// A part of the person that a certificate cannot hold, a date out of range, or a source of
+    /// randomness that fails.
+    pub fn create(person: &Person, valid_from: Timestamp, rng: &mut impl CryptoRngCore) -> Result<Identity, SigningError> {
+        let person = person.check()?;
+        let validity = build_validity(valid_from)?;
+        let key = draw_key(rng)?;
+        let mut serial = [0; 16];
+        rng.try_fill_bytes(&mut serial).map_err(SigningError::NoRandomness)?;
+        // Positive, and always 16 bytes long.
+        serial[0] = serial[0] & 0x7f | 0x40;
+
+        let encoding = SigningError::encoding;
+        let subject = build_name(&person).map_err(encoding("subject"))?;
+        let tbs = TbsCertificate {
+            version: Version::V3,
+            serial_number: SerialNumber::new(&serial).map_err(encoding("serial number"))?,
+            signature: ecdsa_with_sha256(),
+            issuer: subject.clone(),
+            validity,
+            extensions: Some(build_extensions(&person, &subject, &key)?),
+            subject,
+            subject_public_key_info: public_key_of(&key)?,
+            issuer_unique_id: None,
+            subject_unique_id: None,
+        };
+        let signed = tbs.to_der().map_err(encoding("certificate"))?;
+        let signature: DerSignature = key.sign(&signed);
+        let certificate = x509_cert::Certificate {
+            tbs_certificate: tbs,
+            signature_algorithm: ecdsa_with_sha256(),
+            signature: BitString::from_bytes(signature.as_bytes()).map_err(encoding("certificate"))?,
+        };
+        let der = certificate.to_der().map_err(encoding("certificate"))?;
+        Identity::join(Certificate::from_der(&der)?, key)
+    }
+
+    /// The public half.
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// The identity as bytes, unprotected: to be sealed at once by whoever keeps it.
+    ///
+    /// The bytes wipe themselves. They are DER: `SEQUENCE { version INTEGER (1), certificate
+    /// OCTET STRING, privateKey OCTET STRING (PKCS#8) }`.
+    ///
+    /// # Errors
+    /// [`SigningError::NotEncoded`], which an identity that was made or read does not give.
+    pub fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>, SigningError> {
+        let encoding = SigningError::encoding;
+        let key = self.to_pkcs8()?;
+        let stored = Stored {
+            version: 1,
+            certificate: OctetStringRef::new(self.certificate.as_der()).map_err(encoding("identity"))?,
+            private_key: OctetStringRef::new(&key).map_err(encoding("identity"))?,
+        };
+        let bytes = stored.to_der().map_err(encoding("identity"))?;
+        Ok(Zeroizing::new(bytes))
+    }
+
+    /// Reads what [`Identity::to_bytes`] wrote.
+    ///
+    /// # Errors
+    /// [`SigningError::IdentityUnreadable`] for other bytes, [`SigningError::KeyMismatch`] where
+    /// the key is not the certificate's.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Identity, SigningError> {
+        let unreadable = |reason| SigningError::IdentityUnreadable { reason };
+        if bytes.len() > MAX_STORED_BYTES {
+            return Err(unreadable("it is too large"));
+        }
+        let stored = Stored::from_der(bytes).map_err(|_| unreadable("it is damaged"))?;
+        if stored.version != 1 {
+            return Err(unreadable("it was written by a newer version"));
+        }
+        let certificate = Certificate::from_der(stored.certificate.as_bytes())?;
+        let key = SigningKey::from_pkcs8_der(stored.private_key.as_bytes()).map_err(|_| unreadable("its private key is damaged"))?;
+        Identity::join(certificate, key)
+    }
+
+    /// Puts a certificate and a key together, if they belong together.
+    pub(crate) fn join(certificate: Certificate, key: SigningKey) -> Result<Identity, SigningError> {
+        match certificate.verifying_key() {
+            Some(public) if public == *key.verifying_key() => Ok(Identity { certificate, key }),
+            _ => Err(SigningError::KeyMismatch),
+        }
+    }
+
+    /// The private key as PKCS#8 DER; the bytes wipe themselves.
+    pub(crate) fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>, SigningError> {
+        let document =
+            self.key.to_pkcs8_der().map_err(|_| SigningError::IdentityUnreadable { reason: "its private key cannot be encoded" })?;
+        Ok(document.to_bytes())
+    }
+}
+
+impl Signer for Identity {
+    fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    fn sign_digest(&self, digest: &Sha256Digest) -> Result<Signature, SigningError> {
+        let signature: p256::ecdsa::Signature =
+            self.key.sign_prehash(digest).map_err(|error| SigningError::SignerFailed(Box::new(error)))?;
+        Ok(Signature { algorithm: SignatureAlgorithm::EcdsaP256Sha256, bytes: signature.to_der().as_bytes().to_vec() })
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity").field("certificate", &self.certificate).finish_non_exhaustive()
+    }
+}
+
+/// The stored form of an identity.
+#[derive(Sequence)]
+struct Stored<'a> {
+    version: u8,
+    certificate: OctetStringRef<'a>,
+    private_key: OctetStringRef<'a>,
+}
+
+/// Draws 32 bytes until they are a private key of P-256; all but one in 2^32 are.
+fn draw_key(rng: &mut impl CryptoRngCore) -> Result<SigningKey, SigningError> {
+    let mut bytes = Zeroizing::new([0; 32]);
+    loop {
+        rng.try_fill_bytes(bytes.as_mut()).map_err(SigningError::NoRandomness)?;
+        if let Ok(key) = SigningKey::from_slice(bytes.as_ref()) {
+            return Ok(key);
+        }
+    }
+}
+
+fn ecdsa_with_sha256() -> AlgorithmIdentifierOwned {
+    AlgorithmIdentifierOwned { oid: rfc5912::ECDSA_WITH_SHA_256, parameters: None }
+}
+
+fn public_key_of(key: &SigningKey) -> Result<SubjectPublicKeyInfoOwned, SigningError> {
+    SubjectPublicKeyInfoOwned::from_key(*key.verifying_key())
+        .map_err(|_| SigningError::IdentityUnreadable { reason: "its public key cannot be encoded" })
+}
+
+fn build_validity(valid_from: Timestamp) -> Result<Validity, SigningError> {
+    let out_of_range = || SigningError::DateOutOfRange { at: valid_from };
+    let from = Timestamp::from_second(valid_from.as_second()).map_err(|_| out_of_range())?;
+    let until = from
+        .to_zoned(TimeZone::UTC)
+        .checked_add(LIFE_YEARS.years())
+        .and_then(|until| until.checked_sub(1.second()))
+        .map_err(|_| out_of_range())?
+        .timestamp();
+    Ok(Validity { not_before: to_x509_time(from).ok_or_else(out_of_range)?, not_after: to_x509_time(until).ok_or_else(out_of_range)? })
+}
+
+/// UTCTime up to 2049, GeneralizedTime from then on (RFC 5280 4.1.2.5).
+fn to_x509_time(at: Timestamp) -> Option<Time> {
+    let since = std::time::Duration::from_secs(u64::try_from(at.as_second()).ok()?);
+    match UtcTime::from_unix_duration(since) {
+        Ok(time) => Some(Time::UtcTime(time)),
+        Err(_) => der::asn1::GeneralizedTime::from_unix_duration(since).ok().map(Time::GeneralTime),
+    }
+}
+
+/// Organisation, title, common name and e-mail address, from the general to the particular.
+fn build_name(person: &Person) -> der::Result<Name> {
+    let part = |oid, tag, text: &str| -> der::Result<RelativeDistinguishedName> {
+        let value = Any::new(tag, text.as_bytes())?;
+        let set = SetOfVec::try_from(vec![AttributeTypeAndValue { oid, value }])?;
+        Ok(RelativeDistinguishedName(set))
+    };
+    Ok(RdnSequence(vec![
+        part(rfc4519::O, Tag::Utf8String, &person.organisation)?,
+        part(rfc4519::TITLE, Tag::Utf8String, &person.role)?,
+        part(rfc4519::CN, Tag::Utf8String, &person.name)?,
+        part(rfc3280::EMAIL_ADDRESS, Tag::Ia5String, &person.email)?,
+    ]))
+}
+
+fn build_extensions(person: &Person, subject: &Name, key: &SigningKey) -> Result<Vec<Extension>, SigningError> {
+    let encoding = SigningError::encoding;
+    let usage = KeyUsage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation);
+    let basic = BasicConstraints { ca: false, path_len_constraint: None };
+    let email = Ia5String::new(&person.email).map_err(encoding("e-mail address"))?;
+    let names = SubjectAltName(vec![GeneralName::Rfc822Name(email)]);
+    let point = key.verifying_key().to_encoded_point(false);
+    let hash = Sha256::digest(point.as_bytes());
+    let identifier = OctetString::new(&hash[..20]).map_err(encoding("subject key identifier"))?;
+    let identifier = SubjectKeyIdentifier(identifier);
+
+    fn extend<T: AsExtension + AssociatedOid>(value: &T, subject: &Name) -> der::Result<Extension> {
+        value.to_extension(subject, &[])
+    }
+    [extend(&basic, subject), extend(&usage, subject), extend(&identifier, subject), extend(&names, subject)]
+        .into_iter()
+        .collect::<der::Result<_>>()
+        .map_err(encoding("certificate extensions"))
+}

@@ -1,0 +1,42 @@
+//! A strict, bounded reader of PDF structure, as far as signatures need it.
+//!
+//! It follows a file as a viewer does: from the last `startxref` through the cross-reference
+//! sections to the catalog, the AcroForm and its signature fields, and it knows at which byte of
+//! the file each part of a signature dictionary stands. It repairs nothing: what a lenient viewer
+//! might read in two ways (an object that is not where the table says, a key that stands
+//! twice) is refused. All work is bounded by the constants below, whatever the bytes.
+
+mod fields;
+mod object;
+mod xref;
+
+pub(crate) use fields::{SignatureDictionary, SignatureField, find_signature_fields};
+pub(crate) use object::{Object, Spanned, hex_value};
+pub(crate) use xref::Document;
+
+use crate::error::SigningError;
+
+/// How deep arrays and dictionaries may nest.
+const MAX_DEPTH: usize = 64;
+
+/// How many objects are read in all, parts of arrays and dictionaries counted.
+const MAX_OBJECTS: usize = 1_000_000;
+
+/// How many bytes of objects are looked at in all; a signed file of any size needs few.
+const MAX_READ_BYTES: usize = 128 * 1024 * 1024;
+
+/// How many entries the cross-reference sections may have in all.
+const MAX_ENTRIES: usize = 2_000_000;
+
+/// How many cross-reference sections (revisions) a file may have.
+const MAX_SECTIONS: usize = 1_000;
+
+/// How many bytes object streams and cross-reference streams may unpack to in all.
+const MAX_UNPACKED_BYTES: usize = 64 * 1024 * 1024;
+
+/// How many form fields are looked at.
+const MAX_FIELDS: usize = 20_000;
+
+fn unreadable(reason: &'static str, offset: usize) -> SigningError {
+    SigningError::PdfUnreadable { reason, offset }
+}

@@ -1,0 +1,437 @@
+//! From the end of the file to its objects: cross-reference tables and streams (ISO 32000-1,
+//! 7.5.4 to 7.5.8) and object streams (7.5.7).
+//!
+//! Sections are followed from the newest to the oldest, each once; an entry of a newer section
+//! hides those of older ones. An object must stand where its entry says, under its own number.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::io::Read;
+use std::rc::Rc;
+
+use super::object::{Budget, Dictionary, Object, Parser, Spanned, is_space};
+use super::{MAX_ENTRIES, MAX_SECTIONS, MAX_UNPACKED_BYTES, unreadable};
+use crate::error::SigningError;
+
+/// A PDF file whose cross-reference sections have been read.
+#[derive(Debug)]
+pub(crate) struct Document<'a> {
+    bytes: &'a [u8],
+    entries: HashMap<u32, Entry>,
+    trailer: Dictionary,
+    entries_read: usize,
+    budget: Rc<Budget>,
+    unpacked: RefCell<Unpacked>,
+}
+
+/// Where an object stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    Free,
+    At { offset: usize, generation: u32 },
+    InStream { stream: u32, index: usize },
+}
+
+/// Object streams that were unpacked, and how many bytes more may be.
+#[derive(Debug)]
+struct Unpacked {
+    streams: HashMap<u32, Rc<ObjectStream>>,
+    bytes_left: usize,
+}
+
+/// An unpacked object stream: its bytes, and number and offset of each object in it.
+#[derive(Debug)]
+struct ObjectStream {
+    bytes: Vec<u8>,
+    objects: Vec<(u32, usize)>,
+}
+
+/// An object and where it comes from.
+#[derive(Debug, Clone)]
+pub(crate) struct Located {
+    pub(crate) value: Spanned,
+    /// Whether `value.span` counts bytes of the file, and not of an object stream.
+    pub(crate) is_in_file: bool,
+}
+
+impl<'a> Document<'a> {
+    /// Reads the cross-reference sections of a file.
+    ///
+    /// # Errors
+    /// Not a PDF, encrypted, or a structure that cannot be followed.
+    pub(crate) fn read(bytes: &'a [u8]) -> Result<Document<'a>, SigningError> {
+        if !bytes.starts_with(b"%PDF-") {
+            return Err(SigningError::NotPdf);
+        }
+        let mut document = Document {
+            bytes,
+            entries: HashMap::new(),
+            trailer: Dictionary::default(),
+            entries_read: 0,
+            budget: Rc::new(Budget::new()),
+            unpacked: RefCell::new(Unpacked { streams: HashMap::new(), bytes_left: MAX_UNPACKED_BYTES }),
+        };
+        document.read_sections(find_start(bytes)?)?;
+        if document.trailer.get("Encrypt").is_some() {
+            return Err(SigningError::Encrypted);
+        }
+        Ok(document)
+    }
+
+    /// The file's bytes.
+    pub(crate) fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The document catalog (7.7.2).
+    pub(crate) fn read_catalog(&self) -> Result<Dictionary, SigningError> {
+        let root = self.trailer.get("Root");
+        let root = root.ok_or_else(|| unreadable("the trailer names no catalog", 0))?;
+        let located = self.resolve(root, true)?;
+        match located.value.object {
+            Object::Dictionary(catalog) => Ok(catalog),
+            _ => Err(unreadable("the catalog is not a dictionary", root.span.start)),
+        }
+    }
+
+    /// Follows a reference, or returns the object itself, of which the caller says whether it
+    /// was read from the file.
+    pub(crate) fn resolve(&self, value: &Spanned, is_in_file: bool) -> Result<Located, SigningError> {
+        let mut located = Located { value: value.clone(), is_in_file };
+        for _ in 0..16 {
+            let Object::Reference(number, generation) = located.value.object else {
+                return Ok(located);
+            };
+            located = self.read_referenced(number, generation, located.value.span.start)?;
+        }
+        Err(unreadable("references go round in a circle", value.span.start))
+    }
+
+    fn read_referenced(&self, number: u32, generation: u32, from: usize) -> Result<Located, SigningError> {
+        let null = || Located { value: Spanned { object: Object::Null, span: from..from }, is_in_file: true };
+        // A reference to an object that is not there is null (7.3.10).
+        match self.entries.get(&number) {
+            None | Some(Entry::Free) => Ok(null()),
+            Some(Entry::At { offset, generation: found }) if *found == generation => {
+                Ok(Located { value: self.read_at(*offset, number, generation)?, is_in_file: true })
+            }
+            Some(Entry::InStream { stream, index }) if generation == 0 => self.read_in_stream(*stream, *index, number),
+            Some(_) => Ok(null()),
+        }
+    }
+
+    fn read_at(&self, offset: usize, number: u32, generation: u32) -> Result<Spanned, SigningError> {
+        let mut parser = Parser::new(self.bytes, offset, &self.budget);
+        let (found, found_generation, value) = parser.read_indirect_object()?;
+        if (found, found_generation) != (number, generation) {
+            return Err(unreadable("an object does not stand where the table says", offset));
+        }
+        Ok(value)
+    }
+
+    fn read_in_stream(&self, stream: u32, index: usize, number: u32) -> Result<Located, SigningError> {
+        let known = self.unpacked.borrow().streams.get(&stream).cloned();
+        let unpacked = match known {
+            Some(unpacked) => unpacked,
+            None => {
+                let unpacked = Rc::new(self.unpack_object_stream(stream)?);
+                let mut cache = self.unpacked.borrow_mut();
+                cache.streams.insert(stream, Rc::clone(&unpacked));
+                unpacked
+            }
+        };
+        let misplaced = || unreadable("an object is not in the object stream that is named", 0);
+        let (found, offset) = *unpacked.objects.get(index).ok_or_else(misplaced)?;
+        if found != number || offset > unpacked.bytes.len() {
+            return Err(misplaced());
+        }
+        Ok(Located { value: Parser::new(&unpacked.bytes, offset, &self.budget).read_object()?, is_in_file: false })
+    }
+
+    fn unpack_object_stream(&self, stream: u32) -> Result<ObjectStream, SigningError> {
+        let Some(Entry::At { offset, generation }) = self.entries.get(&stream).copied() else {
+            return Err(unreadable("an object stream is not there", 0));
+        };
+        let value = self.read_at(offset, stream, generation)?;
+        let Object::Stream(dictionary, data) = value.object else {
+            return Err(unreadable("an object stream is not a stream", offset));
+        };
+        if dictionary.get_name("Type") != Some(b"ObjStm") {
+            return Err(unreadable("an object stream is of another type", offset));
+        }
+        let bytes = self.unpack_stream(&dictionary, data)?;
+        let read = |key| {
+            let number = dictionary.get_integer(key);
+            number.and_then(|number| usize::try_from(number).ok())
+        };
+        let (Some(count), Some(first)) = (read("N"), read("First")) else {
+            return Err(unreadable("an object stream lacks /N or /First", offset));
+        };
+        if count > bytes.len() || first > bytes.len() {
+            return Err(unreadable("an object stream is too short", offset));
+        }
+        let mut objects = Vec::new();
+        let mut parser = Parser::new(&bytes[..first], 0, &self.budget);
+        for _ in 0..count {
+            let number = parser.read_unsigned()?;
+            objects.push((number, first + parser.read_unsigned()? as usize));
+        }
+        Ok(ObjectStream { bytes, objects })
+    }
+
+    /// The unpacked data of a stream: not packed, or FlateDecode with or without a PNG predictor.
+    fn unpack_stream(&self, dictionary: &Dictionary, data: usize) -> Result<Vec<u8>, SigningError> {
+        let length = self.read_length(dictionary, data)?;
+        let packed = data
+            .checked_add(length)
+            .and_then(|end| self.bytes.get(data..end))
+            .ok_or_else(|| unreadable("a stream reaches past the end", data))?;
+        let filter = match dictionary.get("Filter").map(|filter| &filter.object) {
+            None => None,
+            Some(Object::Name(name)) => Some(name.as_slice()),
+            Some(Object::Array(items)) => match items.as_slice() {
+                [] => None,
+                [Spanned { object: Object::Name(name), .. }] => Some(name.as_slice()),
+                _ => return Err(unreadable("a stream is packed more than once", data)),
+            },
+            Some(_) => return Err(unreadable("a stream's filter is not a name", data)),
+        };
+        let unpacked = match filter {
+            None => self.take_unpacked(packed, data)?,
+            Some(b"FlateDecode") => self.take_unpacked(flate2::read::ZlibDecoder::new(packed), data)?,
+            Some(_) => return Err(unreadable("a stream is packed in another way", data)),
+        };
+        undo_predictor(unpacked, dictionary, data)
+    }
+
+    /// Reads all that `source` gives, within what may still be unpacked.
+    fn take_unpacked(&self, source: impl Read, offset: usize) -> Result<Vec<u8>, SigningError> {
+        let left = self.unpacked.borrow().bytes_left;
+        let mut bytes = Vec::new();
+        let limit = u64::try_from(left).unwrap_or(u64::MAX).saturating_add(1);
+        source.take(limit).read_to_end(&mut bytes).map_err(|_| unreadable("a packed stream is damaged", offset))?;
+        let left = left.checked_sub(bytes.len()).ok_or_else(|| unreadable("packed streams are too large", offset))?;
+        self.unpacked.borrow_mut().bytes_left = left;
+        Ok(bytes)
+    }
+
+    /// `/Length`, direct or as a reference to a number in the file.
+    fn read_length(&self, dictionary: &Dictionary, data: usize) -> Result<usize, SigningError> {
+        let missing = || unreadable("a stream has no length", data);
+        let length = match &dictionary.get("Length").ok_or_else(missing)?.object {
+            Object::Integer(length) => *length,
+            Object::Reference(number, generation) => match self.entries.get(number) {
+                Some(Entry::At { offset, .. }) => match self.read_at(*offset, *number, *generation)?.object {
+                    Object::Integer(length) => length,
+                    _ => return Err(missing()),
+                },
+                _ => return Err(missing()),
+            },
+            _ => return Err(missing()),
+        };
+        usize::try_from(length).map_err(|_| missing())
+    }
+
+    fn read_sections(&mut self, start: usize) -> Result<(), SigningError> {
+        let mut seen = HashSet::new();
+        let mut waiting = vec![start];
+        let mut is_first = true;
+        while let Some(offset) = waiting.pop() {
+            if !seen.insert(offset) {
+                return Err(unreadable("cross-references go round in a circle", offset));
+            }
+            if seen.len() > MAX_SECTIONS {
+                return Err(unreadable("it has too many revisions", offset));
+            }
+            let budget = Rc::clone(&self.budget);
+            let mut parser = Parser::new(self.bytes, offset, &budget);
+            let trailer = if parser.take_word(b"xref") {
+                let after = parser.offset();
+                self.read_table(after)?
+            } else {
+                self.read_xref_stream(offset)?
+            };
+            let link = |key| -> Result<Option<usize>, SigningError> {
+                let Some(value) = trailer.get(key) else {
+                    return Ok(None);
+                };
+                let offset = trailer.get_integer(key).and_then(|o| usize::try_from(o).ok());
+                let offset = offset.filter(|offset| *offset < self.bytes.len());
+                let lost = || unreadable("a link between revisions leads nowhere", value.span.start);
+                offset.map(Some).ok_or_else(lost)
+            };
+            // Pushed in turn: a hybrid file's stream is read before the older section (7.5.8.4).
+            waiting.extend(link("Prev")?);
+            waiting.extend(link("XRefStm")?);
+            if is_first {
+                self.trailer = trailer;
+                is_first = false;
+            }
+        }
+        Ok(())
+    }
+
+    fn read_table(&mut self, at: usize) -> Result<Dictionary, SigningError> {
+        let budget = Rc::clone(&self.budget);
+        let mut parser = Parser::new(self.bytes, at, &budget);
+        while !parser.take_word(b"trailer") {
+            let first = parser.read_unsigned()?;
+            let count = parser.read_unsigned()?;
+            for index in 0..count {
+                let offset = parser.read_unsigned()? as usize;
+                let generation = parser.read_unsigned()?;
+                let entry = if parser.take_word(b"n") {
+                    Entry::At { offset, generation }
+                } else {
+                    parser.expect_word(b"f", "a cross-reference is neither used nor free")?;
+                    Entry::Free
+                };
+                self.add_entry(first.checked_add(index), entry, parser.offset())?;
+            }
+        }
+        match parser.read_object()?.object {
+            Object::Dictionary(trailer) => Ok(trailer),
+            _ => Err(unreadable("the trailer is not a dictionary", parser.offset())),
+        }
+    }
+
+    fn read_xref_stream(&mut self, at: usize) -> Result<Dictionary, SigningError> {
+        let budget = Rc::clone(&self.budget);
+        let mut parser = Parser::new(self.bytes, at, &budget);
+        let (_, _, value) = parser.read_indirect_object()?;
+        let Object::Stream(dictionary, data) = value.object else {
+            return Err(unreadable("there is no cross-reference section", at));
+        };
+        if dictionary.get_name("Type") != Some(b"XRef") {
+            return Err(unreadable("there is no cross-reference section", at));
+        }
+        let rows = self.unpack_stream(&dictionary, data)?;
+        let widths = read_numbers(dictionary.get("W"));
+        let [kind_width, second_width, third_width] = widths[..] else {
+            return Err(unreadable("a cross-reference stream has no widths", at));
+        };
+        let width = kind_width + second_width + third_width;
+        if widths.iter().any(|width| *width > 8) || width == 0 {
+            return Err(unreadable("a cross-reference stream has odd widths", at));
+        }
+        let mut ranges = read_numbers(dictionary.get("Index"));
+        if ranges.is_empty() {
+            ranges = vec![0, dictionary.get_integer("Size").unwrap_or(0).max(0) as u64];
+        }
+        let mut rows = rows.chunks_exact(width as usize);
+        for range in ranges.chunks_exact(2) {
+            for index in 0..range[1] {
+                let row = rows.next().ok_or_else(|| unreadable("a cross-reference stream is too short", at))?;
+                let (kind, rest) = row.split_at(kind_width as usize);
+                let (second, third) = rest.split_at(second_width as usize);
+                let kind = if kind.is_empty() { 1 } else { read_number(kind) };
+                let entry = build_entry(kind, read_number(second), read_number(third));
+                let number = range[0].checked_add(index);
+                let number = number.and_then(|number| u32::try_from(number).ok());
+                self.add_entry(number, entry, at)?;
+            }
+        }
+        Ok(dictionary)
+    }
+
+    /// Adds an entry unless a newer section has one for the same object.
+    fn add_entry(&mut self, number: Option<u32>, entry: Entry, at: usize) -> Result<(), SigningError> {
+        let number = number.ok_or_else(|| unreadable("an object number is too large", at))?;
+        self.entries_read += 1;
+        if self.entries_read > MAX_ENTRIES {
+            return Err(unreadable("it has too many objects", at));
+        }
+        self.entries.entry(number).or_insert(entry);
+        Ok(())
+    }
+}
+
+/// The offset that the last `startxref` names (7.5.5); it stands in the last 1,024 bytes.
+fn find_start(bytes: &[u8]) -> Result<usize, SigningError> {
+    const WORD: &[u8] = b"startxref";
+    let from = bytes.len().saturating_sub(1024);
+    let missing = || unreadable("there is no \"startxref\" at the end", from);
+    let at = bytes[from..].windows(WORD.len()).rposition(|w| w == WORD);
+    let after = from + at.ok_or_else(missing)? + WORD.len();
+    let number: String =
+        bytes[after..].iter().skip_while(|b| is_space(**b)).take_while(|b| b.is_ascii_digit()).take(12).map(|b| char::from(*b)).collect();
+    number.parse().ok().filter(|offset| *offset < bytes.len()).ok_or_else(missing)
+}
+
+fn build_entry(kind: u64, second: u64, third: u64) -> Entry {
+    match (kind, u32::try_from(second), u32::try_from(third)) {
+        (1, Ok(offset), Ok(generation)) => Entry::At { offset: offset as usize, generation },
+        (2, Ok(stream), Ok(index)) => Entry::InStream { stream, index: index as usize },
+        // Free, or of a type that a later standard may define: a reference to null (7.5.8.3).
+        _ => Entry::Free,
+    }
+}
+
+/// A big-endian number of at most eight bytes.
+fn read_number(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+fn read_numbers(value: Option<&Spanned>) -> Vec<u64> {
+    let Some(Object::Array(items)) = value.map(|value| &value.object) else {
+        return Vec::new();
+    };
+    let numbers = items.iter().map(|item| match item.object {
+        Object::Integer(number) => u64::try_from(number).ok(),
+        _ => None,
+    });
+    numbers.collect::<Option<_>>().unwrap_or_default()
+}
+
+/// Undoes a PNG predictor (7.4.4.4); without one the bytes are returned as they are.
+fn undo_predictor(bytes: Vec<u8>, dictionary: &Dictionary, at: usize) -> Result<Vec<u8>, SigningError> {
+    let Some(Object::Dictionary(parameters)) = dictionary.get("DecodeParms").map(|p| &p.object) else {
+        return Ok(bytes);
+    };
+    match parameters.get_integer("Predictor").unwrap_or(1) {
+        1 => return Ok(bytes),
+        10..=15 => {}
+        _ => return Err(unreadable("a stream has an unknown predictor", at)),
+    }
+    let columns = parameters.get_integer("Columns").unwrap_or(1);
+    let plain = parameters.get_integer("Colors").unwrap_or(1) == 1 && parameters.get_integer("BitsPerComponent").unwrap_or(8) == 8;
+    let columns = usize::try_from(columns)
+        .ok()
+        .filter(|columns| plain && (1..=64).contains(columns))
+        .ok_or_else(|| unreadable("a stream has an unknown predictor", at))?;
+    let mut result = Vec::with_capacity(bytes.len());
+    let mut above = vec![0; columns];
+    for row in bytes.chunks(columns + 1) {
+        let (filter, packed) = row.split_at(1);
+        let mut line = vec![0u8; columns];
+        for (index, byte) in packed.iter().enumerate() {
+            let left = if index > 0 { line[index - 1] } else { 0 };
+            let corner = if index > 0 { above[index - 1] } else { 0 };
+            let guess = match filter[0] {
+                0 => 0,
+                1 => left,
+                2 => above[index],
+                3 => ((u16::from(left) + u16::from(above[index])) / 2) as u8,
+                4 => guess_paeth(left, above[index], corner),
+                _ => return Err(unreadable("a stream has an unknown predictor", at)),
+            };
+            line[index] = byte.wrapping_add(guess);
+        }
+        result.extend_from_slice(&line[..packed.len()]);
+        above = line;
+    }
+    Ok(result)
+}
+
+fn guess_paeth(left: u8, above: u8, corner: u8) -> u8 {
+    let [a, b, c] = [left, above, corner].map(i16::from);
+    let estimate = a + b - c;
+    let [to_left, to_above, to_corner] = [a, b, c].map(|value| (estimate - value).abs());
+    if to_left <= to_above && to_left <= to_corner {
+        left
+    } else if to_above <= to_corner {
+        above
+    } else {
+        corner
+    }
+}

@@ -1,0 +1,224 @@
+//! The checks on one CMS structure (RFC 5652) as CAdES baseline shapes it (ETSI EN 319 122-1).
+//!
+//! Every byte of the structure is either checked, signed, or refused: it must be DER, so that
+//! the same meaning cannot be written in two ways.
+
+use cms::cert::CertificateChoices;
+use cms::content_info::{CmsVersion, ContentInfo};
+use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
+use const_oid::ObjectIdentifier;
+use const_oid::db::{rfc5911, rfc5912};
+use der::asn1::{Any, Null, OctetString};
+use der::{Decode, Encode, Reader, Sequence, SliceReader};
+use sha2::{Digest, Sha256};
+use spki::AlgorithmIdentifierOwned;
+use x509_cert::ext::pkix::SubjectKeyIdentifier;
+
+use crate::certificate::Certificate;
+use crate::cms::{SIGNING_CERTIFICATE_V2, confirm_signature};
+use crate::signer::{Sha256Digest, Signature, SignatureAlgorithm};
+
+use super::report::Problem;
+
+/// How many certificates of one signature are looked at.
+const MAX_CERTIFICATES: usize = 32;
+
+/// What a CMS structure says and what is wrong with it.
+pub(super) struct Finding {
+    pub(super) signer: Option<Certificate>,
+    /// The digest that the signer signed, whether or not the rest holds.
+    pub(super) message_digest: Option<Sha256Digest>,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl Finding {
+    pub(super) fn unreadable() -> Finding {
+        Finding { signer: None, message_digest: None, problems: vec![Problem::Unreadable] }
+    }
+}
+
+/// ESSCertIDv2 (RFC 5035, 4).
+#[derive(Sequence)]
+struct EssCertIdV2 {
+    #[asn1(optional = "true")]
+    hash_algorithm: Option<AlgorithmIdentifierOwned>,
+    cert_hash: OctetString,
+    #[asn1(optional = "true")]
+    issuer_serial: Option<Any>,
+}
+
+/// SigningCertificateV2 (RFC 5035, 3).
+#[derive(Sequence)]
+struct SigningCertificateV2 {
+    certs: Vec<EssCertIdV2>,
+    #[asn1(optional = "true")]
+    policies: Option<Any>,
+}
+
+/// Checks a CMS structure that may be followed by zeros.
+pub(super) fn check_signed_data(bytes: &[u8], is_pdf: bool) -> Finding {
+    let Some((signed_data, mut problems)) = read_signed_data(bytes) else {
+        return Finding::unreadable();
+    };
+    let [info] = signed_data.signer_infos.0.as_slice() else {
+        problems.push(Problem::NotOneSigner);
+        return Finding { problems, ..Finding::unreadable() };
+    };
+    check_structure(&signed_data, info, &mut problems);
+    let signer = find_certificate(&signed_data, info);
+    match &signer {
+        Some(certificate) => check_signer(info, certificate, &mut problems),
+        None => problems.push(Problem::CertificateMissing),
+    }
+    if is_pdf && has_attribute(info, rfc5911::ID_SIGNING_TIME) {
+        problems.push(Problem::SigningTimePresent);
+    }
+    let content_type = read_attribute::<ObjectIdentifier>(info, rfc5911::ID_CONTENT_TYPE);
+    if content_type != Some(rfc5911::ID_DATA) {
+        let name = "content-type";
+        problems.push(Problem::AttributeWrong { name });
+    }
+    let digest = read_attribute::<OctetString>(info, rfc5911::ID_MESSAGE_DIGEST);
+    let message_digest = digest.and_then(|digest| digest.as_bytes().try_into().ok());
+    if message_digest.is_none() {
+        let name = "message-digest";
+        problems.push(Problem::AttributeWrong { name });
+    }
+    // The costly part comes last, and only for a signature that could still be valid.
+    if let Some(certificate) = signer.as_ref().filter(|_| problems.is_empty()) {
+        check_signature(info, certificate, &mut problems);
+    }
+    Finding { signer, message_digest, problems }
+}
+
+/// Reads the structure and notes whether it and what follows it are as they must be.
+fn read_signed_data(bytes: &[u8]) -> Option<(SignedData, Vec<Problem>)> {
+    let mut problems = Vec::new();
+    let mut reader = SliceReader::new(bytes).ok()?;
+    let content_info = ContentInfo::decode(&mut reader).ok()?;
+    let length = usize::try_from(reader.position()).ok()?;
+    let (structure, padding) = bytes.split_at_checked(length)?;
+    if padding.iter().any(|byte| *byte != 0) {
+        problems.push(Problem::PaddingNotZero);
+    }
+    let signed_data: SignedData = content_info.content.decode_as().ok()?;
+    let again = ContentInfo { content_type: content_info.content_type, content: Any::encode_from(&signed_data).ok()? };
+    if again.to_der().ok()? != structure {
+        problems.push(Problem::NotCanonical);
+    }
+    if content_info.content_type != rfc5911::ID_SIGNED_DATA {
+        problems.push(Problem::StructureWrong);
+    }
+    Some((signed_data, problems))
+}
+
+/// Versions and types that nothing else pins down (RFC 5652, 5.1 to 5.3).
+fn check_structure(signed_data: &SignedData, info: &SignerInfo, problems: &mut Vec<Problem>) {
+    let expected = match info.sid {
+        SignerIdentifier::IssuerAndSerialNumber(_) => CmsVersion::V1,
+        SignerIdentifier::SubjectKeyIdentifier(_) => CmsVersion::V3,
+    };
+    let content = &signed_data.encap_content_info;
+    let lists_digest = signed_data.digest_algorithms.iter().any(is_sha256);
+    let is_as_asked = info.version == expected
+        && signed_data.version == expected
+        && content.econtent_type == rfc5911::ID_DATA
+        && content.econtent.is_none()
+        && (lists_digest || !is_sha256(&info.digest_alg));
+    if !is_as_asked {
+        problems.push(Problem::StructureWrong);
+    }
+}
+
+fn find_certificate(signed_data: &SignedData, info: &SignerInfo) -> Option<Certificate> {
+    let set = signed_data.certificates.as_ref()?;
+    let certificates = set.0.iter().take(MAX_CERTIFICATES);
+    let found = certificates
+        .filter_map(|choice| match choice {
+            CertificateChoices::Certificate(certificate) => Some(certificate),
+            CertificateChoices::Other(_) => None,
+        })
+        .find(|certificate| {
+            let tbs = &certificate.tbs_certificate;
+            match &info.sid {
+                SignerIdentifier::IssuerAndSerialNumber(id) => id.issuer == tbs.issuer && id.serial_number == tbs.serial_number,
+                SignerIdentifier::SubjectKeyIdentifier(id) => {
+                    tbs.get::<SubjectKeyIdentifier>().ok().flatten().is_some_and(|(_, own)| own == *id)
+                }
+            }
+        })?;
+    Certificate::from_der(&found.to_der().ok()?).ok()
+}
+
+/// Whether the certificate may sign, is the one that is meant, and its algorithms are known.
+fn check_signer(info: &SignerInfo, certificate: &Certificate, problems: &mut Vec<Problem>) {
+    match read_attribute::<SigningCertificateV2>(info, SIGNING_CERTIFICATE_V2) {
+        None => {
+            let name = "signing-certificate-v2";
+            problems.push(Problem::AttributeWrong { name });
+        }
+        Some(named) if !names_certificate(&named, certificate) => {
+            problems.push(Problem::OtherCertificateMeant);
+        }
+        Some(_) => {}
+    }
+    if !certificate.may_sign_documents() {
+        problems.push(Problem::KeyUsageForbids);
+    }
+    if !is_sha256(&info.digest_alg) {
+        let oid = info.digest_alg.oid.to_string();
+        problems.push(Problem::AlgorithmUnknown { oid });
+    }
+    let algorithm = &info.signature_algorithm;
+    if algorithm.oid != rfc5912::ECDSA_WITH_SHA_256 || algorithm.parameters.is_some() || certificate.verifying_key().is_none() {
+        let oid = algorithm.oid.to_string();
+        problems.push(Problem::AlgorithmUnknown { oid });
+    }
+}
+
+/// Whether the certificate's key signed the attributes.
+fn check_signature(info: &SignerInfo, certificate: &Certificate, problems: &mut Vec<Problem>) {
+    let signature = Signature { algorithm: SignatureAlgorithm::EcdsaP256Sha256, bytes: info.signature.as_bytes().to_vec() };
+    let digest = info.signed_attrs.as_ref().and_then(|attributes| {
+        let signed = attributes.to_der().ok()?;
+        Some(Sha256::digest(signed).into())
+    });
+    let is_confirmed = digest.is_some_and(|digest| confirm_signature(certificate, &digest, &signature));
+    if !is_confirmed {
+        problems.push(Problem::SignatureWrong);
+    }
+}
+
+/// The first certificate named is the signer's (RFC 5035, 3).
+fn names_certificate(named: &SigningCertificateV2, certificate: &Certificate) -> bool {
+    let Some(first) = named.certs.first() else {
+        return false;
+    };
+    first.hash_algorithm.as_ref().is_none_or(is_sha256) && first.cert_hash.as_bytes() == certificate.fingerprint().as_bytes()
+}
+
+/// SHA-256, its parameters left out or NULL (RFC 5754, 2).
+fn is_sha256(algorithm: &AlgorithmIdentifierOwned) -> bool {
+    algorithm.oid == rfc5912::ID_SHA_256 && algorithm.parameters.as_ref().is_none_or(|parameters| *parameters == Any::from(Null))
+}
+
+fn has_attribute(info: &SignerInfo, oid: ObjectIdentifier) -> bool {
+    let mut attributes = info.signed_attrs.iter().flat_map(|set| set.iter());
+    attributes.any(|attribute| attribute.oid == oid)
+}
+
+/// The value of a signed attribute that stands once and has one value.
+fn read_attribute<'a, T>(info: &'a SignerInfo, oid: ObjectIdentifier) -> Option<T>
+where
+    T: der::Choice<'a> + der::DecodeValue<'a>,
+{
+    let attributes = info.signed_attrs.iter().flat_map(|set| set.iter());
+    let mut found = attributes.filter(|attribute| attribute.oid == oid);
+    let (Some(attribute), None) = (found.next(), found.next()) else {
+        return None;
+    };
+    let [value] = attribute.values.as_slice() else {
+        return None;
+    };
+    value.decode_as().ok()
+}

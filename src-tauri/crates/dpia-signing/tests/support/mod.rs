@@ -1,0 +1,78 @@
+//! What the tests share: people, identities from fixed random numbers, and a PDF written by hand.
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::fmt::Write;
+
+use dpia_signing::{Identity, Person, seal};
+use jiff::Timestamp;
+use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+
+/// The time at which all test certificates begin.
+pub(crate) fn now() -> Timestamp {
+    "2026-11-22T09:30:00Z".parse().expect("a timestamp")
+}
+
+/// An officer whose name needs letters beyond Latin-1.
+pub(crate) fn officer() -> Person {
+    Person {
+        name: "Siân Żółkiewska-Παπαδοπούλου".into(),
+        role: "Swyddog Diogelu Data".into(),
+        organisation: "Juniper Education – Addysg".into(),
+        email: "sian.z@juniper.example".into(),
+    }
+}
+
+/// An identity that is the same for the same seed.
+pub(crate) fn identity(seed: u64) -> Identity {
+    let mut rng = ChaCha20Rng::seed_from_u64(seed);
+    Identity::create(&officer(), now(), &mut rng).expect("an identity")
+}
+
+/// The value of a signature field as `placeholder` agrees it.
+pub(crate) fn placeholder() -> String {
+    let zeros = "0".repeat(2 * dpia_signing::placeholder::CONTENTS_BYTES);
+    format!(
+        "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M(D:20261123080000Z)\
+         /ByteRange[0 9999999999 9999999999 9999999999]/Contents<{zeros}>>>"
+    )
+}
+
+/// A PDF of one empty page with one signature field, whose value is `signature`.
+pub(crate) fn pdf_with(signature: &str) -> Vec<u8> {
+    write_pdf(&[
+        "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]/SigFlags 3>>>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Resources<<>>/Annots[4 0 R]>>",
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T(Seal)/Rect[0 0 0 0]/F 132/P 3 0 R/V 5 0 R>>",
+        signature,
+    ])
+}
+
+/// A PDF with the placeholder in it.
+pub(crate) fn open_pdf() -> Vec<u8> {
+    pdf_with(&placeholder())
+}
+
+/// A sealed PDF.
+pub(crate) fn sealed_pdf() -> Vec<u8> {
+    seal(open_pdf(), &identity(1)).expect("a sealed PDF")
+}
+
+/// Writes objects 1, 2, 3… with a classic cross-reference table; object 1 is the catalog.
+pub(crate) fn write_pdf(objects: &[&str]) -> Vec<u8> {
+    let mut pdf = String::from("%PDF-1.7\n");
+    let mut table = String::from("0000000000 65535 f \n");
+    for (index, object) in objects.iter().enumerate() {
+        writeln!(table, "{:010} 00000 n ", pdf.len()).expect("written");
+        writeln!(pdf, "{} 0 obj\n{object}\nendobj", index + 1).expect("written");
+    }
+    let start = pdf.len();
+    let size = objects.len() + 1;
+    write!(pdf, "xref\n0 {size}\n{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").expect("written");
+    pdf.into_bytes()
+}
+
+/// Where `needle` stands in `bytes`.
+pub(crate) fn find(bytes: &[u8], needle: &[u8]) -> usize {
+    bytes.windows(needle.len()).position(|window| window == needle).expect("it is there")
+}
