@@ -11,8 +11,8 @@ use tempfile::TempDir;
 
 use crate::process::{Process, wait_until};
 
-/// The size of the display: the smallest that the window is made for, and a little for its frame.
-const SCREEN: &str = "1280x800x24";
+/// The size of the display: room for the window as it opens.
+const SCREEN: &str = "1440x900x24";
 
 /// A desktop. Its processes end and its home is removed when it is dropped.
 pub(crate) struct Desk {

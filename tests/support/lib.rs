@@ -4,6 +4,7 @@
 //! that know nothing of this project.
 
 pub mod judges;
+pub mod normal;
 pub mod places;
 pub mod poppler;
 pub mod terminal;

@@ -24,34 +24,71 @@ pub struct Outcome {
     pub stderr: String,
 }
 
-impl Outcome {
-    /// Itself, where the program did what it was asked.
-    ///
-    /// # Errors
-    /// With what the program said, where it exited with anything but 0.
-    pub fn succeeded(self) -> Result<Self> {
-        ensure!(self.code == Some(0), "dpia exited with {:?}\n{}{}", self.code, self.stdout, self.stderr);
-        Ok(self)
-    }
+/// A call of the program, put together word by word.
+pub struct Call {
+    command: Command,
 }
 
-/// Runs `dpia` with the arguments, and with nothing of the caller's own settings.
-///
-/// # Errors
-/// Where the program cannot be built or started, or prints what is not UTF-8.
-pub fn run_dpia<A: AsRef<OsStr>>(arguments: &[A]) -> Result<Outcome> {
-    let output = finish(dpia_command()?.args(arguments))?;
-    Ok(Outcome { code: output.status.code(), stdout: String::from_utf8(output.stdout)?, stderr: String::from_utf8(output.stderr)? })
-}
-
-/// The program, ready for its arguments and for what a test changes in its environment.
+/// Begins a call with words that have no spaces in them: `dpia("identity new")`. Nothing of the caller's own settings
+/// reaches the program, and [`IDENTITY_PASSWORD`] is its password.
 ///
 /// # Errors
 /// Where the program cannot be built.
-pub fn dpia_command() -> Result<Command> {
+pub fn dpia(words: &str) -> Result<Call> {
     let mut command = Command::new(dpia_program()?);
     command.env("DPIA_P12_PASSWORD", IDENTITY_PASSWORD).env_remove("SOURCE_DATE_EPOCH");
-    Ok(command)
+    Ok(Call { command }.words(words))
+}
+
+impl Call {
+    /// Adds words that have no spaces in them.
+    #[must_use]
+    pub fn words(mut self, words: &str) -> Self {
+        self.command.args(words.split_whitespace());
+        self
+    }
+
+    /// Adds one argument, a path or words with spaces.
+    #[must_use]
+    pub fn argument(mut self, argument: impl AsRef<OsStr>) -> Self {
+        self.command.arg(argument);
+        self
+    }
+
+    /// Sets a variable of the environment.
+    #[must_use]
+    pub fn environment(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Runs it to its end, whatever its exit code.
+    ///
+    /// # Errors
+    /// Where it cannot be started, or prints what is not UTF-8.
+    pub fn run(mut self) -> Result<Outcome> {
+        let output = finish(&mut self.command)?;
+        Ok(Outcome { code: output.status.code(), stdout: String::from_utf8(output.stdout)?, stderr: String::from_utf8(output.stderr)? })
+    }
+
+    /// Runs it where it has to succeed.
+    ///
+    /// # Errors
+    /// With what the program said, where it exits with anything but 0; and as [`Call::run`].
+    pub fn succeed(self) -> Result<Outcome> {
+        let call = format!("{:?}", self.command);
+        let outcome = self.run()?;
+        ensure!(outcome.code == Some(0), "{call} exited with {:?}\n{}{}", outcome.code, outcome.stdout, outcome.stderr);
+        Ok(outcome)
+    }
+}
+
+/// Imports a document into a bundle.
+///
+/// # Errors
+/// Where the program refuses it.
+pub fn import(document: &Path, bundle: &Path) -> Result<()> {
+    dpia("import")?.argument(document).words("-o").argument(bundle).succeed().map(drop)
 }
 
 /// Makes an identity in a folder: the `.p12` to sign with, and its certificate as `.pem`.
@@ -59,14 +96,9 @@ pub fn dpia_command() -> Result<Command> {
 /// # Errors
 /// Where the program refuses.
 pub fn make_identity(folder: &Path) -> Result<(PathBuf, PathBuf)> {
-    let identity = folder.join("officer.p12");
-    let certificate = folder.join("officer.pem");
-    let path = identity.as_os_str();
-    let words = "identity new --name Ada --role Officer --organisation Juniper --email ada@example.org -o";
-    let new: Vec<&OsStr> = words.split(' ').map(OsStr::new).chain([path]).collect();
-    run_dpia(&new)?.succeeded()?;
-    let show = ["identity".as_ref(), "certificate".as_ref(), path, "-o".as_ref(), certificate.as_os_str()];
-    run_dpia(&show)?.succeeded()?;
+    let (identity, certificate) = (folder.join("officer.p12"), folder.join("officer.pem"));
+    dpia("identity new --name Ada --role Officer --organisation Juniper --email ada@example.org -o")?.argument(&identity).succeed()?;
+    dpia("identity certificate")?.argument(&identity).words("-o").argument(&certificate).succeed()?;
     Ok((identity, certificate))
 }
 

@@ -185,8 +185,8 @@ fn install_packages(requirements: &[&Requirement]) -> Result<()> {
             command.stdout(std::io::stderr());
             run(&mut command)
         };
-        apt(&["update"])?;
-        let mut install = vec!["install", "-y", "--no-install-recommends"];
+        apt(&["update", "-q"])?;
+        let mut install = vec!["install", "-y", "-q", "--no-install-recommends"];
         install.extend(&missing);
         apt(&install)
     })

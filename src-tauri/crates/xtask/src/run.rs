@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::interface::build_interface;
 use crate::machine::has_display;
@@ -83,6 +83,7 @@ fn make_sample(project: &Project) -> Result<()> {
         dpia(&[word("identity"), word("certificate"), &identity, word("-o"), &certificate])?;
         dpia(&[word("verify"), &pdf, word("--trust"), &certificate])
     })?;
+    ensure!(pdf.is_file(), "dpia said that it was done, and there is no {}", pdf.display());
     println!("The signed PDF: {}", pdf.display());
     println!("The assessment: {}", bundle.display());
     Ok(())
