@@ -6,11 +6,15 @@ import type {
   Copy,
   Failure,
   Hit,
-  ImportReport,
+  ImportAnswer,
+  Imported,
+  Intent,
   Person,
+  Picture,
   Start,
   Summary,
   Update,
+  Written,
 } from "./types";
 
 export interface Door {
@@ -20,27 +24,30 @@ export interface Door {
 
   listAssessments(): Promise<Summary[]>;
   search(words: string): Promise<Hit[]>;
-  createAssessment(title: string): Promise<string>;
-  renameAssessment(id: string, title: string): Promise<Update>;
+  createAssessment(product: string): Promise<string>;
+  binAssessment(id: string): Promise<void>;
+  restoreAssessment(id: string): Promise<void>;
   openAssessment(id: string): Promise<AssessmentView>;
 
-  /** Asks for a document or bundle in a native dialog; null where the dialog was left. */
-  importFile(): Promise<ImportReport | null>;
+  /** Asks for a document or a bundle in a native dialog; null where the dialog was left. */
+  importFile(): Promise<Imported | null>;
+  /** Answers what becomes of a bundle whose assessment is here already. */
+  settleImport(ticket: number, answer: ImportAnswer): Promise<Imported | null>;
 
   /** Makes what is typed durable; `settles` asks for a history entry as well. */
   saveAnswer(id: string, question: string, content: Content, settles: boolean): Promise<Update>;
-  removeUnplaced(id: string, unplaced: string): Promise<Update>;
+  /** Does one thing, in one history entry. */
+  edit(id: string, intent: Intent): Promise<Update>;
   undo(id: string): Promise<Update>;
   redo(id: string): Promise<Update>;
 
-  /** Asks for a picture in a native dialog; the attachment's id, or null. */
-  addPicture(id: string): Promise<string | null>;
-  /** A stored picture as a data address. */
-  readPicture(id: string, attachment: string): Promise<string>;
+  /** Asks for a picture in a native dialog; null where the dialog was left. */
+  addPicture(id: string): Promise<Picture | null>;
+  readPicture(id: string, attachment: string): Promise<Picture>;
 
-  /** Asks for a place in a native dialog; the file written, or null. */
-  exportPdf(id: string, copy: Copy, client: string): Promise<string | null>;
-  exportBundle(id: string, copy: Copy): Promise<string | null>;
+  /** Asks for a place in a native dialog; null where the dialog was left. */
+  exportPdf(id: string, copy: Copy, client: string | null): Promise<Written | null>;
+  exportBundle(id: string, copy: Copy): Promise<Written | null>;
 }
 
 /** What was thrown, as a failure to show: Rust throws these, and a fault of our own is told as one. */

@@ -77,39 +77,45 @@ export type Form = {
 // ---- Answers ---------------------------------------------------------------------------------------------------
 
 export type Tick = "ticked" | "not_ticked" | "unknown";
-export type Cell = { type: "text"; text: string } | { type: "link"; label: string; address: string };
+export type Cell =
+  | { type: "text"; text: string }
+  | { type: "link"; label: string; address: string | null }
+  | { type: "date"; date: string }
+  | { type: "choice"; option: string };
 export type Row = { id: string; cells: Record<string, Cell> };
+export type Effect = "eliminated" | "reduced" | "accepted";
 export type Measure = {
   id: string;
   description: string;
   owner: string;
   due: string | null;
-  effect: string | null;
+  effect: Effect | null;
 };
 export type Risk = {
   id: string;
-  description: RichText;
+  source: string;
+  harm: string;
   likelihood: string | null;
   severity: string | null;
   measures: Measure[];
   residual_likelihood: string | null;
   residual_severity: string | null;
-  approved: boolean | null;
+  is_approved: boolean | null;
 };
 export type Value =
   | { type: "rich_text"; text: RichText }
   | { type: "ticks"; ticks: Record<string, Tick>; other: RichText | null }
   | { type: "yes_no"; is_yes: boolean; reasoning: RichText | null }
   | { type: "table"; rows: Row[] }
-  | { type: "date"; date: string }
+  | { type: "date"; date: string; has_short_year: boolean }
   | { type: "choice"; option: string; reason: RichText | null }
-  | { type: "sign_off"; name: string; role: string; date: string | null }
+  | { type: "sign_off"; name: string; role: string; date: string | null; signs: string | null }
   | { type: "risks"; risks: Risk[] };
 export type Content =
   | { state: "unanswered" }
   | { state: "unknown"; stated: RichText | null }
   | { state: "answered"; value: Value }
-  | { state: "not_applicable"; reason: RichText }
+  | { state: "not_applicable"; reason: string }
   | { state: "withheld" };
 export type Origin =
   | { type: "typed"; by: string; at: string }
@@ -117,92 +123,131 @@ export type Origin =
   | { type: "confirmed"; by: string; at: string };
 export type Answer = { content: Content; origin: Origin | null };
 
+export type Place = { line: number; heading: string; question: string | null };
+export type Unplaced = { id: string; text: RichText; place: Place };
+export type DocumentDate =
+  | { state: "unanswered" }
+  | { state: "unknown"; as_written: string }
+  | { state: "known"; date: string; has_short_year: boolean };
+export type Details = {
+  product: string;
+  date: DocumentDate;
+  version: string | null;
+  author: string | null;
+  copyright_year: number | null;
+};
+
+// ---- How far it is ---------------------------------------------------------------------------------------------
+
+export type QuestionState = "answered" | "to_confirm" | "open" | "not_asked" | "withheld";
+export type QuestionProgress = { question: string; state: QuestionState };
+export type Counts = { answered: number; to_confirm: number; open: number };
+export type SectionProgress = {
+  section: string;
+  is_internal: boolean;
+  counts: Counts;
+  questions: QuestionProgress[];
+};
+export type Progress = { counts: Counts; sections: SectionProgress[] };
+
+export type Outcome = "open" | "required" | "not_required" | "undetermined";
+export type ResultState = "follows" | "recorded" | "overridden" | "reason_missing" | "to_confirm" | "open";
+export type Screening = {
+  outcome: Outcome;
+  ticked: number;
+  unknown: number;
+  result: string | null;
+  result_state: ResultState;
+};
+
 // ---- What the window is told -----------------------------------------------------------------------------------
 
 /** A refusal or a failure: a code where somebody acts on it, a sentence, and more for those who want it. */
 export type Failure = { code: string; message: string; detail: string | null };
 export type Person = { name: string; role: string; organisation: string; email: string };
 
-export type QuestionState = "answered" | "to_confirm" | "open" | "not_asked";
-export type SectionState = "answered" | "part_answered" | "to_confirm" | "not_started";
-export type SectionProgress = {
-  id: string;
-  state: SectionState;
-  total: number;
-  answered: number;
-  to_confirm: number;
-  to_answer: number;
-};
-export type Progress = {
-  total: number;
-  answered: number;
-  to_confirm: number;
-  to_answer: number;
-  sections: SectionProgress[];
-  questions: Record<string, QuestionState>;
-};
-
-export type ScreeningOutcome = "open" | "required" | "not_required" | "undetermined";
-export type Screening = {
-  outcome: ScreeningOutcome;
-  /** The result somebody recorded, in the form's words, where it is not simply what follows from the ticks. */
-  recorded: string | null;
-  is_overridden: boolean;
-};
-
-export type Unplaced = { id: string; text: RichText; place: string };
-
-export type AssessmentView = {
-  id: string;
-  title: string;
-  edition: string;
-  pack: string;
-  form: Form;
+/** What an edit, an undo or a redo may have changed. */
+export type Update = {
   revision: number;
+  details: Details;
   answers: Record<string, Answer>;
   unplaced: Unplaced[];
   progress: Progress;
   screening: Screening;
+  /** Sign-offs after which something was changed. */
+  changed_since_sign_off: string[];
   can_undo: boolean;
   can_redo: boolean;
   saved_at: string;
 };
-/** What an edit, an undo or a redo changed. */
-export type Update = Omit<AssessmentView, "id" | "edition" | "pack" | "form"> & {
-  /** What was done, in words, where it is worth saying: "Loom removed". */
-  said: string | null;
-};
+export type AssessmentView = { id: string; form: Form; now: Update };
 
+/** Something to do to an assessment; what it means is Rust's to say. */
+export type Intent =
+  | { type: "set_content"; question: string; content: Content }
+  | { type: "tick"; question: string; option: string; is_ticked: boolean }
+  | { type: "tick_none"; question: string }
+  | { type: "confirm"; question: string }
+  | { type: "answer_yes_no"; question: string; is_yes: boolean }
+  | { type: "add_row"; question: string; at: number | null; cells: Record<string, Cell> }
+  | { type: "replace_row"; question: string; row: Row }
+  | { type: "add_risk"; question: string; source: string; harm: string }
+  | { type: "replace_risk"; question: string; risk: Risk }
+  | { type: "remove_row"; question: string; row: string }
+  | { type: "move_row"; question: string; row: string; to: number }
+  | { type: "set_details"; details: Details }
+  | { type: "place_piece"; piece: string; question: string }
+  | { type: "remove_piece"; piece: string }
+  | { type: "sign_off"; question: string; name: string; role: string; date: string };
+
+/** One section's counts in the list, in the groups of the form: Part 1, Part 2, internal. */
 export type Summary = {
   id: string;
-  title: string;
+  product: string;
   edition: string;
   changed_at: string;
   next_review: string | null;
-  progress: Progress;
-  /** The sections in groups, as the form has them: Part 1, Part 2, internal. */
-  groups: string[][];
+  counts: Counts;
+  groups: Counts[][];
 };
 export type Hit = {
   assessment: string;
-  question: string;
+  /** None where the words stand elsewhere, such as in the product's name. */
+  question: string | null;
   label: string;
   before: string;
-  match: string;
+  found: string;
   after: string;
 };
 
-export type ReportItem = { where: string; what: string; why: string | null };
-export type ImportReport = {
+export type ReportItem = { place: string; words: string; reason: string | null };
+export type ImportView = {
   assessment: string;
   document: string;
-  title: string;
+  product: string;
   edition: string;
   placed: ReportItem[];
   unknown: ReportItem[];
   unplaced: ReportItem[];
+  differences: ReportItem[];
   left_out: ReportItem[];
 };
+export type Imported =
+  | { type: "document"; report: ImportView }
+  | { type: "bundle"; assessment: string }
+  | {
+      type: "already_here";
+      assessment: string;
+      product: string;
+      here: number;
+      in_bundle: number;
+      ticket: number;
+    };
+/** What becomes of a bundle whose assessment is here already. */
+export type ImportAnswer = "replace" | "keep_both" | "leave";
+
 export type Start =
   { state: "ready"; person: Person | null; is_first_run: boolean } | { state: "locked"; failure: Failure };
+export type Written = { name: string; bytes: number; pages: number | null };
+export type Picture = { id: string; address: string };
 export type Copy = "internal" | "customer";

@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 
 import type { Block, RichText, Run } from "../ipc/types";
 import { countWords, fromPlainText, isSameText, toDocument, toPlainText, toRichText } from "./mapping";
-import { extensions } from "./schema";
+import { extensionsWith } from "./schema";
 
-const schema = getSchema(extensions);
+const schema = getSchema(extensionsWith(null));
 
 const words = (text: string, marks: Partial<Extract<Run, { type: "text" }>> = {}): Run => ({
   type: "text",

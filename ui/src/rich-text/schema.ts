@@ -1,7 +1,7 @@
 // The closed set of nodes and marks that an answer may hold: the same set as the model's rich text, and no more.
 // What is pasted with anything else in it keeps its words and loses the rest.
 
-import { Mark, mergeAttributes, Node } from "@tiptap/core";
+import { Mark, mergeAttributes, Node, type Extensions, type NodeViewRenderer } from "@tiptap/core";
 
 const Doc = Node.create({ name: "doc", topNode: true, content: "block+" });
 
@@ -162,19 +162,11 @@ const Link = Mark.create({
   },
 });
 
-export const extensions = [
-  Doc,
-  Text,
-  Paragraph,
-  HardBreak,
-  BulletedList,
-  NumberedList,
-  ListItem,
-  Picture,
-  Bold,
-  Italic,
-  Link,
-];
+/** The closed set, with pictures drawn by this view. */
+export function extensionsWith(pictureView: NodeViewRenderer | null): Extensions {
+  const picture = pictureView ? Picture.extend({ addNodeView: () => pictureView }) : Picture;
+  return [Doc, Text, Paragraph, HardBreak, BulletedList, NumberedList, ListItem, picture, Bold, Italic, Link];
+}
 
 /** How deep lists may be nested; the report and the bundle hold to the same bound. */
 export const DEEPEST_LIST = 8;

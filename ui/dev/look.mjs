@@ -1,0 +1,197 @@
+// Opens every screen of the preview in headless Chromium, keeps a picture of each in dev/shots, and asks axe about each.
+// Usage: npm run look [NAME…]. Needs Chromium at /usr/bin/chromium (or CHROMIUM=path).
+
+import { mkdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+import { chromium } from "playwright-core";
+import { build, preview } from "vite";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const axe = await readFile(here("../node_modules/axe-core/axe.min.js"), "utf8");
+// The policy of the shipped window, so that what it blocks fails here as well.
+const csp =
+  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-src 'none'; form-action 'none'";
+
+const test = (id) => `[data-testid="${id}"]`;
+const openPupil = async (page) => {
+  await page.click(test("open:pupil"));
+  await page.waitForSelector(test("editor"));
+};
+const goTo = (section) => async (page) => {
+  await openPupil(page);
+  await page.click(test(`section:${section}`));
+  await page.waitForTimeout(80);
+};
+
+const screens = {
+  "first-run": { query: "start=first_run" },
+  "first-run-2": { query: "start=first_run", act: (page) => page.click(test("later")) },
+  locked: { query: "start=keychain_locked" },
+  portfolio: {},
+  "portfolio-dark": { dark: true },
+  empty: { query: "empty=1&nobody=1" },
+  search: {
+    act: async (page) => {
+      await page.fill(test("search"), "delete");
+      await page.waitForSelector(test("found-count"));
+    },
+  },
+  new: { act: (page) => page.click(test("new")) },
+  "import-report": { act: (page) => page.click(test("import")) },
+  "already-here": { query: "here=1", act: (page) => page.click(test("import")) },
+  editor: {
+    act: async (page) => {
+      await goTo("about_the_processing")(page);
+      await page.evaluate(() =>
+        document.querySelector('[data-question="processing.people"]').scrollIntoView({ block: "start" }),
+      );
+      await page.click(test("answer:processing.people_description"));
+      await page.keyboard.press("Control+End");
+    },
+  },
+  "editor-dark": { dark: true, like: "editor" },
+  retention: {
+    act: async (page) => {
+      await goTo("retention")(page);
+      await page.click(test("answer:retention.periods"));
+    },
+  },
+  recipients: { act: goTo("disclosure") },
+  "recipients-open": {
+    act: async (page) => {
+      await goTo("disclosure")(page);
+      await page.click('[data-row="row-8"] .name');
+    },
+  },
+  "recipients-dark": { dark: true, like: "recipients-open" },
+  "paste-rows": {
+    act: async (page) => {
+      await goTo("disclosure")(page);
+      await page.click(test("paste-rows:disclosure.recipients"));
+    },
+  },
+  screening: { act: goTo("screening_questions") },
+  "screening-end": {
+    act: async (page) => {
+      await goTo("screening_questions")(page);
+      await page.evaluate(() => document.querySelector('[data-testid="paper"]').scrollTo(0, 9999));
+    },
+  },
+  grid: { act: goTo("lawful_basis") },
+  impact: { act: goTo("impact") },
+  "impact-open": {
+    act: async (page) => {
+      await goTo("impact")(page);
+      await page.click('[data-risk="risk-1"] .name');
+    },
+  },
+  likelihood: { act: goTo("likelihood") },
+  decision: { act: goTo("decision") },
+  date: {
+    act: async (page) => {
+      await goTo("decision")(page);
+      await page.click(test("date:decision.next_review:pick"));
+    },
+  },
+  notes: { act: goTo("guidance_notes") },
+  unplaced: {
+    act: async (page) => {
+      await openPupil(page);
+      await page.click(test("tab:unplaced"));
+    },
+  },
+  command: {
+    act: async (page) => {
+      await openPupil(page);
+      await page.keyboard.press("Control+k");
+      await page.keyboard.type("delete");
+      await page.waitForTimeout(300);
+    },
+  },
+  export: {
+    act: async (page) => {
+      await openPupil(page);
+      await page.click(test("export-pdf"));
+      await page.click(test("export-copy:customer"));
+      await page.click(test("export-accept"));
+    },
+  },
+  details: {
+    act: async (page) => {
+      await openPupil(page);
+      await page.click(test("product"));
+    },
+  },
+  "not-saved": {
+    query: "full=1",
+    act: async (page) => {
+      await openPupil(page);
+      await page.click(test("answer:screening.description"));
+      await page.keyboard.type("More words. ");
+      await page.waitForSelector(test("not-saved"));
+    },
+  },
+  small: { size: { width: 1280, height: 720 }, like: "editor" },
+  drawer: { size: { width: 1000, height: 720 }, like: "unplaced" },
+  narrow: { size: { width: 860, height: 720 }, act: openPupil },
+};
+
+const wanted = process.argv.slice(2);
+await mkdir(here("shots"), { recursive: true });
+process.chdir(here(".."));
+await build({ configFile: here("vite.config.ts"), logLevel: "error" });
+const server = await preview({
+  configFile: here("vite.config.ts"),
+  preview: { headers: { "Content-Security-Policy": csp } },
+  logLevel: "error",
+});
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-sync",
+  ],
+});
+
+let faults = 0;
+for (const [name, screen] of Object.entries(screens)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const act = screen.act ?? screens[screen.like]?.act;
+  const context = await browser.newContext({
+    viewport: screen.size ?? { width: 1366, height: 850 },
+    colorScheme: screen.dark ? "dark" : "light",
+    reducedMotion: "reduce",
+    // axe is put in from outside; the page itself stays under its policy, which the console below reports on.
+    bypassCSP: false,
+  });
+  const page = await context.newPage();
+  const said = [];
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && said.push(message.text()));
+  page.on("pageerror", (error) => said.push(String(error)));
+  try {
+    await page.goto(`http://localhost:5174/?${screen.query ?? ""}`);
+    await page.waitForSelector("#app > *");
+    await page.evaluate(() => document.fonts.ready);
+    await act?.(page);
+    await page.waitForTimeout(120);
+    await page.screenshot({ path: here(`shots/${name}.png`) });
+    const found = await page.evaluate(`${axe}; axe.run(document, { resultTypes: ["violations"] })`);
+    for (const { id, help, nodes } of found.violations) {
+      said.push(
+        `axe ${id}: ${help}: ${nodes.map((node) => `${node.target} ${node.failureSummary?.split("\n")[1] ?? ""}`).join(" | ")}`,
+      );
+    }
+  } catch (error) {
+    said.push(String(error));
+  }
+  faults += said.length;
+  console.log(said.length === 0 ? `ok    ${name}` : `FAULT ${name}\n      ${said.join("\n      ")}`);
+  await context.close();
+}
+await browser.close();
+await server.close();
+process.exit(faults === 0 ? 0 : 1);

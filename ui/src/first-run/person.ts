@@ -1,0 +1,22 @@
+// Who is at work, as it is typed.
+
+import type { Person } from "../ipc/types";
+
+export const nobody: Person = { name: "", role: "", organisation: "", email: "" };
+
+export type PersonTroubles = Partial<Record<keyof Person, string>>;
+
+/** What is missing before a certificate can bear this person's name. */
+export function findTroubles(person: Person): PersonTroubles {
+  const troubles: PersonTroubles = {};
+  if (person.name.trim() === "") troubles.name = "Your name stands in the signature: write it";
+  if (person.email.trim() !== "" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(person.email.trim())) {
+    troubles.email = "Not an email address: it looks like name@school.org";
+  }
+  return troubles;
+}
+
+export function tidy(person: Person): Person {
+  const { name, role, organisation, email } = person;
+  return { name: name.trim(), role: role.trim(), organisation: organisation.trim(), email: email.trim() };
+}

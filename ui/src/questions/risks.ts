@@ -1,0 +1,52 @@
+// Looking up the template's scales. The matrix is data: nothing here decides what is high.
+
+import type { Measure, Risk, RiskScales, ScaleStep } from "../ipc/types";
+import { makeId } from "../state/ids";
+
+export function levelOf(
+  scales: RiskScales,
+  likelihood: string | null,
+  severity: string | null,
+): ScaleStep | null {
+  const column = scales.likelihood.findIndex((step) => step.id === likelihood);
+  const row = scales.severity.findIndex((step) => step.id === severity);
+  const level = scales.matrix[row]?.[column];
+  return scales.levels.find((step) => step.id === level) ?? null;
+}
+
+export type Tone = "low" | "medium" | "high";
+
+/** How strongly a level is drawn: the highest step of the scale, the lowest, or between. */
+export function toneOf(scales: RiskScales, level: ScaleStep): Tone {
+  const place = scales.levels.findIndex((step) => step.id === level.id);
+  if (place === scales.levels.length - 1) return "high";
+  return place === 0 ? "low" : "medium";
+}
+
+export function labelOf(steps: ScaleStep[], id: string | null): string {
+  return steps.find((step) => step.id === id)?.label ?? "Not placed";
+}
+
+export function makeRisk(): Risk {
+  return {
+    id: makeId(),
+    source: "",
+    harm: "",
+    likelihood: null,
+    severity: null,
+    measures: [],
+    residual_likelihood: null,
+    residual_severity: null,
+    is_approved: null,
+  };
+}
+
+export function makeMeasure(): Measure {
+  return { id: makeId(), description: "", owner: "", due: null, effect: null };
+}
+
+export const effects = [
+  { id: "eliminated", label: "Eliminated" },
+  { id: "reduced", label: "Reduced" },
+  { id: "accepted", label: "Accepted" },
+] as const;

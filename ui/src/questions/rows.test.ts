@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+
+import type { Column } from "../ipc/types";
+import { nameRow, readRows, sayCell, withCell } from "./rows";
+
+const columns: Column[] = [
+  { id: "name", label: "Name", kind: { type: "text" } },
+  { id: "country", label: "Country", kind: { type: "country" } },
+  { id: "link", label: "Privacy Notice Link", kind: { type: "link" } },
+  { id: "evidence", label: "Evidence", kind: { type: "date" } },
+  {
+    id: "role",
+    label: "Role",
+    kind: { type: "choice", options: [{ id: "processor", label: "Processor" }] },
+  },
+];
+const said = (text: string) =>
+  readRows(text, columns).rows.map((row) => columns.map((column) => sayCell(row.cells[column.id], column)));
+
+describe("pasted rows", () => {
+  it("are read cell by cell, in the order of the columns", () => {
+    expect(said("AWS\tUK\thttps://aws.amazon.com\t04/07/2025\tprocessor\r\nLoom\tUS")).toEqual([
+      ["AWS", "UK", "https://aws.amazon.com", "04/07/2025", "Processor"],
+      ["Loom", "US", "", "", ""],
+    ]);
+  });
+  it("lose a first line that repeats the heads, and empty lines", () => {
+    expect(said("Name\tCountry\n\nAWS\tUK\n")).toEqual([["AWS", "UK", "", "", ""]]);
+  });
+  it("keep a link's words where the address is not there, and say that it is lost", () => {
+    const [row] = readRows("FRAM\tEU\tPrivacy Policy FRAM", columns).rows;
+    expect(row?.cells["link"]).toEqual({ type: "link", label: "Privacy Policy FRAM", address: null });
+  });
+  it("name what fits no column", () => {
+    expect(readRows("AWS\tUK\t\tsoon\tgardener\textra", columns).misfits).toEqual([
+      "soon",
+      "gardener",
+      "extra",
+    ]);
+  });
+  it("have ids of their own", () => {
+    const ids = readRows("a\nb\nc", columns).rows.map((row) => row.id);
+    expect(new Set(ids).size).toBe(3);
+    expect(ids[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+});
+
+it("a cell that was emptied is taken out", () => {
+  const row = { id: "1", cells: { name: { type: "text" as const, text: "AWS" } } };
+  expect(withCell(row, "name", { type: "text", text: "" }).cells).toEqual({});
+});
+
+it("a row is called by its table's plural", () => {
+  expect([nameRow("disclosure.recipients"), nameRow("x.data_flow")]).toEqual(["recipient", "row"]);
+});

@@ -1,0 +1,125 @@
+// The window as a whole: which screen is shown, who is at work, what was just said.
+
+import { door } from "./connection";
+import { toFailure } from "../ipc/door";
+import type { Failure, ImportAnswer, Imported, ImportView, Person } from "../ipc/types";
+import { OpenAssessment } from "./open.svelte";
+
+export type Screen =
+  | { name: "starting" }
+  | { name: "locked"; failure: Failure }
+  | { name: "first_run" }
+  | { name: "portfolio" }
+  | { name: "import_report"; report: ImportView }
+  | { name: "editor"; open: OpenAssessment };
+
+export type Toast = {
+  id: number;
+  words: string;
+  tone: "done" | "trouble";
+  undo?: (() => void) | undefined;
+};
+
+export type Theme = "system" | "light" | "dark";
+export const TOAST_STAYS = 8_000;
+
+class Session {
+  screen = $state.raw<Screen>({ name: "starting" });
+  person = $state.raw<Person | null>(null);
+  toasts = $state.raw<Toast[]>([]);
+  theme = $state<Theme>("system");
+  /** A bundle whose assessment is here already. */
+  asked = $state.raw<Extract<Imported, { type: "already_here" }> | null>(null);
+  #lastToast = 0;
+
+  async start(): Promise<void> {
+    this.setTheme((localStorage.getItem("theme") as Theme | null) ?? "system");
+    this.screen = { name: "starting" };
+    try {
+      const start = await door.start();
+      if (start.state === "locked") this.screen = { name: "locked", failure: start.failure };
+      else {
+        this.person = start.person;
+        this.screen = start.is_first_run ? { name: "first_run" } : { name: "portfolio" };
+      }
+    } catch (thrown) {
+      this.screen = { name: "locked", failure: toFailure(thrown) };
+    }
+  }
+
+  async savePerson(person: Person): Promise<void> {
+    await door.savePerson(person);
+    this.person = person;
+  }
+
+  goHome(): void {
+    this.screen = { name: "portfolio" };
+  }
+
+  async open(id: string, question?: string | null): Promise<void> {
+    await this.attempt(async () => {
+      const open = new OpenAssessment(await door.openAssessment(id), door);
+      if (question) open.goTo(question);
+      this.screen = { name: "editor", open };
+    });
+  }
+
+  async createAssessment(product: string): Promise<void> {
+    await this.attempt(async () => this.open(await door.createAssessment(product)));
+  }
+
+  async importFile(): Promise<void> {
+    await this.attempt(async () => this.#receive(await door.importFile()));
+  }
+
+  /** Answers what becomes of the bundle that was asked about. */
+  async settleImport(answer: ImportAnswer): Promise<void> {
+    const asked = this.asked;
+    this.asked = null;
+    if (asked) await this.attempt(async () => this.#receive(await door.settleImport(asked.ticket, answer)));
+  }
+
+  async #receive(imported: Imported | null): Promise<void> {
+    switch (imported?.type) {
+      case undefined:
+        return;
+      case "document":
+        this.screen = { name: "import_report", report: imported.report };
+        return;
+      case "bundle":
+        await this.open(imported.assessment);
+        return;
+      case "already_here":
+        this.asked = imported;
+        return;
+    }
+  }
+
+  /** Does it, and says so where it fails. */
+  async attempt<T>(act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act();
+    } catch (thrown) {
+      this.say(toFailure(thrown).message, "trouble");
+      return undefined;
+    }
+  }
+
+  say(words: string, tone: Toast["tone"] = "done", undo?: () => void): void {
+    this.#lastToast += 1;
+    this.toasts = [...this.toasts.slice(-2), { id: this.#lastToast, words, tone, undo }];
+  }
+
+  dismiss(id: number): void {
+    this.toasts = this.toasts.filter((toast) => toast.id !== id);
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    localStorage.setItem("theme", theme);
+    if (theme === "system") delete document.documentElement.dataset["theme"];
+    else document.documentElement.dataset["theme"] = theme;
+  }
+}
+
+export const session = new Session();

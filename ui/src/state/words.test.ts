@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+
+import { countOf, readDate, sayDate, sayDistance, shortenAddress, writeDate } from "./words";
+
+describe("a date", () => {
+  const check = (typed: string, expected: string | null) =>
+    it(`typed as "${typed}" is ${expected ?? "refused"}`, () => {
+      const read = readDate(typed);
+      expect("date" in read ? read.date : null).toBe(expected);
+    });
+  check("04/07/2025", "2025-07-04");
+  check(" 4.7.2025 ", "2025-07-04");
+  check("29/02/2024", "2024-02-29");
+  check("29/02/2025", null);
+  check("31/02/2025", null);
+  check("04/07/25", null);
+  check("2025-07-04", null);
+  check("soon", null);
+
+  it("is written and said the UK way", () => {
+    expect(writeDate("2025-07-04")).toBe("04/07/2025");
+    expect(sayDate("2025-07-04")).toBe("4 July 2025");
+  });
+  it("has its distance said when it is past or near", () => {
+    const now = new Date("2026-11-22T12:00:00");
+    expect(sayDistance("2026-05-06", now)).toBe("7 months ago");
+    expect(sayDistance("2026-12-08", now)).toBe("in 16 days");
+    expect(sayDistance("2027-03-20", now)).toBeNull();
+  });
+});
+
+describe("words", () => {
+  it("count one and many", () => {
+    expect([countOf(1, "recipient"), countOf(0, "recipient"), countOf(2, "entry", "entries")]).toEqual([
+      "1 recipient",
+      "0 recipients",
+      "2 entries",
+    ]);
+  });
+  it("shorten an address in its middle only", () => {
+    expect(shortenAddress("https://www.thinkific.com/dpa/")).toBe("thinkific.com/dpa");
+    const short = shortenAddress(
+      "https://docs.aws.amazon.com/whitepapers/latest/navigating-gdpr-compliance/aws-data-processing-addendum-dpa.html",
+    );
+    expect(short).toMatch(/^docs\.aws\.amazon\.com\/….*-dpa\.html$/);
+    expect(short.length).toBeLessThanOrEqual(46);
+  });
+});
