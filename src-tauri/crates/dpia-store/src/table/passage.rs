@@ -75,10 +75,17 @@ pub(crate) fn remove_all(connection: &Connection, key: AssessmentKey) -> Result<
 /// The passages that this FTS5 expression finds, the best first. The bin is left out.
 pub(crate) fn find(connection: &Connection, expression: &str, most: u32) -> Result<Vec<Found>, StoreError> {
     let mut statement = connection.prepare_cached(
+        // The best are chosen from the index alone; texts are read for those only.
         "SELECT a.id, a.product, p.place, p.text
-         FROM passage_index i JOIN passage p ON p.key = i.rowid JOIN assessment a ON a.key = p.assessment
-         WHERE passage_index MATCH ?1 AND a.binned_at IS NULL
-         ORDER BY i.rank, i.rowid LIMIT ?2",
+         FROM (
+             SELECT rowid AS passage, rank AS place_in_line FROM passage_index
+             WHERE passage_index MATCH ?1 AND rowid NOT IN (
+                 SELECT b.key FROM passage b JOIN assessment c ON c.key = b.assessment WHERE c.binned_at IS NOT NULL
+             )
+             ORDER BY rank, rowid LIMIT ?2
+         )
+         JOIN passage p ON p.key = passage JOIN assessment a ON a.key = p.assessment
+         ORDER BY place_in_line, passage",
     )?;
     let rows = statement.query_map(params![expression, most], |row| {
         Ok(Found { assessment: row.get(0)?, product: row.get(1)?, place: row.get(2)?, text: row.get(3)? })
