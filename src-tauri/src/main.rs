@@ -1,2 +1,77 @@
-//! The window.
-fn main() {}
+//! The window: commands over the use cases, dialogs, nothing of the domain.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod commands;
+mod desk;
+mod dialogs;
+
+use desk::Desk;
+use std::process::ExitCode;
+use tauri::Manager as _;
+
+/// Every command that the web view may call.
+fn commands() -> tauri_specta::Builder<tauri::Wry> {
+    // A failure is thrown, as the failure it is; what crosses has one shape in both directions.
+    let builder = tauri_specta::Builder::new().error_handling(tauri_specta::ErrorHandlingMode::Throw).disable_serde_phases();
+    builder.commands(tauri_specta::collect_commands![
+        commands::start::start,
+        commands::start::save_person,
+        commands::portfolio::list_assessments,
+        commands::portfolio::search,
+        commands::portfolio::create_assessment,
+        commands::portfolio::bin_assessment,
+        commands::portfolio::restore_assessment,
+        commands::editing::open_assessment,
+        commands::editing::save_answer,
+        commands::editing::edit,
+        commands::editing::undo,
+        commands::editing::redo,
+        commands::pictures::add_picture,
+        commands::pictures::read_picture,
+        commands::transfer::import_file,
+        commands::transfer::settle_import,
+        commands::transfer::export_pdf,
+        commands::transfer::export_bundle,
+    ])
+}
+
+fn main() -> ExitCode {
+    let commands = commands();
+    let run = tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
+        .invoke_handler(commands.invoke_handler())
+        .setup(move |app| {
+            commands.mount_events(app);
+            let desk = Desk::new(app.handle())?;
+            app.manage(desk);
+            Ok(())
+        })
+        .run(tauri::generate_context!());
+    match run {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("DPIA Editor could not start: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use specta_typescript::Typescript;
+
+    /// The calls and types of the front end are those of the commands. With DPIA_WRITE_BINDINGS set they are written.
+    #[test]
+    fn the_bindings_are_those_of_the_commands() {
+        let place = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/ipc/bindings.ts");
+        let folder = tempfile::tempdir().unwrap();
+        let fresh = folder.path().join("bindings.ts");
+        super::commands().export(Typescript::default(), &fresh).unwrap();
+        let fresh = std::fs::read_to_string(fresh).unwrap();
+        if std::env::var_os("DPIA_WRITE_BINDINGS").is_some() {
+            std::fs::write(&place, &fresh).unwrap();
+        }
+        let known = std::fs::read_to_string(&place).unwrap_or_default();
+        assert!(known == fresh, "ui/src/ipc/bindings.ts is out of date: run `cargo xtask bindings`");
+    }
+}

@@ -1,0 +1,50 @@
+//! Editing an assessment.
+
+use crate::desk::on_desk;
+use dpia_app::AppError;
+use dpia_app::editing::Intent;
+use dpia_app::model::Content;
+use dpia_app::model::id::{AssessmentId, QuestionId};
+use dpia_app::views::{AssessmentView, Update};
+use tauri::AppHandle;
+
+/// Opens an assessment.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_assessment(app: AppHandle, id: AssessmentId) -> Result<AssessmentView, AppError> {
+    on_desk(app, move |workspace, _| workspace.open_assessment(id)).await
+}
+
+/// Makes what is being typed durable; where it settles, a history entry is made of it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_answer(
+    app: AppHandle,
+    id: AssessmentId,
+    question: QuestionId,
+    content: Content,
+    settles: bool,
+) -> Result<Update, AppError> {
+    on_desk(app, move |workspace, _| workspace.save_answer(id, question, content, settles)).await
+}
+
+/// Does what somebody wants to an assessment, in one history entry.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn edit(app: AppHandle, id: AssessmentId, intent: Intent) -> Result<Update, AppError> {
+    on_desk(app, move |workspace, _| workspace.edit(id, intent)).await
+}
+
+/// Takes back the last edit.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn undo(app: AppHandle, id: AssessmentId) -> Result<Update, AppError> {
+    on_desk(app, move |workspace, _| workspace.undo(id)).await
+}
+
+/// Brings back the edit that was taken back last.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn redo(app: AppHandle, id: AssessmentId) -> Result<Update, AppError> {
+    on_desk(app, move |workspace, _| workspace.redo(id)).await
+}
