@@ -1,1 +1,153 @@
-//! An assessment as a tagged PDF: content, layout, drawing, finishing.
+//! An assessment as a PDF that can be read, heard, archived and signed.
+//!
+//! Four steps, a module each: `content` says what is said, `layout` where it stands, `draw` puts it on pages with
+//! printpdf, `finish` adds structure, metadata and the signature's place with lopdf. Time, people and pictures are
+//! inputs, so the same input gives the same bytes. Content never stops a report: what no font can draw stands as a
+//! visible box and is told beside the PDF.
+
+mod content;
+mod draw;
+mod error;
+mod finish;
+mod layout;
+mod palette;
+mod typeface;
+
+pub use error::ReportError;
+
+use content::tree::Book;
+use dpia_model::id::{AttachmentId, SectionId};
+use dpia_model::{Assessment, Brand, Form};
+use finish::pictures::Picture;
+use std::collections::BTreeSet;
+use typeface::shape::Shaper;
+
+/// What a report is made from.
+#[derive(Clone, Copy)]
+pub struct ReportInput<'a> {
+    /// The form that the assessment is written on.
+    pub form: &'a Form,
+    /// The assessment.
+    pub assessment: &'a Assessment,
+    /// The words and colours of the company.
+    pub brand: &'a Brand,
+    /// Which copy.
+    pub copy: &'a CopyKind,
+    /// When it is made: the date of the file, and of the signature if there is one.
+    pub at: jiff::Timestamp,
+    /// Whose signature is to seal it; none for a draft.
+    pub signature: Option<&'a SignatureBlock>,
+    /// The bytes of an attached picture, PNG or JPEG.
+    pub pictures: &'a dyn Fn(&AttachmentId) -> Option<Vec<u8>>,
+    /// The file it was made from, to be carried inside.
+    pub embedded: Option<&'a EmbeddedFile>,
+    /// The version of the program.
+    pub app_version: &'a str,
+}
+
+/// Which copy of an assessment is printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CopyKind {
+    /// Everything.
+    Internal,
+    /// What a customer receives: no internal section.
+    Customer {
+        /// Who receives it.
+        client: String,
+        /// Internal sections that go along all the same.
+        included: BTreeSet<SectionId>,
+    },
+}
+
+/// Who signs, as it is printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignatureBlock {
+    /// Name.
+    pub name: String,
+    /// Role.
+    pub role: String,
+    /// Organisation.
+    pub organisation: String,
+    /// E-mail address.
+    pub email: String,
+    /// SHA-256 of the certificate.
+    pub fingerprint: [u8; 32],
+}
+
+/// A file carried inside the PDF.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmbeddedFile {
+    /// Its name.
+    pub name: String,
+    /// Its media type, such as `application/zip`.
+    pub media_type: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The file. With a signature asked for, it holds a `/Contents` of 8192 zero bytes and a `/ByteRange` of
+    /// placeholders, to be filled in place (ISO 32000-1, 12.8.1).
+    pub pdf: Vec<u8>,
+    /// How many pages it has, covers included.
+    pub pages: usize,
+    /// Characters that no font of the report has.
+    pub missing_glyphs: Vec<MissingGlyph>,
+    /// Pictures that the assessment draws and that could not be read.
+    pub missing_pictures: Vec<AttachmentId>,
+}
+
+/// A character that is printed as a box, since no font has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingGlyph {
+    /// The character, as a reader counts them.
+    pub character: String,
+    /// The first words it stands in.
+    pub context: String,
+    /// The section it stands in, by its title.
+    pub section: String,
+}
+
+/// Makes the report.
+pub fn render(input: &ReportInput<'_>) -> Result<Report, ReportError> {
+    let mut shaper = Shaper::new()?;
+    let (book, wanted) = content::write_book(input)?;
+    let mut missing_pictures = Vec::new();
+    let mut pictures: Vec<Picture> = Vec::new();
+    let mut places: Vec<Option<usize>> = Vec::new();
+    for attachment in &wanted {
+        let picture = (input.pictures)(attachment).and_then(|bytes| Picture::read(&bytes));
+        places.push(picture.as_ref().map(|_| pictures.len()));
+        match picture {
+            Some(picture) => pictures.push(picture),
+            None => missing_pictures.push(*attachment),
+        }
+    }
+    let book = content::place_pictures(book, &places);
+    let missing_glyphs = content::missing::find_missing(&book, &shaper);
+    let sizes: Vec<layout::Pixels> =
+        pictures.iter().map(|picture| layout::Pixels { width: picture.width, height: picture.height }).collect();
+    let layout = layout::lay_out(&book, &mut shaper, &sizes);
+    let (document, structure) = draw::draw(&layout, &shaper, &palette::Palette::of(input.brand))?;
+    let facts = finish::Facts {
+        title: &book.title,
+        author: &book.author,
+        subject: &book.cover.title,
+        at: input.at,
+        app_version: input.app_version,
+        pictures: &pictures,
+        embedded: input.embedded,
+        signature: input.signature,
+    };
+    let pdf = finish::finish(document, &layout, &structure, &facts)?;
+    Ok(Report { pdf, pages: layout.pages.len(), missing_glyphs, missing_pictures })
+}
+
+/// The characters of a report that no font has, without making it: to be told before export.
+pub fn missing_glyphs(input: &ReportInput<'_>) -> Result<Vec<MissingGlyph>, ReportError> {
+    let shaper = Shaper::new()?;
+    let (book, _): (Book, _) = content::write_book(input)?;
+    Ok(content::missing::find_missing(&book, &shaper))
+}

@@ -1,0 +1,49 @@
+//! Prints a sample report, to be looked at: `print_sample OUT.pdf [edition] [internal|customer] [signed]`.
+#![allow(missing_docs)]
+
+#[path = "../tests/sample/mod.rs"]
+mod sample;
+
+use dpia_report::{CopyKind, ReportInput, SignatureBlock, render};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let argument = |at: usize, fallback: &str| arguments.get(at).cloned().unwrap_or_else(|| fallback.to_owned());
+    let form = sample::form(&argument(1, "2025.2"));
+    let assessment = sample::full(&form);
+    let copy = match argument(2, "internal").as_str() {
+        "customer" => CopyKind::Customer { client: "Example Academy Trust".to_owned(), included: Default::default() },
+        _ => CopyKind::Internal,
+    };
+    let block = SignatureBlock {
+        name: "Alex Example".to_owned(),
+        role: "Group Data Protection Officer".to_owned(),
+        organisation: "Juniper Education".to_owned(),
+        email: "alex@example.org".to_owned(),
+        fingerprint: [0x9F; 32],
+    };
+    let brand = dpia_model::Brand::default();
+    let (id, bytes) = sample::picture();
+    let input = ReportInput {
+        form: &form,
+        assessment: &assessment,
+        brand: &brand,
+        copy: &copy,
+        at: sample::at(),
+        signature: (argument(3, "") == "signed").then_some(&block),
+        pictures: &|wanted| (*wanted == id).then(|| bytes.clone()),
+        embedded: None,
+        app_version: "0.1.0",
+    };
+    let started = std::time::Instant::now();
+    let report = render(&input)?;
+    println!("{} pages, {} bytes, {:?}", report.pages, report.pdf.len(), started.elapsed());
+    let started = std::time::Instant::now();
+    render(&input)?;
+    println!("again: {:?}", started.elapsed());
+    for missing in &report.missing_glyphs {
+        println!("no font has {:?} ({}: {})", missing.character, missing.section, missing.context);
+    }
+    std::fs::write(argument(0, "sample.pdf"), report.pdf)?;
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! Front, back, what runs over the pages, and what this copy is.
+
+use super::signatures::signature_place;
+use super::tree::{Back, Book, Cover, Part, Running, Words};
+use crate::{CopyKind, ReportInput};
+use dpia_model::assessment::DocumentDate;
+
+/// Binds the parts between covers.
+pub(crate) fn bind(input: &ReportInput<'_>, parts: Vec<Part>) -> Book {
+    let (details, brand, form) = (&input.assessment.details, input.brand, input.form);
+    let product = if details.product.trim().is_empty() { "Product not named yet" } else { details.product.trim() };
+    let date = match &details.date {
+        DocumentDate::Unanswered => Words::plain("Date: not given yet"),
+        DocumentDate::Unknown { as_written } => Words::plain(format!("Date: {as_written} ")).and_remark("to be confirmed"),
+        DocumentDate::Known { date, .. } => Words::plain(format!("Date: {date}")),
+    };
+    let (copy, audience, client) = match input.copy {
+        CopyKind::Internal => ("Internal copy", "Holds every part: not for release".to_owned(), None),
+        CopyKind::Customer { client, .. } => ("Customer copy", format!("For {}", client.trim()), Some(client.trim().to_owned())),
+    };
+    let year = details.copyright_year.or(match &details.date {
+        DocumentDate::Known { date, .. } => Some(date.0.year()),
+        DocumentDate::Unanswered | DocumentDate::Unknown { .. } => None,
+    });
+    let year = year.map_or_else(|| input.at.strftime("%Y").to_string(), |year| year.to_string());
+    let copyright = format!("© {year} {}. {}", brand.copyright_holder.trim_end_matches('.'), brand.copyright_text);
+    Book {
+        title: format!("{product}: {}", form.title),
+        author: brand.copyright_holder.clone(),
+        running: Running {
+            product: product.to_owned(),
+            header: brand.header.clone(),
+            remark: input.signature.is_none().then(|| "Draft, not signed".to_owned()),
+            footer: brand.footer.clone(),
+        },
+        cover: Cover {
+            wordmark: brand.wordmark.clone(),
+            title: form.title.clone(),
+            product: product.to_owned(),
+            date,
+            copy: copy.to_owned(),
+            audience: audience.clone(),
+            signature: input.signature.map(|_| signature_place()),
+        },
+        about: about(input, copy, &audience),
+        parts,
+        back: Back { wordmark: brand.wordmark.clone(), slogan: brand.slogan.clone(), client, site: brand.site.clone(), copyright },
+    }
+}
+
+fn about(input: &ReportInput<'_>, copy: &str, audience: &str) -> Vec<(String, String)> {
+    let details = &input.assessment.details;
+    let audience =
+        audience.chars().next().map_or_else(String::new, |first| first.to_lowercase().to_string() + &audience[first.len_utf8()..]);
+    let mut about = vec![
+        ("Copy".to_owned(), format!("{copy}: {audience}")),
+        ("Edition".to_owned(), format!("{}, {}", input.form.edition, input.form.pack)),
+    ];
+    if matches!(input.copy, CopyKind::Customer { .. }) {
+        about[1].1 = input.form.edition.to_string();
+    }
+    if let Some(version) = details.version.as_ref().filter(|version| !version.trim().is_empty()) {
+        about.push(("Version".to_owned(), version.clone()));
+    }
+    if let Some(author) = details.author.as_ref().filter(|author| !author.trim().is_empty()) {
+        about.push(("Author".to_owned(), author.clone()));
+    }
+    about.push(("Printed".to_owned(), input.at.strftime("%-d %B %Y, %H:%M UTC").to_string()));
+    if let Some(file) = input.embedded {
+        about.push(("Attached".to_owned(), file.name.clone()));
+    }
+    about
+}

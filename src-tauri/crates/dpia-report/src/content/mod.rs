@@ -1,0 +1,69 @@
+//! What is said, and in which order: an assessment on its form becomes a tree of typed nodes.
+
+mod answers;
+mod covers;
+mod form;
+pub(crate) mod missing;
+mod risks;
+mod screening;
+mod signatures;
+mod tables;
+pub(crate) mod tree;
+mod unplaced;
+mod words;
+
+use crate::error::ReportError;
+use crate::{CopyKind, ReportInput};
+use dpia_model::id::AttachmentId;
+use tree::{AnswerBlock, Block, Book};
+
+/// Writes the book of a report, with the pictures it draws in the order of its numbers.
+pub(crate) fn write_book(input: &ReportInput<'_>) -> Result<(Book, Vec<AttachmentId>), ReportError> {
+    if let CopyKind::Customer { client, .. } = input.copy
+        && client.trim().is_empty()
+    {
+        return Err(ReportError::NoClient);
+    }
+    let mut writer = Writer::new(input);
+    let mut parts = writer.parts();
+    if let Some(signature) = input.signature {
+        let at = signatures::place_among(&parts, input.form);
+        parts.insert(at, signatures::write_part(input, signature));
+    }
+    if *input.copy == CopyKind::Internal {
+        parts.extend(writer.unplaced());
+    }
+    let book = covers::bind(input, parts);
+    Ok((book, writer.pictures))
+}
+
+/// Puts in the pictures that could be read: each number becomes that of the picture, or none.
+pub(crate) fn place_pictures(mut book: Book, places: &[Option<usize>]) -> Book {
+    for block in book.parts.iter_mut().flat_map(|part| &mut part.sections).flat_map(|section| &mut section.blocks) {
+        if let Block::Answer(blocks) = block {
+            place_in(blocks, places);
+        }
+    }
+    book
+}
+
+fn place_in(blocks: &mut [AnswerBlock], places: &[Option<usize>]) {
+    for block in blocks {
+        match block {
+            AnswerBlock::Paragraph(_) => {}
+            AnswerBlock::List { items, .. } => items.iter_mut().for_each(|item| place_in(item, places)),
+            AnswerBlock::Picture { picture, .. } => *picture = picture.and_then(|at| places.get(at).copied().flatten()),
+        }
+    }
+}
+
+/// Writes the parts of a report.
+pub(crate) struct Writer<'a> {
+    input: &'a ReportInput<'a>,
+    /// Titles of parts that this copy leaves out.
+    omitted: Vec<String>,
+    /// Places that this copy holds.
+    places: std::collections::BTreeSet<tree::Place>,
+    /// The pictures drawn so far.
+    pictures: Vec<AttachmentId>,
+}

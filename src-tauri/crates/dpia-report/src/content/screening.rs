@@ -1,0 +1,111 @@
+//! Short answers by their labels; where the screening's result is among them, a panel with its reason in counts.
+
+use super::Writer;
+use super::answers::short_value;
+use super::tree::{Block, ScreeningResult, Words};
+use dpia_model::assessment::{Content, Tick, Value};
+use dpia_model::rich_text::RichText;
+use dpia_model::template::Question;
+
+impl Writer<'_> {
+    /// Questions that follow one another and are answered shortly.
+    pub(crate) fn short_answers(&mut self, questions: &[&Question]) -> Vec<Block> {
+        let input = self.input;
+        let Some(result) = questions.iter().find(|question| question.id == input.form.screening.result) else {
+            return vec![Block::Facts(questions.iter().map(|question| self.fact(question)).collect())];
+        };
+        let others: Vec<&Question> = questions.iter().copied().filter(|question| question.id != result.id).collect();
+        let mut panel = self.result_panel(result);
+        panel.lines = others.iter().map(|question| self.panel_line(question)).collect();
+        let mut blocks = vec![Block::Result(panel)];
+        match input.assessment.content(&result.id) {
+            Content::Answered { value: Value::Choice { reason, .. } } => self.words(reason.as_ref(), &mut blocks),
+            Content::Unknown { stated } => self.words(stated.as_ref(), &mut blocks),
+            Content::Unanswered | Content::Answered { .. } | Content::NotApplicable { .. } | Content::Withheld => {}
+        }
+        blocks
+    }
+
+    fn result_panel(&self, question: &Question) -> ScreeningResult {
+        let input = self.input;
+        let label = self.form_words(&question.prompt).text();
+        let options = question.options().iter().map(|option| option.label.as_str()).collect::<Vec<_>>().join(" / ");
+        let screening = dpia_model::screening::screen(input.form, input.assessment);
+        let chosen = screening.result.and_then(|id| question.options().iter().find(|option| option.id == id));
+        let is_recorded = matches!(input.assessment.content(&question.id), Content::Answered { .. });
+        let mut reasons = Vec::new();
+        let (result, is_open) = match (chosen, input.assessment.content(&question.id)) {
+            (Some(option), _) => (option.label.clone(), false),
+            (None, Content::Unknown { .. }) => ("To be confirmed".to_owned(), true),
+            (None, Content::NotApplicable { .. }) => ("Does not apply".to_owned(), true),
+            (None, Content::Withheld) => ("Not part of this copy".to_owned(), true),
+            (None, Content::Unanswered | Content::Answered { .. }) => ("Not answered".to_owned(), true),
+        };
+        if chosen.is_none() {
+            reasons.push(Words::plain(options));
+        }
+        if chosen.is_some() && !is_recorded {
+            reasons.push(Words::plain("Follows from the boxes above; nobody has recorded it yet."));
+        }
+        reasons.push(Words::plain(self.counts()));
+        ScreeningResult { label, result, is_open, reasons, lines: Vec::new() }
+    }
+
+    /// How many boxes of the screening are ticked, and how many are to be confirmed.
+    fn counts(&self) -> String {
+        let input = self.input;
+        let (mut ticked, mut unknown, mut of_last) = (0, 0, 0);
+        for list in &input.form.screening.lists {
+            let options = input.form.question(list).map_or(0, |question| question.options().len());
+            match input.assessment.content(list) {
+                Content::Answered { value: Value::Ticks { ticks, .. } } => {
+                    of_last = ticks.values().filter(|tick| **tick == Tick::Ticked).count();
+                    ticked += of_last;
+                    unknown += ticks.values().filter(|tick| **tick == Tick::Unknown).count();
+                }
+                Content::Unknown { .. } | Content::Withheld | Content::Answered { .. } | Content::Unanswered => {
+                    of_last = 0;
+                    unknown += options;
+                }
+                Content::NotApplicable { .. } => of_last = 0,
+            }
+        }
+        let must = if input.form.screening.lists.len() > 1 && ticked > 0 {
+            format!(", {} of them in the last list", if of_last == 0 { "none".to_owned() } else { of_last.to_string() })
+        } else {
+            String::new()
+        };
+        let first = match ticked {
+            0 => "No box is ticked.".to_owned(),
+            1 => format!("1 box is ticked{must}."),
+            many => format!("{many} boxes are ticked{must}."),
+        };
+        let second = match unknown {
+            0 => String::new(),
+            1 => " 1 is to be confirmed.".to_owned(),
+            many => format!(" {many} are to be confirmed."),
+        };
+        first + &second
+    }
+
+    /// A date or sign-off in the panel: its label, and name, role and date by theirs.
+    fn panel_line(&self, question: &Question) -> (String, Vec<(String, String)>) {
+        let label = self.form_words(&question.prompt).text();
+        let plain = |text: String| vec![(String::new(), text)];
+        let values = match self.input.assessment.content(&question.id) {
+            Content::Answered { value: Value::SignOff { name, role, date, .. } } => {
+                let date = date.map(|date| date.to_string()).unwrap_or_else(|| "Not given".to_owned());
+                vec![("Name".to_owned(), name.clone()), ("Role".to_owned(), role.clone()), ("Date".to_owned(), date)]
+            }
+            Content::Answered { value } => plain(short_value(value).text()),
+            Content::Unknown { stated } => {
+                let stated = stated.as_ref().map(RichText::plain_text).filter(|text| !text.is_empty());
+                plain(stated.map_or("To be confirmed".to_owned(), |text| format!("{text} (to be confirmed)")))
+            }
+            Content::Unanswered => plain(super::answers::NOT_ANSWERED.to_owned()),
+            Content::NotApplicable { reason } => plain(format!("Does not apply. {reason}").trim().to_owned()),
+            Content::Withheld => plain("Not part of this copy".to_owned()),
+        };
+        (label, values)
+    }
+}

@@ -1,0 +1,59 @@
+//! The part of signatures: who sealed the report, how that is checked, where to sign on paper.
+
+use super::tree::{Block, Part, Place, Seal, Section, Words};
+use crate::{ReportInput, SignatureBlock};
+use dpia_model::Form;
+
+/// The place of the signature.
+pub(crate) fn signature_place() -> Place {
+    Place("signature".to_owned())
+}
+
+/// Before the appendices: the parts at the end that are internal throughout.
+pub(crate) fn place_among(parts: &[Part], form: &Form) -> usize {
+    let asks = |part: &Part| {
+        let found = form.parts.iter().find(|candidate| super::form::part_place(candidate) == part.place);
+        found.is_none_or(|found| found.sections.iter().any(|section| !section.is_internal))
+    };
+    parts.iter().rposition(asks).map_or(0, |last| last + 1)
+}
+
+/// Writes the part.
+pub(crate) fn write_part(input: &ReportInput<'_>, signature: &SignatureBlock) -> Part {
+    let section = |place: Place, title: &str, blocks: Vec<Block>| Section { place, title: title.to_owned(), is_internal: false, blocks };
+    let digits: String = signature.fingerprint.iter().map(|byte| format!("{byte:02X}")).collect();
+    let fingerprint = digits.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
+    let seal = Seal {
+        wordmark: input.brand.wordmark.clone(),
+        kind: vec!["Digital signature".to_owned(), "No change allowed".to_owned()],
+        name: signature.name.clone(),
+        moment: input.at.strftime("%-d %B %Y, %H:%M UTC").to_string(),
+        role: signature.role.clone(),
+        organisation: signature.organisation.clone(),
+        email: signature.email.clone(),
+        fingerprint,
+    };
+    let sealed = Words::plain(
+        "This document was sealed with the signature below. A PDF reader that checks signatures shows if anything was changed after its date.",
+    );
+    let organisation = if signature.organisation.trim().is_empty() { "the signer" } else { signature.organisation.trim() };
+    let steps = [
+        "Open this file in a PDF reader that checks signatures, and open its signature panel.".to_owned(),
+        "See that the document is said to be unchanged since it was signed.".to_owned(),
+        format!("Compare the fingerprint above with the one that {organisation} gives by another way, such as by telephone."),
+    ];
+    let labels = ["Name", "Role", "School or trust", "Date"].map(str::to_owned).to_vec();
+    Part {
+        place: Place("part.signatures".to_owned()),
+        title: "Signatures".to_owned(),
+        sections: vec![
+            section(signature_place(), "Digital signature", vec![Block::Prose(sealed), Block::Seal(seal)]),
+            section(Place("signature.checking".to_owned()), "Checking the signature", vec![Block::Steps(steps.map(Words::plain).into())]),
+            section(
+                Place("signature.paper".to_owned()),
+                "Signature on paper",
+                vec![Block::Prose(Words::plain("To sign a printed copy by hand, use the lines below.")), Block::HandSignature(labels)],
+            ),
+        ],
+    }
+}

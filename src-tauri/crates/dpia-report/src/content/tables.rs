@@ -1,0 +1,103 @@
+//! Tables of an answer. A table of more columns than a page holds well keeps its first four; what the others say
+//! stands by its label under the second.
+
+use super::Writer;
+use super::tree::{Cell, CellLine, Table, Target, Words};
+use super::words::ADDRESS_LOST;
+use dpia_model::assessment::{self, Row};
+use dpia_model::template::{Column, ColumnKind};
+
+/// Columns that stand beside one another.
+const MOST_COLUMNS: usize = 5;
+/// Columns that stay where there are more.
+const KEPT_COLUMNS: usize = 4;
+/// The full measure in millimetres.
+const FULL: f32 = 170.0;
+
+impl Writer<'_> {
+    /// A table of these columns and rows.
+    pub(crate) fn table(&self, columns: &[Column], rows: &[Row]) -> Table {
+        let kept = if columns.len() > MOST_COLUMNS { KEPT_COLUMNS } else { columns.len() };
+        let (shown, folded) = columns.split_at(kept);
+        let rows = rows
+            .iter()
+            .map(|row| {
+                let mut cells: Vec<Cell> = shown.iter().map(|column| cell_of(column, row)).collect();
+                for column in folded {
+                    let words = row.cells.get(&column.id).map(|cell| plain_cell(column, cell)).filter(|words| !words.trim().is_empty());
+                    let words = words.unwrap_or_else(|| "not answered".to_owned());
+                    if let Some(cell) = cells.get_mut(1) {
+                        cell.0.push(CellLine::Small(Words::plain(format!("{}: {words}", column.label))));
+                    }
+                }
+                cells
+            })
+            .collect();
+        Table { columns: shown.iter().map(|column| column.label.clone()).zip(widths(shown)).collect(), rows }
+    }
+}
+
+/// Widths that add up to the full measure, by what the columns hold.
+fn widths(columns: &[Column]) -> Vec<f32> {
+    let wanted: Vec<f32> = columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| match column.kind {
+            ColumnKind::Text if at == 0 => 33.0,
+            ColumnKind::Text => 55.0,
+            ColumnKind::Country => 17.0,
+            ColumnKind::Link => 65.0,
+            ColumnKind::Date => 24.0,
+            ColumnKind::Choice { .. } => 28.0,
+        })
+        .collect();
+    let sum: f32 = wanted.iter().sum::<f32>().max(1.0);
+    wanted.into_iter().map(|width| width * FULL / sum).collect()
+}
+
+fn cell_of(column: &Column, row: &Row) -> Cell {
+    let Some(cell) = row.cells.get(&column.id) else { return Cell::default() };
+    match cell {
+        assessment::Cell::Link { label, address } => link_cell(label, address.as_deref()),
+        assessment::Cell::Text { text } => Cell(text.lines().map(|line| CellLine::Words(Words::plain(line))).collect()),
+        assessment::Cell::Date { .. } | assessment::Cell::Choice { .. } => {
+            Cell(vec![CellLine::Words(Words::plain(plain_cell(column, cell)))])
+        }
+    }
+}
+
+/// A label with its address under it, or the address alone where it is its own label.
+fn link_cell(label: &str, address: Option<&str>) -> Cell {
+    let label = label.trim();
+    let Some(address) = address.map(str::trim).filter(|address| !address.is_empty()) else {
+        let mut lines = Vec::new();
+        if !label.is_empty() {
+            lines.push(CellLine::Words(Words::plain(label)));
+        }
+        lines.push(CellLine::Small(Words::default().and_remark(ADDRESS_LOST)));
+        return Cell(lines);
+    };
+    let link = |words: &str| Words::default().and_link(words, Target::Address(address.to_owned()));
+    if label.is_empty() || label == address {
+        return Cell(vec![CellLine::Words(link(address))]);
+    }
+    Cell(vec![CellLine::Words(link(label)), CellLine::Small(link(address))])
+}
+
+fn plain_cell(column: &Column, cell: &assessment::Cell) -> String {
+    match cell {
+        assessment::Cell::Text { text } => text.clone(),
+        assessment::Cell::Link { label, address } => match address {
+            Some(address) if address != label => format!("{label} ({address})"),
+            Some(_) => label.clone(),
+            None => format!("{label} ({ADDRESS_LOST})"),
+        },
+        assessment::Cell::Date { date } => date.to_string(),
+        assessment::Cell::Choice { option } => match &column.kind {
+            ColumnKind::Choice { options } => {
+                options.iter().find(|choice| choice.id == *option).map_or_else(|| option.to_string(), |choice| choice.label.clone())
+            }
+            ColumnKind::Text | ColumnKind::Country | ColumnKind::Link | ColumnKind::Date => option.to_string(),
+        },
+    }
+}

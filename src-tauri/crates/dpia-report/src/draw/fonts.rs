@@ -1,0 +1,86 @@
+//! Fonts cut down to the glyphs that a report uses. A subset's name bears a tag made from its glyphs, so the same
+//! report names its fonts the same.
+
+use crate::error::ReportError;
+use crate::layout::page::{Page, Shape};
+use crate::typeface::Face;
+use crate::typeface::shape::Shaper;
+use printpdf::{FontId, FontMetrics, ParsedFont, PdfDocument, PdfFont};
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A font with the glyphs that are used.
+pub(crate) struct Subset {
+    bytes: Vec<u8>,
+    numbers: BTreeMap<u16, u16>,
+    tag: String,
+}
+
+impl Subset {
+    /// A glyph's number in the cut font.
+    pub(crate) fn number(&self, glyph: u16) -> u16 {
+        self.numbers.get(&glyph).copied().unwrap_or(0)
+    }
+}
+
+/// The fonts in use, by face.
+pub(crate) type Subsets = BTreeMap<Face, Subset>;
+
+/// The name of a face's font in the pages' resources.
+pub(crate) fn font_id(face: Face) -> FontId {
+    FontId(format!("F{}", face.index() + 1))
+}
+
+/// Cuts the fonts down.
+pub(crate) fn cut_fonts(pages: &[Page], shaper: &Shaper) -> Result<Subsets, ReportError> {
+    let mut used: BTreeMap<Face, BTreeSet<u16>> = BTreeMap::new();
+    let shapes = pages.iter().flat_map(|page| page.layer.behind.iter().chain(page.layer.text.iter().map(|tagged| &tagged.shape)));
+    for shape in shapes {
+        if let Shape::Glyphs(run) = shape {
+            used.entry(run.face).or_default().extend(run.glyphs.iter().map(|glyph| glyph.id));
+        }
+    }
+    used.into_iter().map(|(face, glyphs)| Ok((face, cut_font(face, &glyphs, shaper)?))).collect()
+}
+
+fn cut_font(face: Face, glyphs: &BTreeSet<u16>, shaper: &Shaper) -> Result<Subset, ReportError> {
+    let mut remapper = subsetter::GlyphRemapper::new();
+    let numbers = glyphs.iter().map(|glyph| (*glyph, remapper.remap(*glyph))).collect();
+    let bytes = subsetter::subset(face.bytes(), 0, &remapper)
+        .map_err(|error| ReportError::Typeface { face: face.post_script_name(), reason: error.to_string() })?;
+    let mut hash = Sha256::new();
+    for glyph in glyphs {
+        hash.update(glyph.to_be_bytes());
+        hash.update(shaper.characters(face).get(glyph).map_or("", String::as_str));
+    }
+    let tag = hash.finalize().iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect();
+    Ok(Subset { bytes, numbers, tag })
+}
+
+/// Puts the cut fonts into the document.
+pub(crate) fn add_fonts(document: &mut PdfDocument, subsets: Subsets, shaper: &Shaper) {
+    for (face, subset) in subsets {
+        let font = shaper.face(face);
+        let widths = subset.numbers.iter().map(|(glyph, number)| (*number, natural_width(shaper, face, *glyph))).collect();
+        let metrics = FontMetrics { ascent: font.ascender(), descent: font.descender() };
+        let units = u16::try_from(font.units_per_em()).unwrap_or(1000);
+        let name = format!("{}+{}", subset.tag, face.post_script_name());
+        let mut parsed = ParsedFont::with_glyph_data(subset.bytes, 0, Some(name), BTreeMap::new(), widths, units, metrics);
+        let bounds = font.global_bounding_box();
+        parsed.pdf_font_metrics.x_min = bounds.x_min;
+        parsed.pdf_font_metrics.y_min = bounds.y_min;
+        parsed.pdf_font_metrics.x_max = bounds.x_max;
+        parsed.pdf_font_metrics.y_max = bounds.y_max;
+        parsed.pdf_font_metrics.us_weight_class = font.weight().to_number();
+        if face.is_italic() {
+            parsed.pdf_font_metrics.caret_slope_rise = 1000;
+            parsed.pdf_font_metrics.caret_slope_run = 194;
+        }
+        document.resources.fonts.map.insert(font_id(face), PdfFont::new(parsed));
+    }
+}
+
+/// The advance that the font itself gives a glyph, in units of the font.
+pub(crate) fn natural_width(shaper: &Shaper, face: Face, glyph: u16) -> u16 {
+    shaper.face(face).glyph_hor_advance(crate::typeface::GlyphId(glyph)).unwrap_or(0)
+}

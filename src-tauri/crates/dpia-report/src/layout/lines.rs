@@ -1,0 +1,419 @@
+//! Words into lines: ragged right, never hyphenated, no word cut that a line could hold.
+//!
+//! No character is added or lost: what a line breaks is only ever drawn apart, so copying gives the words back.
+
+use super::breaks::{self, Opportunity};
+use super::page::Ink;
+use crate::content::tree::{Piece, Words};
+use crate::typeface::shape::{Glyph, JOINER, Shaper, Stretch};
+use crate::typeface::{Face, Family};
+use unicode_normalization::UnicodeNormalization;
+
+/// How a paragraph is set.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Style {
+    /// Whose voice.
+    pub(crate) family: Family,
+    /// Semibold throughout.
+    pub(crate) bold: bool,
+    /// Italic throughout.
+    pub(crate) italic: bool,
+    /// Type size in points.
+    pub(crate) size: f32,
+    /// Height of a line in points.
+    pub(crate) leading: f32,
+    /// Colour.
+    pub(crate) ink: Ink,
+    /// Space added after each letter, in thousandths of the size.
+    pub(crate) tracking: f32,
+}
+
+impl Style {
+    /// Upright and regular.
+    pub(crate) const fn new(family: Family, size: f32, leading: f32, ink: Ink) -> Self {
+        Self { family, bold: false, italic: false, size, leading, ink, tracking: 0.0 }
+    }
+
+    /// The same in semibold.
+    pub(crate) const fn semibold(self) -> Self {
+        Self { bold: true, ..self }
+    }
+
+    /// The same in italic.
+    pub(crate) const fn slanted(self) -> Self {
+        Self { italic: true, ..self }
+    }
+
+    /// The same in another colour.
+    pub(crate) const fn inked(self, ink: Ink) -> Self {
+        Self { ink, ..self }
+    }
+}
+
+/// A stretch of a line in one face.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct LineRun {
+    /// From the left end of the line.
+    pub(crate) x: f32,
+    /// Its width.
+    pub(crate) width: f32,
+    /// Its face.
+    pub(crate) face: Face,
+    /// Its colour.
+    pub(crate) ink: Ink,
+    /// Its glyphs.
+    pub(crate) glyphs: Vec<Glyph>,
+    /// Its text.
+    pub(crate) text: String,
+    /// Stands for this text, which no face can draw.
+    pub(crate) stands_for: Option<String>,
+    /// Which piece of the words it links from.
+    pub(crate) link: Option<usize>,
+}
+
+/// A line.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Line {
+    /// Its stretches, left to right.
+    pub(crate) runs: Vec<LineRun>,
+    /// Its width without a space at its end.
+    pub(crate) width: f32,
+}
+
+/// The marks that a stretch of a word bears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Marks {
+    bold: bool,
+    italic: bool,
+    is_remark: bool,
+    link: Option<usize>,
+}
+
+/// Text between two places where a line may end.
+#[derive(Debug, Clone, PartialEq)]
+struct Word {
+    stretches: Vec<(Marks, String)>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Atom {
+    Word(Word),
+    Space(Marks),
+    Break,
+}
+
+/// A shaped part of a line.
+#[derive(Debug, Clone)]
+struct Set {
+    runs: Vec<LineRun>,
+    width: f32,
+    is_space: bool,
+    letters: usize,
+}
+
+/// Drawn in place of a character that no face has.
+const STAND_IN: &str = "\u{25A1}";
+/// A word is broken at a slash or hyphen only where the line would stay emptier than this.
+const LOOSE_LINE: f32 = 0.72;
+/// An address is broken at a lesser place only where the better one leaves the line emptier than this.
+const FULL_ENOUGH: f32 = 0.5;
+/// A last word shorter than this does not stand alone.
+const SHORT_WORD: usize = 5;
+/// Rounding must not push a word that fits to the next line.
+const SLACK: f32 = 0.01;
+
+/// Sets words in lines of this measure.
+pub(crate) fn break_lines(shaper: &mut Shaper, words: &Words, style: Style, measure: f32) -> Vec<Line> {
+    let mut setter = Setter { shaper, style, measure, lines: Vec::new(), line: Vec::new(), width: 0.0, space: None };
+    for atom in split_atoms(words) {
+        match atom {
+            Atom::Break => setter.end_line(true),
+            Atom::Space(marks) => {
+                if !setter.line.is_empty() && setter.space.is_none() {
+                    setter.space = Some(marks);
+                }
+            }
+            Atom::Word(word) => setter.place(word),
+        }
+    }
+    setter.end_line(true);
+    let mut lines = setter.lines;
+    while lines.len() > 1 && lines.last().is_some_and(|line| line.sets.is_empty()) {
+        lines.pop();
+    }
+    pull_down_short_ending(&mut lines);
+    lines.into_iter().map(SetLine::finish).collect()
+}
+
+/// The width of the words on one endless line.
+pub(crate) fn measure_words(shaper: &mut Shaper, words: &Words, style: Style) -> f32 {
+    break_lines(shaper, words, style, f32::MAX).iter().map(|line| line.width).fold(0.0, f32::max)
+}
+
+/// One line of plain text.
+pub(crate) fn set_line(shaper: &mut Shaper, text: &str, style: Style) -> Line {
+    break_lines(shaper, &Words::plain(text), style, f32::MAX).into_iter().next().unwrap_or_default()
+}
+
+struct SetLine {
+    sets: Vec<Set>,
+    /// The paragraph, or the officer, ends the line here.
+    is_ended: bool,
+    /// A word goes on in the next line.
+    is_cut: bool,
+}
+
+struct Setter<'a> {
+    shaper: &'a mut Shaper,
+    style: Style,
+    measure: f32,
+    lines: Vec<SetLine>,
+    line: Vec<Set>,
+    width: f32,
+    space: Option<Marks>,
+}
+
+impl Setter<'_> {
+    fn end_line(&mut self, is_ended: bool) {
+        let mut sets = std::mem::take(&mut self.line);
+        let is_cut = false;
+        if !is_ended && let Some(marks) = self.space.take() {
+            sets.push(self.set_space(marks));
+        }
+        self.lines.push(SetLine { sets, is_ended, is_cut });
+        self.width = 0.0;
+        self.space = None;
+    }
+
+    fn place(&mut self, word: Word) {
+        let is_address = breaks::is_address(&word.text());
+        let mut rest = word;
+        loop {
+            let set = self.set_word(&rest);
+            let space = self.space.map(|marks| self.set_space(marks));
+            let gap = space.as_ref().map_or(0.0, |space| space.width);
+            if self.width + gap + set.width <= self.measure + SLACK {
+                self.width += gap + set.width;
+                self.line.extend(space);
+                self.space = None;
+                self.line.push(set);
+                return;
+            }
+            let is_alone = self.line.is_empty();
+            let room = self.measure - self.width - gap;
+            match self.choose_break(&rest, is_address, room, is_alone, set.width > self.measure) {
+                Some(at) => {
+                    let (head, tail) = rest.split(at);
+                    let set = self.set_word(&head);
+                    self.line.extend(space);
+                    self.space = None;
+                    self.line.push(set);
+                    self.end_line(false);
+                    if let Some(line) = self.lines.last_mut() {
+                        line.is_cut = true;
+                    }
+                    rest = tail;
+                }
+                None if is_alone => {
+                    // Not even one character fits: it stands over the edge rather than being lost.
+                    self.width += set.width;
+                    self.line.push(set);
+                    return;
+                }
+                None => self.end_line(false),
+            }
+        }
+    }
+
+    /// Where to cut a word that the rest of the line cannot hold, if it is to be cut at all.
+    fn choose_break(&mut self, word: &Word, is_address: bool, room: f32, is_alone: bool, is_too_long: bool) -> Option<usize> {
+        let text = word.text();
+        let found = if is_address { breaks::in_address(&text) } else { breaks::in_word(&text) };
+        let taken = self.measure - room;
+        let mut fallback = None;
+        for tier in 1..=3 {
+            let places: Vec<usize> =
+                found.iter().filter(|Opportunity { tier: t, .. }| *t == tier).map(|opportunity| opportunity.at).collect();
+            let Some((at, width)) = self.last_that_fits(word, &places, room) else { continue };
+            if is_address && (taken + width) / self.measure >= FULL_ENOUGH {
+                return Some(at);
+            }
+            fallback = fallback.or(Some(at));
+        }
+        if !is_address && (is_alone || self.width / self.measure < LOOSE_LINE) && fallback.is_some() {
+            return fallback;
+        }
+        if !is_alone {
+            // The next line holds more; only an address with a fair place is cut earlier.
+            return None;
+        }
+        if fallback.is_some() || !is_too_long {
+            return fallback;
+        }
+        let letters: Vec<usize> = breaks::between_letters(&text);
+        self.last_that_fits(word, &letters, room).map(|(at, _)| at).or(letters.first().copied())
+    }
+
+    /// The last of these places that leaves a head no wider than the room, with the head's width.
+    fn last_that_fits(&mut self, word: &Word, places: &[usize], room: f32) -> Option<(usize, f32)> {
+        let (mut low, mut high) = (0, places.len());
+        let mut best = None;
+        while low < high {
+            let middle = (low + high) / 2;
+            let width = self.set_word(&word.split(places[middle]).0).width;
+            if width <= room + SLACK {
+                best = Some((places[middle], width));
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        best
+    }
+
+    fn set_space(&mut self, marks: Marks) -> Set {
+        let word = Word { stretches: vec![(marks, " ".to_owned())] };
+        Set { is_space: true, letters: 0, ..self.set_word(&word) }
+    }
+
+    fn set_word(&mut self, word: &Word) -> Set {
+        let mut runs = Vec::new();
+        let mut x = 0.0;
+        for (marks, text) in &word.stretches {
+            let face = Face::of(self.style.family, self.style.bold || marks.bold, self.style.italic || marks.italic);
+            for stretch in self.shaper.split_by_coverage(face, text) {
+                let (face, drawn, stands_for) = match stretch {
+                    Stretch::Covered(face, text) => (face, text, None),
+                    Stretch::Missing(text) => (Face::Sans, STAND_IN, Some(text.to_owned())),
+                };
+                let joined;
+                let drawn = if drawn.contains(JOINER) {
+                    joined = drawn.replace(JOINER, "");
+                    joined.as_str()
+                } else {
+                    drawn
+                };
+                let shaped = self.shaper.shape(face, drawn);
+                let mut glyphs = shaped.glyphs.clone();
+                glyphs.iter_mut().for_each(|glyph| glyph.advance += self.style.tracking);
+                let advance = shaped.advance + self.style.tracking * glyphs.len() as f32;
+                let width = advance * self.style.size / 1000.0;
+                let ink = if marks.is_remark {
+                    Ink::Second
+                } else if marks.link.is_some() {
+                    Ink::Accent
+                } else {
+                    self.style.ink
+                };
+                let text = stands_for.clone().unwrap_or_else(|| drawn.to_owned());
+                runs.push(LineRun { x, width, face, ink, glyphs, text, stands_for, link: marks.link });
+                x += width;
+            }
+        }
+        Set { runs, width: x, is_space: false, letters: word.text().chars().count() }
+    }
+}
+
+impl SetLine {
+    /// Joins neighbours of one kind, so that a line is a few runs.
+    fn finish(self) -> Line {
+        let mut line = Line::default();
+        let mut x = 0.0;
+        let last = self.sets.iter().rposition(|set| !set.is_space);
+        for (at, set) in self.sets.into_iter().enumerate() {
+            for mut run in set.runs {
+                run.x += x;
+                if let Some(before) = line.runs.last_mut()
+                    && before.face == run.face
+                    && before.link == run.link
+                    && before.ink == run.ink
+                    && before.stands_for.is_none()
+                    && run.stands_for.is_none()
+                {
+                    before.glyphs.extend(run.glyphs);
+                    before.text.push_str(&run.text);
+                    before.width += run.width;
+                } else {
+                    line.runs.push(run);
+                }
+            }
+            x += set.width;
+            if Some(at) == last {
+                line.width = x;
+            }
+        }
+        line
+    }
+
+    fn words(&self) -> usize {
+        self.sets.iter().filter(|set| !set.is_space).count()
+    }
+}
+
+/// A last line of one short word takes the word before it along.
+fn pull_down_short_ending(lines: &mut [SetLine]) {
+    let [.., before, last] = lines else { return };
+    let is_short = last.words() == 1 && last.sets.iter().all(|set| set.letters < SHORT_WORD);
+    if !is_short || before.is_ended || before.is_cut || before.words() < 3 {
+        return;
+    }
+    let Some(space) = before.sets.pop().filter(|set| set.is_space) else { return };
+    let Some(word) = before.sets.pop() else { return };
+    last.sets.insert(0, space);
+    last.sets.insert(0, word);
+}
+
+impl Word {
+    fn text(&self) -> String {
+        self.stretches.iter().map(|(_, text)| text.as_str()).collect()
+    }
+
+    fn split(&self, at: usize) -> (Word, Word) {
+        let (mut head, mut tail) = (Vec::new(), Vec::new());
+        let mut start = 0;
+        for (marks, text) in &self.stretches {
+            let end = start + text.len();
+            if end <= at {
+                head.push((*marks, text.clone()));
+            } else if start >= at {
+                tail.push((*marks, text.clone()));
+            } else {
+                head.push((*marks, text[..at - start].to_owned()));
+                tail.push((*marks, text[at - start..].to_owned()));
+            }
+            start = end;
+        }
+        (Word { stretches: head }, Word { stretches: tail })
+    }
+}
+
+/// Words, spaces and breaks; composed characters, no control characters, runs of spaces as one.
+fn split_atoms(words: &Words) -> Vec<Atom> {
+    let mut atoms: Vec<Atom> = Vec::new();
+    for (at, piece) in words.0.iter().enumerate() {
+        let Piece::Text { text, bold, italic, link, is_remark } = piece else {
+            atoms.push(Atom::Break);
+            continue;
+        };
+        let marks = Marks { bold: *bold, italic: *italic, is_remark: *is_remark, link: link.as_ref().map(|_| at) };
+        for c in text.nfc() {
+            if breaks::is_space(c) {
+                if !matches!(atoms.last(), Some(Atom::Space(_))) {
+                    atoms.push(Atom::Space(marks));
+                }
+                continue;
+            }
+            if breaks::is_invisible(c) {
+                continue;
+            }
+            match atoms.last_mut() {
+                Some(Atom::Word(word)) => match word.stretches.last_mut() {
+                    Some((same, text)) if *same == marks => text.push(c),
+                    _ => word.stretches.push((marks, c.to_string())),
+                },
+                _ => atoms.push(Atom::Word(Word { stretches: vec![(marks, c.to_string())] })),
+            }
+        }
+    }
+    atoms
+}

@@ -1,0 +1,133 @@
+//! The page of signatures: who sealed the report, and where others may sign by hand. It never says "valid": only a
+//! reader of the file can.
+
+use super::compose::{Composer, Last};
+use super::measure::{FULL_WIDTH, MAIN, MAIN_WIDTH, RIGHT, SIDE, SIDE_WIDTH, UNIT, mm};
+use super::page::{Area, Ink, Layer, Purpose, Shape, Tagged, Zone};
+use super::panels::INSET;
+use super::strip::{Ending, Strip};
+use super::styles;
+use super::tags::{NodeId, Role};
+use crate::content::tree::Seal;
+use crate::layout::lines::Style;
+use crate::layout::path::Path;
+use crate::typeface::outline::outline_word;
+use crate::typeface::{Face, Family};
+
+/// From one group of the fingerprint to the next.
+const GROUP_PITCH: f32 = mm(14.0);
+/// Groups in a row.
+const GROUPS: usize = 8;
+/// Where the right column of the block stands.
+const SECOND_COLUMN: f32 = mm(69.0);
+/// The dot of the wordmark's i, as a share of the type size.
+const DOT: f32 = 0.088;
+
+impl Composer<'_> {
+    /// Composes the block of the digital signature, with its field over it.
+    pub(crate) fn seal(&mut self, seal: &Seal) {
+        let mut strip = Strip::new(0.0);
+        strip.before = self.gap(0.75, 0.75, 0.75);
+        let top = mm(5.0);
+        let figure = self.tags.add_figure(self.parent, &seal.wordmark);
+        let mark = wordmark(self.shaper, &seal.wordmark, 16.0, SIDE + INSET, top + 13.0, figure);
+        let area = Area { left: SIDE + INSET, top, right: SIDE + INSET + mm(30.0), foot: top + 18.0 };
+        strip.layer.zones.push(Zone { node: figure, area, purpose: Purpose::Figure });
+        strip.layer.add(mark, 0.0);
+        let mut side = top + 26.0;
+        for line in &seal.kind {
+            side = self.label_in(&mut strip, line, styles::SMALL, (SIDE + INSET, SIDE_WIDTH - INSET), side);
+        }
+        let (left, right) = ((MAIN, SECOND_COLUMN - mm(3.0)), (MAIN + SECOND_COLUMN, MAIN_WIDTH - SECOND_COLUMN - INSET));
+        let name = Style::new(Family::Serif, 16.0, 20.0, Ink::Text).semibold();
+        let y = self.pair(&mut strip, "Signed by", &seal.name, name, left, top);
+        let other = self.pair(&mut strip, "Date and time", &seal.moment, styles::PROSE.semibold(), right, top);
+        let y = y.max(other) + 6.0;
+        let mut rows = y;
+        for (row, [first, second]) in
+            [[("Role", &seal.role), ("Organisation", &seal.organisation)], [("E-mail", &seal.email), ("", &String::new())]]
+                .into_iter()
+                .enumerate()
+        {
+            let start = if row == 0 { y } else { rows + 4.0 };
+            let mut foot = start;
+            for ((label, value), place) in [(first, left), (second, right)] {
+                if !value.is_empty() {
+                    foot = foot.max(self.pair(&mut strip, label, value, styles::PROSE, place, start));
+                }
+            }
+            rows = rows.max(foot);
+        }
+        let mut y = rows + 8.0;
+        strip.layer.behind.push(Shape::across(MAIN, RIGHT - INSET, y, Ink::Rule, 0.5));
+        y = self.label_in(&mut strip, "Certificate fingerprint (SHA-256)", styles::SMALL, (MAIN, MAIN_WIDTH - INSET), y + 6.0);
+        let groups = self.tags.add(self.parent, Role::Paragraph);
+        for (at, group) in seal.fingerprint.iter().enumerate() {
+            let place = (MAIN + (at % GROUPS) as f32 * GROUP_PITCH, GROUP_PITCH);
+            let words = crate::content::tree::Words::plain(format!("{group} "));
+            self.set_in(&mut strip, &words, styles::PROSE, place, y + (at / GROUPS) as f32 * UNIT, groups);
+        }
+        y += seal.fingerprint.len().div_ceil(GROUPS) as f32 * UNIT;
+        strip.height = y.max(side) + mm(4.0);
+        let height = strip.height;
+        Self::paper(&mut strip);
+        strip.layer.behind.push(Shape::across(SIDE, RIGHT, 0.0, Ink::Accent, 1.4));
+        strip.layer.behind.push(Shape::across(SIDE, RIGHT, height, Ink::Rule, 0.5));
+        let form = self.tags.add(self.parent, Role::Form);
+        self.tags.describe(form, &format!("Digital signature of {}", seal.name));
+        let area = Area { left: SIDE, top: 0.0, right: SIDE + FULL_WIDTH, foot: height };
+        strip.layer.zones.push(Zone { node: form, area, purpose: Purpose::Signature });
+        self.push_full(strip);
+        self.last = Last::Answer;
+    }
+
+    /// A label with its value under it.
+    fn pair(&mut self, strip: &mut Strip, label: &str, value: &str, style: Style, place: (f32, f32), top: f32) -> f32 {
+        let y = self.label_in(strip, label, styles::SMALL, place, top);
+        self.label_in(strip, value, style, place, y)
+    }
+
+    /// Composes lines to sign on by hand.
+    pub(crate) fn hand_signature(&mut self, labels: &[String]) {
+        let mut strip = Strip::new(mm(22.0));
+        strip.before = self.gap(1.0, 1.0, 1.0);
+        strip.ending = Ending::Free;
+        let gap = mm(6.0);
+        let width = (FULL_WIDTH - gap * (labels.len().max(1) - 1) as f32) / labels.len().max(1) as f32;
+        for (at, label) in labels.iter().enumerate() {
+            let x = SIDE + at as f32 * (width + gap);
+            strip.layer.behind.push(Shape::across(x, x + width, mm(14.0), Ink::Rule, 0.7));
+            self.label_in(&mut strip, label, styles::SMALL, (x, width), mm(15.0));
+        }
+        self.push_full(strip);
+        self.last = Last::Answer;
+    }
+}
+
+/// The wordmark as a drawing: letters as outlines, and where it has an i, the dot in the second colour.
+pub(crate) fn wordmark(shaper: &mut crate::typeface::shape::Shaper, word: &str, size: f32, x: f32, y: f32, node: NodeId) -> Layer {
+    let mut layer = Layer::default();
+    // Only what the face can draw is drawn; the words are read from the alternate text all the same.
+    let drawable: String = shaper
+        .split_by_coverage(Face::SerifSemiBold, word)
+        .into_iter()
+        .filter_map(|stretch| match stretch {
+            crate::typeface::shape::Stretch::Covered(Face::SerifSemiBold, text) => Some(text),
+            crate::typeface::shape::Stretch::Covered(..) | crate::typeface::shape::Stretch::Missing(_) => None,
+        })
+        .collect();
+    let dot = drawable.find('i');
+    let dotless = match dot {
+        Some(_) => drawable.replacen('i', "ı", 1),
+        None => drawable.clone(),
+    };
+    let (outline, _) = outline_word(shaper, Face::SerifSemiBold, size, &dotless);
+    layer.text.push(Tagged { node, shape: Shape::filled(outline.shifted(x, y), Ink::Accent) });
+    if let Some(at) = dot {
+        let before = shaper.width(Face::SerifSemiBold, size, &dotless[..at]);
+        let letter = shaper.width(Face::SerifSemiBold, size, "ı");
+        let centre = (x + before + letter / 2.0, y - 0.655 * size);
+        layer.text.push(Tagged { node, shape: Shape::filled(Path::circle(centre.0, centre.1, DOT * size), Ink::Second) });
+    }
+    layer
+}

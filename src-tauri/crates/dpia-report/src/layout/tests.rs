@@ -1,0 +1,1 @@
+//! Rules of the flow, seen on whole layouts.
