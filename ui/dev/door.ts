@@ -212,7 +212,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
       return update(each);
     },
     addPicture: async () => ({ id: "ab".repeat(32), address: picture }),
-    readPicture: async (_, id) => ({ id, address: picture }),
+    readPicture: async (id) => ({ id, address: picture }),
     exportPdf: async () => ({ name: "Pupil Progress.pdf", bytes: 91_230, pages: 11 }),
     exportBundle: async () => ({ name: "Pupil Progress.dpia", bytes: 32_100, pages: null }),
   };

@@ -43,11 +43,11 @@ export interface Door {
 
   /** Asks for a picture in a native dialog; null where the dialog was left. */
   addPicture(id: string): Promise<Picture | null>;
-  readPicture(id: string, attachment: string): Promise<Picture>;
+  readPicture(attachment: string): Promise<Picture>;
 
   /** Asks for a place in a native dialog; null where the dialog was left. */
-  exportPdf(id: string, copy: Copy, client: string | null): Promise<Written | null>;
-  exportBundle(id: string, copy: Copy): Promise<Written | null>;
+  exportPdf(id: string, copy: Copy, signs: boolean): Promise<Written | null>;
+  exportBundle(id: string): Promise<Written | null>;
 }
 
 /** What was thrown, as a failure to show: Rust throws these, and a fault of our own is told as one. */

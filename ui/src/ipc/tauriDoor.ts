@@ -20,7 +20,7 @@ export const tauriDoor: Door = {
   undo: (id) => invoke("undo", { id }),
   redo: (id) => invoke("redo", { id }),
   addPicture: (id) => invoke("add_picture", { id }),
-  readPicture: (id, attachment) => invoke("read_picture", { id, attachment }),
-  exportPdf: (id, copy, client) => invoke("export_pdf", { id, copy, client }),
-  exportBundle: (id, copy) => invoke("export_bundle", { id, copy }),
+  readPicture: (attachment) => invoke("read_picture", { attachment }),
+  exportPdf: (id, copy, signs) => invoke("export_pdf", { id, copy, isSigned: signs }),
+  exportBundle: (id) => invoke("export_bundle", { id }),
 };

@@ -250,4 +250,4 @@ export type Start =
   { state: "ready"; person: Person | null; is_first_run: boolean } | { state: "locked"; failure: Failure };
 export type Written = { name: string; bytes: number; pages: number | null };
 export type Picture = { id: string; address: string };
-export type Copy = "internal" | "customer";
+export type Copy = { type: "internal" } | { type: "customer"; client: string };

@@ -108,7 +108,7 @@ export class OpenAssessment {
   }
 
   readonly readPicture = async (attachment: string): Promise<string> =>
-    (await this.#door.readPicture(this.id, attachment)).address;
+    (await this.#door.readPicture(attachment)).address;
   readonly addPicture = async (): Promise<string | null> => {
     const picture = await session.attempt(() => this.#door.addPicture(this.id));
     return picture?.id ?? null;
