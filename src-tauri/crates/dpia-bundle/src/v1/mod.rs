@@ -1,0 +1,21 @@
+//! Version 1 of the format. Once released it never changes: what it writes today it reads for ever.
+
+mod check;
+mod manifest;
+mod read;
+mod write;
+
+pub(crate) use read::read;
+pub(crate) use write::{manifest_bytes, write};
+
+pub(crate) const VERSION: u32 = 1;
+pub(crate) const FORMAT: &str = "dpia-bundle";
+
+pub(crate) const MANIFEST: &str = "manifest.json";
+pub(crate) const SIGNATURE: &str = "manifest.p7s";
+pub(crate) const ASSESSMENT: &str = "assessment.json";
+pub(crate) const EDITION: &str = "edition.toml";
+pub(crate) const PACK: &str = "pack.toml";
+pub(crate) const BRAND: &str = "brand.json";
+pub(crate) const HISTORY: &str = "history.jsonl";
+const ATTACHMENTS: &str = "attachments/";
