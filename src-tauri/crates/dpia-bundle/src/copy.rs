@@ -21,16 +21,18 @@ pub fn make_copy(whole: &Bundle, included: &BTreeSet<SectionId>, id: AssessmentI
     let pack = Pack::parse(&whole.pack).map_err(|source| BundleError::Template { part: PACK, source })?;
     let form = Form::new(&edition, &pack)?;
     let is_kept = |section: &Section| !section.is_internal || included.contains(&section.id);
-    let mut withheld: Vec<Withheld> = match &whole.scope {
-        // A copy of a copy: what was left out before is left out still.
-        Scope::Copy { withheld } => withheld.clone(),
-        Scope::Full { .. } => Vec::new(),
+    // A copy of a copy: what was left out before is left out still, and its place in the form is kept.
+    let before: &[Withheld] = match &whole.scope {
+        Scope::Copy { withheld } => withheld,
+        Scope::Full { .. } => &[],
     };
-    for section in form.sections().filter(|section| !is_kept(section)) {
-        if !withheld.iter().any(|known| known.id == section.id) {
-            withheld.push(Withheld { id: section.id.clone(), title: section.title.clone() });
-        }
-    }
+    let is_before = |section: &Section| before.iter().any(|known| known.id == section.id);
+    let withheld: Vec<Withheld> = form
+        .sections()
+        .filter(|section| !is_kept(section) || is_before(section))
+        .map(|section| Withheld { id: section.id.clone(), title: section.title.clone() })
+        .chain(before.iter().filter(|known| !form.sections().any(|section| section.id == known.id)).cloned())
+        .collect();
     let (pack_id, pack_source) = match form.sections().all(is_kept) {
         true => (pack.id, whole.pack.clone()),
         false => cut_pack(&whole.pack, &form, &is_kept)?,
