@@ -1,0 +1,179 @@
+//! Which edition a document is on: it is read on every one, and the one whose wording it matches best is taken.
+
+use crate::answers::read_answers;
+use crate::chain::chain_anchors;
+use crate::document::{Document, Fate};
+use crate::error::ImportError;
+use crate::furniture::{Surroundings, leave_out_furniture};
+use crate::matching::{Candidate, Stream, find_candidates};
+use crate::outcome::Outcome;
+use crate::place::cut_document;
+use crate::report::EditionScore;
+use crate::wording::{Phrases, Role, Wording};
+use crate::words::{Vocabulary, ratio};
+use dpia_model::Brand;
+use dpia_model::assessment::{Details, DifferenceKind};
+use dpia_model::id::EditionId;
+use dpia_model::template::Form;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// How many questions have to be found, or one in ten if that is more.
+const LEAST_QUESTIONS: usize = 3;
+/// The fewest words of a sentence that tells a form from other texts.
+const TELLING: usize = 4;
+
+/// A document read on the edition it is on, and how well every edition matches.
+pub(crate) struct Chosen<'f> {
+    pub(crate) outcome: Outcome<'f>,
+    pub(crate) scores: Vec<EditionScore>,
+}
+
+/// Reads a document on the edition that was asked for, or else on the one that matches it best.
+pub(crate) fn choose_edition<'f>(
+    name: &str,
+    text: &str,
+    forms: &'f [Form],
+    asked: Option<&EditionId>,
+    brand: &Brand,
+) -> Result<Chosen<'f>, ImportError> {
+    let mut vocabulary = Vocabulary::default();
+    let mut phrases = Phrases::default();
+    let wordings: Vec<Wording<'f>> = forms.iter().map(|form| Wording::new(form, &mut phrases, &mut vocabulary)).collect();
+    let titles = phrases.list.iter().filter(|phrase| phrase.is_title).map(|phrase| phrase.numbers.clone()).collect();
+    let surroundings = Surroundings::new(brand, titles, &mut vocabulary);
+    let mut document = Document::read(text, &vocabulary);
+    let year = leave_out_furniture(&mut document, &surroundings);
+    let stream = Stream::new(&document);
+    let candidates = find_candidates(&stream, &phrases);
+    let words = stream.words;
+    let mut best: Option<(f64, Outcome<'f>)> = None;
+    let mut scores = Vec::new();
+    for wording in wordings {
+        let edition = wording.form.edition.clone();
+        let anchors = chain_anchors(&wording, &phrases, &candidates);
+        let details = Details { copyright_year: year.filter(|year| *year > 0), ..Details::default() };
+        let mut outcome = Outcome {
+            wording: Rc::new(wording),
+            document: document.clone(),
+            layout: Default::default(),
+            details,
+            contents: BTreeMap::new(),
+            kept: Vec::new(),
+            differs: Vec::new(),
+            strange_words: 0,
+        };
+        outcome.layout = cut_document(&mut outcome.document, &anchors, &words, &outcome.wording, &phrases);
+        settle_wording(&mut outcome, &phrases);
+        read_answers(&mut outcome);
+        let score = score_outcome(&outcome, &phrases, &candidates, &words);
+        let is_wanted = asked.is_none_or(|asked| *asked == edition);
+        // Of two that match alike, the later edition is taken.
+        if is_wanted && best.as_ref().is_none_or(|(highest, _)| score >= *highest) {
+            best = Some((score, outcome));
+        }
+        scores.push(EditionScore { edition, score });
+    }
+    scores.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let not_one = |nearest: EditionId, questions_found, questions_asked| ImportError::NotAnAssessment {
+        name: name.to_owned(),
+        nearest,
+        questions_found,
+        questions_asked,
+    };
+    let Some((_, outcome)) = best else {
+        // There is no edition at all to read on.
+        let edition = asked.cloned().or_else(|| forms.first().map(|form| form.edition.clone()));
+        return Err(match edition {
+            Some(edition) => not_one(edition, 0, 0),
+            None => ImportError::Empty { name: name.to_owned() },
+        });
+    };
+    let (found, asked) = count_questions(&outcome, &phrases);
+    if found < LEAST_QUESTIONS.max(asked / 10) {
+        return Err(not_one(outcome.wording.form.edition.clone(), found, asked));
+    }
+    Ok(Chosen { outcome, scores })
+}
+
+/// How many of the edition's questions were found by a sentence that tells, and how many it asks.
+fn count_questions(outcome: &Outcome<'_>, phrases: &Phrases) -> (usize, usize) {
+    let own = outcome.wording.questions.iter().filter(|asked| !asked.is_internal);
+    let tells = |instance: usize| {
+        let length = phrases.list[outcome.wording.instances[instance].phrase].numbers.len();
+        length > TELLING && outcome.layout.found[instance].is_some()
+    };
+    let found = own.clone().filter(|asked| asked.instances.clone().any(tells)).count();
+    (found, own.count())
+}
+
+/// Keeps account of wording that differs, and of what the edition has and the document has not.
+fn settle_wording(outcome: &mut Outcome<'_>, phrases: &Phrases) {
+    let question_of = |role: Role| match role {
+        Role::Question(question) => Some(question),
+        Role::Title | Role::Part | Role::Section(_) | Role::Text(_) => None,
+    };
+    for reworded in std::mem::take(&mut outcome.layout.reworded) {
+        let instance = outcome.wording.instances[reworded.instance];
+        let expected = &phrases.list[instance.phrase].text;
+        outcome.differ(DifferenceKind::Wording, reworded.found, expected, reworded.line, question_of(instance.role));
+    }
+    let found = outcome.layout.found.clone();
+    let sections: Vec<Option<usize>> =
+        (0..found.len()).filter(|at| found[*at].is_some()).map(|at| outcome.wording.instances[at].section).collect();
+    let mut last_line = 0;
+    for at in 0..found.len() {
+        if let Some(line) = found[at] {
+            last_line = line;
+            continue;
+        }
+        let instance = outcome.wording.instances[at];
+        if instance.is_internal {
+            continue;
+        }
+        let expected = &phrases.list[instance.phrase].text;
+        match instance.role {
+            Role::Question(question) => {
+                let instances = outcome.wording.questions[question].instances.clone();
+                let is_asked = instances.clone().any(|at| found[at].is_some());
+                if is_asked {
+                    outcome.differ(DifferenceKind::Wording, String::new(), expected, last_line, Some(question));
+                } else if at == instances.start {
+                    outcome.differ(DifferenceKind::QuestionMissing, String::new(), expected, last_line, Some(question));
+                }
+            }
+            Role::Section(_) | Role::Text(_) if sections.contains(&instance.section) => {
+                outcome.differ(DifferenceKind::Wording, String::new(), expected, last_line, None);
+            }
+            Role::Title | Role::Part | Role::Section(_) | Role::Text(_) => {}
+        }
+    }
+}
+
+/// From 0 to 1: the words that are the edition's to the letter, against all that it has and all that the document has
+/// of any form's wording.
+fn score_outcome(outcome: &Outcome<'_>, phrases: &Phrases, candidates: &[Candidate], words: &[usize]) -> f64 {
+    let fates = &outcome.document.fates;
+    let count = |wanted: Fate| fates.iter().filter(|fate| **fate == wanted).count();
+    let matched = count(Fate::Wording);
+    let (mut foreign, mut end, mut misspelled) = (0, 0, 0.0);
+    for candidate in candidates.iter().filter(|candidate| candidate.is_exact) {
+        let length = phrases.list[candidate.phrase].numbers.len();
+        let place = &words[candidate.words.clone()];
+        let is_foreign = place.iter().all(|at| matches!(fates[*at], Fate::Answer | Fate::Unplaced | Fate::Open));
+        if length > TELLING && is_foreign && candidate.words.start >= end {
+            foreign += length;
+            end = candidate.words.end;
+        } else if place.iter().all(|at| fates[*at] == Fate::Wording) {
+            misspelled += ratio(length, 1) - candidate.weight;
+        }
+    }
+    let differing = count(Fate::Difference) + outcome.strange_words + foreign;
+    ratio(2 * matched, outcome.wording.weight + matched + differing) - misspelled * 0.001
+}
+
+/// The words that were wording of the form.
+pub(crate) fn wording_words(outcome: &Outcome<'_>) -> Vec<String> {
+    let document = &outcome.document;
+    (0..document.words.len()).filter(|at| document.fates[*at] == Fate::Wording).map(|at| document.word(at).to_owned()).collect()
+}

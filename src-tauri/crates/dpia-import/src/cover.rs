@@ -1,0 +1,153 @@
+//! The cover: product, date, version and author. What else stands there is kept.
+
+use crate::document::Fate;
+use crate::fields::{is_date_placeholder, read_date, split_label};
+use crate::outcome::Outcome;
+use crate::place::Piece;
+use crate::prose::read_words;
+use crate::words::normalise_text;
+use dpia_model::assessment::{DocumentDate, LeftOutReason};
+
+/// The longest name of a product, in bytes.
+const LONGEST_NAME: usize = 160;
+
+/// Reads the pieces that stand before any title or question.
+pub(crate) fn read_cover(outcome: &mut Outcome<'_>, pieces: &[Piece]) {
+    for paragraph in split_paragraphs(outcome, pieces) {
+        read_paragraph(outcome, &paragraph);
+    }
+}
+
+/// Lines that belong together; a line with a label stands alone.
+fn split_paragraphs(outcome: &Outcome<'_>, pieces: &[Piece]) -> Vec<Vec<Piece>> {
+    let mut paragraphs: Vec<Vec<Piece>> = Vec::new();
+    let mut after_label = false;
+    for piece in pieces {
+        let text = read_words(&outcome.document, std::slice::from_ref(piece));
+        let is_label = read_label(&text).is_some() || is_fixed(outcome, piece);
+        let starts = piece.after_blank || piece.after_page || piece.after_wording || is_label || after_label;
+        match paragraphs.last_mut().filter(|_| !starts) {
+            Some(paragraph) => paragraph.push(piece.clone()),
+            None => paragraphs.push(vec![piece.clone()]),
+        }
+        after_label = is_label;
+    }
+    paragraphs
+}
+
+/// A label of the cover.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Label {
+    Date,
+    Version,
+    Author,
+    Product,
+    Client,
+}
+
+fn read_label(text: &str) -> Option<(Label, &str)> {
+    let (label, value) = match split_label(text) {
+        Some((label, value)) => (label, value),
+        // "Date 04/07/2025" and "Version 2" need no colon.
+        None => text.split_once(' ').filter(|(first, value)| match normalise_text(first).as_str() {
+            "date" => read_date(value).is_some() || is_date_placeholder(value),
+            "version" => !value.contains(' '),
+            _ => false,
+        })?,
+    };
+    let label = match normalise_text(label).as_str() {
+        "date" | "date of assessment" | "date of dpia" | "document date" => Label::Date,
+        "version" | "version number" | "document version" => Label::Version,
+        "author" | "prepared by" | "written by" | "completed by" | "document author" => Label::Author,
+        "product" | "product name" | "project" | "project name" | "system" | "name of product" | "name of project" => Label::Product,
+        "client" | "client name" => Label::Client,
+        _ => return None,
+    };
+    Some((label, value))
+}
+
+/// The wordmark, the title once more.
+fn is_fixed(outcome: &Outcome<'_>, piece: &Piece) -> bool {
+    if piece.words.is_empty() {
+        return false;
+    }
+    let text = outcome.document.text_of(piece.words.clone());
+    let normal = normalise_text(&text);
+    let form = outcome.wording.form;
+    let titles = std::iter::once(&form.title).chain(form.parts.iter().map(|part| &part.title));
+    normal == "dpia" || titles.map(|title| normalise_text(title)).any(|title| title == normal)
+}
+
+fn read_paragraph(outcome: &mut Outcome<'_>, paragraph: &[Piece]) {
+    let text = read_words(&outcome.document, paragraph);
+    if let Some((label, value)) = read_label(&text) {
+        if value.is_empty() || is_date_placeholder(value) {
+            outcome.leave_out(paragraph, if value.is_empty() { LeftOutReason::Cover } else { LeftOutReason::Placeholder });
+            return;
+        }
+        if read_field(outcome, label, value) {
+            settle_label(outcome, paragraph);
+            return;
+        }
+        if label == Label::Client {
+            outcome.leave_out(paragraph, LeftOutReason::Cover);
+            return;
+        }
+    }
+    if paragraph.iter().all(|piece| is_fixed(outcome, piece)) {
+        outcome.leave_out(paragraph, LeftOutReason::Cover);
+    } else if let (Some(read), DocumentDate::Unanswered) = (read_date(&text), &outcome.details.date) {
+        outcome.details.date = DocumentDate::Known { date: read.date, has_short_year: read.has_short_year };
+        outcome.decide(paragraph, Fate::Answer);
+    } else if outcome.details.product.is_empty() && text.len() <= LONGEST_NAME && text.chars().any(char::is_alphanumeric) {
+        outcome.details.product = text;
+        outcome.decide(paragraph, Fate::Answer);
+    } else {
+        outcome.keep(paragraph, None);
+    }
+}
+
+/// Sets a detail. Says whether it was still free.
+fn read_field(outcome: &mut Outcome<'_>, label: Label, value: &str) -> bool {
+    let details = &mut outcome.details;
+    let text = match label {
+        Label::Date => {
+            let is_free = details.date == DocumentDate::Unanswered;
+            if is_free {
+                details.date = match read_date(value) {
+                    Some(read) => DocumentDate::Known { date: read.date, has_short_year: read.has_short_year },
+                    None => DocumentDate::Unknown { as_written: value.to_owned() },
+                };
+            }
+            return is_free;
+        }
+        Label::Version => &mut details.version,
+        Label::Author => &mut details.author,
+        Label::Product => {
+            let is_free = details.product.is_empty();
+            if is_free {
+                details.product = value.to_owned();
+            }
+            return is_free;
+        }
+        Label::Client => return false,
+    };
+    let is_free = text.is_none();
+    text.get_or_insert_with(|| value.to_owned());
+    is_free
+}
+
+/// The words of a label are the form's, those of the value the answer's.
+fn settle_label(outcome: &mut Outcome<'_>, paragraph: &[Piece]) {
+    outcome.decide(paragraph, Fate::Answer);
+    for piece in paragraph.iter().take(1) {
+        let line = &outcome.document.lines[piece.line];
+        let end = line.text[piece.bytes.clone()].find([':', '\t']).map(|at| piece.bytes.start + at);
+        let label = piece.words.clone().filter(|at| match end {
+            Some(end) => outcome.document.words[*at].end <= end,
+            None => *at == piece.words.start,
+        });
+        let label: Vec<usize> = label.collect();
+        label.into_iter().for_each(|at| outcome.document.decide(at..at + 1, Fate::Wording));
+    }
+}

@@ -1,0 +1,249 @@
+//! What the pages carry besides the text: running headers and footers, page numbers, the slogan, the contents, the back
+//! cover. It is left out and named, also where it stands in the middle of a sentence.
+
+use crate::contents::leave_out_contents;
+use crate::document::{Document, Fate};
+use crate::words::{Vocabulary, normalise, split_words};
+use dpia_model::Brand;
+use dpia_model::assessment::LeftOutReason;
+use std::ops::Range;
+
+/// How many lines a cover has at most, empty ones not counted.
+const COVER_LINES: usize = 12;
+
+/// The fixed words that surround the form, as numbers.
+#[derive(Debug)]
+pub(crate) struct Surroundings {
+    slogans: Vec<Vec<u32>>,
+    header: Vec<u32>,
+    wordmark: Vec<u32>,
+    site: Vec<u32>,
+    rights: Vec<u32>,
+    /// Titles of parts and sections, as they may stand in the contents.
+    pub(crate) titles: Vec<Vec<u32>>,
+}
+
+impl Surroundings {
+    /// The words of the brand, and the titles of the forms.
+    pub(crate) fn new(brand: &Brand, titles: Vec<Vec<u32>>, vocabulary: &mut Vocabulary) -> Self {
+        let mut slogans: Vec<Vec<u32>> = [&brand.slogan, &brand.footer].map(|text| vocabulary.learn(text)).to_vec();
+        slogans.retain(|slogan| slogan.len() > 3);
+        slogans.dedup();
+        Self {
+            slogans,
+            header: vocabulary.learn(&brand.header),
+            wordmark: vocabulary.learn(&brand.wordmark),
+            site: vocabulary.learn(&brand.site),
+            rights: vocabulary.learn("all rights reserved"),
+            titles,
+        }
+    }
+
+    /// Says whether the line holds the wordmark and nothing else.
+    pub(crate) fn is_wordmark(&self, document: &Document, line: usize) -> bool {
+        has_numbers(document, document.lines[line].words.clone(), &self.wordmark)
+    }
+}
+
+/// Leaves out what is no text of the assessment. Returns the year of the copyright line.
+pub(crate) fn leave_out_furniture(document: &mut Document, known: &Surroundings) -> Option<i16> {
+    leave_out_slogans(document, known);
+    leave_out_front_wordmarks(document, known);
+    leave_out_contents(document, known);
+    leave_out_headers(document, known);
+    leave_out_page_numbers(document);
+    leave_out_back_cover(document, known)
+}
+
+/// Says whether these words of the document are exactly this wording.
+pub(crate) fn has_numbers(document: &Document, words: Range<usize>, numbers: &[u32]) -> bool {
+    words.len() == numbers.len() && document.words[words].iter().zip(numbers).all(|(word, number)| word.number == *number)
+}
+
+/// The wordmark on the cover: alone on a line, before the contents or among the first lines.
+fn leave_out_front_wordmarks(document: &mut Document, known: &Surroundings) {
+    for line in 0..document.lines.len().min(COVER_LINES) {
+        if known.is_wordmark(document, line) {
+            document.leave_out(document.lines[line].words.clone(), LeftOutReason::Cover);
+        }
+    }
+}
+
+fn leave_out_slogans(document: &mut Document, known: &Surroundings) {
+    for slogan in &known.slogans {
+        let mut at = 0;
+        while at + slogan.len() <= document.words.len() {
+            let words = at..at + slogan.len();
+            let is_near = document.words[words.end - 1].line - document.words[at].line <= 3;
+            if is_near && document.words[at].number == slogan[0] && has_numbers(document, words.clone(), slogan) {
+                document.leave_out(words.clone(), LeftOutReason::Slogan);
+                at = words.end;
+            } else {
+                at += 1;
+            }
+        }
+    }
+}
+
+fn leave_out_headers(document: &mut Document, known: &Surroundings) {
+    for line in 0..document.lines.len() {
+        let words = document.lines[line].words.clone();
+        let length = known.header.len();
+        if words.len() < length || words.len() > length + 4 || document.fates[words.clone()].iter().any(|fate| *fate != Fate::Open) {
+            continue;
+        }
+        let Some(at) = (words.start..=words.end - length).find(|at| has_numbers(document, *at..at + length, &known.header)) else {
+            continue;
+        };
+        let beside: Vec<String> = (words.start..at).chain(at + length..words.end).map(|word| document.normal(word)).collect();
+        // The title on the cover is not a running header, even where the wordmark stands before it.
+        if is_page_number(&beside, true) {
+            document.leave_out(words, LeftOutReason::PageFurniture);
+        }
+    }
+}
+
+/// `Page 3 of 9`, `page 3`, `3 of 9`, `3`, or nothing where that is enough.
+fn is_page_number(words: &[String], nothing_is_enough: bool) -> bool {
+    let is_number = |word: &String| word.len() <= 4 && word.bytes().all(|b| b.is_ascii_digit());
+    let words = words.strip_prefix(&["page".to_owned()][..]).unwrap_or(words);
+    match words {
+        [] => nothing_is_enough,
+        [page] => is_number(page),
+        [page, of, pages] => is_number(page) && (of == "of" || of == "/") && is_number(pages),
+        _ => false,
+    }
+}
+
+fn leave_out_page_numbers(document: &mut Document) {
+    let mut lone: Vec<(usize, u32)> = Vec::new();
+    for line in 0..document.lines.len() {
+        let open: Vec<usize> = document.lines[line].words.clone().filter(|at| document.fates[*at] == Fate::Open).collect();
+        let (Some(first), Some(last), true) = (open.first().copied(), open.last().copied(), open.len() <= 4) else { continue };
+        let words: Vec<String> = open.iter().map(|at| document.normal(*at)).collect();
+        if !is_page_number(&words, false) || document.lines[line].text.contains('\t') {
+            continue;
+        }
+        let is_rest = open.len() < document.lines[line].words.len();
+        let is_named = words[0] == "page";
+        let is_beside = line.checked_sub(1).is_some_and(|above| document.is_left_out(above))
+            || (line + 1 < document.lines.len() && (document.is_left_out(line + 1) || document.lines[line + 1].after_page))
+            || document.lines[line].after_page;
+        if is_rest || is_named || is_beside {
+            document.leave_out(first..last + 1, LeftOutReason::PageFurniture);
+        } else if let ([page], true) = (&words[..], document.lines[line].after_blank) {
+            lone.extend(page.parse().ok().map(|page| (line, page)));
+        }
+    }
+    // Numbers that stand alone and count up by one are the pages.
+    let counts_up = |pair: &[(usize, u32)]| pair[1].1 == pair[0].1 + 1;
+    if lone.len() >= 3 && lone.windows(2).all(counts_up) {
+        for (line, _) in lone {
+            document.leave_out(document.lines[line].words.clone(), LeftOutReason::PageFurniture);
+        }
+    }
+}
+
+/// The back cover: from the last line upwards, as far as its lines go.
+fn leave_out_back_cover(document: &mut Document, known: &Surroundings) -> Option<i16> {
+    let mut year = None;
+    let mut found = false;
+    let mut wordmarks = Vec::new();
+    let mut line = document.lines.len();
+    while line > 0 {
+        let (start, lines) = paragraph_before(document, line);
+        let words = document.lines[start].words.start..document.lines[line - 1].words.end;
+        if lines.clone().all(|at| document.is_left_out(at) || document.lines[at].words.is_empty()) {
+            found |= !words.is_empty();
+        } else if let Some(read) = read_copyright(document, words.clone(), known) {
+            (found, year) = (true, year.or(Some(read)));
+            document.leave_out(words, LeftOutReason::Cover);
+        } else if let Some(cover) = lines.clone().map(|at| read_cover_line(document, at, known)).collect::<Option<Vec<_>>>() {
+            for (at, piece) in lines.clone().zip(cover) {
+                let words = document.lines[at].words.clone();
+                match piece {
+                    CoverLine::Wordmark => wordmarks.push(words),
+                    CoverLine::Left => {}
+                    CoverLine::Fixed(reason) => {
+                        found = true;
+                        document.leave_out(words, reason);
+                    }
+                }
+            }
+        } else {
+            break;
+        }
+        line = start;
+    }
+    // A wordmark at the end is the cover's where more of the cover stands there.
+    for words in wordmarks.into_iter().filter(|_| found) {
+        document.leave_out(words, LeftOutReason::Cover);
+    }
+    year
+}
+
+/// The paragraph that ends before this line: its first line, and its lines.
+fn paragraph_before(document: &Document, end: usize) -> (usize, Range<usize>) {
+    let mut start = end - 1;
+    while start > 0 && !document.lines[start].after_blank && !document.lines[start].after_page && end - start < 20 {
+        start -= 1;
+    }
+    (start, start..end)
+}
+
+enum CoverLine {
+    Wordmark,
+    /// It is left out already.
+    Left,
+    Fixed(LeftOutReason),
+}
+
+fn read_cover_line(document: &Document, line: usize, known: &Surroundings) -> Option<CoverLine> {
+    let words = document.lines[line].words.clone();
+    if words.is_empty() || document.is_left_out(line) {
+        return Some(CoverLine::Left);
+    }
+    if known.is_wordmark(document, line) {
+        return Some(CoverLine::Wordmark);
+    }
+    let www = usize::from(document.normal(words.start) == "www");
+    if has_numbers(document, words.start + www..words.end, &known.site) {
+        return Some(CoverLine::Fixed(LeftOutReason::Cover));
+    }
+    let text = &document.lines[line].text;
+    let label = split_words(text).first().map(|range| (normalise(&text[range.clone()]), range.end));
+    match label {
+        Some((label, end)) if label == "client" && (words.len() == 1 || text[end..].trim_start().starts_with([':', '\t', '-', '–'])) => {
+            Some(CoverLine::Fixed(if is_placeholder(&document.normal_line(line)[1..]) {
+                LeftOutReason::Placeholder
+            } else {
+                LeftOutReason::Cover
+            }))
+        }
+        _ => None,
+    }
+}
+
+/// `Name Here`, `Client name`, or nothing.
+fn is_placeholder(words: &[String]) -> bool {
+    let fixed = ["name", "here", "client", "insert", "enter", "customer", "school", "tbc"];
+    words.iter().all(|word| fixed.contains(&word.as_str()))
+}
+
+/// The year of a copyright paragraph; none where the paragraph is something else.
+fn read_copyright(document: &Document, words: Range<usize>, known: &Surroundings) -> Option<i16> {
+    if words.len() < known.rights.len() + 1 || words.len() > 120 {
+        return None;
+    }
+    let text = document.text_of(words.clone()).to_lowercase();
+    let first = document.words.get(words.start)?;
+    let opening = &document.lines[first.line].text[..first.start];
+    let is_marked = opening.contains('©') || text.contains('©') || text.contains("(c)") || text.contains("copyright");
+    let has_rights =
+        words.clone().any(|at| at + known.rights.len() <= words.end && has_numbers(document, at..at + known.rights.len(), &known.rights));
+    if !is_marked || !has_rights {
+        return None;
+    }
+    let mut years = words.map(|at| document.normal(at)).filter(|word| word.len() == 4).filter_map(|word| word.parse::<i16>().ok());
+    years.find(|year| (1990..2100).contains(year)).or(Some(0))
+}

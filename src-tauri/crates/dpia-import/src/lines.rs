@@ -1,0 +1,234 @@
+//! Text to lines: list marks, heading marks, rules and the frames of tables come off and become what they mean. The
+//! cells of a table are parted by tabs, however the document drew it. No word is taken away here.
+
+/// What a line is, going by the mark that it began with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// A line of prose, of a form or of a table.
+    Plain,
+    /// A heading, marked as one.
+    Heading,
+    /// An item marked by a bullet.
+    Bullet,
+    /// An item marked by this number.
+    Number(u32),
+}
+
+/// A line without its list or heading mark; words, tabs and the marks inside it are as they stood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RawLine {
+    /// The line of the document, counted from 1.
+    pub(crate) number: u32,
+    /// What it is.
+    pub(crate) shape: Shape,
+    /// How far the mark, or else the text, is set in: in spaces, a tab as four.
+    pub(crate) indent: usize,
+    /// The text.
+    pub(crate) text: String,
+    /// The line end is meant: two spaces or a backslash stood before it.
+    pub(crate) hard_break: bool,
+    /// An empty line stands before it.
+    pub(crate) after_blank: bool,
+    /// A page ends before it (a form feed or a rule).
+    pub(crate) after_page: bool,
+    /// It was drawn with `|` between the cells.
+    pub(crate) is_piped: bool,
+}
+
+/// Splits a text into its lines; empty ones only show in what follows them.
+pub(crate) fn split_lines(text: &str) -> Vec<RawLine> {
+    let physical: Vec<&str> = text.lines().collect();
+    let piped = find_piped(&physical);
+    let mut lines: Vec<RawLine> = Vec::new();
+    let (mut after_blank, mut after_page) = (true, false);
+    for (at, line) in physical.iter().enumerate() {
+        let trimmed = line.trim();
+        if trimmed.is_empty() {
+            after_blank = true;
+            after_page |= line.contains('\u{c}');
+            continue;
+        }
+        if is_setext_mark(trimmed)
+            && !after_blank
+            && let Some(previous) = lines.last_mut().filter(|l| l.shape == Shape::Plain && !l.text.contains('\t'))
+        {
+            if trimmed.starts_with('=') || previous.after_blank && previous.text.len() <= 100 {
+                previous.shape = Shape::Heading;
+            }
+            after_blank = true;
+            continue;
+        }
+        if is_rule(trimmed) {
+            (after_blank, after_page) = (true, true);
+            continue;
+        }
+        let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
+        let line = match piped[at] {
+            Piped::No => split_line(line, number),
+            Piped::Frame => continue,
+            Piped::Row => piped_line(line, number),
+        };
+        lines.push(RawLine { after_blank, after_page, ..line });
+        (after_blank, after_page) = (false, false);
+    }
+    lines
+}
+
+fn split_line(line: &str, number: u32) -> RawLine {
+    let without_end = line.trim_end_matches([' ', '\u{a0}']);
+    let hard_break = line.ends_with("  ") || without_end.ends_with('\\');
+    let body = without_end.strip_suffix('\\').unwrap_or(without_end);
+    let indent = indent_of(body);
+    let trimmed = body.trim_start();
+    let (shape, text) = split_mark(trimmed, indent);
+    // A tab at the start is an empty cell, unless it only sets a list in.
+    let text = if shape == Shape::Plain { body } else { text };
+    RawLine { number, shape, indent, text: text.to_owned(), hard_break, after_blank: false, after_page: false, is_piped: false }
+}
+
+/// Takes the mark of a heading or an item off.
+fn split_mark(text: &str, indent: usize) -> (Shape, &str) {
+    let hashes = text.bytes().take_while(|b| *b == b'#').count();
+    if (1..=6).contains(&hashes)
+        && let Some(title) = text.get(hashes..).filter(|rest| rest.starts_with([' ', '\t', '\u{a0}']))
+    {
+        return (Shape::Heading, title.trim().trim_end_matches('#').trim_end());
+    }
+    if let Some(rest) = text.strip_prefix(['-', '*', '+', '•', '▪', '◦', '‣', '●', '○', '–', '·', '\u{f0b7}', '\u{f0a7}'])
+        && (rest.starts_with([' ', '\t', '\u{a0}']) || text.starts_with(['•', '▪', '◦', '‣', '●', '\u{f0b7}', '\u{f0a7}']))
+    {
+        return (Shape::Bullet, rest.trim_start());
+    }
+    if let Some(rest) = text.strip_prefix("o\t").or_else(|| text.strip_prefix("o ").filter(|_| indent >= 2)) {
+        return (Shape::Bullet, rest.trim_start());
+    }
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if (1..=3).contains(&digits)
+        && let Some(rest) = text[digits..].strip_prefix(['.', ')']).filter(|rest| rest.starts_with([' ', '\t', '\u{a0}']))
+        && let Ok(number) = text[..digits].parse()
+    {
+        return (Shape::Number(number), rest.trim_start());
+    }
+    (Shape::Plain, text)
+}
+
+fn indent_of(line: &str) -> usize {
+    line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum()
+}
+
+/// Three or more of the same mark and nothing else: a line across the page.
+fn is_rule(trimmed: &str) -> bool {
+    let mut marks = trimmed.chars().filter(|c| !c.is_whitespace());
+    let Some(first) = marks.next() else { return false };
+    matches!(first, '-' | '*' | '_' | '=') && marks.clone().count() >= 2 && marks.all(|c| c == first)
+}
+
+fn is_setext_mark(trimmed: &str) -> bool {
+    trimmed.len() >= 3 && (trimmed.bytes().all(|b| b == b'=') || trimmed.bytes().all(|b| b == b'-'))
+}
+
+/// What `|` means on a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Piped {
+    /// It is a character like others.
+    No,
+    /// It frames the table: there are no words in it.
+    Frame,
+    /// It parts cells.
+    Row,
+}
+
+fn find_piped(physical: &[&str]) -> Vec<Piped> {
+    let mut piped = vec![Piped::No; physical.len()];
+    for (at, line) in physical.iter().enumerate() {
+        let trimmed = line.trim();
+        if is_frame(trimmed) {
+            piped[at] = Piped::Frame;
+            // The row above the frame and those that follow it need no pipe at their ends.
+            if let Some(above) = at.checked_sub(1).filter(|above| physical[*above].contains('|') && piped[*above] == Piped::No) {
+                piped[above] = Piped::Row;
+            }
+        } else if trimmed.contains('|') {
+            let follows = at.checked_sub(1).is_some_and(|above| piped[above] != Piped::No);
+            let is_framed = trimmed.len() > 1 && trimmed.starts_with('|') && trimmed.ends_with('|');
+            if follows || is_framed || trimmed.matches(" | ").count() >= 2 {
+                piped[at] = Piped::Row;
+            }
+        }
+    }
+    piped
+}
+
+/// `|---|:--:|`, `--- | ---`, `+----+----+`
+fn is_frame(trimmed: &str) -> bool {
+    let has_corner = trimmed.contains('|') || trimmed.starts_with('+') && trimmed.ends_with('+');
+    has_corner
+        && trimmed.contains('-') | trimmed.contains('=')
+        && trimmed.chars().all(|c| matches!(c, '|' | '-' | ':' | '+' | '=' | ' ' | '\t'))
+}
+
+/// A row of a piped table: its cells with tabs between.
+fn piped_line(line: &str, number: u32) -> RawLine {
+    let trimmed = line.trim();
+    let inner = trimmed.strip_prefix('|').unwrap_or(trimmed);
+    let inner = inner.strip_suffix('|').filter(|rest| !rest.ends_with('\\')).unwrap_or(inner);
+    let mut text = String::with_capacity(inner.len());
+    let mut cell = String::new();
+    let mut letters = inner.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' if letters.next_if_eq(&'|').is_some() => cell.push('|'),
+            '|' => {
+                text.push_str(cell.trim());
+                text.push('\t');
+                cell.clear();
+            }
+            '\t' => cell.push(' '),
+            other => cell.push(other),
+        }
+    }
+    text.push_str(cell.trim());
+    let shape = Shape::Plain;
+    RawLine { number, shape, indent: 0, text, hard_break: false, after_blank: false, after_page: false, is_piped: true }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_at_the_start_of_a_line_become_its_shape() {
+        let check = |text: &str, shape: Shape, indent: usize, expected: &str| {
+            let lines = split_lines(text);
+            let [line] = &lines[..] else { panic!("{lines:?}") };
+            assert_eq!((line.shape, line.indent, line.text.as_str()), (shape, indent, expected), "{text}");
+        };
+        check("## Rights ##", Shape::Heading, 0, "Rights");
+        check("#Rights", Shape::Plain, 0, "#Rights");
+        check("Rights\n======", Shape::Heading, 0, "Rights");
+        check(" - One", Shape::Bullet, 1, "One");
+        check("*Delete one option", Shape::Plain, 0, "*Delete one option");
+        check("•One", Shape::Bullet, 0, "One");
+        check("\t12) Twelve", Shape::Number(12), 4, "Twelve");
+        check("2025. A year", Shape::Plain, 0, "2025. A year");
+        check("| A | b \\| c |", Shape::Plain, 0, "A\tb | c");
+        check("A | B | C", Shape::Plain, 0, "A\tB\tC");
+        check("Required | not required", Shape::Plain, 0, "Required | not required");
+        check("\tcustomer info\t\t", Shape::Plain, 4, "\tcustomer info\t\t");
+    }
+
+    #[test]
+    fn frames_and_rules_leave_no_line() {
+        let rows = |text: &str| split_lines(text).into_iter().map(|line| line.text).collect::<Vec<_>>();
+        assert_eq!(rows("Name | Country\n--- | ---\nAWS | UK\n\na | b"), ["Name\tCountry", "AWS\tUK", "a | b"]);
+        assert_eq!(rows("+---+---+\n| A | B |\n+===+===+\n| c | d |\n+---+---+"), ["A\tB", "c\td"]);
+        assert_eq!(rows("a\n\n---\n\n* * *\nb --\n--"), ["a", "b --", "--"]);
+    }
+
+    #[test]
+    fn empty_lines_and_page_ends_show_in_what_follows() {
+        let lines = split_lines("a  \nb\n\n\u{c}\nc\\\nd");
+        let flags: Vec<_> = lines.iter().map(|l| (l.text.as_str(), l.hard_break, l.after_blank, l.after_page)).collect();
+        assert_eq!(flags, [("a", true, true, false), ("b", false, false, false), ("c", true, true, true), ("d", false, false, false)]);
+    }
+}

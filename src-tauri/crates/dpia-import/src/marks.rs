@@ -1,0 +1,286 @@
+//! The marks inside a line: bold, italic, links, struck words, tick boxes, escapes and the few tags that conversions
+//! leave. A mark that is not closed is words. The text that comes out has every word, without marks.
+
+use crate::boxes::{self, BOX_TAG_EMPTY, BOX_TAG_TICKED};
+use crate::html::{self, Tag};
+
+/// A stretch of a text whose marks are the same. Spans follow one another without a gap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Span {
+    /// The first byte.
+    pub(crate) start: usize,
+    /// The byte after the last.
+    pub(crate) end: usize,
+    pub(crate) bold: bool,
+    pub(crate) italic: bool,
+    /// The address, if it is a link; a link may have lost it.
+    pub(crate) link: Option<Option<String>>,
+}
+
+/// A text without its marks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Marked {
+    pub(crate) text: String,
+    pub(crate) spans: Vec<Span>,
+    /// What the conversion had marked or hidden, as it stood: struck words, comments.
+    pub(crate) removed: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Bold,
+    Italic,
+    Underscore,
+    DoubleUnderscore,
+    Strike,
+    TagBold,
+    TagItalic,
+    TagStrike,
+}
+
+const KINDS: usize = 8;
+
+#[derive(Debug)]
+enum Token {
+    Letter(char),
+    Mark { kind: Kind, opens: bool, closes: bool, literal: &'static str },
+    LinkStart(Option<String>),
+    LinkEnd,
+    Removed(String),
+}
+
+/// Reads the marks of a paragraph; its lines stay parted by `\n`.
+pub(crate) fn read_marks(text: &str) -> Marked {
+    let tokens = tokenise(text);
+    let matched = match_marks(&tokens);
+    write_out(&tokens, &matched)
+}
+
+fn tokenise(text: &str) -> Vec<Token> {
+    let brackets = match_brackets(text);
+    let mut tokens = Vec::with_capacity(text.len());
+    let mut link_ends: Vec<(usize, usize)> = Vec::new();
+    let mut at = 0;
+    let mut before = ' ';
+    while let Some(letter) = text[at..].chars().next() {
+        if let Some((_, after)) = link_ends.pop_if(|(close, _)| *close == at) {
+            tokens.push(Token::LinkEnd);
+            at = after;
+            before = ')';
+            continue;
+        }
+        let rest = &text[at..];
+        let in_link = !link_ends.is_empty();
+        if let Some((mark, length)) = boxes::read_box(rest, before) {
+            tokens.push(Token::Letter(mark));
+            at += length;
+        } else if let Some(escaped) = html::read_escape(rest) {
+            tokens.push(Token::Letter(escaped));
+            at += 1 + escaped.len_utf8();
+        } else if let Some((decoded, length)) = html::read_entity(rest) {
+            tokens.push(Token::Letter(decoded));
+            at += length;
+        } else if let Some((tag, length)) = html::read_tag(rest) {
+            push_tag(tag, &mut tokens);
+            // A tag over a line end does not join the lines.
+            tokens.extend(rest[..length].matches('\n').map(|_| Token::Letter('\n')));
+            at += length;
+        } else if !in_link && let Some((address, length)) = html::read_bare_address(rest, before) {
+            tokens.push(Token::LinkStart(Some(address.to_owned())));
+            tokens.extend(address.chars().map(Token::Letter));
+            tokens.push(Token::LinkEnd);
+            at += length;
+        } else if !in_link && let Some((start, close, address, after)) = read_link(text, at, &brackets) {
+            tokens.push(Token::LinkStart(address));
+            link_ends.push((close, after));
+            at = start;
+        } else if let Some(length) = push_delimiters(text, at, before, &mut tokens) {
+            at += length;
+        } else {
+            tokens.push(Token::Letter(letter));
+            at += letter.len_utf8();
+        }
+        before = text[..at].chars().next_back().unwrap_or(' ');
+    }
+    tokens.extend(link_ends.iter().map(|_| Token::LinkEnd));
+    tokens
+}
+
+fn push_tag(tag: Tag, tokens: &mut Vec<Token>) {
+    let mark = |kind, is_open| Token::Mark { kind, opens: is_open, closes: !is_open, literal: "" };
+    match tag {
+        Tag::Bold { is_open } => tokens.push(mark(Kind::TagBold, is_open)),
+        Tag::Italic { is_open } => tokens.push(mark(Kind::TagItalic, is_open)),
+        Tag::Strike { is_open } => tokens.push(mark(Kind::TagStrike, is_open)),
+        Tag::Break => tokens.push(Token::Letter('\u{b}')),
+        Tag::Box { is_ticked } => tokens.push(Token::Letter(if is_ticked { BOX_TAG_TICKED } else { BOX_TAG_EMPTY })),
+        Tag::LinkStart(address) => tokens.push(Token::LinkStart(address)),
+        Tag::LinkEnd => tokens.push(Token::LinkEnd),
+        Tag::Address { address, label } => {
+            tokens.push(Token::LinkStart(Some(address)));
+            tokens.extend(label.chars().map(Token::Letter));
+            tokens.push(Token::LinkEnd);
+        }
+        Tag::Comment(words) => tokens.push(Token::Removed(words)),
+        Tag::Nothing => {}
+    }
+}
+
+/// For every `[` the place of its `]`, in one pass.
+fn match_brackets(text: &str) -> std::collections::HashMap<usize, usize> {
+    let mut open = Vec::new();
+    let mut pairs = std::collections::HashMap::new();
+    let mut is_escaped = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'[' => open.push(at),
+            b']' => {
+                if let Some(start) = open.pop() {
+                    pairs.insert(start, at);
+                }
+            }
+            _ => {}
+        }
+    }
+    pairs
+}
+
+/// `[label](address)` at this place: where the label starts and ends, the address, and where the link ends. A picture's
+/// words are its label.
+fn read_link(text: &str, at: usize, brackets: &std::collections::HashMap<usize, usize>) -> Option<(usize, usize, Option<String>, usize)> {
+    let open = if text[at..].starts_with("![") { at + 1 } else { at };
+    let close = *brackets.get(&open)?;
+    let inner = text[close + 1..].strip_prefix('(')?;
+    let (address, length) = match inner.strip_prefix('<') {
+        Some(framed) => {
+            let end = framed.find(['>', '\n', '<'])?;
+            (framed.get(..end)?, end + 2)
+        }
+        None => {
+            let mut depth = 0_u32;
+            let end = inner.find(|c: char| match c {
+                '(' => {
+                    depth += 1;
+                    false
+                }
+                ')' if depth > 0 => {
+                    depth -= 1;
+                    false
+                }
+                ')' | '[' => true,
+                _ => c.is_whitespace(),
+            })?;
+            (&inner[..end], end)
+        }
+    };
+    // A title may stand between the address and the bracket.
+    let tail = &inner[length..];
+    let title = tail.find([')', '\n', '[']).filter(|end| tail[*end..].starts_with(')'))?;
+    if !tail[..title].trim().is_empty() && !tail[..title].trim_start().starts_with(['"', '\'']) {
+        return None;
+    }
+    let address = address.replace("\\", "");
+    let address = Some(address).filter(|address| !address.is_empty() && !address.starts_with('#'));
+    Some((open + 1, close, address, close + 2 + length + title + 1))
+}
+
+/// Runs of `*`, `_` and `~~`.
+fn push_delimiters(text: &str, at: usize, before: char, tokens: &mut Vec<Token>) -> Option<usize> {
+    let rest = &text[at..];
+    let mark = rest.chars().next().filter(|c| matches!(c, '*' | '_' | '~'))?;
+    let length = rest.chars().take_while(|c| *c == mark).count();
+    let after = rest[length..].chars().next().unwrap_or(' ');
+    let (mut opens, mut closes) = (!after.is_whitespace(), !before.is_whitespace());
+    if mark == '_' || length == 1 {
+        opens &= !before.is_alphanumeric();
+        closes &= !after.is_alphanumeric();
+    }
+    let push = |kind, literal: &'static str, tokens: &mut Vec<Token>| tokens.push(Token::Mark { kind, opens, closes, literal });
+    match (mark, length) {
+        ('~', 2) => tokens.push(Token::Mark { kind: Kind::Strike, opens: true, closes: true, literal: "" }),
+        ('*', 1) => push(Kind::Italic, "*", tokens),
+        ('*', 2) => push(Kind::Bold, "**", tokens),
+        ('*', 3) => {
+            let order = if closes && !opens { [Kind::Italic, Kind::Bold] } else { [Kind::Bold, Kind::Italic] };
+            for kind in order {
+                push(kind, if kind == Kind::Bold { "**" } else { "*" }, tokens);
+            }
+        }
+        ('_', 1) => push(Kind::Underscore, "_", tokens),
+        ('_', 2) => push(Kind::DoubleUnderscore, "__", tokens),
+        _ => tokens.extend(rest[..length].chars().map(Token::Letter)),
+    }
+    Some(length)
+}
+
+/// For every mark the place of its partner. A closing mark takes the nearest opening one of its kind, and what opened
+/// between them is words.
+fn match_marks(tokens: &[Token]) -> Vec<Option<usize>> {
+    let mut partners = vec![None; tokens.len()];
+    let mut open: [Vec<usize>; KINDS] = Default::default();
+    for (at, token) in tokens.iter().enumerate() {
+        let Token::Mark { kind, opens, closes, .. } = token else { continue };
+        let stack = &mut open[*kind as usize];
+        if let Some(start) = stack.last().copied().filter(|start| *closes && at > start + 1) {
+            partners[start] = Some(at);
+            partners[at] = Some(start);
+            for stack in &mut open {
+                let kept = stack.partition_point(|place| *place < start);
+                stack.truncate(kept);
+            }
+        } else if *opens {
+            stack.push(at);
+        }
+    }
+    partners
+}
+
+fn write_out(tokens: &[Token], partners: &[Option<usize>]) -> Marked {
+    let mut marked = Marked::default();
+    let mut depth = [0_u32; KINDS];
+    let mut link: Option<Option<String>> = None;
+    let mut struck: Vec<usize> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            Token::Letter(letter) => push_letter(&mut marked, *letter, &depth, &link),
+            Token::LinkStart(address) => link = Some(address.clone()),
+            Token::LinkEnd => link = None,
+            Token::Removed(words) => marked.removed.push(words.clone()),
+            Token::Mark { kind, literal, .. } => {
+                let is_strike = matches!(kind, Kind::Strike | Kind::TagStrike);
+                match partners[at] {
+                    Some(partner) if partner > at => {
+                        depth[*kind as usize] += 1;
+                        if is_strike {
+                            struck.push(marked.text.len());
+                        }
+                    }
+                    Some(_) => {
+                        depth[*kind as usize] = depth[*kind as usize].saturating_sub(1);
+                        if let Some(start) = struck.pop().filter(|_| is_strike) {
+                            marked.removed.push(format!("~~{}~~", boxes::spell_boxes(&marked.text[start..])));
+                        }
+                    }
+                    None if *kind == Kind::Strike => marked.removed.push("~~".to_owned()),
+                    None => literal.chars().for_each(|letter| push_letter(&mut marked, letter, &depth, &link)),
+                }
+            }
+        }
+    }
+    marked
+}
+
+fn push_letter(marked: &mut Marked, letter: char, depth: &[u32; KINDS], link: &Option<Option<String>>) {
+    let has = |kinds: [Kind; 3]| kinds.iter().any(|kind| depth[*kind as usize] > 0);
+    let bold = has([Kind::Bold, Kind::DoubleUnderscore, Kind::TagBold]);
+    let italic = has([Kind::Italic, Kind::Underscore, Kind::TagItalic]);
+    let start = marked.text.len();
+    marked.text.push(letter);
+    let end = marked.text.len();
+    match marked.spans.last_mut() {
+        Some(span) if (span.bold, span.italic) == (bold, italic) && span.link == *link => span.end = end,
+        _ => marked.spans.push(Span { start, end, bold, italic, link: link.clone() }),
+    }
+}

@@ -1,0 +1,237 @@
+//! A document cut along the wording that was found in it: what stands after a question belongs to that question, what
+//! stands before the first question of a section to the section, what stands before any wording to the cover.
+
+use crate::boxes;
+use crate::chain::Anchor;
+use crate::document::{Document, Fate};
+use crate::lines::Shape;
+use crate::wording::{Phrases, Role, Wording};
+use dpia_model::assessment::LeftOutReason;
+use std::ops::Range;
+
+/// A stretch of a line that is no wording of the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Piece {
+    /// The index of its line.
+    pub(crate) line: usize,
+    /// In bytes of the line.
+    pub(crate) bytes: Range<usize>,
+    /// Its words in the document; may be none, where it is only punctuation or boxes.
+    pub(crate) words: Range<usize>,
+    /// It begins where the line begins.
+    pub(crate) starts_line: bool,
+    /// An empty line stands before it.
+    pub(crate) after_blank: bool,
+    /// A page ends before it.
+    pub(crate) after_page: bool,
+    /// Wording of the form stands between it and the piece before.
+    pub(crate) after_wording: bool,
+}
+
+/// To what the pieces belong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// They stand before any title or question.
+    Cover,
+    /// They stand under a title, before its first question.
+    Title,
+    /// They stand after this question.
+    Question(usize),
+}
+
+/// Pieces that belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Region {
+    pub(crate) owner: Owner,
+    pub(crate) pieces: Vec<Piece>,
+}
+
+/// Wording that was found in other words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reworded {
+    pub(crate) instance: usize,
+    pub(crate) line: usize,
+    pub(crate) found: String,
+}
+
+/// A document, cut.
+#[derive(Debug, Default)]
+pub(crate) struct Layout {
+    /// In the order of the document. A question may own several.
+    pub(crate) regions: Vec<Region>,
+    pub(crate) reworded: Vec<Reworded>,
+    /// By instance: the line where it was found.
+    pub(crate) found: Vec<Option<usize>>,
+    /// Titles as the document has them, by line.
+    pub(crate) headings: Vec<(usize, String)>,
+}
+
+impl Layout {
+    /// The heading above a line, in the document's words.
+    pub(crate) fn heading_above(&self, line: usize) -> &str {
+        let at = self.headings.partition_point(|(heading, _)| *heading <= line);
+        at.checked_sub(1).map_or("", |at| self.headings[at].1.as_str())
+    }
+}
+
+/// What becomes of a word, as the cut sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Free,
+    Gone,
+    Wording(usize),
+}
+
+/// Cuts a document along its anchors.
+pub(crate) fn cut_document(
+    document: &mut Document,
+    anchors: &[Anchor],
+    stream_words: &[usize],
+    wording: &Wording<'_>,
+    phrases: &Phrases,
+) -> Layout {
+    let mut layout = Layout { found: vec![None; wording.instances.len()], ..Layout::default() };
+    let mut parts: Vec<Part> = document.fates.iter().map(|fate| if *fate == Fate::Open { Part::Free } else { Part::Gone }).collect();
+    for (index, anchor) in anchors.iter().enumerate() {
+        let words = &stream_words[anchor.candidate.words.clone()];
+        words.iter().for_each(|at| parts[*at] = Part::Wording(index));
+        settle_anchor(document, anchor, words, wording, phrases, &mut layout);
+    }
+    for anchor in anchors {
+        if let Some(words) = doubled_start(document, anchor, stream_words, &parts, phrases) {
+            parts[words.clone()].fill(Part::Gone);
+            document.leave_out(words, LeftOutReason::DoubledPrompt);
+        }
+    }
+    collect_regions(document, anchors, wording, &parts, &mut layout);
+    layout
+}
+
+/// Decides the words of an anchor, and keeps account of it.
+fn settle_anchor(document: &mut Document, anchor: &Anchor, words: &[usize], wording: &Wording<'_>, phrases: &Phrases, layout: &mut Layout) {
+    let instance = &wording.instances[anchor.instance];
+    let (Some(first), Some(last)) = (words.first().copied(), words.last().copied()) else { return };
+    let line = document.words[first].line;
+    let runs = runs_of(words);
+    let text = runs.iter().map(|run| document.text_of(run.clone())).collect::<Vec<_>>().join(" ");
+    if matches!(instance.role, Role::Title | Role::Part | Role::Section(_)) {
+        layout.headings.push((line, text.clone()));
+    }
+    if anchor.is_doubled {
+        for run in runs {
+            document.leave_out(run, LeftOutReason::DoubledPrompt);
+        }
+        return;
+    }
+    layout.found[anchor.instance] = Some(line);
+    let is_worded = anchor.candidate.is_exact && words.len() == phrases.list[instance.phrase].numbers.len();
+    if !is_worded {
+        layout.reworded.push(Reworded { instance: anchor.instance, line, found: text });
+    }
+    debug_assert!(first <= last, "the words of an anchor are in order");
+    for run in runs {
+        document.decide(run, if is_worded { Fate::Wording } else { Fate::Difference });
+    }
+}
+
+/// Places that follow one another, as ranges.
+fn runs_of(words: &[usize]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for at in words {
+        match runs.last_mut().filter(|run| run.end == *at) {
+            Some(run) => run.end = at + 1,
+            None => runs.push(*at..at + 1),
+        }
+    }
+    runs
+}
+
+/// The first words of a prompt that stand once more directly before it.
+fn doubled_start(document: &Document, anchor: &Anchor, stream_words: &[usize], parts: &[Part], phrases: &Phrases) -> Option<Range<usize>> {
+    let numbers = &phrases.list[anchor.candidate.phrase].numbers;
+    let end = anchor.candidate.words.start;
+    let longest = numbers.len().min(end);
+    (2..=longest).rev().find_map(|length| {
+        let words = &stream_words[end - length..end];
+        let (first, last) = (*words.first()?, *words.last()?);
+        let is_same = words.iter().zip(numbers).all(|(at, number)| document.words[*at].number == *number && parts[*at] == Part::Free);
+        let starts_line = first == 0 || document.words[first - 1].line != document.words[first].line || parts[first - 1] != Part::Free;
+        (is_same && starts_line && last + 1 - first == length && numbers.len() >= 4).then_some(first..last + 1)
+    })
+}
+
+fn collect_regions(document: &Document, anchors: &[Anchor], wording: &Wording<'_>, parts: &[Part], layout: &mut Layout) {
+    let mut walk = Walk { owner: Owner::Cover, after_blank: false, after_page: false, after_wording: false, regions: Vec::new() };
+    for (index, line) in document.lines.iter().enumerate() {
+        walk.after_blank |= line.after_blank;
+        walk.after_page |= line.after_page;
+        if line.shape == Shape::Heading && line.words.clone().all(|at| parts[at] == Part::Free) {
+            layout.headings.push((index, document.text_of(line.words.clone())));
+        }
+        if line.words.is_empty() {
+            if !line.text.trim().is_empty() {
+                walk.push(index, 0..line.text.len(), line.words.clone(), true);
+            }
+            continue;
+        }
+        let mut at = line.words.start;
+        while at < line.words.end {
+            let part = parts[at];
+            let end = (at..line.words.end).find(|next| parts[*next] != part).unwrap_or(line.words.end);
+            match part {
+                Part::Free => {
+                    let start = if at == line.words.start { 0 } else { document.tail_of(at - 1) };
+                    let stop = if end == line.words.end { line.text.len() } else { document.tail_of(end - 1) };
+                    walk.push(index, start..stop.max(start), at..end, at == line.words.start);
+                }
+                Part::Gone => walk.after_page = true,
+                Part::Wording(anchor) => walk.pass(&anchors[anchor], wording),
+            }
+            let tail = document.tail_of(end - 1);
+            if part != Part::Free && end == line.words.end && line.text[tail..].chars().any(|c| boxes::is_ticked(c).is_some()) {
+                walk.push(index, tail..line.text.len(), end..end, false);
+            }
+            at = end;
+        }
+    }
+    layout.regions = walk.regions;
+    layout.headings.sort();
+}
+
+struct Walk {
+    owner: Owner,
+    after_blank: bool,
+    after_page: bool,
+    after_wording: bool,
+    regions: Vec<Region>,
+}
+
+impl Walk {
+    fn push(&mut self, line: usize, bytes: Range<usize>, words: Range<usize>, starts_line: bool) {
+        let (after_blank, after_page) = (std::mem::take(&mut self.after_blank), std::mem::take(&mut self.after_page));
+        let after_wording = std::mem::take(&mut self.after_wording);
+        let piece = Piece { line, bytes, words, starts_line, after_blank, after_page, after_wording };
+        match self.regions.last_mut().filter(|region| region.owner == self.owner && (self.owner != Owner::Title || !after_wording)) {
+            Some(region) => region.pieces.push(piece),
+            None => self.regions.push(Region { owner: self.owner, pieces: vec![piece] }),
+        }
+    }
+
+    fn pass(&mut self, anchor: &Anchor, wording: &Wording<'_>) {
+        let instance = &wording.instances[anchor.instance];
+        (self.after_blank, self.after_page, self.after_wording) = (false, false, true);
+        self.owner = match instance.role {
+            // The title on the cover is the cover's.
+            Role::Title => self.owner,
+            // A title that comes again, at the head of a page, interrupts nothing.
+            Role::Part | Role::Section(_) if anchor.is_doubled => self.owner,
+            Role::Part | Role::Section(_) => Owner::Title,
+            Role::Question(question) => Owner::Question(question),
+            // What follows other words of the form still belongs to the question above them in the same section.
+            Role::Text(section) => match self.owner {
+                Owner::Question(question) if wording.questions[question].section == section => self.owner,
+                Owner::Question(_) | Owner::Cover | Owner::Title => Owner::Title,
+            },
+        };
+    }
+}

@@ -1,0 +1,312 @@
+//! Pieces of a document to rich text: paragraphs, nested lists, bold, italic, links and line breaks. Lines that only the
+//! width of a page broke are joined, and so is a sentence that the end of a page cut.
+
+use crate::boxes;
+use crate::document::Document;
+use crate::lines::Shape;
+use crate::place::Piece;
+use dpia_model::rich_text::{Block, Link, ListItem, RichText, Run};
+
+/// The deepest list; what is set in further stays at that depth.
+const DEEPEST: usize = 8;
+
+/// Words that no sentence ends with.
+const UNFINISHED: [&str; 34] = [
+    "a", "an", "the", "and", "or", "of", "to", "in", "on", "at", "by", "for", "from", "with", "within", "into", "is", "are", "was", "were",
+    "be", "been", "has", "have", "will", "would", "may", "can", "which", "that", "as", "if", "our", "their",
+];
+
+/// The rich text of these pieces.
+pub(crate) fn read_prose(document: &Document, pieces: &[Piece]) -> RichText {
+    let mut builder = Builder::default();
+    for piece in pieces {
+        builder.push_piece(document, piece);
+    }
+    builder.finish()
+}
+
+/// The words of these pieces on one line.
+pub(crate) fn read_words(document: &Document, pieces: &[Piece]) -> String {
+    let parts: Vec<String> = pieces.iter().map(|piece| plain_text(document, piece)).filter(|text| !text.is_empty()).collect();
+    parts.join(" ")
+}
+
+/// The words of a piece.
+pub(crate) fn plain_text(document: &Document, piece: &Piece) -> String {
+    let text = &document.lines[piece.line].text[piece.bytes.clone()];
+    boxes::spell_boxes(&crate::document::collapse_spaces(strip_separators(text, piece.starts_line)))
+}
+
+/// What stands between a prompt and the answer on the same line belongs to neither.
+fn strip_separators(text: &str, starts_line: bool) -> &str {
+    if starts_line {
+        return text;
+    }
+    let trimmed = text.trim_start();
+    let bare = trimmed.trim_start_matches([':', '–', '—', '-', '|']);
+    if bare.is_empty() || bare.starts_with(char::is_whitespace) || trimmed.starts_with([':', '|']) { bare.trim_start() } else { trimmed }
+}
+
+struct OpenList {
+    indent: usize,
+    /// The number of the last item; none for bullets.
+    number: Option<u32>,
+    start: u32,
+    items: Vec<ListItem>,
+}
+
+#[derive(Default)]
+struct Builder {
+    blocks: Vec<Block>,
+    lists: Vec<OpenList>,
+    /// The runs of the paragraph that is being read.
+    runs: Vec<Run>,
+    /// Where the line before ended: its break was meant.
+    hard_break: bool,
+    after_row: bool,
+    after_heading: bool,
+}
+
+impl Builder {
+    fn push_piece(&mut self, document: &Document, piece: &Piece) {
+        let line = &document.lines[piece.line];
+        let shape = if piece.starts_line { line.shape } else { Shape::Plain };
+        let is_row = piece.starts_line && line.text.trim().contains('\t');
+        let mut runs = read_runs(document, piece);
+        if shape == Shape::Heading {
+            runs.iter_mut().for_each(|run| {
+                if let Run::Text { bold, .. } = run {
+                    *bold = true
+                }
+            });
+        }
+        let continues = shape == Shape::Plain && !is_row && !self.after_row && !self.after_heading && !self.runs.is_empty();
+        let is_lettered = piece.starts_line && starts_with_letter_mark(&line.text);
+        let joins = match (piece.after_page, piece.after_blank) {
+            (true, _) => continues && self.is_cut() && (starts_small(&runs) || self.ends_unfinished()),
+            (false, true) => false,
+            (false, false) => continues && !is_lettered,
+        };
+        match shape {
+            Shape::Plain | Shape::Heading if joins => self.join(runs),
+            Shape::Plain | Shape::Heading => {
+                let is_inside = piece.after_blank && shape == Shape::Plain && !is_row && line.indent >= 2 && piece.starts_line;
+                self.end_paragraph();
+                if !is_inside {
+                    self.close_lists(0);
+                } else {
+                    self.close_lists_beyond(line.indent);
+                }
+                self.runs = runs;
+            }
+            Shape::Bullet => self.open_item(line.indent, None, runs),
+            Shape::Number(number) => self.open_item(line.indent, Some(number), runs),
+        }
+        self.hard_break = line.hard_break && piece.bytes.end == line.text.len();
+        self.after_row = is_row;
+        self.after_heading = shape == Shape::Heading;
+    }
+
+    fn join(&mut self, runs: Vec<Run>) {
+        if runs.is_empty() {
+            return;
+        }
+        if std::mem::take(&mut self.hard_break) {
+            self.runs.push(Run::Break);
+        } else {
+            append_text(&mut self.runs, Run::plain(" "), true);
+        }
+        for run in runs {
+            append_text(&mut self.runs, run, false);
+        }
+    }
+
+    /// The paragraph stops in the middle of a sentence.
+    fn is_cut(&self) -> bool {
+        let text = plain(&self.runs);
+        !text.trim_end().trim_end_matches(['"', '”', '’', '\'', ')']).ends_with(['.', '!', '?', ':', ';'])
+    }
+
+    fn ends_unfinished(&self) -> bool {
+        let text = plain(&self.runs);
+        let text = text.trim_end();
+        let last = text.rsplit(char::is_whitespace).next().unwrap_or_default().to_lowercase();
+        text.ends_with(',') || UNFINISHED.contains(&last.as_str())
+    }
+
+    fn end_paragraph(&mut self) {
+        let runs = tidy_runs(std::mem::take(&mut self.runs));
+        if !runs.is_empty() {
+            self.push_block(Block::Paragraph { runs });
+        }
+    }
+
+    fn push_block(&mut self, block: Block) {
+        match self.lists.last_mut().and_then(|list| list.items.last_mut()) {
+            Some(item) => item.blocks.push(block),
+            None => self.blocks.push(block),
+        }
+    }
+
+    fn open_item(&mut self, indent: usize, number: Option<u32>, runs: Vec<Run>) {
+        self.end_paragraph();
+        self.close_lists_beyond(indent);
+        if let Some(list) = self.lists.last() {
+            let counts_on =
+                matches!((list.number, number), (Some(last), Some(next)) if next == last + 1) && list.indent.abs_diff(indent) <= 2;
+            let is_level = list.indent >= indent || counts_on || self.lists.len() >= DEEPEST;
+            let restarts = number == Some(1) && list.number.is_some_and(|last| last > 1);
+            if is_level && (list.number.is_some() != number.is_some() || restarts) {
+                let depth = self.lists.len() - 1;
+                self.close_lists(depth);
+            } else if is_level {
+                self.add_item(number, runs);
+                return;
+            }
+        }
+        self.lists.push(OpenList { indent, number, start: number.unwrap_or(1), items: Vec::new() });
+        self.add_item(number, runs);
+    }
+
+    fn add_item(&mut self, number: Option<u32>, runs: Vec<Run>) {
+        if let Some(list) = self.lists.last_mut() {
+            list.number = number;
+            list.items.push(ListItem { blocks: Vec::new() });
+        }
+        self.runs = runs;
+    }
+
+    /// Closes the lists that are set in further than this.
+    fn close_lists_beyond(&mut self, indent: usize) {
+        let kept = self.lists.iter().position(|list| list.indent > indent).unwrap_or(self.lists.len());
+        self.close_lists(kept.max(usize::from(!self.lists.is_empty() && kept == 0 && self.lists[0].indent <= indent + 2)));
+    }
+
+    fn close_lists(&mut self, depth: usize) {
+        while self.lists.len() > depth {
+            let Some(list) = self.lists.pop() else { break };
+            let items = list.items;
+            self.push_block(match list.number {
+                Some(_) => Block::NumberedList { start: list.start, items },
+                None => Block::BulletedList { items },
+            });
+        }
+    }
+
+    fn finish(mut self) -> RichText {
+        self.end_paragraph();
+        self.close_lists(0);
+        RichText { blocks: self.blocks }
+    }
+}
+
+fn plain(runs: &[Run]) -> String {
+    dpia_model::rich_text::plain_runs(runs)
+}
+
+fn starts_small(runs: &[Run]) -> bool {
+    plain(runs).trim_start().chars().next().is_some_and(|letter| letter.is_lowercase() || matches!(letter, '(' | ',' | ';'))
+}
+
+/// `a) `, `b. `, `(c) ` at the start: a line of its own, without a list that would say so.
+fn starts_with_letter_mark(text: &str) -> bool {
+    let text = text.trim_start().trim_start_matches('(');
+    let mut letters = text.chars();
+    let is_letter = letters.next().is_some_and(|c| c.is_ascii_lowercase());
+    is_letter && letters.next().is_some_and(|c| c == ')') && letters.next().is_some_and(char::is_whitespace)
+}
+
+/// The runs of a piece, with its tabs and breaks.
+fn read_runs(document: &Document, piece: &Piece) -> Vec<Run> {
+    let line = &document.lines[piece.line];
+    let text = &line.text[piece.bytes.clone()];
+    let start = piece.bytes.start + (text.len() - strip_separators(text, piece.starts_line).len());
+    let mut runs = Vec::new();
+    for span in line.spans.iter().filter(|span| span.end > start && span.start < piece.bytes.end) {
+        let words = &line.text[span.start.max(start)..span.end.min(piece.bytes.end)];
+        for (at, part) in words.split('\u{b}').enumerate() {
+            if at > 0 {
+                runs.push(Run::Break);
+            }
+            if !part.is_empty() {
+                let link = span.link.clone().map(|address| Link { address });
+                runs.push(Run::Text { text: boxes::spell_boxes(part), bold: span.bold, italic: span.italic, link });
+            }
+        }
+    }
+    tidy_runs(runs)
+}
+
+/// Runs with single spaces, none at the ends of a line, equal neighbours joined. Cells of a row are parted by a bar.
+fn tidy_runs(runs: Vec<Run>) -> Vec<Run> {
+    let mut tidy: Vec<Run> = Vec::new();
+    for run in runs {
+        match run {
+            Run::Break => {
+                trim_last(&mut tidy);
+                tidy.push(Run::Break);
+            }
+            Run::Text { text, bold, italic, link } => {
+                let mut words = String::with_capacity(text.len());
+                for letter in text.chars() {
+                    match letter {
+                        '\t' => words.push_str(" | "),
+                        space if space.is_whitespace() => words.push(' '),
+                        other => words.push(other),
+                    }
+                }
+                append_text(&mut tidy, Run::Text { text: words, bold, italic, link }, true);
+            }
+        }
+    }
+    trim_last(&mut tidy);
+    while matches!(tidy.first(), Some(Run::Break)) {
+        tidy.remove(0);
+    }
+    while matches!(tidy.last(), Some(Run::Break)) {
+        tidy.pop();
+    }
+    tidy
+}
+
+/// Adds a run; where its marks are those of the last one it becomes a part of it. Spaces are collapsed on wish.
+fn append_text(runs: &mut Vec<Run>, run: Run, collapse: bool) {
+    let Run::Text { text, bold, italic, link } = run else {
+        runs.push(run);
+        return;
+    };
+    let ends_open = match runs.last() {
+        Some(Run::Text { text, .. }) => text.ends_with(' '),
+        Some(Run::Break) | None => true,
+    };
+    let mut words = String::with_capacity(text.len());
+    let mut after_space = ends_open;
+    for letter in text.chars() {
+        if !(collapse && letter == ' ' && after_space) {
+            words.push(letter);
+        }
+        after_space = letter == ' ';
+    }
+    if words.is_empty() {
+        return;
+    }
+    // A space between words of other marks belongs to the words before it.
+    let is_space = words == " ";
+    match runs.last_mut() {
+        Some(Run::Text { text, bold: b, italic: i, link: l }) if (*b == bold && *i == italic && *l == link) || is_space && l.is_none() => {
+            text.push_str(&words);
+        }
+        Some(Run::Text { .. } | Run::Break) | None => runs.push(Run::Text { text: words, bold, italic, link }),
+    }
+}
+
+fn trim_last(runs: &mut Vec<Run>) {
+    while let Some(Run::Text { text, .. }) = runs.last_mut() {
+        let length = text.trim_end().len();
+        if length > 0 {
+            text.truncate(length);
+            return;
+        }
+        runs.pop();
+    }
+}
