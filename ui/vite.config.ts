@@ -30,5 +30,7 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.ts"],
+    // axe reads a whole screen, which takes its time on a busy machine.
+    testTimeout: 60_000,
   },
 });

@@ -1,6 +1,6 @@
 // Pupil Progress, as an import would have left it.
 
-import type { Answer, Block, Content, Row, Unplaced } from "../src/ipc/types";
+import type { Answer, Block, Content, Row, Unplaced } from "../src/ipc/bindings";
 
 const at = "2026-11-22T13:20:00Z";
 const imported = (content: Content): Answer => ({

@@ -7,7 +7,7 @@ import type {
   Block,
   Content,
   Counts,
-  Failure,
+  AppError,
   Form,
   Hit,
   ImportView,
@@ -20,7 +20,7 @@ import type {
   Summary,
   Tick,
   Update,
-} from "../src/ipc/types";
+} from "../src/ipc/bindings";
 import { plainRuns, toPlainText } from "../src/rich-text/mapping";
 import { makeId } from "../src/state/ids";
 import { locateQuestions } from "../src/state/form";
@@ -93,7 +93,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
   const find = (id: string): Kept => {
     const found = kept.get(id);
     if (!found)
-      throw { code: "not_found", message: "This assessment is not here.", detail: null } satisfies Failure;
+      throw { code: "not_found", message: "This assessment is not here.", detail: null } satisfies AppError;
     return found;
   };
   const update = (each: Kept): Update => ({
@@ -134,13 +134,18 @@ export function makeDoor(wishes: URLSearchParams): Door {
         const message = "The keychain did not give the key within 20 seconds.";
         return {
           state: "locked",
-          failure: { code: start, message, detail: "org.freedesktop.Secret.Error.IsLocked" },
+          failure: {
+            code: start as AppError["code"],
+            message,
+            detail: "org.freedesktop.Secret.Error.IsLocked",
+          },
         };
       }
       return { state: "ready", person, is_first_run: start === "first_run" };
     },
     savePerson: async (next) => {
       person = next;
+      return null;
     },
     listAssessments: async () => [...kept.values()].map(summarise),
     search: async (words) => [...kept.values()].flatMap((each) => findWords(each, words)),
@@ -149,8 +154,11 @@ export function makeDoor(wishes: URLSearchParams): Door {
       keep(id, newest, product, {}, new Date().toISOString());
       return id;
     },
-    binAssessment: async (id) => void kept.delete(id),
-    restoreAssessment: async () => undefined,
+    binAssessment: async (id) => {
+      kept.delete(id);
+      return null;
+    },
+    restoreAssessment: async () => null,
     openAssessment: async (id): Promise<AssessmentView> => {
       const each = find(id);
       return { id, form: each.form, now: update(each) };
@@ -174,7 +182,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
           code: "not_saved",
           message: "The disk is full. Keep this window open, free some space, then try again.",
           detail: null,
-        } satisfies Failure;
+        } satisfies AppError;
       }
       const each = find(id);
       const next = answer(each, question, content);

@@ -1,6 +1,6 @@
 // Who is at work, as it is typed.
 
-import type { Person } from "../ipc/types";
+import type { Person } from "../ipc/bindings";
 
 export const nobody: Person = { name: "", role: "", organisation: "", email: "" };
 

@@ -1,7 +1,7 @@
 // What the side list picks out, by the counts that Rust keeps.
 
 import type { IconName } from "../components/icons";
-import type { Summary } from "../ipc/types";
+import type { Summary } from "../ipc/bindings";
 
 export type FilterId = "all" | "to_confirm" | "to_answer" | "answered";
 

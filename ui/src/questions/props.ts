@@ -1,6 +1,6 @@
 // What every question component is handed.
 
-import type { Content, Question } from "../ipc/types";
+import type { Content, Question } from "../ipc/bindings";
 
 export type QuestionProps = {
   question: Question;

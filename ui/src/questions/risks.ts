@@ -1,6 +1,6 @@
 // Looking up the template's scales. The matrix is data: nothing here decides what is high.
 
-import type { Measure, Risk, RiskScales, ScaleStep } from "../ipc/types";
+import type { Measure, Risk, RiskScales, ScaleStep } from "../ipc/bindings";
 import { makeId } from "../state/ids";
 
 export function levelOf(

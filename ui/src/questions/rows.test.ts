@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { Column } from "../ipc/types";
+import type { Column } from "../ipc/bindings";
 import { nameRow, readRows, sayCell, withCell } from "./rows";
 
 const columns: Column[] = [

@@ -1,6 +1,6 @@
 // Rows of a table as they are typed and pasted.
 
-import type { Cell, Column, Row } from "../ipc/types";
+import type { Cell, Column, Row } from "../ipc/bindings";
 import { makeId } from "../state/ids";
 import { readDate, writeDate } from "../state/words";
 

@@ -3,7 +3,7 @@
 import type { Editor } from "@tiptap/core";
 import { Slice } from "@tiptap/pm/model";
 
-import type { RichText } from "../ipc/types";
+import type { RichText } from "../ipc/bindings";
 import { isSameText, toDocument, toRichText } from "./mapping";
 import { DEEPEST_LIST } from "./schema";
 

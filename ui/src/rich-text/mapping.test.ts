@@ -2,7 +2,7 @@ import { getSchema } from "@tiptap/core";
 import { Node } from "@tiptap/pm/model";
 import { describe, expect, it } from "vitest";
 
-import type { Block, RichText, Run } from "../ipc/types";
+import type { Block, RichText, Run } from "../ipc/bindings";
 import { countWords, fromPlainText, isSameText, toDocument, toPlainText, toRichText } from "./mapping";
 import { extensionsWith } from "./schema";
 

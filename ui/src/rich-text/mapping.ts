@@ -3,7 +3,9 @@
 
 import type { JSONContent } from "@tiptap/core";
 
-import type { Block, Link, ListItem, RichText, Run, TextRun } from "../ipc/types";
+import type { Block, Link, ListItem, RichText, Run } from "../ipc/bindings";
+
+type TextRun = Extract<Run, { type: "text" }>;
 
 /** The editor's document that shows this text. A blank text shows one empty paragraph to type in. */
 export function toDocument(text: RichText | null): JSONContent {

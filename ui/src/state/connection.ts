@@ -1,3 +1,3 @@
 // Where the window gets its door from: the one to Rust, or in a preview the one to fixtures (see dev/vite.config.ts).
 
-export { tauriDoor as door } from "../ipc/tauriDoor";
+export { commands as door } from "../ipc/bindings";

@@ -5,7 +5,7 @@
 import { SvelteMap } from "svelte/reactivity";
 
 import { toFailure } from "../ipc/door";
-import type { Content, Failure } from "../ipc/types";
+import type { Content, AppError } from "../ipc/bindings";
 
 export const DRAFT_EVERY = 120;
 export const SETTLE_AFTER_PAUSE = 2_000;
@@ -13,7 +13,7 @@ export const SETTLE_AT_LATEST = 30_000;
 export const SAY_SAVING_AFTER = 400;
 
 export type SaveState =
-  { kind: "saved"; at: Date } | { kind: "saving" } | { kind: "not_saved"; since: Date; failure: Failure };
+  { kind: "saved"; at: Date } | { kind: "saving" } | { kind: "not_saved"; since: Date; failure: AppError };
 
 type Send = (question: string, content: Content, settles: boolean) => Promise<{ saved_at: string }>;
 type Timer = ReturnType<typeof setTimeout>;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import type { Content } from "../ipc/types";
+import type { Content } from "../ipc/bindings";
 import { fromPlainText } from "../rich-text/mapping";
 import { Edits } from "./edits.svelte";
 

@@ -1,7 +1,7 @@
 // Finding one's way in a form: which section holds a question, what comes next. Order only; what counts as open is
 // Rust's word.
 
-import type { Form, Part, Progress, Question, QuestionState, Section } from "../ipc/types";
+import type { Form, Part, Progress, Question, QuestionState, Section } from "../ipc/bindings";
 
 export type Located = { question: Question; section: Section; part: Part; number: number; of: number };
 

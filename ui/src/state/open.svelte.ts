@@ -1,7 +1,7 @@
 // The assessment that is open: what Rust last said of it, the edits under way, and where one is.
 
 import { toFailure, type Door } from "../ipc/door";
-import type { AssessmentView, Content, Intent, Update } from "../ipc/types";
+import type { AssessmentView, Content, Intent, Update } from "../ipc/bindings";
 import { Edits } from "./edits.svelte";
 import { locateQuestions, nextWaiting, sectionsOf, stateOf } from "./form";
 import { session } from "./session.svelte";

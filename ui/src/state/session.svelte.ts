@@ -2,12 +2,12 @@
 
 import { door } from "./connection";
 import { toFailure } from "../ipc/door";
-import type { Failure, ImportAnswer, Imported, ImportView, Person } from "../ipc/types";
+import type { AppError, Resolution, Imported, ImportView, Person } from "../ipc/bindings";
 import { OpenAssessment } from "./open.svelte";
 
 export type Screen =
   | { name: "starting" }
-  | { name: "locked"; failure: Failure }
+  | { name: "locked"; failure: AppError }
   | { name: "first_run" }
   | { name: "portfolio" }
   | { name: "import_report"; report: ImportView }
@@ -73,10 +73,11 @@ class Session {
   }
 
   /** Answers what becomes of the bundle that was asked about. */
-  async settleImport(answer: ImportAnswer): Promise<void> {
+  async settleImport(resolution: Resolution): Promise<void> {
     const asked = this.asked;
     this.asked = null;
-    if (asked) await this.attempt(async () => this.#receive(await door.settleImport(asked.ticket, answer)));
+    if (asked)
+      await this.attempt(async () => this.#receive(await door.settleImport(asked.ticket, resolution)));
   }
 
   async #receive(imported: Imported | null): Promise<void> {

@@ -1,0 +1,166 @@
+// Every screen mounted on fixtures: axe finds nothing, and what is pressed asks Rust for the right thing.
+// (Colours are judged in a real browser: `npm run look`.)
+
+import axe from "axe-core";
+import { flushSync, mount, unmount } from "svelte";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { makeDoor } from "../dev/door";
+import type { Door } from "./ipc/door";
+import { byTestId } from "./testids";
+
+let wishes = "";
+let door: Door;
+vi.mock("./state/connection", () => ({
+  get door() {
+    return door;
+  },
+}));
+
+beforeAll(() => {
+  // What jsdom lacks of a browser.
+  HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) {
+    this.open = false;
+  };
+  Element.prototype.scrollIntoView ??= () => undefined;
+  window.matchMedia ??= (query) =>
+    ({ matches: true, media: query, addEventListener() {}, removeEventListener() {} }) as never;
+  const nowhere = () => ({
+    top: 0,
+    bottom: 0,
+    left: 0,
+    right: 0,
+    width: 0,
+    height: 0,
+    x: 0,
+    y: 0,
+    toJSON: () => "",
+  });
+  Range.prototype.getBoundingClientRect ??= nowhere;
+  Range.prototype.getClientRects ??= () => [] as never;
+  document.elementFromPoint ??= () => null;
+});
+
+let app: Record<string, unknown> | undefined;
+beforeEach(() => {
+  wishes = "";
+  document.documentElement.lang = "en-GB";
+  document.title = "DPIA Editor";
+});
+afterEach(async () => {
+  if (app) await unmount(app);
+  app = undefined;
+  document.body.replaceChildren();
+});
+
+const find = (name: string) => document.querySelector<HTMLElement>(byTestId(name));
+async function appear(name: string): Promise<HTMLElement> {
+  return vi.waitFor(() => {
+    const found = find(name);
+    if (!found) throw new Error(`${name} did not appear`);
+    return found;
+  });
+}
+async function press(name: string): Promise<void> {
+  (await appear(name)).click();
+  flushSync();
+}
+async function open(): Promise<void> {
+  door = makeDoor(new URLSearchParams(wishes));
+  const { default: App } = await import("./App.svelte");
+  app = mount(App, { target: document.body });
+}
+async function openEditor(section: string): Promise<void> {
+  await open();
+  await press("open:pupil");
+  await press(`section:${section}`);
+}
+async function findFaults(): Promise<string[]> {
+  const { violations } = await axe.run(document, {
+    resultTypes: ["violations"],
+    rules: { "color-contrast": { enabled: false } },
+  });
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`,
+  );
+}
+
+describe("axe finds nothing on", () => {
+  const check = (name: string, query: string, act: () => Promise<unknown>) =>
+    it(name, async () => {
+      wishes = query;
+      await act();
+      expect(await findFaults()).toEqual([]);
+    });
+  const section = (name: string) => () => openEditor(name);
+
+  check("the first run", "start=first_run", async () => {
+    await open();
+    await appear("first-run");
+  });
+  check("a locked keychain", "start=keychain_locked", async () => {
+    await open();
+    await appear("locked");
+  });
+  check("the portfolio", "", async () => {
+    await open();
+    await appear("open:pupil");
+  });
+  check("an empty portfolio", "empty=1&nobody=1", async () => {
+    await open();
+    await appear("empty");
+  });
+  check("an import report", "", async () => {
+    await open();
+    await press("import");
+    await appear("import-report");
+  });
+  for (const name of [
+    "screening",
+    "screening_questions",
+    "about_the_processing",
+    "disclosure",
+    "necessity",
+    "lawful_basis",
+    "impact",
+    "likelihood",
+    "decision",
+    "guidance_notes",
+  ]) {
+    check(`the section ${name}`, "", section(name));
+  }
+  check("the export dialog", "", async () => {
+    await openEditor("screening");
+    await press("export-pdf");
+    await appear("export-dialog");
+  });
+});
+
+describe("what is pressed asks Rust for it:", () => {
+  const check = (name: string, section: string, button: string, expected: object) =>
+    it(name, async () => {
+      await openEditor(section);
+      const edit = vi.spyOn(door, "edit");
+      await press(button);
+      await vi.waitFor(() => expect(edit).toHaveBeenCalledWith("pupil", expected));
+    });
+
+  check("a tick", "about_the_processing", "tick:processing.people:employees", {
+    type: "tick",
+    question: "processing.people",
+    option: "employees",
+    is_ticked: true,
+  });
+  check("a confirmation", "about_the_processing", "confirm:processing.people", {
+    type: "confirm",
+    question: "processing.people",
+  });
+  check("a yes", "disclosure", "yes-no:disclosure.shared:yes", {
+    type: "answer_yes_no",
+    question: "disclosure.shared",
+    is_yes: true,
+  });
+});

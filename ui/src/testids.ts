@@ -1,0 +1,46 @@
+// The names by which an end-to-end test finds what it touches: `[data-testid="…"]`. Each stands in one component. Where a
+// name bears a part in angle brackets, the part is an id of the form or of the store.
+//
+// Screens      starting · locked (data-code) · first-run · portfolio · import-report · editor
+// First run    person-name person-role person-organisation person-email · continue · later · import · new-product · create
+// Locked       try-again
+// Portfolio    search · found-count · hit · import · new · empty · assessment · open:<assessment> · assessment-menu · bin
+//              filter:<all|to_confirm|to_answer|answered> · about-you · person-reminder · person-accept
+//              new-dialog: new-product, create · about-you-dialog: person-*, person-accept
+// Import       count:<group> group:<unknown|unplaced|differences|left_out|placed> · open-imported · import-later
+//              already-here: import-leave, import-keep-both, import-replace
+// Top bar      home · product · edition · search-box · save-state (data-kind saved|saving|not_saved) · undo · redo · more
+//              export-pdf · export-bundle (in more) · details (in more)
+// Outline      outline · progress · filter-to-confirm · filter-open · section:<section>
+// Paper        paper · section-name · question-number · question:<question> (data-state answered|to_confirm|open|withheld)
+//              previous · next-open · next · not-saved · copy-answer · save-again
+// Any question to-be-confirmed · confirm:<question> · excuse:<question> excuse-reason excuse-accept
+//              answer-after-all:<question>
+// Prose        answer:<question> · toolbar toolbar-bold toolbar-italic toolbar-bulleted toolbar-numbered toolbar-link
+//              toolbar-picture · link-dialog: link-address, link-words, link-accept, link-remove
+// Ticks        ticks:<question> · tick:<question>:<option> (data-mark ticked|not_ticked|unknown; covered by its drawing, so
+//              click its label or press Space) · none:<question> · none-said:<question> · other:<question>
+// Yes or no    yes-no:<question> · yes-no:<question>:yes · yes-no:<question>:no · reasoning:<question>
+// Choice       choice:<question> · choice:<question>:<option> · reason:<question>
+// Screening    screening (data-outcome open|required|not_required|undetermined) · screening-recorded
+//              screening-overridden · reason-missing
+// Date         date:<question> · date:<question>:pick
+// Sign-off     sign-off:<question> · sign-off-name:<question> sign-off-role:… sign-off-date:… · sign-now:<question>
+//              changed:<question>
+// Table        table:<question> · row:<question> · row-menu · row-remove · add-row:<question> · paste-rows:<question>
+//              row-open: cell:<column>, cell:<column>:address, row-done, row-cancel · no-rows:<question>
+//              paste-dialog: paste-text, paste-accept
+// Risks        risks · risk · add-risk · risk-examples · risk-remove · risk-map · risk-measures
+//              risk-open: risk-source, risk-harm, risk-likelihood:<step>, risk-severity:<step>, add-measure,
+//              measure-description, risk-residual-likelihood:<step>, risk-residual-severity:<step>,
+//              risk-approved:<yes|no>, risk-done, risk-cancel
+// Panel        panel · tab:<guidance|unplaced> · origin · unplaced · place · remove-unplaced
+// Dialogs      export-dialog: export-copy:<internal|customer>, export-client, export-sign, export-accept, export-cancel,
+//              export-signer, say-who · details-dialog: details-product, details-date, details-accept
+//              command-box: command-field, found
+// Messages     toast · toast-undo
+
+/** The selector of a name. */
+export function byTestId(name: string): string {
+  return `[data-testid="${name}"]`;
+}
