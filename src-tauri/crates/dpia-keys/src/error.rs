@@ -1,0 +1,39 @@
+//! The one error of this crate: what failed for a reason that lies outside keys and keychain.
+
+use std::path::PathBuf;
+
+/// Why keys could not be opened, made or used.
+///
+/// What a person can resolve at the keychain is not an error but an [`Obstacle`](crate::Obstacle).
+#[derive(Debug, thiserror::Error)]
+pub enum KeysError {
+    /// A file or folder could not be read or written.
+    #[error("{path} could not be {doing}")]
+    File {
+        /// Which file or folder.
+        path: PathBuf,
+        /// "read" or "written".
+        doing: &'static str,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The source of randomness failed; nothing was made.
+    #[error("the source of random numbers failed")]
+    NoRandomness(#[source] rand_core::Error),
+    /// The header could not be written as JSON.
+    #[error("the key header could not be encoded")]
+    NotEncoded(#[source] serde_json::Error),
+    /// A sealed identity was changed, cut, or sealed under other keys.
+    #[error("the signing identity cannot be opened: it is damaged or belongs to another database")]
+    IdentityNotOpened,
+    /// A sealed identity was written by a newer version.
+    #[error("the signing identity was stored by a newer version (format {format}); update the application to use it")]
+    IdentityNewer {
+        /// The format that it says it has.
+        format: u8,
+    },
+    /// Something could not be sealed: it is larger than the cipher takes.
+    #[error("the signing identity is too large to be sealed")]
+    NotSealed,
+}

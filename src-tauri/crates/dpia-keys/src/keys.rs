@@ -1,0 +1,114 @@
+//! The keys of one database, opened: what the store and the signing identities need.
+
+use std::fmt;
+
+use rand_core::CryptoRngCore;
+use zeroize::Zeroizing;
+
+use crate::aead::{self, NONCE_BYTES};
+use crate::error::KeysError;
+use crate::secret::{CipherKey, DatabaseKey, MasterKey};
+
+/// How a sealed identity begins; the byte after it is the format.
+const MAGIC: &[u8] = b"dpia-identity";
+const FORMAT: u8 = 1;
+
+/// The keys of one database. They wipe themselves when dropped.
+pub struct Keys {
+    database: DatabaseKey,
+    identity: CipherKey,
+}
+
+impl Keys {
+    /// Derives all keys from the master key (HKDF-SHA256, a label a purpose).
+    pub(crate) fn derive(master: &MasterKey) -> Keys {
+        Keys {
+            database: DatabaseKey::from_bytes(*aead::derive(master.as_bytes(), "dpia-keys/1/database")),
+            identity: aead::derive_cipher_key(master.as_bytes(), "dpia-keys/1/identity"),
+        }
+    }
+
+    /// The raw key of the database.
+    pub fn database_key(&self) -> &DatabaseKey {
+        &self.database
+    }
+
+    /// Seals a signing identity, given as bytes, so that only these keys open it.
+    ///
+    /// The result is `dpia-identity`, a format byte, a nonce of 24 bytes and the sealed bytes
+    /// (XChaCha20-Poly1305); the nonce is random, so two results differ.
+    ///
+    /// # Errors
+    /// A source of randomness that fails, or more bytes than the cipher takes.
+    pub fn seal_identity(&self, identity: &[u8], rng: &mut impl CryptoRngCore) -> Result<Vec<u8>, KeysError> {
+        let head = [MAGIC, &[FORMAT]].concat();
+        let (nonce, sealed) = aead::seal(&self.identity, &head, identity, rng)?;
+        Ok([head.as_slice(), &nonce, &sealed].concat())
+    }
+
+    /// Opens what [`Keys::seal_identity`] sealed; the bytes wipe themselves.
+    ///
+    /// # Errors
+    /// [`KeysError::IdentityNewer`] for a newer format, [`KeysError::IdentityNotOpened`] for bytes that are
+    /// damaged or were sealed under other keys.
+    pub fn open_identity(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeysError> {
+        let rest = sealed.strip_prefix(MAGIC).ok_or(KeysError::IdentityNotOpened)?;
+        let (format, rest) = rest.split_first().ok_or(KeysError::IdentityNotOpened)?;
+        if *format > FORMAT {
+            return Err(KeysError::IdentityNewer { format: *format });
+        }
+        let (nonce, body) = rest.split_first_chunk::<NONCE_BYTES>().ok_or(KeysError::IdentityNotOpened)?;
+        let head = [MAGIC, &[*format]].concat();
+        aead::open(&self.identity, &head, nonce, body).ok_or(KeysError::IdentityNotOpened)
+    }
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keys(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+
+    fn keys(seed: u64) -> Keys {
+        let mut rng = ChaCha20Rng::seed_from_u64(seed);
+        Keys::derive(&MasterKey::draw(&mut rng).expect("drawn"))
+    }
+
+    #[test]
+    fn an_identity_opens_under_its_own_keys_and_no_others() {
+        let mut rng = ChaCha20Rng::seed_from_u64(9);
+        let sealed = keys(1).seal_identity(b"a private key", &mut rng).expect("sealed");
+        assert!(!sealed.windows(9).any(|part| part == b"a private"));
+        assert_eq!(*keys(1).open_identity(&sealed).expect("opened"), b"a private key");
+        let error = keys(2).open_identity(&sealed).expect_err("other keys");
+        assert!(matches!(error, KeysError::IdentityNotOpened));
+    }
+
+    #[test]
+    fn a_damaged_cut_or_newer_identity_is_refused() {
+        let mut rng = ChaCha20Rng::seed_from_u64(9);
+        let sealed = keys(1).seal_identity(b"a private key", &mut rng).expect("sealed");
+        for index in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[index] ^= 1;
+            assert!(keys(1).open_identity(&changed).is_err(), "byte {index}");
+            assert!(keys(1).open_identity(&sealed[..index]).is_err(), "{index} bytes");
+        }
+        let mut newer = sealed.clone();
+        newer[MAGIC.len()] = 2;
+        let error = keys(1).open_identity(&newer).expect_err("newer");
+        assert!(matches!(error, KeysError::IdentityNewer { format: 2 }));
+    }
+
+    #[test]
+    fn no_debug_output_shows_a_key() {
+        let keys = keys(1);
+        assert_eq!(format!("{keys:?} {:?}", keys.database_key()), "Keys(…) DatabaseKey(…)");
+        assert_ne!(keys.database_key().as_bytes(), &[0; 32]);
+    }
+}

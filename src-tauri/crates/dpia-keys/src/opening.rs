@@ -1,0 +1,209 @@
+//! From a folder and a keychain to opened keys, or to the one thing that stands in the way.
+
+use std::path::{Path, PathBuf};
+
+use rand_core::CryptoRngCore;
+
+use crate::error::KeysError;
+use crate::header::{FoundHeader, HEADER_FILE, Header, KeychainSlot};
+use crate::keychain::{Account, Keychain, KeychainError};
+use crate::keys::Keys;
+use crate::secret::{KeychainSecret, MasterKey};
+
+/// Where a database and its header are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The header file; it need not be there.
+    pub header: PathBuf,
+    /// The database file; it need not be there. Only whether it exists is looked at.
+    pub database: PathBuf,
+}
+
+/// How far the opening came.
+#[derive(Debug)]
+pub enum Opening {
+    /// The keys of the database that is there.
+    Opened(Keys),
+    /// The first run: there was neither header nor database, and the keys have just been made.
+    FirstRun(Keys),
+    /// Nothing was made and nothing changed; a person can resolve it and try again.
+    Stopped(Obstacle),
+}
+
+/// What stands between a person and the database, in words for a plain screen.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Obstacle {
+    /// The header is there, and the keychain has no entry for it: emptied, replaced, or another
+    /// computer's folder.
+    #[error(
+        "The keychain no longer holds the key of this database. Nothing was changed. Bring back the keychain that it was made with, then try again."
+    )]
+    KeyMissing,
+    /// The keychain has an entry of that name with another secret in it.
+    #[error(
+        "The keychain holds a key, but not the key of this database. Nothing was changed. Bring back the keychain that it was made with, then try again."
+    )]
+    KeyReplaced,
+    /// The keychain is locked.
+    #[error("The keychain is locked. Unlock it, then try again.")]
+    Locked,
+    /// There is no keychain, or no keyring in it.
+    #[error("No keychain was found ({reason}). Start the keychain of this computer, then try again.")]
+    NoKeychain {
+        /// What the system said.
+        reason: String,
+    },
+    /// The keychain does not answer in time: it is probably asking for its password.
+    #[error("The keychain does not answer. It may be asking for its password in another window. Answer it, then try again.")]
+    Blocked,
+    /// The keychain refuses this application.
+    #[error("The keychain refuses access ({reason}). Allow access in its settings, then try again.")]
+    Denied {
+        /// What the system said.
+        reason: String,
+    },
+    /// The keychain does not keep what it is given, or answers what makes no sense.
+    #[error("The keychain cannot be relied on ({reason}). Nothing was changed.")]
+    KeychainBroken {
+        /// What was wrong.
+        reason: String,
+    },
+    /// The database is there and its header is not: no keys could open it.
+    #[error("The key file {} is missing, and the database is there. Nothing was changed. Put the key file back from a backup, then try again.", .path.display())]
+    HeaderMissing {
+        /// Where the header should be.
+        path: PathBuf,
+    },
+    /// The header cannot be read.
+    #[error("The key file is damaged ({reason}). Nothing was changed. Put it back from a backup, then try again.")]
+    HeaderDamaged {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The header was written by a newer version.
+    #[error("The key file was written by a newer version (format {format}). Update the application to open it.")]
+    HeaderNewer {
+        /// The format that it says it has.
+        format: u64,
+    },
+    /// The header has slots, and none that this version can open.
+    #[error("The database opens only with {}, which this version does not know. Update the application to open it.", .kinds.join(", "))]
+    NoKnownSlot {
+        /// The kinds of slot that there are.
+        kinds: Vec<String>,
+    },
+}
+
+impl Place {
+    /// The header and a database of the given name, both in one folder.
+    pub fn in_folder(folder: &Path, database: &str) -> Place {
+        Place { header: folder.join(HEADER_FILE), database: folder.join(database) }
+    }
+}
+
+/// Opens the keys of the database at `place`, or makes them on the first run.
+///
+/// Keys are made only where neither header nor database exists. Then a secret is put into the
+/// keychain and read back, and only if it is the same is the header written; until that moment
+/// nothing on the disk says that there was a first run, so it can be tried again. The folder has to exist.
+///
+/// `keychain` may block as long as it likes; wrap it in a [`TimeLimited`](crate::TimeLimited).
+///
+/// # Errors
+/// A file that cannot be read or written, or a source of randomness that fails. What a person
+/// can resolve at the keychain or with a backup is [`Opening::Stopped`].
+pub fn open_or_create(place: &Place, keychain: &dyn Keychain, rng: &mut impl CryptoRngCore) -> Result<Opening, KeysError> {
+    let header = match Header::read(&place.header)? {
+        FoundHeader::Read(header) => header,
+        FoundHeader::Newer { format } => return Ok(Opening::Stopped(Obstacle::HeaderNewer { format })),
+        FoundHeader::Damaged { reason } => return Ok(Opening::Stopped(Obstacle::HeaderDamaged { reason })),
+        FoundHeader::Absent if exists(&place.database)? => {
+            return Ok(Opening::Stopped(Obstacle::HeaderMissing { path: place.header.clone() }));
+        }
+        FoundHeader::Absent => return create(place, keychain, rng),
+    };
+    Ok(match open(&header, keychain) {
+        Ok(keys) => Opening::Opened(keys),
+        Err(obstacle) => Opening::Stopped(obstacle),
+    })
+}
+
+/// Tries the keychain slots in turn; the first obstacle is the one that is told.
+fn open(header: &Header, keychain: &dyn Keychain) -> Result<Keys, Obstacle> {
+    let mut first = None;
+    for slot in header.keychain_slots() {
+        let obstacle = match keychain.get(&slot.account) {
+            Ok(secret) => match slot.unwrap(&secret) {
+                Some(master) => return Ok(Keys::derive(&master)),
+                None => Obstacle::KeyReplaced,
+            },
+            Err(error) => tell_obstacle(error),
+        };
+        first.get_or_insert(obstacle);
+    }
+    Err(match first {
+        Some(obstacle) => obstacle,
+        None if header.key_slots.is_empty() => Obstacle::HeaderDamaged { reason: "it has no key slot".to_owned() },
+        None => Obstacle::NoKnownSlot { kinds: header.unknown_kinds() },
+    })
+}
+
+fn create(place: &Place, keychain: &dyn Keychain, rng: &mut impl CryptoRngCore) -> Result<Opening, KeysError> {
+    let account = Account::draw(rng)?;
+    let secret = KeychainSecret::draw(rng)?;
+    let master = MasterKey::draw(rng)?;
+    if let Err(obstacle) = keep(keychain, &account, &secret) {
+        return Ok(Opening::Stopped(obstacle));
+    }
+    let slot = KeychainSlot::wrap(&master, account.clone(), &secret, rng)?;
+    let written = Header::with_keychain(slot).write_new(&place.header);
+    if !matches!(written, Ok(true)) {
+        // Nobody will ever ask for this secret; where it cannot be removed it does no harm.
+        let _ = keychain.delete(&account);
+    }
+    if written? {
+        return Ok(Opening::FirstRun(Keys::derive(&master)));
+    }
+    // Another process made its header in the meantime: that one holds.
+    match Header::read(&place.header)? {
+        FoundHeader::Read(header) => Ok(match open(&header, keychain) {
+            Ok(keys) => Opening::Opened(keys),
+            Err(obstacle) => Opening::Stopped(obstacle),
+        }),
+        FoundHeader::Newer { format } => Ok(Opening::Stopped(Obstacle::HeaderNewer { format })),
+        FoundHeader::Damaged { reason } => Ok(Opening::Stopped(Obstacle::HeaderDamaged { reason })),
+        FoundHeader::Absent => Ok(Opening::Stopped(Obstacle::HeaderMissing { path: place.header.clone() })),
+    }
+}
+
+/// Puts the secret into the keychain and proves that it comes back.
+fn keep(keychain: &dyn Keychain, account: &Account, secret: &KeychainSecret) -> Result<(), Obstacle> {
+    keychain.set(account, secret).map_err(tell_obstacle)?;
+    let broken = |reason: &str| Obstacle::KeychainBroken { reason: reason.to_owned() };
+    match keychain.get(account) {
+        Ok(kept) if kept == *secret => Ok(()),
+        Ok(_) => Err(broken("it gave back another secret than it was given")),
+        Err(KeychainError::Missing) => Err(broken("it did not keep the secret that it was given")),
+        Err(error) => Err(tell_obstacle(error)),
+    }
+}
+
+fn tell_obstacle(error: KeychainError) -> Obstacle {
+    match error {
+        KeychainError::Missing => Obstacle::KeyMissing,
+        KeychainError::NoKeychain { reason } => Obstacle::NoKeychain { reason },
+        KeychainError::Locked { .. } => Obstacle::Locked,
+        KeychainError::TimedOut { .. } => Obstacle::Blocked,
+        KeychainError::Denied { reason } => Obstacle::Denied { reason },
+        KeychainError::Broken { reason } => Obstacle::KeychainBroken { reason },
+    }
+}
+
+/// Whether anything is at `path`, a broken link included.
+fn exists(path: &Path) -> Result<bool, KeysError> {
+    match path.symlink_metadata() {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(source) => Err(KeysError::File { path: path.to_owned(), doing: "read", source }),
+    }
+}
