@@ -108,3 +108,10 @@ fn what_looks_like_a_bomb_is_stored_as_it_is_and_read_back() {
     bundle.attachments.retain(|id, _| bundle.assessment.attachments.contains_key(id) || bundle.brand.logo == Some(*id));
     assert_eq!(read(&write(&bundle).unwrap()).unwrap(), bundle);
 }
+
+#[test]
+fn the_bytes_of_a_bundle_are_those_of_the_release() {
+    // Another number here means that the same content is not the same bytes any more: a packer or a tree has changed.
+    let bytes = write(&small_bundle()).unwrap();
+    assert_eq!(dpia_model::id::Digest::of(&bytes).to_string(), "74b1ef34d176b890ccca006517bb8b0034e3c09c745ca7ea589f6720e49173ad");
+}

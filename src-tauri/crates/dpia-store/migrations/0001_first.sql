@@ -26,7 +26,8 @@ CREATE TABLE progress (
     json TEXT NOT NULL
 ) STRICT;
 
--- The history. `hash` is the SHA-256 of `json`; the entry after it names that hash.
+-- The history. `packed` is an entry's JSON, deflated: an entry says what stood before and after twice, once each way.
+-- `hash` is the SHA-256 of that JSON; the entry after it names that hash.
 CREATE TABLE history (
     key INTEGER PRIMARY KEY,
     assessment INTEGER NOT NULL REFERENCES assessment (key) ON DELETE CASCADE,
@@ -34,7 +35,7 @@ CREATE TABLE history (
     id TEXT NOT NULL,
     group_id TEXT NOT NULL,
     hash BLOB NOT NULL,
-    json TEXT NOT NULL,
+    packed BLOB NOT NULL,
     UNIQUE (assessment, sequence),
     UNIQUE (assessment, id)
 ) STRICT;

@@ -181,3 +181,34 @@ fn beside(path: &Path, addition: &str) -> PathBuf {
     name.push(addition);
     PathBuf::from(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_is_set_up_to_lose_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = create(&folder.path().join("a.db"), &[7; 32]).unwrap();
+        let check = |pragma: &str, expected: &str| {
+            let found: rusqlite::types::Value = file.connection.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get(0)).unwrap();
+            let found = match found {
+                rusqlite::types::Value::Integer(number) => number.to_string(),
+                rusqlite::types::Value::Text(text) => text,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(found, expected, "{pragma}");
+        };
+        check("synchronous", "2");
+        check("journal_mode", "wal");
+        check("locking_mode", "exclusive");
+        check("foreign_keys", "1");
+        check("fullfsync", "1");
+        check("checkpoint_fullfsync", "1");
+        // In memory: nothing is written in the clear beside the database.
+        check("temp_store", "2");
+        check("user_version", "1");
+        check("application_id", "1146112321");
+        check("cipher_status", "1");
+    }
+}

@@ -5,7 +5,11 @@ use crate::error::StoreError;
 use crate::json;
 use dpia_model::history::Entry;
 use dpia_model::id::{Digest, EntryId, GroupId};
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
 use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
+use std::io::{Read as _, Write as _};
 
 /// The last entry's id and hash: what the next one builds on.
 pub(crate) struct Head {
@@ -29,8 +33,8 @@ pub(crate) fn insert(connection: &Connection, assessment: AssessmentKey, entry: 
         return Err(StoreError::EntryExists(entry.id));
     }
     connection
-        .prepare_cached("INSERT INTO history (assessment, sequence, id, group_id, hash, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute(params![assessment.0, entry.sequence, entry.id.to_string(), entry.group.to_string(), hash.as_bytes(), text])?;
+        .prepare_cached("INSERT INTO history (assessment, sequence, id, group_id, hash, packed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute(params![assessment.0, entry.sequence, entry.id.to_string(), entry.group.to_string(), hash.as_bytes(), pack(&text)?])?;
     Ok(hash)
 }
 
@@ -40,13 +44,13 @@ pub(crate) fn remove_all(connection: &Connection, assessment: AssessmentKey) -> 
 }
 
 pub(crate) fn all(connection: &Connection, assessment: AssessmentKey) -> Result<Vec<Entry>, StoreError> {
-    query(connection, "SELECT json, hash, sequence FROM history WHERE assessment = ?1 ORDER BY sequence", [assessment.0])
+    query(connection, "SELECT packed, hash, sequence FROM history WHERE assessment = ?1 ORDER BY sequence", [assessment.0])
 }
 
 pub(crate) fn tail(connection: &Connection, assessment: AssessmentKey, most: u32) -> Result<Vec<Entry>, StoreError> {
     let mut entries = query(
         connection,
-        "SELECT json, hash, sequence FROM history WHERE assessment = ?1 ORDER BY sequence DESC LIMIT ?2",
+        "SELECT packed, hash, sequence FROM history WHERE assessment = ?1 ORDER BY sequence DESC LIMIT ?2",
         params![assessment.0, most],
     )?;
     entries.reverse();
@@ -56,7 +60,7 @@ pub(crate) fn tail(connection: &Connection, assessment: AssessmentKey, most: u32
 pub(crate) fn entry(connection: &Connection, assessment: AssessmentKey, id: EntryId) -> Result<Entry, StoreError> {
     let found = query(
         connection,
-        "SELECT json, hash, sequence FROM history WHERE assessment = ?1 AND id = ?2",
+        "SELECT packed, hash, sequence FROM history WHERE assessment = ?1 AND id = ?2",
         params![assessment.0, id.to_string()],
     )?;
     found.into_iter().next().ok_or(StoreError::NoEntry(id))
@@ -65,7 +69,7 @@ pub(crate) fn entry(connection: &Connection, assessment: AssessmentKey, id: Entr
 pub(crate) fn group(connection: &Connection, assessment: AssessmentKey, id: GroupId) -> Result<Vec<Entry>, StoreError> {
     query(
         connection,
-        "SELECT json, hash, sequence FROM history WHERE assessment = ?1 AND group_id = ?2 ORDER BY sequence",
+        "SELECT packed, hash, sequence FROM history WHERE assessment = ?1 AND group_id = ?2 ORDER BY sequence",
         params![assessment.0, id.to_string()],
     )
 }
@@ -82,9 +86,21 @@ fn query(connection: &Connection, sql: &str, params: impl Params) -> Result<Vec<
 
 /// Reads an entry and checks it against the hash beside it.
 fn read_entry(row: &Row<'_>) -> Result<Entry, StoreError> {
-    let (text, hash, sequence): (String, [u8; 32], u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
-    if Digest::of(text.as_bytes()) != Digest::from_bytes(hash) {
-        return Err(StoreError::damaged(format!("entry {sequence} of a history is not what was written")));
-    }
+    let (packed, hash, sequence): (Vec<u8>, [u8; 32], u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let text = unpack(&packed).filter(|text| Digest::of(text.as_bytes()) == Digest::from_bytes(hash));
+    let text = text.ok_or_else(|| StoreError::damaged(format!("entry {sequence} of a history is not what was written")))?;
     json::from_text(&text, &format!("entry {sequence} of a history"))
+}
+
+fn pack(text: &str) -> Result<Vec<u8>, StoreError> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+    // Writing to memory does not fail.
+    let packed = encoder.write_all(text.as_bytes()).and_then(|()| encoder.finish());
+    packed.map_err(|error| StoreError::damaged(format!("an entry of a history cannot be packed: {error}")))
+}
+
+fn unpack(packed: &[u8]) -> Option<String> {
+    let mut text = String::new();
+    DeflateDecoder::new(packed).read_to_string(&mut text).ok()?;
+    Some(text)
 }
