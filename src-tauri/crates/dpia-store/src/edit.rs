@@ -115,11 +115,12 @@ pub(crate) fn import(connection: &Connection, import: Import) -> Result<(), Stor
     passage::write_all(connection, key, &import.assessment)
 }
 
-/// Keeps an assessment from elsewhere in the place of the one that is here.
+/// Keeps an assessment from elsewhere in the place of the one that is here, out of the bin if that lay in it.
 pub(crate) fn replace(connection: &Connection, import: Import) -> Result<(), StoreError> {
     check_fit(&import.assessment, &import.history)?;
     keep_parts(connection, &import)?;
     let key = assessment::key_of(connection, import.assessment.id)?;
+    assessment::set_binned(connection, import.assessment.id, None)?;
     history::remove_all(connection, key)?;
     passage::remove_all(connection, key)?;
     assessment::update(connection, key, &import.assessment, last_sequence(&import.history), import.at)?;

@@ -70,9 +70,8 @@ fn show(found: Found, terms: &[String]) -> Result<Hit, StoreError> {
 
 /// Cuts the words around the first match out of a text.
 fn cut(text: &str, terms: &[String]) -> (String, Vec<Range<usize>>) {
-    let found: Vec<Range<usize>> =
-        words(text).filter(|(_, word)| terms.iter().any(|term| word.starts_with(term.as_str()))).map(|(range, _)| range).collect();
-    let first = found.first().map_or(0, |range| range.start);
+    let is_match = |word: &str| terms.iter().any(|term| word.starts_with(term.as_str()));
+    let first = words(text).find(|(_, word)| is_match(word)).map_or(0, |(range, _)| range.start);
     let start = match text[..first].char_indices().rev().nth(BEFORE) {
         // Not in the middle of a word: the first word that begins after the cut.
         Some((at, _)) => words(&text[at..first]).nth(1).map_or(first, |(range, _)| at + range.start),
@@ -95,11 +94,8 @@ fn cut(text: &str, terms: &[String]) -> (String, Vec<Range<usize>>) {
     if end < text.len() {
         shown.push('…');
     }
-    let matches = found
-        .into_iter()
-        .filter(|range| start <= range.start && range.start < end)
-        .map(|range| range.start - start + offset..range.end.min(end) - start + offset)
-        .collect();
+    let matches =
+        words(&text[start..end]).filter(|(_, word)| is_match(word)).map(|(range, _)| range.start + offset..range.end + offset).collect();
     (shown, matches)
 }
 
@@ -123,6 +119,9 @@ fn words(text: &str) -> impl Iterator<Item = (Range<usize>, String)> {
 
 /// Lower case, without diacritics; letters with a stroke, and those that are two letters, as they are typed without.
 fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(word.len());
     for c in word.chars().flat_map(char::to_lowercase).nfkd().filter(|c| !is_combining_mark(*c)) {
         match c {

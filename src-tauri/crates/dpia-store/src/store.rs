@@ -87,7 +87,7 @@ impl Store {
         self.write(move |transaction| edit::import(transaction, import))
     }
 
-    /// As [`Store::import_assessment`], in the place of the one of the same id. Its drafts stay.
+    /// As [`Store::import_assessment`], in the place of the one of the same id, which leaves the bin. Its drafts stay.
     pub fn replace_assessment(&self, import: Import) -> Result<(), StoreError> {
         self.write(move |transaction| edit::replace(transaction, import))
     }

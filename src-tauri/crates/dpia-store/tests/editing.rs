@@ -235,7 +235,9 @@ fn an_import_is_kept_whole_or_not_at_all() {
     other.append(new.id, 2, vec![entry(3, set_answer("purpose.aims", prose("Four")))]).unwrap();
     store.save_draft(new.id, question("accuracy.measures"), prose("Draft"), 2, at(10)).unwrap();
     let newer = Import { assessment: other.load(new.id).unwrap().0, history: other.history(new.id).unwrap(), ..import };
+    store.bin(new.id, at(11)).unwrap();
     store.replace_assessment(newer.clone()).unwrap();
+    assert_eq!(store.summary(new.id).unwrap().unwrap().binned_at, None);
     assert_eq!(store.load(new.id).unwrap(), (newer.assessment, 3));
     assert_eq!((store.search("four", 5).unwrap().len(), store.search("one", 5).unwrap().len()), (1, 0));
     assert_eq!(store.drafts(new.id).unwrap().len(), 1);

@@ -58,6 +58,10 @@ internal = true
 items = [{ question = "decision.advice", kind = "rich_text" }]
 "#;
 
+/// A brand that stays as it is, whatever the program's own becomes.
+const BRAND: &str = r##"{"wordmark":"Small","logo":null,"accent":"#0b4a50","second":"#5b2a6b","paper":"#f6f2e9","slogan":"S","header":"H",
+"footer":"F","site":"example.org","copyright_holder":"Small Ltd","copyright_text":"All rights reserved."}"##;
+
 pub(crate) fn question(id: &str) -> QuestionId {
     QuestionId::new(id).unwrap()
 }
@@ -137,7 +141,7 @@ pub(crate) fn small_bundle() -> Bundle {
         assessment,
         edition: EDITION.to_owned(),
         pack: PACK.to_owned(),
-        brand: Brand { logo: Some(logo), ..Brand::default() },
+        brand: Brand { logo: Some(logo), ..serde_json::from_str(BRAND).unwrap() },
         attachments: BTreeMap::from([(id, bytes), (gone, gone_bytes), (logo, logo_bytes)]),
         signature: Some(b"a signature".to_vec()),
     }
