@@ -69,6 +69,9 @@ pub enum SigningError {
     /// A PKCS#12 file is not written without a password.
     #[error("a PKCS#12 file needs a password; an empty one protects nothing")]
     EmptyPassword,
+    /// A PKCS#12 file cannot have a password with a zero character in it.
+    #[error("the password holds a character that cannot be typed")]
+    PasswordNotPrintable,
     /// The PKCS#12 file uses a cipher that is not read here, such as 40-bit RC2.
     #[error("this PKCS#12 file is sealed with a cipher that is too old to be read here")]
     UnsupportedCipher(#[source] openssl::error::ErrorStack),

@@ -29,10 +29,14 @@ impl Identity {
     /// The identity as a PKCS#12 file that other programs read (`.p12`).
     ///
     /// # Errors
-    /// [`SigningError::EmptyPassword`], or what OpenSSL could not do.
+    /// [`SigningError::EmptyPassword`], [`SigningError::PasswordNotPrintable`] for a zero character, or what
+    /// OpenSSL could not do.
     pub fn to_pkcs12(&self, password: &str) -> Result<Vec<u8>, SigningError> {
         if password.is_empty() {
             return Err(SigningError::EmptyPassword);
+        }
+        if password.contains('\0') {
+            return Err(SigningError::PasswordNotPrintable);
         }
         let key = self.to_pkcs8()?;
         let name = self.certificate().subject().name.unwrap_or_default();
@@ -64,6 +68,10 @@ impl Identity {
             return Err(SigningError::TooLarge { size: bytes.len(), limit: MAX_BYTES });
         }
         let file = Pkcs12::from_der(bytes).map_err(SigningError::NotPkcs12)?;
+        // OpenSSL takes passwords as C strings: none of them holds a zero character.
+        if password.contains('\0') {
+            return Err(SigningError::WrongPassword);
+        }
         let parts = file.parse2(password).map_err(tell_failure)?;
         let key = parts.pkey.ok_or(SigningError::NoPrivateKey)?;
         let certificate = parts.cert.ok_or(SigningError::NoCertificate)?;

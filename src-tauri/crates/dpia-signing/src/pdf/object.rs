@@ -9,6 +9,8 @@ use std::ops::Range;
 use super::{MAX_DEPTH, MAX_OBJECTS, MAX_READ_BYTES, unreadable};
 use crate::error::SigningError;
 
+const TOO_MUCH: &str = "it takes too much work to read";
+
 /// One object. Names and strings are held decoded.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Object {
@@ -92,7 +94,7 @@ impl Budget {
                 self.objects.set(left);
                 Ok(())
             }
-            None => Err(unreadable("it has too many objects", at)),
+            None => Err(unreadable(TOO_MUCH, at)),
         }
     }
 
@@ -172,6 +174,8 @@ impl<'a> Parser<'a> {
     pub(crate) fn expect_word(&mut self, word: &[u8], reason: &'static str) -> Result<(), SigningError> {
         match self.take_word(word) {
             true => Ok(()),
+            // What is left unread is no mistake of the file's.
+            false if self.budget.bytes.get() == 0 => Err(unreadable(TOO_MUCH, self.at)),
             false => Err(unreadable(reason, self.at)),
         }
     }
