@@ -134,6 +134,41 @@ const screens = {
   },
   small: { size: { width: 1280, height: 720 }, like: "editor" },
   drawer: { size: { width: 1000, height: 720 }, like: "unplaced" },
+  "newest-screening": {
+    act: async (page) => {
+      await page.click(test("open:parent"));
+      await page.click(test("section:screening_questions"));
+      await page.waitForTimeout(80);
+    },
+  },
+  "newest-recipients": {
+    act: async (page) => {
+      await page.click(test("open:parent"));
+      await page.click(test("section:disclosure"));
+      await page.click(test("add-row:disclosure.recipients"));
+      await page.keyboard.type("AWS");
+      await page.waitForTimeout(80);
+    },
+  },
+  picture: {
+    act: async (page) => {
+      await goTo("it_systems")(page);
+      await page.click(test("answer:it_systems.description"));
+      await page.click(test("toolbar-picture"));
+      await page.waitForTimeout(200);
+    },
+  },
+  "zoomed-portfolio": { size: { width: 683, height: 425 } },
+  "zoomed-editor": { size: { width: 683, height: 425 }, act: openPupil },
+  "zoomed-recipients": {
+    size: { width: 683, height: 425 },
+    act: async (page) => {
+      await openPupil(page);
+      await page.getByText("Sections").click();
+      await page.click(test("section:disclosure"));
+    },
+  },
+  "zoomed-first-run": { size: { width: 683, height: 425 }, query: "start=first_run" },
   narrow: { size: { width: 860, height: 720 }, act: openPupil },
 };
 

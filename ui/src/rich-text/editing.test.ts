@@ -2,7 +2,7 @@ import { Editor } from "@tiptap/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import type { Block, RichText } from "../ipc/bindings";
-import { readAddress, readText, showText } from "./editing";
+import { insertPicture, readAddress, readText, showText } from "./editing";
 import { fromPlainText, toDocument } from "./mapping";
 import { extensionsWith } from "./schema";
 
@@ -103,6 +103,17 @@ it("what is pasted keeps its words and loses what has no place", () => {
   function item1() {
     return { blocks: [{ type: "paragraph", runs: [run("a")] }] };
   }
+});
+
+it("a picture goes after the block with the caret, and tears no sentence", () => {
+  show(fromPlainText("one two\nthree"), 4);
+  insertPicture(editor, "ab".repeat(32));
+  const [one, three] = fromPlainText("one two\nthree").blocks;
+  expect(readText(editor).blocks).toEqual([
+    one,
+    { type: "picture", attachment: "ab".repeat(32), description: "", caption: "" },
+    three,
+  ]);
 });
 
 describe("an address", () => {

@@ -42,6 +42,13 @@ export function showText(editor: Editor, text: RichText | null): void {
   }
 }
 
+/** Places a picture after the block with the caret, so that no sentence is torn apart. */
+export function insertPicture(editor: Editor, attachment: string): void {
+  const { $head } = editor.state.selection;
+  const after = $head.depth === 0 ? $head.pos : $head.after(1);
+  editor.chain().focus().insertContentAt(after, { type: "picture", attrs: { attachment } }).run();
+}
+
 /** How many lists the caret stands in. */
 export function listDepth(editor: Editor): number {
   const { $from } = editor.state.selection;

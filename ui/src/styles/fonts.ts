@@ -6,3 +6,4 @@ import "@fontsource/source-code-pro/400.css";
 import "@fontsource/source-sans-3/400-italic.css";
 import "@fontsource/source-sans-3/400.css";
 import "@fontsource/source-sans-3/600.css";
+import "@fontsource/source-sans-3/700.css";
