@@ -26,6 +26,7 @@ pub(crate) fn check_bindings(project: &Project) -> Result<()> {
 
 fn bindings_test(project: &Project) -> Command {
     let mut command = project.cargo();
-    command.args(["test", "--package", "dpia-editor", "--features", TEST_FEATURES, "bindings"]);
+    // The whole workspace is named, so that what the other commands have built serves here as well.
+    command.args(["test", "--workspace", "--bin", "dpia-editor", "--features", TEST_FEATURES, "bindings"]);
     command
 }
