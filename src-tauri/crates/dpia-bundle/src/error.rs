@@ -131,6 +131,16 @@ pub enum BundleError {
         /// The most.
         most: usize,
     },
+    /// A tree in a part has too many objects.
+    #[error("the part {part} of the bundle has {found} objects; {most} are the most")]
+    TooManyObjects {
+        /// The part.
+        part: String,
+        /// How many there are.
+        found: usize,
+        /// The most.
+        most: usize,
+    },
     /// A part is no JSON of the expected shape.
     #[error("the part {part} of the bundle cannot be read: {source}")]
     Unreadable {

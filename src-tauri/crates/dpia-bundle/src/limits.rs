@@ -14,6 +14,8 @@ pub const RATIO_FROM: u64 = MIB;
 pub const MOST_DEPTH: usize = 120;
 /// The most bytes of a single text in a tree: 4 MiB.
 pub const MOST_TEXT: usize = 4 * 1024 * 1024;
+/// The most objects of a tree, or of all lines of the history together.
+pub const MOST_OBJECTS: usize = 2_000_000;
 /// The longest name of a part, in bytes.
 pub const MOST_NAME: usize = 100;
 

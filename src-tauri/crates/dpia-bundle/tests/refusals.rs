@@ -143,6 +143,9 @@ fn more_than_the_limits_is_refused() {
     check(&large, "the part brand.json of the bundle is too large: 70000 bytes, and 65536 are the most");
     let deep = altered(|parts| drop(parts.insert("assessment.json".to_owned(), [b"[".repeat(5000), b"]".repeat(5000)].concat())));
     check(&deep, "the part assessment.json of the bundle is nested 5000 deep; 120 is the most");
+    let nested = format!("format = 1\na = {}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let deep = altered(|parts| drop(parts.insert("edition.toml".to_owned(), nested.into_bytes())));
+    check(&deep, "the part edition.toml of the bundle cannot be read: the template cannot be read");
     let text: String = (0..5_000_000u32).map(|n| char::from(b'a' + ((n.wrapping_mul(2_654_435_761) >> 24) % 26) as u8)).collect();
     let long = altered(|parts| edit_json(parts, "assessment.json", |tree| tree["details"]["product"] = text.into()));
     check(&long, "the part assessment.json of the bundle holds a text of 5000000 bytes; 4194304 are the most");

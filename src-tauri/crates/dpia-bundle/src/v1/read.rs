@@ -69,6 +69,7 @@ fn unpack(archive: &Archive<'_>, name: &str) -> Result<Vec<u8>, BundleError> {
 }
 
 fn read_history(bytes: &[u8]) -> Result<Vec<Entry>, BundleError> {
+    bounds::check(HISTORY, bytes)?;
     let lines = match bytes.strip_suffix(b"\n") {
         Some(lines) => lines,
         None if bytes.is_empty() => return Ok(Vec::new()),

@@ -37,6 +37,7 @@ fn collect_parts(bundle: &Bundle) -> Result<BTreeMap<String, Vec<u8>>, BundleErr
         for entry in history {
             lines.extend_from_slice(&to_line(HISTORY, entry)?);
         }
+        bounds::check(HISTORY, &lines)?;
         parts.insert(HISTORY.to_owned(), lines);
     }
     for (id, bytes) in &bundle.attachments {

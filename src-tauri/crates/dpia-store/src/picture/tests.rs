@@ -138,7 +138,7 @@ fn what_is_no_picture_or_too_large_is_refused() {
 fn damaged_pictures_never_panic() {
     for format in [ImageFormat::Png, ImageFormat::Jpeg] {
         let bytes = encoded(&red_and_blue(), format);
-        for at in 0..bytes.len() {
+        for at in (0..bytes.len()).step_by(3) {
             let mut flipped = bytes.clone();
             flipped[at] ^= 0xff;
             for bytes in [&bytes[..at], &flipped] {
