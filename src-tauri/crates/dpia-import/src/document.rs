@@ -186,12 +186,19 @@ impl Document {
         }
     }
 
-    /// Leaves words out, and keeps account of it.
+    /// Leaves words out, and keeps account of it. Words that are left out already stay as they are.
     pub(crate) fn leave_out(&mut self, words: Range<usize>, reason: LeftOutReason) {
-        let Some(first) = self.words.get(words.start) else { return };
-        let removal = Removal { reason, line: first.line, text: self.text_of(words.clone()) };
-        self.removals.push(removal);
-        self.decide(words, Fate::LeftOut);
+        let mut at = words.start;
+        while at < words.end.min(self.words.len()) {
+            let is_gone = |at: usize| self.fates[at] == Fate::LeftOut;
+            let end = (at..words.end.min(self.words.len())).find(|next| is_gone(*next) != is_gone(at)).unwrap_or(words.end);
+            if !is_gone(at) {
+                let removal = Removal { reason, line: self.words[at].line, text: self.text_of(at..end) };
+                self.removals.push(removal);
+                self.decide(at..end, Fate::LeftOut);
+            }
+            at = end;
+        }
     }
 
     /// Says whether every word of the line is left out, and there is one.

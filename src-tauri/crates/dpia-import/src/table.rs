@@ -327,10 +327,10 @@ fn read_link(text: String, links: &[(String, Option<String>)]) -> Cell {
     };
     let others: Vec<(String, Option<String>)> = links.iter().filter(|(other, _)| other != label).cloned().collect();
     let bare = label == address;
-    let words = match bare.then(|| text.strip_suffix(address.as_str())).flatten().map(str::trim_end) {
-        Some(before) if !before.is_empty() => before.trim_end_matches([':', '-', '–', '(']).trim_end().to_owned(),
-        _ => text,
-    };
+    // The words around a bare address are its label; where there are none, it is its own.
+    let around = if bare { text.replacen(address.as_str(), " ", 1) } else { String::new() };
+    let around = collapse_spaces(around.trim().trim_end_matches([':', '-', '–', '(']));
+    let words = if around.chars().any(char::is_alphanumeric) { around } else { text };
     Cell::Link { label: with_addresses(words, &others), address: Some(address.clone()) }
 }
 

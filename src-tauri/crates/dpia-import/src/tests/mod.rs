@@ -1,5 +1,6 @@
 //! Whole documents, in and out.
 
+mod accounting;
 mod describe;
 mod seeds;
 
