@@ -88,7 +88,7 @@ pub fn read(bytes: &[u8]) -> Result<Bundle, BundleError> {
     }
 }
 
-/// The bytes of the manifest that [`write`] gives this bundle: what a signature is made over.
+/// The bytes of the manifest that [`write()`] gives this bundle: what a signature is made over.
 pub fn manifest_to_sign(bundle: &Bundle) -> Result<Vec<u8>, BundleError> {
     v1::manifest_bytes(bundle)
 }
