@@ -1,5 +1,7 @@
 //! Failures as people meet them: a code where somebody acts on it, a sentence that says what, where and what to do.
 
+use dpia_keys::{KeysError, Obstacle};
+use dpia_store::StoreError;
 use serde::Serialize;
 
 /// A failure of a use case.
@@ -64,6 +66,10 @@ impl AppError {
         Self::new(ErrorCode::Refused, sentence(&error.to_string()))
     }
 
+    pub(crate) fn not_found(what: &str) -> Self {
+        Self::new(ErrorCode::NotFound, format!("{what} is not here any more."))
+    }
+
     pub(crate) fn writing(name: &std::path::Path, error: &std::io::Error) -> Self {
         let name = name.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let why = match error.kind() {
@@ -75,6 +81,57 @@ impl AppError {
             _ => "the computer refused: choose another place, or try again",
         };
         Self::new(ErrorCode::NotSaved, format!("{name} was not written. {}.", sentence(why))).with_detail(error)
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        use ErrorCode as Code;
+        let (code, message) = match &error {
+            StoreError::AlreadyOpen { .. } => {
+                (Code::AlreadyOpen, "The assessments are open in another window: go on there, or close it and try again.")
+            }
+            StoreError::DiskFull => (Code::NotSaved, "The disk is full. Keep this window open, free some space, then try again."),
+            StoreError::ReadOnly => (Code::NotSaved, "The folder of the assessments is read-only. Change its permissions, then try again."),
+            StoreError::File { .. } => {
+                (Code::NotSaved, "The file of the assessments cannot be reached. Bring its folder back, then try again.")
+            }
+            StoreError::Stale { .. } => (Code::Stale, "This assessment was changed meanwhile. Open it again."),
+            StoreError::NoAssessment(_) | StoreError::NoEntry(_) | StoreError::NoAttachment(_) => {
+                (Code::NotFound, "This is not here any more.")
+            }
+            StoreError::Missing { .. } => {
+                (Code::Damaged, "The file of the assessments is gone, and its key is still here. Put the file back, or restore a backup.")
+            }
+            StoreError::WrongKey { .. } => (Code::KeyMissing, "The key in the keychain does not open the assessments."),
+            StoreError::Newer { .. } => {
+                (Code::Newer, "A newer version of DPIA Editor wrote these assessments: install it, then try again.")
+            }
+            StoreError::Damaged { .. } | StoreError::NotADatabase { .. } | StoreError::History(_) | StoreError::HistoryMismatch { .. } => {
+                (Code::Damaged, "The file of the assessments is damaged. Nothing was changed in it: restore a backup.")
+            }
+            _ => return Self::refused(error),
+        };
+        Self::new(code, message).with_detail(error)
+    }
+}
+
+impl From<Obstacle> for AppError {
+    fn from(obstacle: Obstacle) -> Self {
+        let code = match obstacle {
+            Obstacle::KeyMissing | Obstacle::KeyReplaced | Obstacle::HeaderMissing { .. } => ErrorCode::KeyMissing,
+            Obstacle::Locked | Obstacle::Blocked => ErrorCode::KeychainLocked,
+            Obstacle::NoKeychain { .. } | Obstacle::Denied { .. } | Obstacle::KeychainBroken { .. } => ErrorCode::KeychainMissing,
+            Obstacle::HeaderDamaged { .. } => ErrorCode::Damaged,
+            Obstacle::HeaderNewer { .. } | Obstacle::NoKnownSlot { .. } => ErrorCode::Newer,
+        };
+        Self::new(code, obstacle.to_string())
+    }
+}
+
+impl From<KeysError> for AppError {
+    fn from(error: KeysError) -> Self {
+        Self::new(ErrorCode::Damaged, "A key of this workspace cannot be used.").with_detail(error)
     }
 }
 

@@ -1,2 +1,37 @@
-//! dpia: the use cases in a terminal.
-fn main() {}
+//! `dpia`: the use cases in a terminal. Exit 0: done; 1: refused by content; 2: wrong use; 3: the environment failed.
+
+mod arguments;
+mod commands;
+
+use arguments::Arguments;
+use clap::Parser as _;
+use dpia_app::ErrorCode;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match commands::carry_out(arguments.command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("dpia: {}", error.message);
+            if let Some(detail) = &error.detail {
+                eprintln!("      {detail}");
+            }
+            ExitCode::from(exit_code(error.code))
+        }
+    }
+}
+
+fn exit_code(code: ErrorCode) -> u8 {
+    match code {
+        ErrorCode::Refused | ErrorCode::Stale | ErrorCode::Damaged | ErrorCode::Newer | ErrorCode::PersonMissing => 1,
+        ErrorCode::Misused => 2,
+        ErrorCode::NotFound
+        | ErrorCode::AlreadyOpen
+        | ErrorCode::KeychainMissing
+        | ErrorCode::KeychainLocked
+        | ErrorCode::KeyMissing
+        | ErrorCode::NotSaved
+        | ErrorCode::Environment => 3,
+    }
+}

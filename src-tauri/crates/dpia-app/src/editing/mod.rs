@@ -1,5 +1,6 @@
 //! Editing an assessment: from what somebody wants to a change of the model.
 
+mod desk;
 mod intent;
 
 pub use intent::{Hand, Intent, IntentError, set_content};

@@ -1,0 +1,96 @@
+//! The account of an import, as people read it: what was placed, what is unknown, what has no place, what was left out.
+
+use crate::show::show_answer;
+use crate::views::{ImportView, ReportItem};
+use dpia_import::Import;
+use dpia_model::Form;
+use dpia_model::assessment::{Content, DifferenceKind, LeftOutReason, Place};
+use dpia_model::progress::{QuestionState, state_of};
+use dpia_model::rich_text::plain_runs;
+use dpia_model::template::Question;
+
+/// The account of an import.
+pub(crate) fn account_of(document: &str, form: &Form, import: &Import) -> ImportView {
+    let assessment = &import.assessment;
+    let record = assessment.imported.as_ref();
+    let (mut placed, mut unknown) = (Vec::new(), Vec::new());
+    for question in form.questions() {
+        let content = assessment.content(&question.id);
+        if matches!(content, Content::Unanswered) {
+            continue;
+        }
+        let item = ReportItem { place: name_of(form, question), words: words_of(question, content), reason: None };
+        match state_of(form, question, assessment) {
+            QuestionState::ToConfirm => unknown.push(item),
+            QuestionState::Answered | QuestionState::Open | QuestionState::NotAsked | QuestionState::Withheld => placed.push(item),
+        }
+    }
+    let unplaced = assessment.unplaced.iter().map(|piece| ReportItem {
+        place: words_of_place(&piece.place),
+        words: piece.text.plain_text(),
+        reason: None,
+    });
+    let differences = record.iter().flat_map(|record| &record.differences).map(|difference| ReportItem {
+        place: words_of_place(&difference.place),
+        words: if difference.found.is_empty() { difference.expected.clone() } else { difference.found.clone() },
+        reason: Some(match difference.kind {
+            DifferenceKind::Wording => format!("the edition says: {}", difference.expected),
+            DifferenceKind::OptionUnknown => "the edition has no such option".to_owned(),
+            DifferenceKind::OptionMissing => "the document has no such option".to_owned(),
+            DifferenceKind::QuestionMissing => "the document does not ask this".to_owned(),
+        }),
+    });
+    let left_out = record.iter().flat_map(|record| &record.left_out).map(|piece| ReportItem {
+        place: words_of_place(&piece.place),
+        words: piece.text.clone(),
+        reason: Some(
+            match piece.reason {
+                LeftOutReason::Contents => "contents page",
+                LeftOutReason::PageFurniture => "running header, footer or page number",
+                LeftOutReason::Slogan => "slogan",
+                LeftOutReason::Cover => "fixed words of the cover",
+                LeftOutReason::Placeholder => "placeholder that was never filled in",
+                LeftOutReason::ConversionMark => "mark of the conversion; its words are kept",
+                LeftOutReason::DoubledPrompt => "prompt that stands twice",
+            }
+            .to_owned(),
+        ),
+    });
+    ImportView {
+        assessment: assessment.id,
+        document: document.to_owned(),
+        product: assessment.details.product.clone(),
+        edition: assessment.edition.clone(),
+        placed,
+        unknown,
+        unplaced: unplaced.collect(),
+        differences: differences.collect(),
+        left_out: left_out.collect(),
+    }
+}
+
+/// The section of a question, and its own words where the section asks more than one.
+fn name_of(form: &Form, question: &Question) -> String {
+    let prompt = plain_runs(&question.prompt);
+    match form.section_of(&question.id) {
+        Some(section) if section.questions().count() > 1 => format!("{}: {prompt}", section.title),
+        Some(section) => section.title.clone(),
+        None => prompt,
+    }
+}
+
+fn words_of(question: &Question, content: &Content) -> String {
+    let answer = show_answer(question, content);
+    let rows = answer.rows.iter().map(|row| row.values().cloned().collect::<Vec<_>>().join(", "));
+    let ticks = (!answer.ticks.is_empty() && answer.text.is_empty()).then(|| answer.ticks.join(", "));
+    let lines: Vec<String> = ticks.into_iter().chain(Some(answer.text).filter(|text| !text.is_empty())).chain(rows).collect();
+    if lines.is_empty() { "no mark could be read, or none is ticked".to_owned() } else { lines.join("\n") }
+}
+
+fn words_of_place(place: &Place) -> String {
+    match (place.line, place.heading.is_empty()) {
+        (0, _) => "not in the document".to_owned(),
+        (line, true) => format!("line {line}"),
+        (line, false) => format!("line {line}, under \"{}\"", place.heading),
+    }
+}

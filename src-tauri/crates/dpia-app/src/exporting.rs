@@ -1,0 +1,114 @@
+//! Files that leave the workspace: reports, signed by the officer, and bundles.
+
+use crate::documents::{self, Copy, Opened, Rendered, ReportOptions, bundle_of, clean_name, form_in};
+use crate::error::AppError;
+use crate::files;
+use crate::views::{Picture, Written};
+use crate::workspace::Workspace;
+use dpia_bundle::{Bundle, Scope};
+use dpia_model::change::Change;
+use dpia_model::id::{AssessmentId, AttachmentId, EntryId, GroupId};
+use dpia_store::NewEntry;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+impl Workspace {
+    /// Prints an assessment as it is now. What is being typed is settled first, so that the report is a revision.
+    pub fn render_report(&self, id: AssessmentId, copy: &Copy, is_signed: bool) -> Result<Rendered, AppError> {
+        let opened = self.open_whole(id)?;
+        let identity = if is_signed { Some(self.identity()?) } else { None };
+        let options = ReportOptions { copy: copy.clone(), at: self.surroundings.now(), identity: identity.as_ref() };
+        documents::render_report(&opened, &options)
+    }
+
+    /// Writes a report to a place.
+    pub fn write_report(&self, path: &Path, report: &Rendered) -> Result<Written, AppError> {
+        files::write(path, &report.pdf)?;
+        Ok(Written { name: files::name_of(path), bytes: count(report.pdf.len()), pages: Some(report.pages) })
+    }
+
+    /// A name for the bundle of an assessment.
+    pub fn bundle_name(&self, id: AssessmentId) -> Result<String, AppError> {
+        let summary = self.store.summary(id)?.ok_or_else(|| AppError::not_found("This assessment"))?;
+        Ok(format!("{}.dpia", clean_name(&summary.product)))
+    }
+
+    /// Writes an assessment with its history to a place.
+    pub fn write_bundle(&self, id: AssessmentId, path: &Path) -> Result<Written, AppError> {
+        let bytes = documents::write_bundle(&self.open_whole(id)?.bundle)?;
+        files::write(path, &bytes)?;
+        Ok(Written { name: files::name_of(path), bytes: count(bytes.len()), pages: None })
+    }
+
+    /// An assessment with its form, history and pictures.
+    fn open_whole(&self, id: AssessmentId) -> Result<Opened, AppError> {
+        let form = self.form_of(id)?;
+        self.settle_drafts(id, &form)?;
+        let (assessment, _) = self.store.load(id)?;
+        let history = self.store.history(id)?;
+        let mut attachments = BTreeMap::new();
+        for picture in assessment.attachments.keys().chain(named_in(&history).iter()) {
+            attachments.insert(*picture, self.store.attachment(*picture)?.into_bytes());
+        }
+        let library = self.library();
+        let form = form_in(&library, &assessment.edition, &assessment.pack)?;
+        let bundle: Bundle = bundle_of(&library, assessment, Scope::Full { history }, attachments)?;
+        Ok(Opened { bundle, form })
+    }
+
+    /// Attaches a picture; what cameras write beside the pixels is taken out.
+    pub fn add_picture(&self, id: AssessmentId, path: &Path) -> Result<Picture, AppError> {
+        let picture = dpia_store::Picture::take(&files::read(path)?).map_err(AppError::refused)?;
+        let (attachment, known) = (picture.id(), picture.attachment().clone());
+        let (assessment, revision) = self.store.load(id)?;
+        self.store.put_attachment(picture)?;
+        if !assessment.attachments.contains_key(&attachment) {
+            let entry = NewEntry {
+                id: EntryId(self.surroundings.new_id()),
+                group: GroupId(self.surroundings.new_id()),
+                person: self.person_name()?,
+                at: self.surroundings.now(),
+                undoes: None,
+                change: Change::AddAttachment { id: attachment, attachment: known },
+            };
+            self.store.append(id, revision, vec![entry])?;
+        }
+        self.read_picture(attachment)
+    }
+
+    /// An attached picture, to show.
+    pub fn read_picture(&self, attachment: AttachmentId) -> Result<Picture, AppError> {
+        let picture = self.store.attachment(attachment)?;
+        let media_type = match picture.attachment().media_type {
+            dpia_model::assessment::MediaType::Png => "image/png",
+            dpia_model::assessment::MediaType::Jpeg => "image/jpeg",
+        };
+        Ok(Picture { id: attachment, address: format!("data:{media_type};base64,{}", data_encoding::BASE64.encode(picture.bytes())) })
+    }
+}
+
+/// The pictures that a history names, whether the assessment still has them or not.
+fn named_in(history: &[dpia_model::Entry]) -> Vec<AttachmentId> {
+    fn collect(change: &Change, found: &mut Vec<AttachmentId>) {
+        match change {
+            Change::AddAttachment { id, .. } | Change::RemoveAttachment { id } => found.push(*id),
+            Change::All { changes } => changes.iter().for_each(|change| collect(change, found)),
+            Change::SetAnswer { .. }
+            | Change::SpliceText { .. }
+            | Change::InsertRow { .. }
+            | Change::RemoveRow { .. }
+            | Change::ReplaceRow { .. }
+            | Change::MoveRow { .. }
+            | Change::SetDetails { .. }
+            | Change::InsertUnplaced { .. }
+            | Change::RemoveUnplaced { .. } => {}
+        }
+    }
+    let mut found = Vec::new();
+    history.iter().for_each(|entry| collect(&entry.change, &mut found));
+    found
+}
+
+fn count(bytes: usize) -> u32 {
+    u32::try_from(bytes).unwrap_or(u32::MAX)
+}

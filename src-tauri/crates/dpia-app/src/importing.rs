@@ -1,0 +1,131 @@
+//! Bringing a document or a bundle into the store.
+
+use crate::documents;
+use crate::error::{AppError, ErrorCode};
+use crate::files;
+use crate::views::Imported;
+use crate::workspace::Workspace;
+use dpia_bundle::{Bundle, Scope};
+use dpia_model::id::AssessmentId;
+use dpia_store::{Import, Picture, TemplateKind, TemplateSource};
+use serde::Deserialize;
+use std::path::Path;
+
+/// What becomes of a bundle whose assessment is here already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum Resolution {
+    /// It takes the place of the one that is here.
+    Replace,
+    /// It stands beside it, as an assessment of its own.
+    KeepBoth,
+    /// It is left alone.
+    Leave,
+}
+
+/// A bundle that waits for an answer.
+pub(crate) struct Waiting {
+    ticket: u32,
+    bundle: Bundle,
+}
+
+impl Workspace {
+    /// Reads a document or a bundle and keeps it. One that is here already is asked about first.
+    pub fn import_file(&self, path: &Path) -> Result<Imported, AppError> {
+        let bytes = files::read(path)?;
+        if dpia_bundle::is_bundle(&bytes) {
+            return self.import_bundle(documents::open_bundle(&bytes)?.bundle);
+        }
+        let (bundle, report) = documents::read_document(&files::name_of(path), &bytes, None, &*self.surroundings)?;
+        self.keep(bundle)?;
+        Ok(Imported::Document { report })
+    }
+
+    fn import_bundle(&self, bundle: Bundle) -> Result<Imported, AppError> {
+        let id = bundle.assessment.id;
+        let Some(here) = self.store.summary(id)? else {
+            self.keep(bundle)?;
+            return Ok(Imported::Bundle { assessment: id });
+        };
+        let mut waiting = self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let ticket = waiting.as_ref().map_or(1, |waiting| waiting.ticket.wrapping_add(1));
+        let asked =
+            Imported::AlreadyHere { assessment: id, product: here.product, here: here.revision, in_bundle: revision_of(&bundle), ticket };
+        *waiting = Some(Waiting { ticket, bundle });
+        Ok(asked)
+    }
+
+    /// Does with a waiting bundle what was answered; nothing where it does not wait any more.
+    pub fn settle_import(&self, ticket: u32, resolution: Resolution) -> Result<Option<Imported>, AppError> {
+        let waiting = {
+            let mut waiting = self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            match waiting.as_ref() {
+                Some(found) if found.ticket == ticket => waiting.take(),
+                Some(_) | None => None,
+            }
+        };
+        let Some(Waiting { mut bundle, .. }) = waiting else { return Ok(None) };
+        match resolution {
+            Resolution::Leave => return Ok(None),
+            Resolution::Replace => self.store.replace_assessment(self.import_of(bundle.clone())?)?,
+            Resolution::KeepBoth => {
+                bundle.assessment.id = AssessmentId(self.surroundings.new_id());
+                self.store.import_assessment(self.import_of(bundle.clone())?)?;
+            }
+        }
+        Ok(Some(Imported::Bundle { assessment: bundle.assessment.id }))
+    }
+
+    fn keep(&self, bundle: Bundle) -> Result<(), AppError> {
+        Ok(self.store.import_assessment(self.import_of(bundle)?)?)
+    }
+
+    /// Adds the templates that a bundle brings, unless they come with the program; another text under a known id is
+    /// refused, for a template never changes.
+    fn learn_templates(&self, bundle: &Bundle) -> Result<Vec<TemplateSource>, AppError> {
+        let (edition, pack) = (&bundle.assessment.edition, &bundle.assessment.pack);
+        let mut brought = Vec::new();
+        let library = self.library();
+        let known_edition = library.edition(edition).map(|known| known.source.clone());
+        let known_pack = library.pack(pack).map(|known| known.source.clone());
+        drop(library);
+        for (kind, id, known, source) in [
+            (TemplateKind::Edition, edition.to_string(), known_edition, &bundle.edition),
+            (TemplateKind::Pack, pack.to_string(), known_pack, &bundle.pack),
+        ] {
+            match known {
+                Some(known) if known == *source => {}
+                Some(_) => {
+                    let message = format!(
+                        "The bundle brings another text of \"{id}\" than the one known here, and a template never changes: it was not opened."
+                    );
+                    return Err(AppError::new(ErrorCode::Refused, message));
+                }
+                None => brought.push(TemplateSource { kind, id, source: source.clone() }),
+            }
+        }
+        if !brought.is_empty() {
+            self.learn(&bundle.edition, &bundle.pack)?;
+        }
+        Ok(brought)
+    }
+
+    fn import_of(&self, bundle: Bundle) -> Result<Import, AppError> {
+        let templates = self.learn_templates(&bundle)?;
+        let history = match bundle.scope {
+            Scope::Full { history } => history,
+            Scope::Copy { .. } => Vec::new(),
+        };
+        let pictures = bundle.attachments.into_values().map(Picture::keep).collect::<Result<_, _>>().map_err(AppError::refused)?;
+        Ok(Import { assessment: bundle.assessment, history, pictures, templates, at: self.surroundings.now() })
+    }
+}
+
+/// The revision that a bundle's history leads to.
+fn revision_of(bundle: &Bundle) -> u32 {
+    match &bundle.scope {
+        Scope::Full { history } => history.last().map_or(0, |entry| entry.sequence),
+        Scope::Copy { .. } => 0,
+    }
+}

@@ -1,0 +1,146 @@
+//! The officer's workspace: one folder with the encrypted store and its key slots, opened with the keychain.
+
+use crate::error::AppError;
+use crate::files;
+use crate::importing::Waiting;
+use crate::surroundings::Surroundings;
+use crate::views::{Person, Start};
+use dpia_keys::{Keychain, Keys, Opening, OsKeychain, Place, TimeLimited, open_or_create};
+use dpia_model::Form;
+use dpia_model::id::{AssessmentId, EditionId, PackId};
+use dpia_model::template::Library;
+use dpia_store::{Store, StoreError, TemplateKind};
+use rand_core::OsRng;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+const DATABASE: &str = "assessments.db";
+const SETTING_UP: &str = "setting-up";
+const PERSON: &str = "person";
+const WELCOMED: &str = "welcomed";
+
+/// The name under which the keychain shows the secret.
+const SERVICE: &str = "DPIA Editor";
+/// How long the keychain may take before the person is told that it waits.
+const KEYCHAIN_TIME: Duration = Duration::from_secs(20);
+
+/// The name in the history where the officer has given none.
+const NOBODY: &str = "unnamed";
+
+/// An open workspace. Every use case of the window is a method of it; each may be called from any thread.
+pub struct Workspace {
+    pub(crate) store: Store,
+    pub(crate) keys: Keys,
+    pub(crate) surroundings: Box<dyn Surroundings>,
+    pub(crate) waiting: Mutex<Option<Waiting>>,
+    library: RwLock<Library>,
+    forms: RwLock<BTreeMap<(EditionId, PackId), Arc<Form>>>,
+}
+
+impl Workspace {
+    /// Opens the workspace in a folder with the keychain of the person who is logged in, or sets it up on the first run.
+    /// May wait for the keychain, within a time limit; may be called again after it failed.
+    pub fn open(folder: &Path, surroundings: Box<dyn Surroundings>) -> Result<Self, AppError> {
+        let keychain = TimeLimited::new(OsKeychain::new(SERVICE), KEYCHAIN_TIME);
+        Self::open_with(folder, &keychain, surroundings)
+    }
+
+    /// As [`Workspace::open`], with this keychain.
+    pub fn open_with(folder: &Path, keychain: &dyn Keychain, surroundings: Box<dyn Surroundings>) -> Result<Self, AppError> {
+        fs::create_dir_all(folder).map_err(|error| AppError::writing(folder, &error))?;
+        let place = Place::in_folder(folder, DATABASE);
+        // Says that a first run has begun and its database was never made: then, and only then, one may be made later.
+        let setting_up = folder.join(SETTING_UP);
+        if !place.header.exists() && !place.database.exists() {
+            files::write(&setting_up, b"")?;
+        }
+        let keys = match open_or_create(&place, keychain, &mut OsRng)? {
+            Opening::Opened(keys) | Opening::FirstRun(keys) => keys,
+            Opening::Stopped(obstacle) => return Err(obstacle.into()),
+        };
+        let store = match Store::open(&place.database, keys.database_key().as_bytes()) {
+            Err(StoreError::Missing { .. }) if setting_up.exists() => Store::create(&place.database, keys.database_key().as_bytes()),
+            opened => opened,
+        }?;
+        if setting_up.exists() {
+            fs::remove_file(&setting_up).map_err(|error| AppError::writing(&setting_up, &error))?;
+        }
+        let mut library = crate::documents::built_in()?;
+        for template in store.templates()? {
+            match template.kind {
+                TemplateKind::Edition => library.add_edition(&template.source),
+                TemplateKind::Pack => library.add_pack(&template.source),
+            }
+            .map_err(AppError::refused)?;
+        }
+        Ok(Self {
+            store,
+            keys,
+            surroundings,
+            waiting: Mutex::new(None),
+            library: RwLock::new(library),
+            forms: RwLock::new(BTreeMap::new()),
+        })
+    }
+
+    /// How the start went, once the workspace is open.
+    pub fn start(&self) -> Result<Start, AppError> {
+        let person = self.person()?;
+        let is_first_run = person.is_none() && self.store.setting::<bool>(WELCOMED)?.is_none();
+        Ok(Start::Ready { person, is_first_run })
+    }
+
+    /// Sets who works here; none says that it is to be asked later.
+    pub fn save_person(&self, person: Option<Person>) -> Result<(), AppError> {
+        if let Some(person) = person {
+            let checked = crate::identity::check_person(&person)?;
+            self.store.set_setting(PERSON, &checked)?;
+        }
+        Ok(self.store.set_setting(WELCOMED, &true)?)
+    }
+
+    /// Who works here, if that was said.
+    pub fn person(&self) -> Result<Option<Person>, AppError> {
+        Ok(self.store.setting(PERSON)?)
+    }
+
+    pub(crate) fn person_name(&self) -> Result<String, AppError> {
+        Ok(self.person()?.map_or_else(|| NOBODY.to_owned(), |person| person.name))
+    }
+
+    /// The form of an assessment.
+    pub(crate) fn form_of(&self, id: AssessmentId) -> Result<Arc<Form>, AppError> {
+        let summary = self.store.summary(id)?.ok_or_else(|| AppError::not_found("This assessment"))?;
+        self.form(&summary.edition, &summary.pack)
+    }
+
+    /// The form of an edition and a pack.
+    pub(crate) fn form(&self, edition: &EditionId, pack: &PackId) -> Result<Arc<Form>, AppError> {
+        let key = (edition.clone(), pack.clone());
+        if let Some(form) = self.forms.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(Arc::clone(form));
+        }
+        let form = {
+            let library = self.library.read().unwrap_or_else(PoisonError::into_inner);
+            crate::documents::form_in(&library, edition, pack)?
+        };
+        let form = Arc::new(form);
+        self.forms.write().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&form));
+        Ok(form)
+    }
+
+    /// The editions and packs that are known here.
+    pub(crate) fn library(&self) -> std::sync::RwLockReadGuard<'_, Library> {
+        self.library.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds an edition and a pack that a bundle brought.
+    pub(crate) fn learn(&self, edition: &str, pack: &str) -> Result<(), AppError> {
+        let mut library = self.library.write().unwrap_or_else(PoisonError::into_inner);
+        library.add_edition(edition).map_err(AppError::refused)?;
+        library.add_pack(pack).map_err(AppError::refused)
+    }
+}

@@ -1,0 +1,125 @@
+//! What may be asked for, and how.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Data protection impact assessments: from an old document to a signed PDF.
+#[derive(Debug, Parser)]
+#[command(name = "dpia", version, propagate_version = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read a document (.txt or .md) into a bundle; the report of what was placed goes to stderr
+    Import(Import),
+    /// Show what a bundle says, question by question
+    Show(Show),
+    /// Make a PDF of a bundle
+    Report(Report),
+    /// Make a signing identity, or take its certificate out
+    #[command(subcommand)]
+    Identity(Identity),
+    /// Check the signatures of a PDF or of a bundle
+    Verify(Verify),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The document to read
+    pub(crate) document: PathBuf,
+    /// The bundle to write
+    #[arg(short, long, value_name = "OUT.dpia")]
+    pub(crate) output: PathBuf,
+    /// The edition to read it on, instead of the one that fits best
+    #[arg(long, value_name = "ID")]
+    pub(crate) edition: Option<String>,
+    /// Print the report as JSON on stdout
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// The bundle to show
+    pub(crate) bundle: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    /// The bundle to print
+    pub(crate) bundle: PathBuf,
+    /// The PDF to write
+    #[arg(short, long, value_name = "OUT.pdf")]
+    pub(crate) output: PathBuf,
+    /// Which copy: all of it, or what a customer receives
+    #[arg(long, value_enum, default_value_t = Copy::Internal)]
+    pub(crate) copy: Copy,
+    /// The client that a customer copy is made for
+    #[arg(long, value_name = "NAME")]
+    pub(crate) client: Option<String>,
+    /// The moment it is made, such as 2026-11-22T09:00:00Z; now where not given, or SOURCE_DATE_EPOCH
+    #[arg(long, value_name = "RFC3339")]
+    pub(crate) at: Option<String>,
+    /// Sign with this identity; its password is read from DPIA_P12_PASSWORD
+    #[arg(long, value_name = "FILE.p12")]
+    pub(crate) sign: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Copy {
+    /// Every part: not for release
+    Internal,
+    /// Without the internal sections, for the client named
+    Customer,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Identity {
+    /// Make a key and a certificate; the file's password is read from DPIA_P12_PASSWORD
+    New(NewIdentity),
+    /// Write the certificate of an identity, for those who check its signatures
+    Certificate(Certificate),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewIdentity {
+    /// Your name, as signed
+    #[arg(long)]
+    pub(crate) name: String,
+    /// Your role
+    #[arg(long)]
+    pub(crate) role: String,
+    /// Your organisation
+    #[arg(long)]
+    pub(crate) organisation: String,
+    /// Your e-mail address
+    #[arg(long)]
+    pub(crate) email: String,
+    /// The file to write
+    #[arg(short, long, value_name = "FILE.p12")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Certificate {
+    /// The identity; its password is read from DPIA_P12_PASSWORD
+    pub(crate) identity: PathBuf,
+    /// The certificate to write
+    #[arg(short, long, value_name = "FILE.pem")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// The PDF or bundle to check
+    pub(crate) file: PathBuf,
+    /// The certificate that has to have signed it
+    #[arg(long, value_name = "CERT.pem")]
+    pub(crate) trust: Option<PathBuf>,
+}

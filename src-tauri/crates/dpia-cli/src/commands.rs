@@ -1,0 +1,160 @@
+//! What each command does: reads files, calls the use case, writes files, says what it did.
+
+use crate::arguments::{self, Command, Copy};
+use dpia_app::documents::{self, Copy as ReportCopy, ReportOptions};
+use dpia_app::views::{ImportView, Person, ReportItem};
+use dpia_app::{AppError, At, ErrorCode, Surroundings, System, files, identity, show, verifying};
+use std::process::ExitCode;
+
+const PASSWORD: &str = "DPIA_P12_PASSWORD";
+
+/// Carries out a command; the exit code is its answer where it gives one.
+pub(crate) fn carry_out(command: Command) -> Result<ExitCode, AppError> {
+    match command {
+        Command::Import(asked) => import(&asked).map(|()| ExitCode::SUCCESS),
+        Command::Show(asked) => show_bundle(&asked).map(|()| ExitCode::SUCCESS),
+        Command::Report(asked) => report(&asked).map(|()| ExitCode::SUCCESS),
+        Command::Identity(arguments::Identity::New(asked)) => new_identity(&asked).map(|()| ExitCode::SUCCESS),
+        Command::Identity(arguments::Identity::Certificate(asked)) => certificate(&asked).map(|()| ExitCode::SUCCESS),
+        Command::Verify(asked) => verify(&asked),
+    }
+}
+
+fn import(asked: &arguments::Import) -> Result<(), AppError> {
+    let bytes = files::read(&asked.document)?;
+    let name = files::name_of(&asked.document);
+    let surroundings = surroundings(None)?;
+    let (bundle, report) = documents::import_document(&name, &bytes, asked.edition.as_deref(), &*surroundings)?;
+    files::write(&asked.output, &bundle)?;
+    if asked.json {
+        print_json(&report)?;
+    } else {
+        print_report(&report);
+        eprintln!("\n{} written", asked.output.display());
+    }
+    Ok(())
+}
+
+fn print_report(report: &ImportView) {
+    eprintln!("{}: {}, read on edition {}", report.document, report.product, report.edition);
+    let list = |title: &str, items: &[ReportItem]| {
+        eprintln!("\n{title}: {}", items.len());
+        for item in items {
+            let words: String = item.words.split_whitespace().collect::<Vec<_>>().join(" ");
+            let short: String = words.chars().take(90).collect();
+            let more = if short.len() < words.len() { "…" } else { "" };
+            let reason = item.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+            eprintln!("  {}: {short}{more}{reason}", item.place);
+        }
+    };
+    list("Placed", &report.placed);
+    list("To be confirmed", &report.unknown);
+    list("Without a place, kept", &report.unplaced);
+    list("Worded differently", &report.differences);
+    list("Left out", &report.left_out);
+}
+
+fn show_bundle(asked: &arguments::Show) -> Result<(), AppError> {
+    let opened = documents::open_bundle(&files::read(&asked.bundle)?)?;
+    if asked.json {
+        print_json(&show::show(&opened.form, &opened.bundle.assessment))
+    } else {
+        print_text(&show::show_as_text(&opened.form, &opened.bundle.assessment))
+    }
+}
+
+fn report(asked: &arguments::Report) -> Result<(), AppError> {
+    let client = asked.client.as_deref().map(str::trim).filter(|client| !client.is_empty());
+    let copy = match (asked.copy, client) {
+        (Copy::Internal, None) => ReportCopy::Internal,
+        (Copy::Customer, Some(client)) => ReportCopy::Customer { client: client.to_owned() },
+        (Copy::Customer, None) => return Err(misused("a customer copy names its client: add --client NAME")),
+        (Copy::Internal, Some(_)) => return Err(misused("an internal copy has no client: leave --client out, or add --copy customer")),
+    };
+    let surroundings = surroundings(asked.at.as_deref())?;
+    let opened = documents::open_bundle(&files::read(&asked.bundle)?)?;
+    let identity = match &asked.sign {
+        Some(file) => Some(identity::read_identity(&files::read(file)?, &password()?)?),
+        None => None,
+    };
+    let options = ReportOptions { copy, at: surroundings.now(), identity: identity.as_ref() };
+    let report = documents::render_report(&opened, &options)?;
+    files::write(&asked.output, &report.pdf)?;
+    for letters in &report.missing_letters {
+        eprintln!("dpia: no font has the letter {letters}; a box stands in its place");
+    }
+    eprintln!("{} written: {} pages, {}", asked.output.display(), report.pages, if identity.is_some() { "signed" } else { "not signed" });
+    Ok(())
+}
+
+fn new_identity(asked: &arguments::NewIdentity) -> Result<(), AppError> {
+    let person =
+        Person { name: asked.name.clone(), role: asked.role.clone(), organisation: asked.organisation.clone(), email: asked.email.clone() };
+    let made = identity::make_identity(&person, &password()?, &*surroundings(None)?)?;
+    files::write_secret(&asked.output, &made.pkcs12)?;
+    eprintln!("{} written: valid until {}", asked.output.display(), made.not_after);
+    eprintln!("fingerprint {}", made.fingerprint);
+    Ok(())
+}
+
+fn certificate(asked: &arguments::Certificate) -> Result<(), AppError> {
+    let identity = identity::read_identity(&files::read(&asked.identity)?, &password()?)?;
+    files::write(&asked.output, identity::certificate_pem(&identity)?.as_bytes())?;
+    eprintln!("{} written", asked.output.display());
+    Ok(())
+}
+
+fn verify(asked: &arguments::Verify) -> Result<ExitCode, AppError> {
+    let trust = match &asked.trust {
+        Some(file) => Some(identity::read_certificate(&files::read(file)?)?),
+        None => None,
+    };
+    let verification = verifying::verify(&files::read(&asked.file)?, trust.as_ref())?;
+    print_text(&verification.words)?;
+    Ok(if verification.is_sound { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// The moment that was asked for, else that of SOURCE_DATE_EPOCH, else now.
+fn surroundings(at: Option<&str>) -> Result<Box<dyn Surroundings>, AppError> {
+    if let Some(at) = at {
+        let moment = documents::parse_moment(at)
+            .ok_or_else(|| misused(&format!("--at {at} is no moment: write one such as 2026-11-22T09:00:00Z")))?;
+        return Ok(Box::new(At(moment)));
+    }
+    match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(seconds) => {
+            let moment = seconds.trim().parse().ok().and_then(documents::moment_of_epoch);
+            let moment = moment.ok_or_else(|| misused(&format!("SOURCE_DATE_EPOCH is \"{seconds}\": seconds since 1970 are expected")))?;
+            Ok(Box::new(At(moment)))
+        }
+        Err(_) => Ok(Box::new(System)),
+    }
+}
+
+fn password() -> Result<String, AppError> {
+    std::env::var(PASSWORD)
+        .ok()
+        .filter(|password| !password.is_empty())
+        .ok_or_else(|| misused(&format!("the password of the identity is read from {PASSWORD}: set it and call again")))
+}
+
+fn misused(message: &str) -> AppError {
+    AppError::new(ErrorCode::Misused, message)
+}
+
+fn print_json(value: &impl serde::Serialize) -> Result<(), AppError> {
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|error| AppError::new(ErrorCode::Environment, "the answer could not be written as JSON").with_detail(error))?;
+    print_text(&format!("{text}\n"))
+}
+
+/// Prints to stdout; a reader that has gone away is no failure of ours to shout about.
+fn print_text(text: &str) -> Result<(), AppError> {
+    use std::io::Write as _;
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(AppError::new(ErrorCode::Environment, "stdout cannot be written to").with_detail(error))
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
