@@ -225,7 +225,7 @@ impl fmt::Debug for Certificate {
     }
 }
 
-/// "Name, role, organisation <e-mail>", leaving out what the certificate does not say.
+/// `Name, role, organisation <e-mail>`, leaving out what the certificate does not say.
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [&self.name, &self.role, &self.organisation];
