@@ -1,0 +1,242 @@
+//! A workspace from its first run on: what is kept, what is asked, what is refused.
+
+use dpia_app::documents::Copy;
+use dpia_app::editing::Intent;
+use dpia_app::importing::Resolution;
+use dpia_app::views::{Imported, Person, Start};
+use dpia_app::{ErrorCode, System, Workspace};
+use dpia_keys::fake::{MemoryKeychain, Mood};
+use dpia_model::assessment::{Content, Value};
+use dpia_model::id::{AssessmentId, QuestionId};
+use dpia_model::rich_text::RichText;
+use std::path::{Path, PathBuf};
+
+struct Laptop {
+    folder: tempfile::TempDir,
+    keychain: MemoryKeychain,
+}
+
+impl Laptop {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), keychain: MemoryKeychain::new() }
+    }
+
+    fn try_open(&self) -> Result<Workspace, dpia_app::AppError> {
+        Workspace::open_with(&self.data(), &self.keychain, Box::new(System))
+    }
+
+    fn open(&self) -> Workspace {
+        self.try_open().unwrap()
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+fn officer() -> Person {
+    Person { name: "Sam Łęcki".into(), role: "DPO".into(), organisation: "Juniper".into(), email: "sam@example.org".into() }
+}
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/documents").join(name)
+}
+
+fn aims() -> QuestionId {
+    "purpose.aims".parse().unwrap()
+}
+
+fn prose(words: &str) -> Content {
+    Content::Answered { value: Value::RichText { text: RichText::from_plain(words) } }
+}
+
+fn words(workspace: &Workspace, id: AssessmentId) -> String {
+    let now = workspace.open_assessment(id).unwrap().now;
+    now.answers.get(&aims()).and_then(|answer| answer.content.rich_text()).map(RichText::plain_text).unwrap_or_default()
+}
+
+#[test]
+fn the_first_run_asks_who_one_is_once() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    assert!(matches!(workspace.start().unwrap(), Start::Ready { person: None, is_first_run: true }));
+    workspace.save_person(None).unwrap();
+    assert!(matches!(workspace.start().unwrap(), Start::Ready { person: None, is_first_run: false }));
+    workspace.save_person(Some(officer())).unwrap();
+    drop(workspace);
+    let Start::Ready { person, is_first_run } = laptop.open().start().unwrap() else { panic!() };
+    assert_eq!((person, is_first_run), (Some(officer()), false));
+}
+
+#[test]
+fn what_was_being_typed_when_the_program_ended_is_there_and_can_be_undone() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let id = workspace.create_assessment("Sonar").unwrap();
+    workspace.save_answer(id, aims(), prose("First."), true).unwrap();
+    let update = workspace.save_answer(id, aims(), prose("First. And th"), false).unwrap();
+    assert_eq!(update.revision, 1, "a draft makes no history");
+    drop(workspace);
+
+    let workspace = laptop.open();
+    assert_eq!(words(&workspace, id), "First. And th");
+    let update = workspace.undo(id).unwrap();
+    assert!(update.can_redo && update.can_undo);
+    drop(workspace);
+
+    let workspace = laptop.open();
+    assert_eq!(words(&workspace, id), "First.");
+    workspace.redo(id).unwrap();
+    assert_eq!(words(&workspace, id), "First. And th");
+    workspace.undo(id).unwrap();
+    workspace.undo(id).unwrap();
+    assert_eq!(words(&workspace, id), "");
+    let update = workspace.undo(id).unwrap();
+    assert!(!update.can_undo, "there is nothing left to undo");
+    workspace.redo(id).unwrap();
+    workspace.redo(id).unwrap();
+    assert_eq!(words(&workspace, id), "First. And th");
+}
+
+#[test]
+fn an_act_settles_what_is_being_typed_in_the_same_answer_first() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let Imported::Document { report } = workspace.import_file(&fixture("2024-04-19-sonar-multi-school.txt")).unwrap() else { panic!() };
+    let data: QuestionId = "processing.data".parse().unwrap();
+    let stated = Content::Unknown { stated: Some(RichText::from_plain("Assessment grades and more.")) };
+    workspace.save_answer(report.assessment, data.clone(), stated, false).unwrap();
+    let update = workspace.edit(report.assessment, Intent::Confirm { question: data.clone() }).unwrap();
+    let other = update.answers[&data].content.rich_text().unwrap().plain_text();
+    assert_eq!(other, "Assessment grades and more.");
+}
+
+#[test]
+fn a_laptop_without_its_keychain_entry_is_told_and_never_gets_an_empty_database() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let id = workspace.create_assessment("Sonar").unwrap();
+    drop(workspace);
+    let check = |code: ErrorCode| assert_eq!(laptop.try_open().err().map(|error| error.code), Some(code));
+
+    laptop.keychain.set_mood(Mood::Locked);
+    check(ErrorCode::KeychainLocked);
+    laptop.keychain.set_mood(Mood::default());
+    assert_eq!(laptop.open().list_assessments().unwrap()[0].id, id, "unlocked, it opens without a restart");
+
+    std::fs::rename(laptop.data().join("assessments.db"), laptop.file("elsewhere.db")).unwrap();
+    check(ErrorCode::Damaged);
+    std::fs::rename(laptop.file("elsewhere.db"), laptop.data().join("assessments.db")).unwrap();
+
+    laptop.keychain.replace_all();
+    check(ErrorCode::KeyMissing);
+    laptop.keychain.empty();
+    check(ErrorCode::KeyMissing);
+}
+
+#[test]
+fn a_first_run_that_was_cut_off_before_its_database_goes_on() {
+    let laptop = Laptop::new();
+    drop(laptop.open());
+    for file in ["assessments.db", "assessments.db-wal"] {
+        let _ = std::fs::remove_file(laptop.data().join(file));
+    }
+    std::fs::write(laptop.data().join("setting-up"), b"").unwrap();
+    assert!(laptop.open().list_assessments().unwrap().is_empty());
+    assert!(!laptop.data().join("setting-up").exists());
+}
+
+#[test]
+fn a_second_window_is_told() {
+    let laptop = Laptop::new();
+    let _first = laptop.open();
+    assert_eq!(laptop.try_open().err().map(|error| error.code), Some(ErrorCode::AlreadyOpen));
+}
+
+#[test]
+fn a_bundle_out_and_in_again_asks_and_each_answer_does_what_it_says() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let id = workspace.create_assessment("Sonar").unwrap();
+    workspace.save_answer(id, aims(), prose("Then."), true).unwrap();
+    let bundle = laptop.file("sonar.dpia");
+    workspace.write_bundle(id, &bundle).unwrap();
+    workspace.save_answer(id, aims(), prose("Now."), true).unwrap();
+
+    let ask = || match workspace.import_file(&bundle).unwrap() {
+        Imported::AlreadyHere { here, in_bundle, ticket, .. } => {
+            assert_eq!((here, in_bundle), (2, 1));
+            ticket
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(workspace.settle_import(ask(), Resolution::Leave).unwrap(), None);
+    assert_eq!(words(&workspace, id), "Now.");
+
+    let Some(Imported::Bundle { assessment: beside }) = workspace.settle_import(ask(), Resolution::KeepBoth).unwrap() else { panic!() };
+    assert_ne!(beside, id);
+    assert_eq!((words(&workspace, id), words(&workspace, beside)), ("Now.".into(), "Then.".into()));
+
+    let ticket = ask();
+    workspace.settle_import(ticket, Resolution::Replace).unwrap();
+    assert_eq!(words(&workspace, id), "Then.");
+    assert_eq!(workspace.settle_import(ticket, Resolution::Replace).unwrap(), None, "it waits no more");
+}
+
+#[test]
+fn a_file_that_is_no_dpia_changes_nothing() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let file = laptop.file("shopping.txt");
+    std::fs::write(&file, "Bread, milk and a newspaper.").unwrap();
+    let error = workspace.import_file(&file).unwrap_err();
+    assert_eq!(error.code, ErrorCode::Refused);
+    assert!(workspace.list_assessments().unwrap().is_empty());
+    std::fs::write(&file, b"PK\x03\x04 not a zip").unwrap();
+    assert_eq!(workspace.import_file(&file).unwrap_err().code, ErrorCode::Refused);
+}
+
+#[test]
+fn a_report_is_signed_by_the_officer_with_the_same_certificate_each_time() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let id = workspace.create_assessment("Sonar").unwrap();
+    let refused = workspace.render_report(id, &Copy::Internal, true).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::PersonMissing);
+    workspace.save_person(Some(officer())).unwrap();
+    let fingerprint = |pdf: &[u8]| {
+        let verification = dpia_app::verifying::verify(pdf, None).unwrap();
+        assert!(verification.is_sound, "{}", verification.words);
+        assert!(verification.words.contains("Sam Łęcki"), "{}", verification.words);
+        verification.words.lines().find(|line| line.contains("Certificate:")).unwrap().to_owned()
+    };
+    let first = workspace.render_report(id, &Copy::Internal, true).unwrap();
+    drop(workspace);
+    let workspace = laptop.open();
+    let copy = Copy::Customer { client: "Ysgol Gŵyr".into() };
+    let second = workspace.render_report(id, &copy, true).unwrap();
+    assert_eq!(fingerprint(&first.pdf), fingerprint(&second.pdf));
+    assert_eq!(second.suggested_name, "DPIA Sonar - Ysgol Gŵyr.pdf");
+    let refused = workspace.render_report(id, &Copy::Customer { client: " ".into() }, false).unwrap_err();
+    assert_eq!(refused.message, "A customer copy names its client: write the name of the school or trust.");
+}
+
+#[test]
+fn a_word_of_an_answer_is_found_with_its_section() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    workspace.import_file(&fixture("2025-07-04-pupil-progress.txt")).unwrap();
+    let hits = workspace.search("rolling backup").unwrap();
+    assert!(hits.iter().any(|hit| hit.label == "Storage Limitation (Retention)"), "{hits:?}");
+    let list = workspace.list_assessments().unwrap();
+    assert_eq!((list.len(), list[0].product.as_str(), list[0].groups.len()), (1, "Pupil Progress", 3));
+    assert_eq!(workspace.list_assessments().unwrap(), list, "what is remembered is what was counted");
+    workspace.bin_assessment(list[0].id).unwrap();
+    assert!(workspace.list_assessments().unwrap().is_empty() && workspace.search("rolling").unwrap().is_empty());
+    workspace.restore_assessment(list[0].id).unwrap();
+    assert_eq!(workspace.list_assessments().unwrap().len(), 1);
+}
