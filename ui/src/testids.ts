@@ -18,8 +18,8 @@
 //              answer-after-all:<question>
 // Prose        answer:<question> · toolbar toolbar-bold toolbar-italic toolbar-bulleted toolbar-numbered toolbar-link
 //              toolbar-picture · link-dialog: link-address, link-words, link-accept, link-remove
-// Ticks        ticks:<question> · tick:<question>:<option> (data-mark ticked|not_ticked|unknown; covered by its drawing, so
-//              click its label or press Space) · none:<question> · none-said:<question> · other:<question>
+// Ticks        ticks:<question> · tick:<question>:<option> (data-mark ticked|not_ticked|unknown)
+//              none:<question> · none-said:<question> · other:<question>
 // Yes or no    yes-no:<question> · yes-no:<question>:yes · yes-no:<question>:no · reasoning:<question>
 // Choice       choice:<question> · choice:<question>:<option> · reason:<question>
 // Screening    screening (data-outcome open|required|not_required|undetermined) · screening-recorded
