@@ -11,6 +11,8 @@ mod error;
 mod finish;
 mod layout;
 mod palette;
+#[cfg(test)]
+mod tests;
 mod typeface;
 
 pub use error::ReportError;

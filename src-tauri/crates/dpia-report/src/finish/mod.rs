@@ -7,7 +7,7 @@ mod metadata;
 mod objects;
 mod outline;
 pub(crate) mod pictures;
-mod signature;
+pub(crate) mod signature;
 mod structure;
 
 use crate::draw::Structure;

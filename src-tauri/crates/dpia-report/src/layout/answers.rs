@@ -17,7 +17,7 @@ const DEEPER_INDENT: f32 = mm(5.2);
 const NUMBER_INDENT: f32 = mm(5.8);
 /// From a number of two digits or more to its text.
 const WIDE_NUMBER_INDENT: f32 = mm(7.5);
-/// No list goes further in than this: what is nested deeper stands at the same place.
+/// No list begins further in than this: what is nested deeper begins at the same place.
 const DEEPEST: f32 = mm(48.0);
 /// Tallest picture.
 const PICTURE_HEIGHT: f32 = mm(110.0);
@@ -92,6 +92,7 @@ impl Composer<'_> {
     fn list(&mut self, start: Option<u32>, items: &[Vec<AnswerBlock>], inset: Inset, before: f32) {
         let numbering = if start.is_some() { Numbering::Decimal } else { Numbering::Unordered };
         let list = self.tags.add_list(inset.node, numbering);
+        let base = inset.x.min(MAIN + DEEPEST);
         for (at, item) in items.iter().enumerate() {
             let number = start.map(|start| u64::from(start) + at as u64);
             let text = match number {
@@ -106,9 +107,9 @@ impl Composer<'_> {
                 None => DEEPER_INDENT,
             };
             let entry = self.tags.add(list, Role::Item);
-            let mark = ItemMark { x: inset.x, text, node: self.tags.add(entry, Role::Label) };
+            let mark = ItemMark { x: base, text, node: self.tags.add(entry, Role::Label) };
             let body = self.tags.add(entry, Role::Body);
-            let x = (inset.x + indent).min(MAIN + DEEPEST);
+            let x = base + indent;
             let before = if at == 0 { before } else { 0.25 * UNIT };
             self.answer_blocks(item, Inset { x, level: inset.level + 1, node: body, ..inset }, before, Some(mark));
         }

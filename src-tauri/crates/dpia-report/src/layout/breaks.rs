@@ -53,7 +53,9 @@ pub(crate) fn in_address(text: &str) -> Vec<Opportunity> {
             }
         }
     }
-    found.retain(|opportunity| opportunity.at > 0 && opportunity.at < text.len());
+    // A stop or bracket alone is not left behind, nor sent ahead.
+    let has_word = |part: &str| part.chars().any(char::is_alphanumeric);
+    found.retain(|opportunity| has_word(&text[..opportunity.at]) && has_word(&text[opportunity.at..]));
     found.sort_by_key(|opportunity| opportunity.at);
     found
 }
@@ -102,6 +104,7 @@ mod tests {
         check("https://a.b/c", "https://a3.b/1c");
         check("https://a.b/c-d?e=f", "https://a3.b/1c3-d2?e=f");
         check("https://a.b/", "https://a3.b/");
+        check("dpo@a.org.", "dpo@a3.org.");
         check("x@y-z.org", "x@y3-z3.org");
         check("https://a.b/c-.html", "https://a3.b/1c3-.html");
     }

@@ -3,11 +3,12 @@
 use super::compose::Composer;
 use super::lines::{break_lines, set_line};
 use super::measure::{MAIN, RIGHT, SIDE, SIDE_WIDTH, UNIT, baseline, mm};
-use super::page::{Area, Ink, Layer, Purpose, Shape, Stroke, Zone};
+use super::page::{Area, GlyphRun, Ink, Layer, Purpose, Shape, Stroke, Tagged, Zone};
 use super::strip::{Ending, Strip};
 use super::styles;
 use super::tags::{NodeId, Role, Tags};
 use crate::content::tree::{Part, Place, Target, Words};
+use crate::typeface::Face;
 
 /// Where titles end and leaders begin to end.
 const TITLES: f32 = mm(106.0);
@@ -80,9 +81,21 @@ impl Composer<'_> {
         }
         let number = page.to_string();
         let figure = set_line(self.shaper, &number, style.semibold());
-        // A space before the figure keeps title and number apart for those who hear or copy them.
-        let spaced = Words::plain(number.as_str());
-        self.draw_line(&mut strip.layer, &figure, &spaced, RIGHT - figure.width, top, style.semibold(), link);
+        // A space keeps title and figure apart for those who hear or copy them.
+        let space = self.shaper.shape(Face::Sans, " ").glyphs.clone();
+        let y = top + baseline(style.leading);
+        let run = GlyphRun {
+            face: Face::Sans,
+            size: style.size,
+            x: end,
+            y,
+            ink: style.ink,
+            glyphs: space,
+            stands_for: None,
+            text: " ".to_owned(),
+        };
+        strip.layer.text.push(Tagged { node: link, shape: Shape::Glyphs(run) });
+        self.draw_line(&mut strip.layer, &figure, &Words::plain(number.as_str()), RIGHT - figure.width, top, style.semibold(), link);
         add_link(&mut strip.layer, link, place, &format!("{title}, page {number}"), (MAIN, RIGHT), top);
     }
 

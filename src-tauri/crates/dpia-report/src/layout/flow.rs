@@ -24,12 +24,12 @@ pub(crate) struct Filled {
 }
 
 /// Fills pages with strips.
-pub(crate) fn fill_pages(flow: Flow) -> Vec<Filled> {
+pub(crate) fn fill_pages(mut flow: Flow) -> Vec<Filled> {
     let mut pages = Vec::new();
     let mut start = 0;
     while start < flow.strips.len() {
         let (tops, cut) = place_strips(&flow, start);
-        pages.push(build_page(&flow, start, cut, &tops));
+        pages.push(build_page(&mut flow, start, cut, &tops));
         start = cut;
     }
     pages
@@ -56,7 +56,8 @@ fn place_strips(flow: &Flow, start: usize) -> (Vec<f32>, usize) {
         }
         let foot = top + strip.height.max(strip.side);
         if foot > FOOT + SLACK && !is_head {
-            return (tops.clone(), choose_cut(strips, start, at, &tops));
+            let cut = choose_cut(strips, start, at, &tops);
+            return (tops, cut);
         }
         tops.push(top);
         y = top + strip.height;
@@ -90,21 +91,21 @@ fn repeated_head(flow: &Flow, start: usize) -> Option<usize> {
     flow.strips[start].table.filter(|table| flow.strips[before].table == Some(*table))
 }
 
-fn build_page(flow: &Flow, start: usize, cut: usize, tops: &[f32]) -> Filled {
+fn build_page(flow: &mut Flow, start: usize, cut: usize, tops: &[f32]) -> Filled {
     let mut page = Page::default();
-    let strips = &flow.strips;
     if let Some(table) = repeated_head(flow, start) {
         page.layer.add(flow.tables[table].layer.clone(), TOP);
     }
     for at in start..cut {
-        let (strip, top) = (&strips[at], tops[at - start]);
+        let (strip, top) = (&mut flow.strips[at], tops[at - start]);
         if let Some((above, ink)) = strip.opening
             && at > start
         {
             page.layer.behind.push(Shape::across(SIDE, RIGHT, top - above, ink, 0.5));
         }
-        page.layer.add(strip.layer.clone(), top);
+        page.layer.add(std::mem::take(&mut strip.layer), top);
     }
+    let strips = &flow.strips;
     draw_answer_rules(&mut page, strips, start, cut, tops);
     let is_parted = cut < strips.len() && strips[cut].table.is_some() && strips[cut].table == strips[cut - 1].table;
     if is_parted {

@@ -24,9 +24,6 @@ mod tables;
 pub(crate) mod tags;
 mod ticks;
 
-#[cfg(test)]
-mod tests;
-
 pub(crate) use compose::Pixels;
 
 use crate::content::tree::{Book, Place};
@@ -37,7 +34,7 @@ use page::Page;
 use std::collections::BTreeMap;
 use tags::Tags;
 
-/// Tries to make the contents agree with the pages; the second agrees unless the contents themselves grow.
+/// Rounds of making the contents agree with their own length; the second agrees unless they grow with their numbers.
 const MOST_ROUNDS: usize = 5;
 
 /// A report laid out.
@@ -66,48 +63,47 @@ pub(crate) struct Bookmark {
 
 /// Lays a report out.
 pub(crate) fn lay_out(book: &Book, shaper: &mut Shaper, pictures: &[Pixels]) -> Layout {
+    let mut tags = Tags::new();
+    let mut composer = Composer::new(shaper, &mut tags, pictures);
+    for part in &book.parts {
+        composer.part(part);
+    }
+    let flow = std::mem::take(&mut composer.flow);
+    let sections = flow.sections.clone();
+    let body = fill_pages(flow);
+    let in_body = places_of(&body);
     let mut contents_pages = 1;
-    let mut numbers: BTreeMap<Place, usize> = BTreeMap::new();
     let mut round = 0;
     loop {
         round += 1;
-        let mut tags = Tags::new();
-        let signature = book.cover.signature.as_ref().and_then(|place| numbers.get(place).copied());
-        let mut composer = Composer::new(shaper, &mut tags, pictures);
-        let front = composer.front(&book.cover, signature.or(book.cover.signature.as_ref().map(|_| 0)));
-        composer.contents(&book.parts, &|place| numbers.get(place).copied().unwrap_or(0));
+        // Before the body stand the cover and the contents; people count pages from 1.
+        let page_of = |place: &Place| in_body.get(place).map_or(0, |(page, _)| page + contents_pages + 2);
+        composer.contents(&book.parts, &page_of);
         composer.about(&book.about);
         let contents = fill_pages(std::mem::take(&mut composer.flow));
-        for part in &book.parts {
-            composer.part(part);
+        if contents.len() != contents_pages && round < MOST_ROUNDS {
+            contents_pages = contents.len();
+            continue;
         }
-        let flow = std::mem::take(&mut composer.flow);
-        let sections = flow.sections.clone();
-        let body = fill_pages(flow);
+        let signature = book.cover.signature.as_ref().map(&page_of);
+        let mut pages = vec![composer.front(&book.cover, signature)];
         let back = composer.back(&book.back);
-        let found = places_of(&contents, &body);
-        let found_numbers: BTreeMap<Place, usize> = found.iter().map(|(place, (page, _))| (place.clone(), page + 1)).collect();
-        let agrees = found_numbers == numbers && contents.len() == contents_pages;
-        if agrees || round == MOST_ROUNDS {
-            let mut pages = vec![front];
-            let total = contents.len() + body.len() + 2;
-            for (at, filled) in contents.into_iter().chain(body).enumerate() {
-                let continued = filled.continues.and_then(|section| sections.get(section));
-                let mut page = filled.page;
-                furniture::furnish(shaper, &mut page, &book.running, continued.map(String::as_str), at + 2, total);
-                pages.push(page);
-            }
-            pages.push(back);
-            return Layout { pages, tags, places: found, bookmarks: bookmarks(book) };
+        let total = contents.len() + body.len() + 2;
+        for (at, filled) in contents.into_iter().chain(body).enumerate() {
+            let continued = filled.continues.and_then(|section| sections.get(section));
+            let mut page = filled.page;
+            furniture::furnish(composer.shaper, &mut page, &book.running, continued.map(String::as_str), at + 2, total);
+            pages.push(page);
         }
-        contents_pages = contents.len();
-        numbers = found_numbers;
+        pages.push(back);
+        let places = in_body.into_iter().map(|(place, (page, y))| (place, (page + contents_pages + 1, y))).collect();
+        return Layout { pages, tags, places, bookmarks: bookmarks(book) };
     }
 }
 
-fn places_of(contents: &[Filled], body: &[Filled]) -> BTreeMap<Place, (usize, f32)> {
-    let pages = contents.iter().chain(body).enumerate();
-    pages.flat_map(|(at, filled)| filled.page.layer.places.iter().map(move |(place, y)| (place.clone(), (at + 1, *y)))).collect()
+fn places_of(body: &[Filled]) -> BTreeMap<Place, (usize, f32)> {
+    let pages = body.iter().enumerate();
+    pages.flat_map(|(at, filled)| filled.page.layer.places.iter().map(move |(place, y)| (place.clone(), (at, *y)))).collect()
 }
 
 fn bookmarks(book: &Book) -> Vec<Bookmark> {

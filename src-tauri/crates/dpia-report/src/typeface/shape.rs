@@ -118,6 +118,10 @@ impl Shaper {
     /// Splits text by the faces that can draw it, preferring the one asked for. Characters without a form of their
     /// own (joiners, variation selectors) go with what they modify.
     pub(crate) fn split_by_coverage<'a>(&self, face: Face, text: &'a str) -> Vec<Stretch<'a>> {
+        // Every face has the whole of ASCII, and most words are of nothing else.
+        if text.is_ascii() {
+            return vec![Stretch::Covered(face, text)];
+        }
         let mut stretches: Vec<Stretch<'a>> = Vec::new();
         let mut start = 0;
         let mut current: Option<Face> = None;

@@ -1,1 +1,0 @@
-//! Rules of the flow, seen on whole layouts.

@@ -1,0 +1,91 @@
+//! Reports as written: their bytes and objects.
+
+use super::{customer, sample, signer, with_input};
+use crate::{CopyKind, ReportError, render};
+use lopdf::{Document, Object};
+
+fn count(bytes: &[u8], needle: &[u8]) -> usize {
+    bytes.windows(needle.len()).filter(|window| *window == needle).count()
+}
+
+#[test]
+fn the_same_report_has_the_same_bytes() {
+    let form = sample::form("2024.2");
+    let assessment = sample::full(&form);
+    let signer = signer();
+    let made = || with_input(&form, &assessment, &CopyKind::Internal, Some(&signer), |input| render(input).expect("a report").pdf);
+    let (first, second) = (made(), made());
+    assert!(first == second, "two runs differ");
+    let other = with_input(&form, &assessment, &customer(), Some(&signer), |input| render(input).expect("a report").pdf);
+    let id = |pdf: &[u8]| Document::load_mem(pdf).expect("a PDF").trailer.get(b"ID").expect("an id").clone();
+    assert_ne!(id(&first), id(&other));
+}
+
+#[test]
+fn a_signed_report_waits_for_its_signature_and_a_draft_does_not() {
+    let form = sample::form("2025.2");
+    let assessment = sample::empty(&form);
+    let signer = signer();
+    let signed = with_input(&form, &assessment, &customer(), Some(&signer), |input| render(input).expect("a report").pdf);
+    let place = format!("/Contents<{}>", "0".repeat(2 * crate::finish::signature::CONTENTS_BYTES));
+    assert_eq!(count(&signed, place.as_bytes()), 1);
+    assert_eq!(count(&signed, b"/ByteRange[0 9999999999 9999999999 9999999999]"), 1);
+    assert_eq!(count(&signed, b"/SubFilter/ETSI.CAdES.detached"), 1);
+    assert_eq!(count(&signed, b"/M(D:20250704133200Z)"), 1);
+    let document = Document::load_mem(&signed).expect("a PDF");
+    let catalog = document.catalog().expect("a catalog");
+    assert!(catalog.has(b"Perms") && catalog.has(b"AcroForm"));
+    let draft = with_input(&form, &assessment, &customer(), None, |input| render(input).expect("a report").pdf);
+    assert_eq!(count(&draft, b"/ByteRange"), 0);
+    assert!(!Document::load_mem(&draft).expect("a PDF").catalog().expect("a catalog").has(b"AcroForm"));
+}
+
+#[test]
+fn the_file_says_what_it_is() {
+    let form = sample::form("2025.2");
+    let assessment = sample::full(&form);
+    let pdf = with_input(&form, &assessment, &CopyKind::Internal, None, |input| {
+        let file = crate::EmbeddedFile {
+            name: "pupil progress.dpia".to_owned(),
+            media_type: "application/zip".to_owned(),
+            bytes: b"bundle".to_vec(),
+        };
+        render(&crate::ReportInput { embedded: Some(&file), ..*input }).expect("a report").pdf
+    });
+    let document = Document::load_mem(&pdf).expect("a PDF");
+    let catalog = document.catalog().expect("a catalog");
+    assert_eq!(catalog.get(b"Lang").expect("a language").as_str().expect("text"), b"en-GB");
+    for key in [&b"StructTreeRoot"[..], b"MarkInfo", b"Metadata", b"OutputIntents", b"Outlines", b"PageLabels", b"AF", b"Names"] {
+        assert!(catalog.has(key), "{}", String::from_utf8_lossy(key));
+    }
+    let metadata = document.get_object(catalog.get(b"Metadata").and_then(Object::as_reference).expect("metadata")).expect("a stream");
+    let xmp = String::from_utf8_lossy(&metadata.as_stream().expect("a stream").content).into_owned();
+    for words in [
+        "<pdfaid:part>3</pdfaid:part>",
+        "<pdfaid:conformance>A</pdfaid:conformance>",
+        "<pdfuaid:part>1</pdfuaid:part>",
+        "Pupil Progress: Data Protection Impact Assessment",
+        "<dpia:attachmentSha256>1e6ed65d",
+    ] {
+        assert!(xmp.contains(words), "{words}");
+    }
+}
+
+#[test]
+fn a_customer_copy_without_a_client_is_refused() {
+    let form = sample::form("2025.2");
+    let copy = CopyKind::Customer { client: "  ".to_owned(), included: Default::default() };
+    let result = with_input(&form, &sample::empty(&form), &copy, None, |input| render(input).map(|report| report.pages));
+    assert!(matches!(result, Err(ReportError::NoClient)));
+}
+
+#[test]
+fn a_picture_that_cannot_be_read_is_told_and_its_words_stay() {
+    let form = sample::form("2025.2");
+    let assessment = sample::full(&form);
+    let (id, _) = sample::picture();
+    let report = with_input(&form, &assessment, &CopyKind::Internal, None, |input| {
+        render(&crate::ReportInput { pictures: &|_| Some(b"not a picture".to_vec()), ..*input }).expect("a report")
+    });
+    assert_eq!(report.missing_pictures, [id]);
+}

@@ -1,0 +1,167 @@
+//! Rules of the flow on the sample, in every edition and copy.
+
+use super::sample;
+use super::{all_words, check_pages, customer, laid_out, runs, signer, sketch, words_of};
+use crate::CopyKind;
+use crate::content::tree::{AnswerBlock, Block, Words};
+use crate::layout::page::{Purpose, Shape};
+use crate::layout::tags::Role;
+
+const EDITIONS: [&str; 5] = ["2024.1", "2024.2", "2025.1", "2025.2", "2026.1"];
+
+#[test]
+fn every_page_of_every_edition_and_copy_keeps_the_rules() {
+    let signer = signer();
+    for edition in EDITIONS {
+        let form = sample::form(edition);
+        for (copy, signature) in [(CopyKind::Internal, None), (customer(), Some(&signer))] {
+            for assessment in [sample::full(&form), sample::empty(&form)] {
+                check_pages(&laid_out(&form, &assessment, &copy, signature).1);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_contents_name_the_page_on_which_each_section_begins() {
+    let form = sample::form("2025.2");
+    let signer = signer();
+    let (book, layout) = laid_out(&form, &sample::full(&form), &CopyKind::Internal, Some(&signer));
+    let contents = words_of(&layout.pages[1]);
+    let mut rest = contents.as_str();
+    for section in book.parts.iter().flat_map(|part| &part.sections) {
+        let page =
+            layout.pages.iter().position(|page| page.layer.places.iter().any(|(place, _)| *place == section.place)).expect("its page");
+        let line = format!("{} {}", section.title, page + 1);
+        let at = rest.find(&line).unwrap_or_else(|| panic!("\"{line}\" in {rest}"));
+        rest = &rest[at..];
+        let heading = layout.pages[page].layer.text.iter().any(|tagged| {
+            let is_heading = layout.tags.nodes()[tagged.node.0].role == Role::Heading(2);
+            matches!(&tagged.shape, Shape::Glyphs(run) if is_heading && section.title.starts_with(run.text.trim()))
+        });
+        assert!(heading, "{} stands on page {}", section.title, page + 1);
+    }
+    assert!(words_of(&layout.pages[0]).contains("see page 16"), "{}", words_of(&layout.pages[0]));
+    assert!(words_of(&layout.pages[15]).starts_with("Signatures"));
+}
+
+#[test]
+fn every_word_of_the_form_and_of_each_answer_is_printed_in_order() {
+    let form = sample::form("2025.2");
+    let (book, layout) = laid_out(&form, &sample::full(&form), &CopyKind::Internal, None);
+    let squeeze = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let printed = squeeze(&all_words(&layout));
+    let mut at = 0;
+    let mut check = |words: &Words| {
+        let wanted = squeeze(&words.text());
+        let found = printed[at..].find(&wanted).unwrap_or_else(|| panic!("\"{}\" is missing or out of order", words.text()));
+        at += found + wanted.len();
+    };
+    for block in book.parts.iter().flat_map(|part| &part.sections).flat_map(|section| &section.blocks) {
+        match block {
+            Block::Prose(words) | Block::Guide(words) => check(words),
+            Block::Question { prompt, help } => {
+                check(prompt);
+                help.iter().for_each(&mut check);
+            }
+            Block::Answer(blocks) => check_answer(blocks, &mut check),
+            Block::Ticks(ticks) => ticks.items.iter().for_each(|item| check(&item.label)),
+            _ => {}
+        }
+    }
+}
+
+fn check_answer(blocks: &[AnswerBlock], check: &mut impl FnMut(&Words)) {
+    for block in blocks {
+        match block {
+            AnswerBlock::Paragraph(words) => check(words),
+            AnswerBlock::List { items, .. } => items.iter().for_each(|item| check_answer(item, check)),
+            AnswerBlock::Picture { caption, .. } => check(caption),
+        }
+    }
+}
+
+#[test]
+fn a_customer_copy_holds_nothing_internal_and_says_what_it_lacks() {
+    let form = sample::form("2025.2");
+    let (book, layout) = laid_out(&form, &sample::full(&form), &customer(), None);
+    let words = all_words(&layout);
+    for absent in [
+        "wrong school at onboarding",
+        "Residual risk",
+        "Managing Director",
+        "Guidance Notes",
+        "Risk Examples",
+        "no place for",
+        "Internal copy",
+    ] {
+        assert!(!words.contains(absent), "\"{absent}\" stands in a customer copy");
+    }
+    assert!(
+        words.contains("There are guidance notes in Appendix A to assist you in completing the form. Appendix A is not part of this copy.")
+    );
+    assert!(words.contains("Client: Example Academy Trust"));
+    assert!(layout.bookmarks.iter().all(|bookmark| !bookmark.title.starts_with("Appendix")));
+    assert_eq!(book.parts.len(), 3);
+}
+
+#[test]
+fn a_link_goes_where_its_words_say() {
+    let form = sample::form("2025.2");
+    let (_, layout) = laid_out(&form, &sample::full(&form), &CopyKind::Internal, None);
+    let links = layout.pages.iter().flat_map(|page| &page.layer.zones).filter_map(|zone| match &zone.purpose {
+        Purpose::Link(target, words) => Some((target, words)),
+        Purpose::Figure | Purpose::Signature => None,
+    });
+    let mut inside = 0;
+    for (target, words) in links {
+        match target {
+            crate::content::tree::Target::Place(place) => {
+                assert!(layout.places.contains_key(place), "\"{words}\" leads to {place:?}");
+                inside += 1;
+            }
+            crate::content::tree::Target::Address(address) => assert!(!address.starts_with('#'), "{address}"),
+        }
+    }
+    assert!(inside > 30, "the contents are links: {inside}");
+}
+
+#[test]
+fn an_address_cut_over_lines_reads_as_it_was_given() {
+    let form = sample::form("2025.2");
+    let (_, layout) = laid_out(&form, &sample::full(&form), &CopyKind::Internal, None);
+    let address = "https://docs.aws.amazon.com/whitepapers/latest/navigating-gdpr-compliance/aws-data-processing-addendum-dpa.html";
+    let mut lines = Vec::new();
+    let mut rest = address;
+    for run in layout.pages.iter().flat_map(runs) {
+        if !run.text.is_empty() && rest.starts_with(run.text.as_str()) && (lines.is_empty() == (rest == address)) && run.text.len() > 8 {
+            lines.push(run.text.clone());
+            rest = &rest[run.text.len()..];
+        }
+    }
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    https://docs.aws.amazon.com/
+    whitepapers/latest/navigating-gdpr
+    -compliance/aws-data-processing
+    -addendum-dpa.html
+    ");
+}
+
+#[test]
+fn a_report_is_laid_out_as_it_was() {
+    let form = sample::form("2025.2");
+    let signer = signer();
+    let (_, layout) = laid_out(&form, &sample::full(&form), &customer(), Some(&signer));
+    insta::assert_snapshot!("customer_copy", sketch(&layout));
+}
+
+#[test]
+fn an_empty_assessment_says_of_each_question_that_it_is_not_answered() {
+    let form = sample::form("2026.1");
+    let (_, layout) = laid_out(&form, &sample::empty(&form), &CopyKind::Internal, None);
+    let words = all_words(&layout);
+    let prose = sample::questions_of(&form, |kind| matches!(kind, dpia_model::QuestionKind::RichText { .. })).len();
+    let said = words.matches("Not answered").count() + words.matches("Not asked").count();
+    assert!(said >= prose, "{prose} questions take prose, {said} say that they are not answered");
+    assert!(words.contains("Date: not given yet"));
+}
