@@ -20,8 +20,19 @@ pub(crate) struct Line {
     pub(crate) after_blank: bool,
     pub(crate) after_page: bool,
     pub(crate) is_piped: bool,
+    /// Where its text is shifted against the line with marks: from this byte on, by so many bytes.
+    pub(crate) shifts: Vec<(usize, usize)>,
     /// Its words in the stream.
     pub(crate) words: Range<usize>,
+}
+
+impl Line {
+    /// In which column of the line as it was drawn a byte of its text stands.
+    pub(crate) fn column(&self, byte: usize) -> usize {
+        let at = self.shifts.partition_point(|(from, _)| *from <= byte);
+        let shift = at.checked_sub(1).map_or(0, |at| self.shifts[at].1);
+        self.text[..byte].chars().count() + shift
+    }
 }
 
 /// A word of the stream.
@@ -120,7 +131,15 @@ impl Document {
                 ..span.clone()
             })
             .collect();
+        let from = marked.shifts.partition_point(|(from, _)| *from < range.start);
+        let base = from.checked_sub(1).map_or(0, |before| marked.shifts[before].1);
+        let shifts = marked.shifts[from..]
+            .iter()
+            .take_while(|(from, _)| *from < range.end)
+            .map(|(from, shift)| (from - range.start, shift.saturating_sub(base)))
+            .collect();
         self.lines.push(Line {
+            shifts,
             number: raw.number,
             shape: raw.shape,
             indent: raw.indent,

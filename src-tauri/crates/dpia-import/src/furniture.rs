@@ -124,12 +124,18 @@ fn leave_out_page_numbers(document: &mut Document) {
         if !is_page_number(&words, false) || document.lines[line].text.contains('\t') {
             continue;
         }
+        if !is_bare(document, first, last) {
+            continue;
+        }
+        let stands_apart = document.lines[line].after_blank
+            || document.lines[line].after_page
+            || line.checked_sub(1).is_some_and(|above| document.is_left_out(above));
         let is_rest = open.len() < document.lines[line].words.len();
         let is_named = words[0] == "page";
         let is_beside = line.checked_sub(1).is_some_and(|above| document.is_left_out(above))
             || (line + 1 < document.lines.len() && (document.is_left_out(line + 1) || document.lines[line + 1].after_page))
             || document.lines[line].after_page;
-        if is_rest || is_named || is_beside {
+        if is_rest || is_named || is_beside && stands_apart {
             document.leave_out(first..last + 1, LeftOutReason::PageFurniture);
         } else if let ([page], true) = (&words[..], document.lines[line].after_blank) {
             lone.extend(page.parse().ok().map(|page| (line, page)));
@@ -142,6 +148,15 @@ fn leave_out_page_numbers(document: &mut Document) {
             document.leave_out(document.lines[line].words.clone(), LeftOutReason::PageFurniture);
         }
     }
+}
+
+/// Nothing stands at these words that would make them an amount or a sentence.
+fn is_bare(document: &Document, first: usize, last: usize) -> bool {
+    let (first, last) = (document.words[first], document.words[last]);
+    let text = &document.lines[first.line].text;
+    let is_plain =
+        |letter: char| letter.is_whitespace() || matches!(letter, '-' | '–' | '—' | '|' | '/' | '*' | '_' | '[' | ']' | '(' | ')');
+    text[..first.start].chars().next_back().is_none_or(is_plain) && text[last.end..].chars().next().is_none_or(is_plain)
 }
 
 /// The back cover: from the last line upwards, as far as its lines go.

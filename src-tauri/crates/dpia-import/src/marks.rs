@@ -24,6 +24,8 @@ pub(crate) struct Marked {
     pub(crate) spans: Vec<Span>,
     /// What the conversion had marked or hidden, as it stood: struck words, comments.
     pub(crate) removed: Vec<String>,
+    /// Where the text is shifted against the one with marks: from this byte on, by so many bytes.
+    pub(crate) shifts: Vec<(usize, usize)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,25 +53,29 @@ enum Token {
 
 /// Reads the marks of a paragraph; its lines stay parted by `\n`.
 pub(crate) fn read_marks(text: &str) -> Marked {
-    let tokens = tokenise(text);
-    let matched = match_marks(&tokens);
-    write_out(&tokens, &matched)
+    let (mut tokens, places) = tokenise(text);
+    let matched = match_marks(&mut tokens);
+    write_out(&tokens, &places, &matched)
 }
 
-fn tokenise(text: &str) -> Vec<Token> {
+/// The tokens of a text, and where each of them stands.
+fn tokenise(text: &str) -> (Vec<Token>, Vec<usize>) {
     let brackets = match_brackets(text);
     let mut tokens = Vec::with_capacity(text.len());
+    let mut places = Vec::with_capacity(text.len());
     let mut link_ends: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
     let mut before = ' ';
     while let Some(letter) = text[at..].chars().next() {
         if let Some((_, after)) = link_ends.pop_if(|(close, _)| *close == at) {
             tokens.push(Token::LinkEnd);
+            places.push(at);
             at = after;
             before = ')';
             continue;
         }
         let rest = &text[at..];
+        let from = at;
         let in_link = !link_ends.is_empty();
         if let Some((mark, length)) = boxes::read_box(rest, before) {
             tokens.push(Token::Letter(mark));
@@ -101,9 +107,15 @@ fn tokenise(text: &str) -> Vec<Token> {
             at += letter.len_utf8();
         }
         before = text[..at].chars().next_back().unwrap_or(' ');
+        let mut place = from;
+        for token in &tokens[places.len()..] {
+            places.push(place.min(at));
+            place += if let Token::Letter(letter) = token { letter.len_utf8() } else { 0 };
+        }
     }
     tokens.extend(link_ends.iter().map(|_| Token::LinkEnd));
-    tokens
+    places.resize(tokens.len(), at);
+    (tokens, places)
 }
 
 fn push_tag(tag: Tag, tokens: &mut Vec<Token>) {
@@ -203,8 +215,7 @@ fn push_delimiters(text: &str, at: usize, before: char, tokens: &mut Vec<Token>)
         ('*', 1) => push(Kind::Italic, "*", tokens),
         ('*', 2) => push(Kind::Bold, "**", tokens),
         ('*', 3) => {
-            let order = if closes && !opens { [Kind::Italic, Kind::Bold] } else { [Kind::Bold, Kind::Italic] };
-            for kind in order {
+            for kind in [Kind::Bold, Kind::Italic] {
                 push(kind, if kind == Kind::Bold { "**" } else { "*" }, tokens);
             }
         }
@@ -217,11 +228,20 @@ fn push_delimiters(text: &str, at: usize, before: char, tokens: &mut Vec<Token>)
 
 /// For every mark the place of its partner. A closing mark takes the nearest opening one of its kind, and what opened
 /// between them is words.
-fn match_marks(tokens: &[Token]) -> Vec<Option<usize>> {
+fn match_marks(tokens: &mut [Token]) -> Vec<Option<usize>> {
     let mut partners = vec![None; tokens.len()];
     let mut open: [Vec<usize>; KINDS] = Default::default();
-    for (at, token) in tokens.iter().enumerate() {
-        let Token::Mark { kind, opens, closes, .. } = token else { continue };
+    for at in 0..tokens.len() {
+        // Of bold and italic side by side, what opened last closes first.
+        let is_bold_italic =
+            matches!(tokens.get(at..at + 2), Some([Token::Mark { kind: Kind::Bold, .. }, Token::Mark { kind: Kind::Italic, .. }]));
+        if is_bold_italic
+            && open[Kind::Bold as usize].last().is_some()
+            && open[Kind::Italic as usize].last() > open[Kind::Bold as usize].last()
+        {
+            tokens.swap(at, at + 1);
+        }
+        let Token::Mark { kind, opens, closes, .. } = &tokens[at] else { continue };
         let stack = &mut open[*kind as usize];
         if let Some(start) = stack.last().copied().filter(|start| *closes && at > start + 1) {
             partners[start] = Some(at);
@@ -237,14 +257,20 @@ fn match_marks(tokens: &[Token]) -> Vec<Option<usize>> {
     partners
 }
 
-fn write_out(tokens: &[Token], partners: &[Option<usize>]) -> Marked {
+fn write_out(tokens: &[Token], places: &[usize], partners: &[Option<usize>]) -> Marked {
     let mut marked = Marked::default();
     let mut depth = [0_u32; KINDS];
     let mut link: Option<Option<String>> = None;
     let mut struck: Vec<usize> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         match token {
-            Token::Letter(letter) => push_letter(&mut marked, *letter, &depth, &link),
+            Token::Letter(letter) => {
+                let shift = places[at].saturating_sub(marked.text.len());
+                if marked.shifts.last().map_or(0, |(_, last)| *last) != shift {
+                    marked.shifts.push((marked.text.len(), shift));
+                }
+                push_letter(&mut marked, *letter, &depth, &link);
+            }
             Token::LinkStart(address) => link = Some(address.clone()),
             Token::LinkEnd => link = None,
             Token::Removed(words) => marked.removed.push(words.clone()),

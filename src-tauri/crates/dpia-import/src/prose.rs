@@ -114,7 +114,15 @@ impl Builder {
         if std::mem::take(&mut self.hard_break) {
             self.runs.push(Run::Break);
         } else {
-            append_text(&mut self.runs, Run::plain(" "), true);
+            // A mark that goes over the line end goes over the space.
+            match (self.runs.last_mut(), runs.first()) {
+                (Some(Run::Text { text, bold, italic, link }), Some(Run::Text { bold: b, italic: i, link: l, .. }))
+                    if (*bold, *italic, &*link) == (*b, *i, l) =>
+                {
+                    text.push(' ');
+                }
+                _ => append_text(&mut self.runs, Run::plain(" "), true),
+            }
         }
         for run in runs {
             append_text(&mut self.runs, run, false);
@@ -290,10 +298,8 @@ fn append_text(runs: &mut Vec<Run>, run: Run, collapse: bool) {
     if words.is_empty() {
         return;
     }
-    // A space between words of other marks belongs to the words before it.
-    let is_space = words == " ";
     match runs.last_mut() {
-        Some(Run::Text { text, bold: b, italic: i, link: l }) if (*b == bold && *i == italic && *l == link) || is_space && l.is_none() => {
+        Some(Run::Text { text, bold: b, italic: i, link: l }) if *b == bold && *i == italic && *l == link => {
             text.push_str(&words);
         }
         Some(Run::Text { .. } | Run::Break) | None => runs.push(Run::Text { text: words, bold, italic, link }),

@@ -135,11 +135,15 @@ fn split_gaps(document: &Document, piece: &Piece, heads: &[Head]) -> Vec<Slice> 
     let line = &document.lines[piece.line];
     let mut slices: Vec<Slice> = heads.iter().map(|_| Slice { line: piece.line, bytes: piece.bytes.start..piece.bytes.start }).collect();
     let stretches = stretches(document, piece);
-    if stretches.len() == 1 && line.text[..stretches[0].start].chars().count() < 2 && heads.len() > 2 {
-        return vec![Slice { line: piece.line, bytes: stretches[0].clone() }];
+    if let ([only], Some(second)) = (&stretches[..], heads.get(1)) {
+        // One stretch at the left is a row with a name alone, unless it is too wide for that or stands apart.
+        let end = line.column(only.end);
+        if line.text[..only.start].trim().is_empty() && only.start < 2 && (end >= second.start || piece.after_blank) {
+            return vec![Slice { line: piece.line, bytes: only.clone() }];
+        }
     }
     for stretch in stretches {
-        let column = line.text[..stretch.start].chars().count();
+        let column = line.column(stretch.start);
         let at = heads.iter().enumerate().min_by_key(|(_, head)| head.start.abs_diff(column)).map_or(0, |(at, _)| at);
         let slice = &mut slices[at];
         let start = if slice.bytes.is_empty() { stretch.start } else { slice.bytes.start };
@@ -152,12 +156,17 @@ fn split_gaps(document: &Document, piece: &Piece, heads: &[Head]) -> Vec<Slice> 
 fn stretches(document: &Document, piece: &Piece) -> Vec<Range<usize>> {
     let text = &document.lines[piece.line].text[piece.bytes.clone()];
     let mut found: Vec<Range<usize>> = Vec::new();
-    let mut at = 0;
+    let (mut at, mut found_count) = (0, 0);
     for part in text.split("  ") {
         let lead = part.len() - part.trim_start().len();
         if !part.trim().is_empty() {
             let start = piece.bytes.start + at + lead;
-            found.push(start..start + part.trim().len());
+            let end = start + part.trim().len();
+            match found.last_mut().filter(|_| found_count == MOST_CELLS) {
+                Some(last) => last.end = end,
+                None => found.push(start..end),
+            }
+            found_count = found.len();
         }
         at += part.len() + 2;
     }
@@ -189,7 +198,7 @@ fn find_heads(document: &Document, piece: &Piece, labels: &[Vec<u32>]) -> Option
             if let Some(at) = column {
                 taken[at] = true;
             }
-            Head { column, title: collapse_spaces(text_of(document, slice)), start: line.text[..slice.bytes.start].chars().count() }
+            Head { column, title: collapse_spaces(text_of(document, slice)), start: line.column(slice.bytes.start) }
         })
         .collect();
     let known = heads.iter().filter(|head| head.column.is_some()).count();

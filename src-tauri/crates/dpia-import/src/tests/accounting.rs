@@ -42,7 +42,9 @@ fn count_answer(answer: &Answer, document: &str, counts: &mut BTreeMap<String, i
             for cell in rows.iter().flat_map(|row| row.cells.values()) {
                 let text = match cell {
                     // An address that stood behind its label is no word; one that stood bare is.
-                    Cell::Link { label, address: Some(address) } if label == address || !document.contains(address.as_str()) => label.clone(),
+                    Cell::Link { label, address: Some(address) } if label == address || !document.contains(address.as_str()) => {
+                        label.clone()
+                    }
                     other => other.plain_text(),
                 };
                 count(&text, counts, -1);

@@ -2,6 +2,7 @@
 
 mod accounting;
 mod describe;
+mod rendered;
 mod seeds;
 
 use crate::{Import, ImportError, ImportOptions, Source, read_in_full};
