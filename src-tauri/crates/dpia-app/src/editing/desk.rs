@@ -12,7 +12,7 @@ use dpia_model::{Assessment, Form, Instant, progress, screening};
 use dpia_store::{NewEntry, Revision};
 
 /// How many entries are looked at to say whether there is something to undo; only where they do not tell, all are.
-const RECENT_ENTRIES: u32 = 64;
+const RECENT_ENTRIES: u32 = 8;
 
 impl Workspace {
     /// Opens an assessment. What was being typed when the program ended becomes history first.
