@@ -56,9 +56,11 @@ afterEach(async () => {
   document.body.replaceChildren();
 });
 
+/** As long as a busy machine may take. */
+const waitFor = <T>(look: () => T) => vi.waitFor(look, { timeout: 20_000 });
 const find = (name: string) => document.querySelector<HTMLElement>(byTestId(name));
 async function appear(name: string): Promise<HTMLElement> {
-  return vi.waitFor(() => {
+  return waitFor(() => {
     const found = find(name);
     if (!found) throw new Error(`${name} did not appear`);
     return found;
@@ -145,7 +147,7 @@ describe("what is pressed asks Rust for it:", () => {
       await openEditor(section);
       const edit = vi.spyOn(door, "edit");
       await press(button);
-      await vi.waitFor(() => expect(edit).toHaveBeenCalledWith("pupil", expected));
+      await waitFor(() => expect(edit).toHaveBeenCalledWith("pupil", expected));
     });
 
   check("a tick", "about_the_processing", "tick:processing.people:employees", {
@@ -163,4 +165,76 @@ describe("what is pressed asks Rust for it:", () => {
     question: "disclosure.shared",
     is_yes: true,
   });
+});
+
+describe("the screening", () => {
+  const outcome = () => find("screening")?.dataset["outcome"];
+
+  it("is open until every list is answered, and then asks why none is required", async () => {
+    await open();
+    await press("open:parent");
+    await press("section:screening_questions");
+    await appear("screening");
+    expect(outcome()).toBe("open");
+    expect(find("reason-missing")).toBeNull();
+    await press("none:screening.consider");
+    await appear("none-said:screening.consider");
+    expect(outcome()).toBe("open");
+    await press("none:screening.must");
+    await waitFor(() => expect(outcome()).toBe("not_required"));
+    await appear("reason-missing");
+  });
+
+  it("shows an imported result as recorded while ticks are unknown", async () => {
+    await openEditor("screening_questions");
+    await appear("screening-recorded");
+    expect(outcome()).toBe("undetermined");
+  });
+
+  it("asks why where the result goes against a tick", async () => {
+    await openEditor("screening_questions");
+    await press("tick:screening.must:children");
+    await waitFor(() => expect(outcome()).toBe("required"));
+    await press("choice:screening.result:not_required");
+    await appear("reason-missing");
+  });
+});
+
+describe("keys:", () => {
+  const strike = (key: string, marks: KeyboardEventInit = {}) =>
+    window.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...marks }));
+
+  it("F8 goes to the next question that waits", async () => {
+    await openEditor("screening");
+    strike("F8");
+    await waitFor(() => expect(find("section-name")?.textContent).toBe("DPIA Screening Questions"));
+  });
+
+  it("Ctrl+Z takes back what was done, Ctrl+Shift+Z brings it again", async () => {
+    await openEditor("about_the_processing");
+    const state = () => find("question:processing.people")?.dataset["state"];
+    await press("confirm:processing.people");
+    await waitFor(() => expect(state()).toBe("answered"));
+    strike("z", { ctrlKey: true });
+    await waitFor(() => expect(state()).toBe("to_confirm"));
+    strike("z", { ctrlKey: true, shiftKey: true });
+    await waitFor(() => expect(state()).toBe("answered"));
+  });
+
+  it("Ctrl+K opens the search", async () => {
+    await openEditor("screening");
+    strike("k", { ctrlKey: true });
+    await appear("command-box");
+  });
+});
+
+it("a disk that is full is said at once, with the way out", async () => {
+  wishes = "full=1";
+  await openEditor("decision");
+  const field = (await appear("sign-off-name:decision.measures_approved")) as HTMLInputElement;
+  field.value = "Ada";
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  await appear("not-saved");
+  expect(find("save-state")?.dataset["kind"]).toBe("not_saved");
+  expect(find("save-again")).not.toBeNull();
 });
