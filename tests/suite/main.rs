@@ -1,3 +1,5 @@
 //! Tests that cross crates, without a window: each suite is a module.
 
+mod documents;
 mod judges;
+mod terminal;

@@ -50,8 +50,10 @@ fn drop_mark_up(text: &str) -> String {
     kept
 }
 
-fn is_tag(tag: &str) -> bool {
-    ["input", "b", "/b", "i", "/i", "br"].contains(&tag.split([' ', '/']).find(|part| !part.is_empty()).unwrap_or_default()) || tag == "/b"
+/// Whether what stands between angle brackets is a tag: a known name, right at the beginning.
+fn is_tag(inside: &str) -> bool {
+    let name = inside.split([' ', '/']).find(|part| !part.is_empty()).unwrap_or_default();
+    !inside.starts_with(' ') && ["input", "b", "i", "br"].contains(&name)
 }
 
 /// Takes out every run of these words, whatever their case.

@@ -1,0 +1,132 @@
+//! `dpia` in a terminal: what it refuses, with which exit code and which words, and that it then changes nothing.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use dpia_tests::places::{DOCUMENTS, document, temporary_folder};
+use dpia_tests::poppler::read_text;
+use dpia_tests::terminal::{dpia, import, make_identity};
+use tempfile::TempDir;
+
+/// Refused by what a file holds.
+const REFUSED: Option<i32> = Some(1);
+/// Called wrongly.
+const MISUSED: Option<i32> = Some(2);
+/// The machine did not do its part.
+const ENVIRONMENT: Option<i32> = Some(3);
+
+/// A folder with a bundle in it.
+fn make_bundle() -> Result<(TempDir, PathBuf)> {
+    let folder = temporary_folder()?;
+    let bundle = folder.path().join("a.dpia");
+    import(&document(DOCUMENTS[3]), &bundle)?;
+    Ok((folder, bundle))
+}
+
+#[test]
+fn wrong_use_is_refused_with_how_to_use_it() -> Result<()> {
+    fn check(words: &str, expected: &str) -> Result<()> {
+        let outcome = dpia(words)?.run()?;
+        assert_eq!(outcome.code, MISUSED, "{words}: {}", outcome.stderr);
+        assert!(outcome.stderr.contains(expected), "{words}: {}", outcome.stderr);
+        assert_eq!(outcome.stdout, "", "{words}");
+        Ok(())
+    }
+    check("fly", "unrecognized subcommand 'fly'")?;
+    check("import a.txt", "--output <OUT.dpia>")?;
+    check("report a.dpia", "--output <OUT.pdf>")?;
+    check("report a.dpia -o a.pdf --copy secret", "possible values: internal, customer")
+}
+
+#[test]
+fn a_file_that_is_no_assessment_is_refused_and_nothing_is_written() -> Result<()> {
+    fn check(name: &str, content: &[u8]) -> Result<()> {
+        let folder = temporary_folder()?;
+        let file = folder.path().join(name);
+        fs::write(&file, content)?;
+        let outcome = dpia("import")?.argument(&file).words("-o").argument(folder.path().join("out.dpia")).run()?;
+        assert_eq!(outcome.code, REFUSED, "{name}: {}", outcome.stderr);
+        assert!(outcome.stderr.starts_with("dpia: "), "{name}: {}", outcome.stderr);
+        let left: Vec<_> = fs::read_dir(folder.path())?.flatten().map(|entry| entry.file_name()).collect();
+        assert_eq!(left, [OsStr::new(name)]);
+        Ok(())
+    }
+    check("empty.txt", b"")?;
+    check("recipe.md", b"# Bread\n\n- 500 g flour\n- 350 g water\n")?;
+    check("picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\xff\xfe\x00\x01")
+}
+
+#[test]
+fn a_bundle_that_was_damaged_is_refused() -> Result<()> {
+    let (_folder, bundle) = make_bundle()?;
+    let whole = fs::read(&bundle)?;
+    for damaged in [&whole[..whole.len() / 2], b"PK\x03\x04", b"{}"] {
+        fs::write(&bundle, damaged)?;
+        let outcome = dpia("show")?.argument(&bundle).run()?;
+        assert_eq!(outcome.code, REFUSED, "{}", outcome.stderr);
+        assert_eq!(outcome.stdout, "");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() -> Result<()> {
+    let outcome = dpia("show no-such-file.dpia")?.run()?;
+    assert_eq!(outcome.code, ENVIRONMENT, "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("no-such-file.dpia"), "{}", outcome.stderr);
+    Ok(())
+}
+
+#[test]
+fn a_customer_copy_needs_a_client() -> Result<()> {
+    let (folder, bundle) = make_bundle()?;
+    let pdf = folder.path().join("a.pdf");
+    let customer = || Ok::<_, anyhow::Error>(dpia("report --copy customer")?.argument(&bundle).words("-o").argument(&pdf));
+    assert_eq!(customer()?.run()?.code, MISUSED);
+    assert!(!pdf.exists());
+    customer()?.words("--client").argument("Hill School").succeed()?;
+    assert!(read_text(&pdf)?.contains("Hill School"));
+    Ok(())
+}
+
+#[test]
+fn the_moment_of_a_report_can_come_from_the_environment() -> Result<()> {
+    let (folder, bundle) = make_bundle()?;
+    let (named, given) = (folder.path().join("named.pdf"), folder.path().join("given.pdf"));
+    dpia("report --at 2026-11-22T09:00:00Z -o")?.argument(&named).argument(&bundle).succeed()?;
+    dpia("report -o")?.argument(&given).argument(&bundle).environment("SOURCE_DATE_EPOCH", "1795338000").succeed()?;
+    assert!(fs::read(&named)? == fs::read(&given)?, "one moment, two files");
+    Ok(())
+}
+
+#[test]
+fn only_an_intact_signature_of_the_right_signer_is_verified() -> Result<()> {
+    let (folder, bundle) = make_bundle()?;
+    let (identity, certificate) = make_identity(folder.path())?;
+    let other = temporary_folder()?;
+    let (_, other_certificate) = make_identity(other.path())?;
+    let [signed, unsigned, changed] = ["signed.pdf", "unsigned.pdf", "changed.pdf"].map(|name| folder.path().join(name));
+    dpia("report -o")?.argument(&unsigned).argument(&bundle).succeed()?;
+    dpia("report -o")?.argument(&signed).argument(&bundle).words("--sign").argument(&identity).succeed()?;
+    let mut bytes = fs::read(&signed)?;
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&changed, bytes)?;
+
+    let check = |file: &Path, trust: Option<&Path>, expected: Option<i32>| -> Result<()> {
+        let mut call = dpia("verify")?.argument(file);
+        if let Some(certificate) = trust {
+            call = call.words("--trust").argument(certificate);
+        }
+        let outcome = call.run()?;
+        assert_eq!(outcome.code, expected, "{file:?} {trust:?}: {}{}", outcome.stdout, outcome.stderr);
+        Ok(())
+    };
+    check(&signed, None, Some(0))?;
+    check(&signed, Some(&certificate), Some(0))?;
+    check(&signed, Some(&other_certificate), REFUSED)?;
+    check(&unsigned, None, REFUSED)?;
+    check(&changed, None, REFUSED)
+}
