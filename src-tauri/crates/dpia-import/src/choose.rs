@@ -9,6 +9,7 @@ use crate::matching::{Candidate, Stream, find_candidates};
 use crate::outcome::Outcome;
 use crate::place::cut_document;
 use crate::report::EditionScore;
+use crate::rescue::rescue_anchors;
 use crate::wording::{Phrases, Role, Wording};
 use crate::words::{Vocabulary, ratio};
 use dpia_model::Brand;
@@ -46,12 +47,12 @@ pub(crate) fn choose_edition<'f>(
     let year = leave_out_furniture(&mut document, &surroundings);
     let stream = Stream::new(&document);
     let candidates = find_candidates(&stream, &phrases);
-    let words = stream.words;
     let mut best: Option<(f64, Outcome<'f>)> = None;
     let mut scores = Vec::new();
     for wording in wordings {
         let edition = wording.form.edition.clone();
         let anchors = chain_anchors(&wording, &phrases, &candidates);
+        let anchors = rescue_anchors(&stream, &wording, &phrases, anchors);
         let details = Details { copyright_year: year.filter(|year| *year > 0), ..Details::default() };
         let mut outcome = Outcome {
             wording: Rc::new(wording),
@@ -63,10 +64,10 @@ pub(crate) fn choose_edition<'f>(
             differs: Vec::new(),
             strange_words: 0,
         };
-        outcome.layout = cut_document(&mut outcome.document, &anchors, &words, &outcome.wording, &phrases);
+        outcome.layout = cut_document(&mut outcome.document, &anchors, &stream.words, &outcome.wording, &phrases);
         settle_wording(&mut outcome, &phrases);
         read_answers(&mut outcome);
-        let score = score_outcome(&outcome, &phrases, &candidates, &words);
+        let score = score_outcome(&outcome, &phrases, &candidates, &stream.words);
         let is_wanted = asked.is_none_or(|asked| *asked == edition);
         // Of two that match alike, the later edition is taken.
         if is_wanted && best.as_ref().is_none_or(|(highest, _)| score >= *highest) {

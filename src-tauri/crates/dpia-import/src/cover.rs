@@ -5,26 +5,32 @@ use crate::fields::{is_date_placeholder, read_date, split_label};
 use crate::outcome::Outcome;
 use crate::place::Piece;
 use crate::prose::read_words;
-use crate::words::normalise_text;
+use crate::words::{normalise_text, split_words};
 use dpia_model::assessment::{DocumentDate, LeftOutReason};
+use std::collections::BTreeSet;
 
+/// The most words of a title.
+const LONGEST_TITLE: usize = 16;
 /// The longest name of a product, in bytes.
 const LONGEST_NAME: usize = 160;
 
 /// Reads the pieces that stand before any title or question.
 pub(crate) fn read_cover(outcome: &mut Outcome<'_>, pieces: &[Piece]) {
-    for paragraph in split_paragraphs(outcome, pieces) {
-        read_paragraph(outcome, &paragraph);
+    let form = outcome.wording.form;
+    let titles = std::iter::once(&form.title).chain(form.parts.iter().map(|part| &part.title)).map(|title| normalise_text(title));
+    let titles: BTreeSet<String> = titles.chain(["dpia".to_owned()]).collect();
+    for paragraph in split_paragraphs(outcome, pieces, &titles) {
+        read_paragraph(outcome, &paragraph, &titles);
     }
 }
 
 /// Lines that belong together; a line with a label stands alone.
-fn split_paragraphs(outcome: &Outcome<'_>, pieces: &[Piece]) -> Vec<Vec<Piece>> {
+fn split_paragraphs(outcome: &Outcome<'_>, pieces: &[Piece], titles: &BTreeSet<String>) -> Vec<Vec<Piece>> {
     let mut paragraphs: Vec<Vec<Piece>> = Vec::new();
     let mut after_label = false;
     for piece in pieces {
         let text = read_words(&outcome.document, std::slice::from_ref(piece));
-        let is_label = read_label(&text).is_some() || is_fixed(outcome, piece);
+        let is_label = read_label(&text).is_some() || is_fixed(outcome, piece, titles);
         let starts = piece.after_blank || piece.after_page || piece.after_wording || is_label || after_label;
         match paragraphs.last_mut().filter(|_| !starts) {
             Some(paragraph) => paragraph.push(piece.clone()),
@@ -66,19 +72,14 @@ fn read_label(text: &str) -> Option<(Label, &str)> {
     Some((label, value))
 }
 
-/// The wordmark, the title once more.
-fn is_fixed(outcome: &Outcome<'_>, piece: &Piece) -> bool {
-    if piece.words.is_empty() {
-        return false;
-    }
-    let text = outcome.document.text_of(piece.words.clone());
-    let normal = normalise_text(&text);
-    let form = outcome.wording.form;
-    let titles = std::iter::once(&form.title).chain(form.parts.iter().map(|part| &part.title));
-    normal == "dpia" || titles.map(|title| normalise_text(title)).any(|title| title == normal)
+/// The title once more.
+fn is_fixed(outcome: &Outcome<'_>, piece: &Piece, titles: &BTreeSet<String>) -> bool {
+    !piece.words.is_empty()
+        && piece.words.len() <= LONGEST_TITLE
+        && titles.contains(&normalise_text(&outcome.document.text_of(piece.words.clone())))
 }
 
-fn read_paragraph(outcome: &mut Outcome<'_>, paragraph: &[Piece]) {
+fn read_paragraph(outcome: &mut Outcome<'_>, paragraph: &[Piece], titles: &BTreeSet<String>) {
     let text = read_words(&outcome.document, paragraph);
     if let Some((label, value)) = read_label(&text) {
         if value.is_empty() || is_date_placeholder(value) {
@@ -94,7 +95,11 @@ fn read_paragraph(outcome: &mut Outcome<'_>, paragraph: &[Piece]) {
             return;
         }
     }
-    if paragraph.iter().all(|piece| is_fixed(outcome, piece)) {
+    if let ([piece], Some((words, name))) = (paragraph, split_title(outcome, paragraph, titles)) {
+        outcome.decide(paragraph, Fate::Answer);
+        outcome.document.decide(piece.words.start..piece.words.start + words, Fate::Wording);
+        outcome.details.product = name;
+    } else if paragraph.iter().all(|piece| is_fixed(outcome, piece, titles)) {
         outcome.leave_out(paragraph, LeftOutReason::Cover);
     } else if let (Some(read), DocumentDate::Unanswered) = (read_date(&text), &outcome.details.date) {
         outcome.details.date = DocumentDate::Known { date: read.date, has_short_year: read.has_short_year };
@@ -105,6 +110,29 @@ fn read_paragraph(outcome: &mut Outcome<'_>, paragraph: &[Piece]) {
     } else {
         outcome.keep(paragraph, None);
     }
+}
+
+/// `Data Protection Impact Assessment – Product`, `DPIA for Product`: how many words are the title's, and the product.
+fn split_title(outcome: &Outcome<'_>, paragraph: &[Piece], titles: &BTreeSet<String>) -> Option<(usize, String)> {
+    let text = read_words(&outcome.document, paragraph);
+    if !outcome.details.product.is_empty() || text.len() > LONGEST_NAME {
+        return None;
+    }
+    let words = split_words(&text);
+    titles.iter().rev().find_map(|title| {
+        let length = title.split(' ').count();
+        let last = words.get(length - 1).filter(|_| words.len() > length)?;
+        if normalise_text(&text[..last.end]) != *title {
+            return None;
+        }
+        let rest = text[last.end..].trim_start_matches([')', '*']).trim_start();
+        let name = match rest.strip_prefix([':', '-', '–', '—', '|']) {
+            Some(name) => name,
+            None => rest.strip_prefix("for ").or_else(|| rest.strip_prefix("of "))?,
+        };
+        let taken = words.len() - split_words(name).len();
+        (!name.trim().is_empty()).then(|| (taken, name.trim().to_owned()))
+    })
 }
 
 /// Sets a detail. Says whether it was still free.

@@ -100,11 +100,10 @@ impl Document {
         let joined = chunk.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
         let marked = read_marks(&joined);
         let first = self.lines.len();
-        self.removals.extend(marked.removed.iter().map(|words| Removal {
-            reason: LeftOutReason::ConversionMark,
-            line: first,
-            text: words.clone(),
-        }));
+        for (at, words) in &marked.removed {
+            let line = first + marked.text[..*at].matches('\n').count();
+            self.removals.push(Removal { reason: LeftOutReason::ConversionMark, line, text: words.clone() });
+        }
         let mut start = 0;
         for raw in chunk {
             let end = marked.text[start..].find('\n').map_or(marked.text.len(), |length| start + length);
@@ -212,7 +211,8 @@ impl Document {
             let is_gone = |at: usize| self.fates[at] == Fate::LeftOut;
             let end = (at..words.end.min(self.words.len())).find(|next| is_gone(*next) != is_gone(at)).unwrap_or(words.end);
             if !is_gone(at) {
-                let removal = Removal { reason, line: self.words[at].line, text: self.text_of(at..end) };
+                let text = self.text_of(at..end).trim_matches(['*', '_', ' ']).to_owned();
+                let removal = Removal { reason, line: self.words[at].line, text };
                 self.removals.push(removal);
                 self.decide(at..end, Fate::LeftOut);
             }

@@ -8,6 +8,9 @@ use dpia_model::Brand;
 use dpia_model::assessment::LeftOutReason;
 use std::ops::Range;
 
+/// How many lines a copyright paragraph has at most.
+const COPYRIGHT_LINES: usize = 15;
+
 /// How many lines a cover has at most, empty ones not counted.
 const COVER_LINES: usize = 12;
 
@@ -166,29 +169,22 @@ fn leave_out_back_cover(document: &mut Document, known: &Surroundings) -> Option
     let mut wordmarks = Vec::new();
     let mut line = document.lines.len();
     while line > 0 {
-        let (start, lines) = paragraph_before(document, line);
-        let words = document.lines[start].words.start..document.lines[line - 1].words.end;
-        if lines.clone().all(|at| document.is_left_out(at) || document.lines[at].words.is_empty()) {
-            found |= !words.is_empty();
-        } else if let Some(read) = read_copyright(document, words.clone(), known) {
-            (found, year) = (true, year.or(Some(read)));
-            document.leave_out(words, LeftOutReason::Cover);
-        } else if let Some(cover) = lines.clone().map(|at| read_cover_line(document, at, known)).collect::<Option<Vec<_>>>() {
-            for (at, piece) in lines.clone().zip(cover) {
-                let words = document.lines[at].words.clone();
-                match piece {
-                    CoverLine::Wordmark => wordmarks.push(words),
-                    CoverLine::Left => {}
-                    CoverLine::Fixed(reason) => {
-                        found = true;
-                        document.leave_out(words, reason);
-                    }
-                }
+        let words = document.lines[line - 1].words.clone();
+        match read_cover_line(document, line - 1, known) {
+            Some(CoverLine::Left) => found |= !words.is_empty(),
+            Some(CoverLine::Wordmark) => wordmarks.push(words),
+            Some(CoverLine::Fixed(reason)) => {
+                found = true;
+                document.leave_out(words, reason);
             }
-        } else {
-            break;
+            None => {
+                let Some((start, read)) = find_copyright(document, line, known) else { break };
+                (found, year) = (true, year.or(Some(read)));
+                document.leave_out(document.lines[start].words.start..words.end, LeftOutReason::Cover);
+                line = start + 1;
+            }
         }
-        line = start;
+        line -= 1;
     }
     // A wordmark at the end is the cover's where more of the cover stands there.
     for words in wordmarks.into_iter().filter(|_| found) {
@@ -197,13 +193,18 @@ fn leave_out_back_cover(document: &mut Document, known: &Surroundings) -> Option
     year
 }
 
-/// The paragraph that ends before this line: its first line, and its lines.
-fn paragraph_before(document: &Document, end: usize) -> (usize, Range<usize>) {
-    let mut start = end - 1;
-    while start > 0 && !document.lines[start].after_blank && !document.lines[start].after_page && end - start < 20 {
-        start -= 1;
+/// The copyright paragraph that ends before this line: its first line, and its year.
+fn find_copyright(document: &Document, end: usize, known: &Surroundings) -> Option<(usize, i16)> {
+    for start in (end.saturating_sub(COPYRIGHT_LINES)..end).rev() {
+        let words = document.lines[start].words.start..document.lines[end - 1].words.end;
+        if let Some(year) = read_copyright(document, words, known) {
+            return Some((start, year));
+        }
+        if document.lines[start].after_blank {
+            return None;
+        }
     }
-    (start, start..end)
+    None
 }
 
 enum CoverLine {
@@ -245,17 +246,15 @@ fn is_placeholder(words: &[String]) -> bool {
     words.iter().all(|word| fixed.contains(&word.as_str()))
 }
 
-/// The year of a copyright paragraph; none where the paragraph is something else.
+/// The year of a copyright paragraph, 0 where it bears none; none where the paragraph is something else.
 fn read_copyright(document: &Document, words: Range<usize>, known: &Surroundings) -> Option<i16> {
     if words.len() < known.rights.len() + 1 || words.len() > 120 {
         return None;
     }
     let text = document.text_of(words.clone()).to_lowercase();
-    let first = document.words.get(words.start)?;
-    let opening = &document.lines[first.line].text[..first.start];
-    let is_marked = opening.contains('©') || text.contains('©') || text.contains("(c)") || text.contains("copyright");
-    let has_rights =
-        words.clone().any(|at| at + known.rights.len() <= words.end && has_numbers(document, at..at + known.rights.len(), &known.rights));
+    let is_marked = ["©", "(c)", "copyright"].iter().any(|mark| text.trim_start_matches(['*', '_']).starts_with(mark));
+    let rights = known.rights.len();
+    let has_rights = words.clone().any(|at| at + rights <= words.end && has_numbers(document, at..at + rights, &known.rights));
     if !is_marked || !has_rights {
         return None;
     }

@@ -26,6 +26,7 @@ mod place;
 mod prose;
 mod record;
 mod report;
+mod rescue;
 mod table;
 mod ticks;
 mod wording;

@@ -35,6 +35,11 @@ pub(crate) struct RawLine {
     pub(crate) is_piped: bool,
 }
 
+/// The fewest lines by which a text's habits are judged.
+const FEWEST_LINES: usize = 40;
+/// A line longer than this, in characters, was not broken by the width of a page.
+const LONG_LINE: usize = 160;
+
 /// Splits a text into its lines; empty ones only show in what follows them.
 pub(crate) fn split_lines(text: &str) -> Vec<RawLine> {
     let physical: Vec<&str> = text.lines().collect();
@@ -71,7 +76,30 @@ pub(crate) fn split_lines(text: &str) -> Vec<RawLine> {
         lines.push(RawLine { after_blank, after_page, ..line });
         (after_blank, after_page) = (false, false);
     }
+    part_paragraphs(&mut lines);
     lines
+}
+
+/// In a text that hardly has an empty line, a line that ends early ends a paragraph, and so does a very long one.
+fn part_paragraphs(lines: &mut [RawLine]) {
+    let apart = lines.iter().filter(|line| line.after_blank).count();
+    if lines.len() < FEWEST_LINES || apart * 12 > lines.len() {
+        return;
+    }
+    let mut lengths: Vec<usize> = lines.iter().filter(|line| !line.text.contains('\t')).map(|line| line.text.chars().count()).collect();
+    lengths.sort_unstable();
+    let width = lengths.get(lengths.len() * 9 / 10).copied().unwrap_or(0);
+    let is_unbroken = width > LONG_LINE;
+    for at in 1..lines.len() {
+        let (above, line) = (&lines[at - 1], &lines[at]);
+        let length = above.text.chars().count();
+        let ends = above.text.trim_end().ends_with(['.', '!', '?', ':', ';']);
+        let begins = line.text.trim_start().starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+        let is_early = (is_unbroken || length * 4 < width * 3) && (ends || begins);
+        if line.shape == Shape::Plain && !above.hard_break && (is_early || length > LONG_LINE) {
+            lines[at].after_blank = true;
+        }
+    }
 }
 
 fn split_line(line: &str, number: u32) -> RawLine {

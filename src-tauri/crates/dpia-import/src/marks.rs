@@ -22,8 +22,8 @@ pub(crate) struct Span {
 pub(crate) struct Marked {
     pub(crate) text: String,
     pub(crate) spans: Vec<Span>,
-    /// What the conversion had marked or hidden, as it stood: struck words, comments.
-    pub(crate) removed: Vec<String>,
+    /// What the conversion had marked or hidden, as it stood: struck words, comments; and at which byte.
+    pub(crate) removed: Vec<(usize, String)>,
     /// Where the text is shifted against the one with marks: from this byte on, by so many bytes.
     pub(crate) shifts: Vec<(usize, usize)>,
 }
@@ -273,7 +273,7 @@ fn write_out(tokens: &[Token], places: &[usize], partners: &[Option<usize>]) -> 
             }
             Token::LinkStart(address) => link = Some(address.clone()),
             Token::LinkEnd => link = None,
-            Token::Removed(words) => marked.removed.push(words.clone()),
+            Token::Removed(words) => marked.removed.push((marked.text.len(), words.clone())),
             Token::Mark { kind, literal, .. } => {
                 let is_strike = matches!(kind, Kind::Strike | Kind::TagStrike);
                 match partners[at] {
@@ -286,10 +286,11 @@ fn write_out(tokens: &[Token], places: &[usize], partners: &[Option<usize>]) -> 
                     Some(_) => {
                         depth[*kind as usize] = depth[*kind as usize].saturating_sub(1);
                         if let Some(start) = struck.pop().filter(|_| is_strike) {
-                            marked.removed.push(format!("~~{}~~", boxes::spell_boxes(&marked.text[start..])));
+                            let words = boxes::spell_boxes(&marked.text[start..]).replace('\n', " ");
+                            marked.removed.push((start, format!("~~{words}~~")));
                         }
                     }
-                    None if *kind == Kind::Strike => marked.removed.push("~~".to_owned()),
+                    None if *kind == Kind::Strike => marked.removed.push((marked.text.len(), "~~".to_owned())),
                     None => literal.chars().for_each(|letter| push_letter(&mut marked, letter, &depth, &link)),
                 }
             }

@@ -5,7 +5,7 @@
 use crate::document::{Document, Fate};
 use crate::lines::Shape;
 use crate::wording::{Phrase, Phrases};
-use crate::words::{UNKNOWN, ratio};
+use crate::words::{UNKNOWN, common_words, ratio};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -15,6 +15,8 @@ const MOST_PLACES: usize = 24;
 const MOST_PAIRS: usize = 400;
 /// The fewest words of a phrase that is found in other words.
 const LEAST_REWORDED: usize = 5;
+/// How far a rewording may go on beyond the stretch that is most alike, in words.
+const MOST_EXTENDED: usize = 12;
 /// How alike a rewording is at least.
 const LEAST_ALIKE: f64 = 0.6;
 
@@ -47,7 +49,7 @@ impl<'d> Stream<'d> {
         Self { document, words }
     }
 
-    fn number(&self, at: usize) -> u32 {
+    pub(crate) fn number(&self, at: usize) -> u32 {
         self.document.words[self.words[at]].number
     }
 
@@ -94,8 +96,15 @@ impl<'d> Stream<'d> {
         self.gap_before(start).is_none().then_some(start)
     }
 
-    /// The first word of the paragraph or line that holds this word.
-    fn paragraph(&self, at: usize) -> Range<usize> {
+    /// What hangs on a word: punctuation up to the next space or word.
+    pub(crate) fn tail(&self, at: usize) -> &str {
+        let at = self.words[at];
+        let word = self.document.words[at];
+        &self.document.lines[word.line].text[word.end..self.document.tail_of(at)]
+    }
+
+    /// The words of the paragraph that holds this word; bounded.
+    pub(crate) fn paragraph(&self, at: usize) -> Range<usize> {
         let starts_paragraph = |at: usize| at == 0 || self.line(at) != self.line(at - 1) && self.breaks_between(at);
         let mut start = at;
         while !starts_paragraph(start) && at - start < 200 {
@@ -116,7 +125,7 @@ impl<'d> Stream<'d> {
         }) || self.document.lines[above].shape == Shape::Heading
     }
 
-    fn is_heading(&self, at: usize) -> bool {
+    pub(crate) fn is_heading(&self, at: usize) -> bool {
         let line = self.line(at);
         self.document.lines[line].shape == Shape::Heading || self.document.is_bold(line)
     }
@@ -167,7 +176,9 @@ fn find_exact(stream: &Stream<'_>, phrases: &[Phrase]) -> Vec<Candidate> {
             }
             let numbering = stream.numbering_start(at);
             let is_short = phrase.numbers.len() < LEAST_REWORDED;
-            let is_after_mark = stream.is_boundary(at) && (!phrase.is_title || stream.is_heading(at));
+            let is_after_title = |found: &Candidate| found.words.end == at && phrases[found.phrase].is_title;
+            let may_share = stream.is_heading(at) || found.iter().rev().take(8).any(is_after_title);
+            let is_after_mark = stream.is_boundary(at) && (!phrase.is_title || may_share);
             if numbering.is_none() && !is_after_mark && (phrase.is_title || is_short) {
                 continue;
             }
@@ -234,18 +245,21 @@ fn align(stream: &Stream<'_>, index: usize, phrase: &Phrase, place: usize) -> Op
     let matched = align_words(&phrase.numbers, &window)?;
     let (mut start, mut end) = (from + matched.words.start, from + matched.words.end);
     // A rewording begins where a sentence begins, and ends where one ends, if that is near.
-    let limit = start.saturating_sub(5).max(from);
+    let limit = start.saturating_sub(MOST_EXTENDED).max(from);
     while start > limit && !stream.is_boundary(start) {
         start -= 1;
     }
     let start = stream.numbering_start(start).unwrap_or(start);
-    let near = (end..(end + 7).min(to + 1)).find(|end| *end == to || stream.is_boundary(*end));
+    let near = (end..(end + MOST_EXTENDED).min(to + 1)).find(|end| *end == to || stream.is_boundary(*end));
     end = near.unwrap_or(end);
-    let alike = ratio(2 * matched.count, length + (end - start));
-    (alike >= LEAST_ALIKE && matched.count >= LEAST_REWORDED - 1 && stream.is_boundary(start)).then(|| Candidate {
+    // Words in common may stand beyond the stretch that is most alike.
+    let span: Vec<u32> = (start..end).map(|at| stream.number(at)).collect();
+    let count = common_words(&phrase.numbers, &span);
+    let alike = ratio(2 * count, length + span.len());
+    (alike >= LEAST_ALIKE && count >= LEAST_REWORDED - 1 && stream.is_boundary(start)).then(|| Candidate {
         phrase: index,
         words: start..end,
-        weight: ratio(matched.count, 1) * alike - 1.5,
+        weight: ratio(count, 1) * alike - 1.5,
         is_exact: false,
         ends_line: stream.ends_line(end),
         is_heading: stream.is_heading(start),
@@ -253,7 +267,6 @@ fn align(stream: &Stream<'_>, index: usize, phrase: &Phrase, place: usize) -> Op
 }
 
 struct Aligned {
-    count: usize,
     words: Range<usize>,
 }
 
@@ -262,7 +275,6 @@ fn align_words(phrase: &[u32], window: &[u32]) -> Option<Aligned> {
     #[derive(Clone, Copy, Default)]
     struct Cell {
         score: i32,
-        count: usize,
         start: usize,
     }
     let mut row: Vec<Cell> = (0..=window.len()).map(|start| Cell { start, ..Cell::default() }).collect();
@@ -274,18 +286,14 @@ fn align_words(phrase: &[u32], window: &[u32]) -> Option<Aligned> {
             let options = [
                 Cell { score: above.score - 1, ..above },
                 Cell { score: row[at].score - 1, ..row[at] },
-                Cell {
-                    score: if number == other && *number != UNKNOWN { diagonal.score + 2 } else { i32::MIN },
-                    count: diagonal.count + 1,
-                    ..diagonal
-                },
+                Cell { score: if number == other && *number != UNKNOWN { diagonal.score + 2 } else { i32::MIN }, ..diagonal },
             ];
             let top = options.into_iter().max_by_key(|cell| cell.score).unwrap_or_default();
-            let cell = if top.score > 0 { top } else { Cell { score: 0, count: 0, start: at + 1 } };
+            let cell = if top.score > 0 { top } else { Cell { score: 0, start: at + 1 } };
             diagonal = above;
             row[at + 1] = cell;
             if cell.score > best.as_ref().map_or(0, |(score, _)| *score) {
-                best = Some((cell.score, Aligned { count: cell.count, words: cell.start..at + 1 }));
+                best = Some((cell.score, Aligned { words: cell.start..at + 1 }));
             }
         }
     }

@@ -188,7 +188,7 @@ fn find_heads(document: &Document, piece: &Piece, labels: &[Vec<u32>]) -> Option
         return None;
     }
     let mut taken = vec![false; labels.len()];
-    let heads: Vec<Head> = slices
+    let mut heads: Vec<Head> = slices
         .iter()
         .map(|slice| {
             let numbers = numbers_in(document, piece, slice);
@@ -202,6 +202,14 @@ fn find_heads(document: &Document, piece: &Piece, labels: &[Vec<u32>]) -> Option
         })
         .collect();
     let known = heads.iter().filter(|head| head.column.is_some()).count();
+    // A head in quite other words stands at its own place among the others.
+    if heads.len() == labels.len() {
+        for (at, head) in heads.iter_mut().enumerate() {
+            if head.column.is_none() && !std::mem::replace(&mut taken[at], true) {
+                head.column = Some(at);
+            }
+        }
+    }
     (known >= 2 && known * 2 >= slices.len().min(labels.len())).then_some((heads, parting))
 }
 

@@ -9,7 +9,7 @@ use crate::words::similarity;
 use std::ops::Range;
 
 /// How alike an option in other words is at least.
-const LEAST_ALIKE: f64 = 0.7;
+const LEAST_ALIKE: f64 = 0.6;
 
 /// What stands in a list.
 #[derive(Debug, Default)]

@@ -2,6 +2,7 @@
 
 mod accounting;
 mod describe;
+mod hostile;
 mod rendered;
 mod seeds;
 

@@ -375,7 +375,7 @@ impl Writer<'_> {
                     _ => [Some(Tick::NotTicked); 2],
                 };
                 let line = format!("{}{} {}{}", self.mark(ticks[0]), labels[0], self.mark(ticks[1]), labels[1]);
-                if self.style.joins_prompt && self.style.prompt == "" {
+                if self.style.joins_prompt && self.style.prompt.is_empty() {
                     self.prompt(question, &format!(" {line}"));
                 } else {
                     self.prompt(question, "");
