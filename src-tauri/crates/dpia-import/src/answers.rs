@@ -2,6 +2,7 @@
 
 use crate::document::Fate;
 use crate::fields::{is_date_placeholder, read_date, read_sign_off, sign_off_field, split_label};
+use crate::lines::Shape;
 use crate::outcome::Outcome;
 use crate::place::{Owner, Piece};
 use crate::prose::{plain_text, read_prose, read_words};
@@ -23,7 +24,7 @@ pub(crate) fn read_answers(outcome: &mut Outcome<'_>) {
     for region in std::mem::take(&mut outcome.layout.regions) {
         match region.owner {
             Owner::Question(question) => pieces[question].extend(region.pieces),
-            Owner::Title => outcome.keep(&region.pieces, None),
+            Owner::Title => split_headings(outcome, &region.pieces).into_iter().for_each(|part| outcome.keep(part, None)),
             Owner::Cover => crate::cover::read_cover(outcome, &region.pieces),
         }
     }
@@ -40,6 +41,19 @@ pub(crate) fn read_answers(outcome: &mut Outcome<'_>) {
     place_sign_offs(outcome, &signed);
 }
 
+/// Pieces cut before every heading.
+fn split_headings<'p>(outcome: &Outcome<'_>, pieces: &'p [Piece]) -> Vec<&'p [Piece]> {
+    let is_heading = |piece: &Piece| outcome.document.lines[piece.line].shape == Shape::Heading;
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for at in (1..pieces.len()).filter(|at| is_heading(&pieces[*at])) {
+        parts.push(&pieces[start..at]);
+        start = at;
+    }
+    parts.push(&pieces[start..]);
+    parts
+}
+
 /// Lines of a sign-off that stood after another question of the same section.
 fn place_sign_offs(outcome: &mut Outcome<'_>, signed: &[(usize, Vec<Piece>)]) {
     let wording = Rc::clone(&outcome.wording);
@@ -53,6 +67,8 @@ fn place_sign_offs(outcome: &mut Outcome<'_>, signed: &[(usize, Vec<Piece>)]) {
                 let value = Value::SignOff { name: read.name, role: read.role, date: read.date, signs: None };
                 outcome.contents.insert(asked.question.id.clone(), Content::Answered { value });
                 outcome.decide(pieces, Fate::Answer);
+                let index = wording.questions.iter().position(|other| other.question.id == asked.question.id);
+                outcome.differs.retain(|differs| differs.kind != DifferenceKind::QuestionMissing || differs.question != index);
             }
             _ => outcome.keep(pieces, Some(*from)),
         }

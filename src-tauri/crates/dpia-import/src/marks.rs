@@ -311,3 +311,73 @@ fn push_letter(marked: &mut Marked, letter: char, depth: &[u32; KINDS], link: &O
         _ => marked.spans.push(Span { start, end, bold, italic, link: link.clone() }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The text with its marks written one way: bold `B()`, italic `I()`, link `L(words|address)`.
+    fn spell(marked: &Marked) -> String {
+        let mut out = String::new();
+        for span in &marked.spans {
+            let mut words = boxes::spell_boxes(&marked.text[span.start..span.end]);
+            if let Some(address) = &span.link {
+                words = format!("L({words}|{})", address.as_deref().unwrap_or("?"));
+            }
+            if span.italic {
+                words = format!("I({words})");
+            }
+            if span.bold {
+                words = format!("B({words})");
+            }
+            out.push_str(&words);
+        }
+        out
+    }
+
+    #[test]
+    fn marks_are_read_and_stray_ones_are_words() {
+        let check = |text: &str, expected: &str| assert_eq!(spell(&read_marks(text)), expected, "{text}");
+        check("You **must always** act", "You B(must always) act");
+        check("*a b*, _c_ and ***d***.", "I(a b), I(c) and B(I(d)).");
+        check("**bold with *italic* inside**", "B(bold with )B(I(italic))B( inside)");
+        check("not required*", "not required*");
+        check("*Delete one option", "*Delete one option");
+        check("2 * 3 * 4, snake_case_name, a ** b", "2 * 3 * 4, snake_case_name, a ** b");
+        check("<b>Client:</b> <em>Name</em> <br>here <name>", "B(Client:) I(Name) \u{b}here <name>");
+        check("[label](https://a.org/b_c) and [lost](#) and [gone]()", "L(label|https://a.org/b_c) and L(lost|?) and L(gone|?)");
+        check("[a [b] c](x \"title\") [not] (a link)", "L(a [b] c|x) [not] (a link)");
+        check("see https://a.org/x_(y)?z=1.", "see L(https://a.org/x_(y)?z=1|https://a.org/x_(y)?z=1).");
+        check("<https://a.org/b>, <jo@a.org>", "L(https://a.org/b|https://a.org/b), L(jo@a.org|mailto:jo@a.org)");
+        check("![a picture](p.png)", "L(a picture|p.png)");
+        check("\\*Delete \\[x\\] C:\\Users", "*Delete [x] C:\\Users");
+        check("AT&amp;T &#8217;s &unknown; R&D", "AT&T ’s &unknown; R&D");
+        check("", "");
+    }
+
+    #[test]
+    fn what_was_struck_or_hidden_is_named_and_struck_words_stay() {
+        let check = |text: &str, expected: &str, removed: &[&str]| {
+            let marked = read_marks(text);
+            let named: Vec<&str> = marked.removed.iter().map(|(_, words)| words.as_str()).collect();
+            assert_eq!((marked.text.as_str(), &named[..]), (expected, removed), "{text}");
+        };
+        check("~~Access to~~ is", "Access to is", &["~~Access to~~"]);
+        check("a <del>b</del> <!-- page 3 -->c", "a b c", &["~~b~~", "page 3"]);
+        check("one ~~ two", "one  two", &["~~"]);
+        check("~~over\ntwo~~", "over\ntwo", &["~~over two~~"]);
+    }
+
+    #[test]
+    fn boxes_are_read_however_they_are_spelled() {
+        let check = |text: &str, expected: &[bool]| {
+            let found: Vec<bool> = read_marks(text).text.chars().filter_map(boxes::is_ticked).collect();
+            assert_eq!(found, expected, "{text}");
+        };
+        check("☐ a ☑ b ☒ c ✓ d", &[false, true, true, true]);
+        check("[ ] a [x] b [X] c \\[ \\] d \\[x\\] e", &[false, true, true, false, true]);
+        check("<input type=\"checkbox\"/> a <input checked=\"\" type=\"checkbox\"/> b", &[false, true]);
+        check("<INPUT type=checkbox CHECKED> <input type='radio' value=\"checked\">", &[true, false]);
+        check("list[x] [x](https://a.org) [y]", &[]);
+    }
+}

@@ -316,3 +316,80 @@ fn trim_last(runs: &mut Vec<Run>) {
         runs.pop();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Vocabulary;
+
+    /// The blocks of a text that is an answer as a whole.
+    fn read(text: &str) -> RichText {
+        let document = Document::read(text, &Vocabulary::default());
+        let pieces: Vec<Piece> = (0..document.lines.len())
+            .map(|at| {
+                let line = &document.lines[at];
+                let (after_blank, after_page) = (line.after_blank, line.after_page);
+                Piece {
+                    line: at,
+                    bytes: 0..line.text.len(),
+                    words: line.words.clone(),
+                    starts_line: true,
+                    after_blank,
+                    after_page,
+                    after_wording: false,
+                }
+            })
+            .collect();
+        read_prose(&document, &pieces)
+    }
+
+    fn spell(blocks: &[Block]) -> String {
+        let spelled = blocks.iter().map(|block| match block {
+            Block::Paragraph { runs } => runs
+                .iter()
+                .map(|run| match run {
+                    Run::Text { text, bold: true, .. } => format!("<{text}>"),
+                    Run::Text { text, .. } => text.clone(),
+                    Run::Break => "/".to_owned(),
+                })
+                .collect(),
+            Block::BulletedList { items } => format!("({})", items.iter().map(|item| spell(&item.blocks)).collect::<Vec<_>>().join(" * ")),
+            Block::NumberedList { start, items } => {
+                format!("({start}: {})", items.iter().map(|item| spell(&item.blocks)).collect::<Vec<_>>().join(" # "))
+            }
+            Block::Picture { .. } => String::new(),
+        });
+        spelled.collect::<Vec<String>>().join(" | ")
+    }
+
+    #[test]
+    fn lines_become_paragraphs_lists_and_breaks() {
+        let check = |text: &str, expected: &str| assert_eq!(spell(&read(text).blocks), expected, "{text:?}");
+        check("one\ntwo\n\nthree", "one two | three");
+        check("Passwords  \nCertificates\\\nBackups", "Passwords/Certificates/Backups");
+        check("a<br/>b", "a/b");
+        check("- one\n- two\n  goes on\n- three", "(one * two goes on * three)");
+        check("- one\n\n- two\n\nafter", "(one * two) | after");
+        check("- one\n - two\n - three\n- four", "(one | (two * three) * four)");
+        check("1. one\n2. two\n   - deep\n3. three", "(1: one # two | (deep) # three)");
+        check(" 9. nine\n10. ten", "(9: nine # ten)");
+        check("- one\n1. two", "(one) | (1: two)");
+        check("- one\n\n  more of it\n- two", "(one | more of it * two)");
+        check("a) one\nb) two", "a) one | b) two");
+        check("### AWS\nIt is hosted there.", "<AWS> | It is hosted there.");
+        check("Name\tRole\nJo\tDPO", "Name | Role | Jo | DPO");
+        check("It is *not* 5 < 6 & **so\non**.", "It is not 5 < 6 & <so on>.");
+        check("one two  ", "one two");
+        check("", "");
+    }
+
+    #[test]
+    fn a_sentence_that_a_page_cut_is_one_again() {
+        let check = |text: &str, expected: &str| assert_eq!(spell(&read(text).blocks), expected, "{text:?}");
+        check("The data is\n\u{c}\npresented here.", "The data is presented here.");
+        check("It is hosted by\n\u{c}\nMicrosoft.", "It is hosted by Microsoft.");
+        check("The end.\n\u{c}\nthen more", "The end. | then more");
+        check("Exam results\n\u{c}\nAttitude to learning", "Exam results | Attitude to learning");
+        check("- an item that\n\n\u{c}\n\ngoes on", "(an item that goes on)");
+    }
+}

@@ -53,10 +53,44 @@ pub(crate) fn rescue_anchors(stream: &Stream<'_>, wording: &Wording<'_>, phrases
         };
         added.extend(words.map(|words| rescued(at, instance, words)));
     }
+    for (index, above) in anchors.iter().enumerate() {
+        let end = anchors.get(index + 1).map_or(stream.words.len(), |below| below.candidate.words.start);
+        help_after(stream, wording, phrases, &found, above, end, &mut added);
+    }
     let mut all = anchors;
     all.extend(added);
     all.sort_by_key(|anchor| anchor.candidate.words.start);
     all
+}
+
+/// Sentences of the help in other words, on the line on which the one before them ends.
+fn help_after(
+    stream: &Stream<'_>,
+    wording: &Wording<'_>,
+    phrases: &Phrases,
+    found: &[bool],
+    above: &Anchor,
+    end: usize,
+    added: &mut Vec<Anchor>,
+) {
+    let role = wording.instances[above.instance].role;
+    let mut start = above.candidate.words.end;
+    for (at, instance) in wording.instances.iter().enumerate().skip(above.instance + 1) {
+        let is_taken = added.iter().any(|anchor| anchor.candidate.words.contains(&start));
+        let is_question = matches!(role, Role::Question(_)) && instance.role == role && !instance.opens;
+        if !is_question || found[at] || is_taken || start >= end || stream.line(start) != stream.line(start - 1) {
+            return;
+        }
+        let line = stream.line(start);
+        let limit = (start..end.min(start + LONGEST)).find(|at| stream.line(*at) != line).unwrap_or(end.min(start + LONGEST));
+        let Some(last) = (start..limit).find(|at| stream.tail(*at).contains(['.', '?', '!'])) else { return };
+        // Where nothing follows, it is the answer.
+        if last + 1 >= end || share(stream, start..last + 1, &phrases.list[instance.phrase].numbers) < LEAST_SHARED {
+            return;
+        }
+        added.push(rescued(at, instance, start..last + 1));
+        start = last + 1;
+    }
 }
 
 fn rescued(at: usize, instance: &Instance, words: Range<usize>) -> Anchor {

@@ -315,3 +315,74 @@ fn pieces_of(document: &Document, pieces: &[Piece], words: &[usize]) -> Vec<Piec
     }
     parts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Vocabulary;
+
+    /// Ticked `x`, empty `o`, without a box `-`, not there `?`, unclear `!`; then what is strange and what is prose.
+    fn spell(text: &str, labels: &[&str], other: Option<usize>) -> String {
+        let mut vocabulary = Vocabulary::default();
+        let labels: Vec<Vec<u32>> = labels.iter().map(|label| vocabulary.learn(label)).collect();
+        let mut document = Document::read(text, &vocabulary);
+        let pieces: Vec<Piece> = (0..document.lines.len())
+            .map(|at| {
+                let line = &document.lines[at];
+                let after_blank = line.after_blank;
+                Piece {
+                    line: at,
+                    bytes: 0..line.text.len(),
+                    words: line.words.clone(),
+                    starts_line: true,
+                    after_blank,
+                    after_page: false,
+                    after_wording: false,
+                }
+            })
+            .collect();
+        let reading = read_ticks(&mut document, &pieces, &labels, other);
+        let marks: String = (0..labels.len())
+            .map(|at| match (reading.found[at], reading.unclear[at], reading.boxes[at]) {
+                (false, _, _) => '?',
+                (true, true, _) => '!',
+                (true, false, Some(true)) => 'x',
+                (true, false, Some(false)) => 'o',
+                (true, false, None) => '-',
+            })
+            .collect();
+        let words = |pieces: &[Piece]| crate::prose::read_words(&document, pieces);
+        let strangers: Vec<String> = reading.strangers.iter().map(|stranger| words(stranger)).collect();
+        format!("{marks} [{}] {}", strangers.join(", "), words(&reading.prose)).trim_end().to_owned()
+    }
+
+    #[test]
+    fn yes_and_no_are_read_with_their_boxes() {
+        let check = |text: &str, expected: &str| assert_eq!(spell(text, &["Yes", "No"], None), expected, "{text:?}");
+        check("Yes No", "-- []");
+        check("Yes  No", "-- []");
+        check("Yes / No", "-- []");
+        check("☐ Yes ☒ No", "ox []");
+        check("Yes ☒ No ☐", "xo []");
+        check("Yes\t☒\nNo\t☐", "xo []");
+        check("☐\tYes\t☑\tNo", "ox []");
+        check("- [x] Yes\n- [ ] No", "xo []");
+        check("Yes ☒ No", "!! []");
+        check("No\n\nThere is none.", "?- [] There is none.");
+        check("Yes, because of health data", "?? [] Yes, because of health data");
+        check("", "?? []");
+    }
+
+    #[test]
+    fn a_list_is_read_option_by_option() {
+        let labels = ["Name", "Location data", "Process data on a large scale;", "Other (please state below):"];
+        let check = |text: &str, expected: &str| assert_eq!(spell(text, &labels, Some(3)), expected, "{text:?}");
+        check("- Name\n- Location data\n- Process data on a large scale;\n- Other (please state below):", "---- []");
+        check("- ☒ Name\n- ☐ Location data\n- Process data on\n  a large scale\n- ☐ Other (please state below):", "xo-o []");
+        check("- Name\n- Other (please state below): Timetables", "-??- [] Timetables");
+        check("- Name\n- Other (please state below):\n\nTimetables and plans.\n\n- one", "-??- [] Timetables and plans. one");
+        check("- Name, Address and Phone\n- Cookies\n- Location data", "?-?? [Name, Address and Phone, Cookies]");
+        check("☐ Name\t☑ Location data\n☒ Cookies\t☐ Other (please state below)", "ox?o [☒ Cookies]");
+        check("- Process personal data on a large scale", "??-? []");
+    }
+}

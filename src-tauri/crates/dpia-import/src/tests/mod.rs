@@ -3,6 +3,7 @@
 mod accounting;
 mod describe;
 mod hostile;
+mod made_up;
 mod rendered;
 mod seeds;
 

@@ -607,7 +607,7 @@ fn without_ids(content: &Content) -> Content {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn what_was_written_in_any_style_is_read_back(
