@@ -7,5 +7,6 @@
 mod desk;
 mod driver;
 mod harness;
+mod journey;
 mod process;
 mod window;

@@ -1,7 +1,7 @@
 //! A window, and what a person does with it and sees in it.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use dpia_tests::places::{build_folder, project_root};
@@ -56,6 +56,62 @@ impl Window {
     pub(crate) async fn find(&self, selector: &str) -> Result<WebElement> {
         let query = self.session.query(By::Css(selector)).wait(PATIENCE, GLANCE).and_displayed();
         query.first().await.with_context(|| format!("`{selector}` did not appear"))
+    }
+
+    /// The element that carries a test id, once it is shown.
+    pub(crate) async fn find_named(&self, name: &str) -> Result<WebElement> {
+        self.find(&format!("[data-testid='{name}']")).await
+    }
+
+    /// Presses the element that carries a test id.
+    pub(crate) async fn press(&self, name: &str) -> Result<()> {
+        self.find_named(name).await?.click().await.with_context(|| format!("`{name}` could not be pressed"))
+    }
+
+    /// Presses the words beside a box that carries a test id: the box itself is drawn, and the native one is not seen.
+    pub(crate) async fn press_label_of(&self, name: &str) -> Result<()> {
+        let label = self.find(&format!("label:has([data-testid='{name}'])")).await?;
+        label.click().await.with_context(|| format!("the label of `{name}` could not be pressed"))
+    }
+
+    /// Puts words into a field in place of what it holds.
+    pub(crate) async fn fill(&self, name: &str, words: &str) -> Result<()> {
+        let field = self.find_named(name).await?;
+        field.clear().await?;
+        Ok(field.send_keys(words).await?)
+    }
+
+    /// Writes words at the end of a rich text field.
+    pub(crate) async fn write_at_end(&self, name: &str, words: &str) -> Result<()> {
+        let field = self.find_named(name).await?;
+        field.click().await?;
+        field.send_keys(Key::Control + Key::End).await?;
+        Ok(field.send_keys(words).await?)
+    }
+
+    /// The words that are shown in the element with a test id.
+    pub(crate) async fn read(&self, name: &str) -> Result<String> {
+        Ok(self.find_named(name).await?.text().await?)
+    }
+
+    /// Waits until an element with a test id shows what a condition asks for, and gives what it shows.
+    pub(crate) async fn read_when(&self, name: &str, holds: impl Fn(&str) -> bool) -> Result<String> {
+        let begun = Instant::now();
+        loop {
+            let shown = self.read(name).await?;
+            if holds(&shown) {
+                return Ok(shown);
+            }
+            if begun.elapsed() > PATIENCE {
+                bail!("`{name}` still shows: {shown}");
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
+    /// Waits until an element with a test id has a value in an attribute.
+    pub(crate) async fn wait_for_attribute(&self, name: &str, attribute: &str, value: &str) -> Result<()> {
+        self.find(&format!("[data-testid='{name}'][{attribute}='{value}']")).await.map(drop)
     }
 
     /// Keeps a picture of the window in the target directory, as `e2e/NAME.png`.

@@ -1,0 +1,187 @@
+//! The whole way of an officer: who am I, bring in last year's document, confirm and mend it, sign and export it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use dpia_tests::judges::{Question, check_pdf};
+use dpia_tests::places::{DOCUMENTS, build_folder, document};
+use dpia_tests::poppler::{read_signatures, read_text};
+use dpia_tests::terminal::dpia;
+use dpia_tests::words::{missing_words, split_words};
+use serde_json::Value;
+
+use crate::desk::Desk;
+use crate::driver::Driver;
+use crate::process::wait_until;
+use crate::window::{Application, Window};
+
+/// What the officer adds to an answer.
+const ADDED: &str = "Reviewed with the trust in November.";
+
+/// The app at a desk, with a driver to open its window and a script of what its dialogs answer.
+struct App {
+    // Dropped in this order: the driver ends what sits at the desk.
+    driver: Driver,
+    desk: Desk,
+    script: PathBuf,
+}
+
+impl App {
+    fn set_up() -> Result<Self> {
+        let desk = Desk::open()?;
+        let script = desk.folder().join("dialogs.json");
+        let driver = Driver::start(&desk, &[("DPIA_TEST_DIALOGS", script.clone())])?;
+        Ok(Self { driver, desk, script })
+    }
+
+    async fn open_window(&self) -> Result<Window> {
+        let program = match std::env::var_os("DPIA_APP") {
+            Some(named) => PathBuf::from(named),
+            None => build_folder()?.join("dpia-editor"),
+        };
+        ensure!(program.is_file(), "there is no {}; `cargo xtask test e2e` builds it", program.display());
+        Window::open(&self.driver, &Application { program, arguments: Vec::new(), browser_name: "wry" }).await
+    }
+
+    /// What the next native dialog answers.
+    fn answer_dialog(&self, path: &Path) -> Result<()> {
+        Ok(std::fs::write(&self.script, serde_json::to_vec(&[path])?)?)
+    }
+
+    /// A file on the desk.
+    fn file(&self, name: &str) -> PathBuf {
+        self.desk.folder().join(name)
+    }
+}
+
+/// Keeps a picture of a screen, and fails where axe finds a fault on it.
+async fn look_at_screen(window: &Window, name: &str) -> Result<()> {
+    window.keep_picture(name).await?;
+    let faults = window.find_access_faults().await?;
+    ensure!(faults.is_empty(), "on the screen {name}:\n{}", faults.join("\n"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_document_becomes_a_signed_report_and_a_bundle() -> Result<()> {
+    let app = App::set_up()?;
+    let window = app.open_window().await?;
+    say_who(&window).await?;
+    import_document(&app, &window).await?;
+    confirm_ticks(&window).await?;
+    mend_answer(&window).await?;
+    window.close().await?;
+
+    let window = app.open_window().await?;
+    find_all_as_it_was_left(&window).await?;
+    let (report, bundle) = (app.file("report.pdf"), app.file("assessment.dpia"));
+    export_report(&app, &window, &report).await?;
+    export_bundle(&app, &window, &bundle).await?;
+    window.close().await?;
+    read_report(&report)?;
+    read_bundle(&bundle)
+}
+
+async fn say_who(window: &Window) -> Result<()> {
+    window.find_named("first-run").await?;
+    look_at_screen(window, "first-run").await?;
+    window.fill("person-name", "Ada Officer").await?;
+    window.fill("person-role", "Data Protection Officer").await?;
+    window.fill("person-organisation", "Juniper").await?;
+    window.fill("person-email", "ada@example.org").await?;
+    window.press("continue").await?;
+    window.find_named("new-product").await?;
+    look_at_screen(window, "first-assessment").await
+}
+
+async fn import_document(app: &App, window: &Window) -> Result<()> {
+    app.answer_dialog(&document(DOCUMENTS[0]))?;
+    window.press("import").await?;
+    window.find_named("import-report").await?;
+    look_at_screen(window, "import-report").await?;
+    window.press("open-imported").await?;
+    assert_eq!(window.read("product").await?, "Sonar Multi-School");
+    assert_eq!(window.read("edition").await?, "Edition 2024.1");
+    look_at_screen(window, "editor").await
+}
+
+/// Ticks one option of a list that came in without marks, and confirms the rest.
+async fn confirm_ticks(window: &Window) -> Result<()> {
+    window.press("section:about_the_processing").await?;
+    window.wait_for_attribute("question:processing.data", "data-state", "to_confirm").await?;
+    window.press_label_of("tick:processing.data:behaviour").await?;
+    window.read_when("confirm:processing.data", |shown| shown.contains("1 ticked")).await?;
+    window.press("confirm:processing.data").await?;
+    window.wait_for_attribute("question:processing.data", "data-state", "answered").await?;
+    look_at_screen(window, "ticks").await
+}
+
+/// Writes a sentence, takes it back and brings it again.
+async fn mend_answer(window: &Window) -> Result<()> {
+    let answer = "answer:purpose.aims";
+    window.press("section:purpose").await?;
+    window.write_at_end(answer, &format!(" {ADDED}")).await?;
+    window.read_when(answer, |shown| shown.ends_with(ADDED)).await?;
+    window.wait_for_attribute("save-state", "data-kind", "saved").await?;
+    window.press("undo").await?;
+    window.read_when(answer, |shown| !shown.contains("Reviewed")).await?;
+    window.press("redo").await?;
+    window.read_when(answer, |shown| shown.ends_with(ADDED)).await?;
+    window.wait_for_attribute("save-state", "data-kind", "saved").await?;
+    look_at_screen(window, "answer").await
+}
+
+async fn find_all_as_it_was_left(window: &Window) -> Result<()> {
+    window.find_named("portfolio").await?;
+    window.find_named("assessment").await?;
+    look_at_screen(window, "portfolio").await?;
+    window.press("assessment").await?;
+    window.press("section:about_the_processing").await?;
+    window.wait_for_attribute("question:processing.data", "data-state", "answered").await?;
+    window.press("section:purpose").await?;
+    window.read_when("answer:purpose.aims", |shown| shown.ends_with(ADDED)).await?;
+    // What was done before the restart can still be undone.
+    window.press("undo").await?;
+    window.read_when("answer:purpose.aims", |shown| !shown.contains("Reviewed")).await?;
+    window.press("redo").await?;
+    window.read_when("answer:purpose.aims", |shown| shown.ends_with(ADDED)).await.map(drop)
+}
+
+async fn export_report(app: &App, window: &Window, report: &Path) -> Result<()> {
+    app.answer_dialog(report)?;
+    window.press("export-pdf").await?;
+    window.find_named("export-dialog").await?;
+    look_at_screen(window, "export").await?;
+    window.press("export-accept").await?;
+    window.read_when("toast", |shown| shown.contains("report.pdf written")).await.map(drop)
+}
+
+async fn export_bundle(app: &App, window: &Window, bundle: &Path) -> Result<()> {
+    app.answer_dialog(bundle)?;
+    window.press("more").await?;
+    window.press("export-bundle").await?;
+    wait_until("the bundle is written", || Ok(bundle.is_file()))
+}
+
+/// The report as others see it: signed by the officer, with what was confirmed and added.
+fn read_report(report: &Path) -> Result<()> {
+    check_pdf(report, &Question { profiles: &[], is_signed: true, trust: None })?;
+    let signatures = read_signatures(report)?;
+    assert_eq!(signatures.iter().map(|signature| signature.signer.as_str()).collect::<Vec<_>>(), ["Ada Officer"]);
+    dpia("verify")?.argument(report).succeed()?;
+    let printed = split_words(&read_text(report)?);
+    assert_eq!(missing_words(&split_words(ADDED), &printed), []);
+    Ok(())
+}
+
+/// The bundle as the terminal reads it.
+fn read_bundle(bundle: &Path) -> Result<()> {
+    let shown: Value = serde_json::from_str(&dpia("show --json")?.argument(bundle).succeed()?.stdout)?;
+    let answers = &shown["answers"];
+    let aims = answers["purpose.aims"]["text"].as_str().context("the answer has a text")?;
+    assert!(aims.ends_with(ADDED), "{aims}");
+    assert_eq!(answers["processing.data"]["ticks"], serde_json::json!(["Information about behaviour"]));
+    assert_eq!(answers["processing.data"]["state"], "answered");
+    assert_eq!(answers["processing.people"]["state"], "unknown");
+    Ok(())
+}
