@@ -1,12 +1,12 @@
 //! Front, back, what runs over the pages, and what this copy is.
 
 use super::signatures::signature_place;
-use super::tree::{Back, Book, Cover, Part, Running, Words};
+use super::tree::{Back, Book, Cover, Part, Running, Wordmark, Words};
 use crate::{CopyKind, ReportInput};
 use dpia_model::assessment::DocumentDate;
 
 /// Binds the parts between covers.
-pub(crate) fn bind(input: &ReportInput<'_>, parts: Vec<Part>) -> Book {
+pub(crate) fn bind(input: &ReportInput<'_>, parts: Vec<Part>, wordmark: &Wordmark) -> Book {
     let (details, brand, form) = (&input.assessment.details, input.brand, input.form);
     let product = if details.product.trim().is_empty() { "Product not named yet" } else { details.product.trim() };
     let date = match &details.date {
@@ -34,7 +34,7 @@ pub(crate) fn bind(input: &ReportInput<'_>, parts: Vec<Part>) -> Book {
             footer: brand.footer.clone(),
         },
         cover: Cover {
-            wordmark: brand.wordmark.clone(),
+            wordmark: wordmark.clone(),
             title: form.title.clone(),
             product: product.to_owned(),
             date,
@@ -44,7 +44,7 @@ pub(crate) fn bind(input: &ReportInput<'_>, parts: Vec<Part>) -> Book {
         },
         about: about(input, copy, &audience),
         parts,
-        back: Back { wordmark: brand.wordmark.clone(), slogan: brand.slogan.clone(), client, site: brand.site.clone(), copyright },
+        back: Back { wordmark: wordmark.clone(), slogan: brand.slogan.clone(), client, site: brand.site.clone(), copyright },
     }
 }
 

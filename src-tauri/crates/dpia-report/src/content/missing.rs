@@ -81,7 +81,7 @@ impl Finder<'_> {
             Block::Result(result) => {
                 self.text(&result.result);
                 result.reasons.iter().for_each(|words| self.words(words));
-                result.lines.iter().flat_map(|(_, values)| values).for_each(|(_, value)| self.text(value));
+                result.first.iter().chain(&result.lines).flat_map(|(_, values)| values).for_each(|(_, value)| self.text(value));
             }
             Block::Note { title, paragraphs } => {
                 self.text(title);

@@ -15,7 +15,7 @@ mod words;
 use crate::error::ReportError;
 use crate::{CopyKind, ReportInput};
 use dpia_model::id::AttachmentId;
-use tree::{AnswerBlock, Block, Book};
+use tree::{AnswerBlock, Block, Book, Wordmark};
 
 /// Writes the book of a report, with the pictures it draws in the order of its numbers.
 pub(crate) fn write_book(input: &ReportInput<'_>) -> Result<(Book, Vec<AttachmentId>), ReportError> {
@@ -25,25 +25,32 @@ pub(crate) fn write_book(input: &ReportInput<'_>) -> Result<(Book, Vec<Attachmen
         return Err(ReportError::NoClient);
     }
     let mut writer = Writer::new(input);
+    let logo = input.brand.logo.map(|logo| writer.number_picture(logo));
+    let wordmark = Wordmark { letters: input.brand.wordmark.clone(), picture: logo };
     let mut parts = writer.parts();
     if let Some(signature) = input.signature {
         let at = signatures::place_among(&parts, input.form);
-        parts.insert(at, signatures::write_part(input, signature));
+        parts.insert(at, signatures::write_part(input, signature, &wordmark));
     }
     if *input.copy == CopyKind::Internal {
         parts.extend(writer.unplaced());
     }
-    let book = covers::bind(input, parts);
+    let book = covers::bind(input, parts, &wordmark);
     Ok((book, writer.pictures))
 }
 
 /// Puts in the pictures that could be read: each number becomes that of the picture, or none.
 pub(crate) fn place_pictures(mut book: Book, places: &[Option<usize>]) -> Book {
+    let place = |picture: &mut Option<usize>| *picture = picture.and_then(|at| places.get(at).copied().flatten());
     for block in book.parts.iter_mut().flat_map(|part| &mut part.sections).flat_map(|section| &mut section.blocks) {
-        if let Block::Answer(blocks) = block {
-            place_in(blocks, places);
+        match block {
+            Block::Answer(blocks) => place_in(blocks, places),
+            Block::Seal(seal) => place(&mut seal.wordmark.picture),
+            _ => {}
         }
     }
+    place(&mut book.cover.wordmark.picture);
+    place(&mut book.back.wordmark.picture);
     book
 }
 

@@ -14,14 +14,19 @@ impl Writer<'_> {
         let Some(result) = questions.iter().find(|question| question.id == input.form.screening.result) else {
             return vec![Block::Facts(questions.iter().map(|question| self.fact(question)).collect())];
         };
-        let others: Vec<&Question> = questions.iter().copied().filter(|question| question.id != result.id).collect();
         let mut panel = self.result_panel(result);
-        panel.lines = others.iter().map(|question| self.panel_line(question)).collect();
+        let mut sides = questions.split(|question| question.id == result.id);
+        panel.first = sides.next().unwrap_or_default().iter().map(|question| self.panel_line(question)).collect();
+        panel.lines = sides.flatten().map(|question| self.panel_line(question)).collect();
         let mut blocks = vec![Block::Result(panel)];
         match input.assessment.content(&result.id) {
             Content::Answered { value: Value::Choice { reason, .. } } => self.words(reason.as_ref(), &mut blocks),
-            Content::Unknown { stated } => self.words(stated.as_ref(), &mut blocks),
-            Content::Unanswered | Content::Answered { .. } | Content::NotApplicable { .. } | Content::Withheld => {}
+            // What a document said without deciding stands in the panel.
+            Content::Unknown { .. }
+            | Content::Unanswered
+            | Content::Answered { .. }
+            | Content::NotApplicable { .. }
+            | Content::Withheld => {}
         }
         blocks
     }
@@ -42,13 +47,15 @@ impl Writer<'_> {
             (None, Content::Unanswered | Content::Answered { .. }) => ("Not answered".to_owned(), true),
         };
         if chosen.is_none() {
-            reasons.push(Words::plain(options));
+            let stated = input.assessment.content(&question.id).rich_text().map(RichText::plain_text);
+            reasons.push(Words::plain(stated.unwrap_or(options)));
+            reasons.extend(question.help.iter().map(|paragraph| self.form_words(paragraph)));
         }
         if chosen.is_some() && !is_recorded {
             reasons.push(Words::plain("Follows from the boxes above; nobody has recorded it yet."));
         }
         reasons.push(Words::plain(self.counts()));
-        ScreeningResult { label, result, is_open, reasons, lines: Vec::new() }
+        ScreeningResult { label, result, is_open, reasons, first: Vec::new(), lines: Vec::new() }
     }
 
     /// How many boxes of the screening are ticked, and how many are to be confirmed.

@@ -1,6 +1,6 @@
 //! The part of signatures: who sealed the report, how that is checked, where to sign on paper.
 
-use super::tree::{Block, Part, Place, Seal, Section, Words};
+use super::tree::{Block, Part, Place, Seal, Section, Wordmark, Words};
 use crate::{ReportInput, SignatureBlock};
 use dpia_model::Form;
 
@@ -19,12 +19,12 @@ pub(crate) fn place_among(parts: &[Part], form: &Form) -> usize {
 }
 
 /// Writes the part.
-pub(crate) fn write_part(input: &ReportInput<'_>, signature: &SignatureBlock) -> Part {
+pub(crate) fn write_part(input: &ReportInput<'_>, signature: &SignatureBlock, wordmark: &Wordmark) -> Part {
     let section = |place: Place, title: &str, blocks: Vec<Block>| Section { place, title: title.to_owned(), is_internal: false, blocks };
     let digits: String = signature.fingerprint.iter().map(|byte| format!("{byte:02X}")).collect();
     let fingerprint = digits.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
     let seal = Seal {
-        wordmark: input.brand.wordmark.clone(),
+        wordmark: wordmark.clone(),
         kind: vec!["Digital signature".to_owned(), "No change allowed".to_owned()],
         name: signature.name.clone(),
         moment: input.at.strftime("%-d %B %Y, %H:%M UTC").to_string(),

@@ -130,11 +130,20 @@ pub(crate) struct Running {
     pub(crate) footer: String,
 }
 
+/// The brand's mark: its letters, and a picture where the brand has one that could be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wordmark {
+    /// The letters; the words for those who cannot see the picture.
+    pub(crate) letters: String,
+    /// Which of the report's pictures stands in their place.
+    pub(crate) picture: Option<usize>,
+}
+
 /// The front cover.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Cover {
     /// The brand's wordmark.
-    pub(crate) wordmark: String,
+    pub(crate) wordmark: Wordmark,
     /// The title.
     pub(crate) title: String,
     /// The product.
@@ -153,7 +162,7 @@ pub(crate) struct Cover {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Back {
     /// The brand's wordmark.
-    pub(crate) wordmark: String,
+    pub(crate) wordmark: Wordmark,
     /// The slogan.
     pub(crate) slogan: String,
     /// The client, if there is one.
@@ -383,7 +392,9 @@ pub(crate) struct ScreeningResult {
     pub(crate) is_open: bool,
     /// The reason in counts, and those of the officer.
     pub(crate) reasons: Vec<Words>,
-    /// Label with values by label: screening date, sign-off.
+    /// What the form asks before the result: label with values by label.
+    pub(crate) first: Vec<(String, Vec<(String, String)>)>,
+    /// What it asks after the result, such as the sign-off.
     pub(crate) lines: Vec<(String, Vec<(String, String)>)>,
 }
 
@@ -417,7 +428,7 @@ pub(crate) struct HeatMap {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Seal {
     /// The wordmark.
-    pub(crate) wordmark: String,
+    pub(crate) wordmark: Wordmark,
     /// What kind of signature it is.
     pub(crate) kind: Vec<String>,
     /// Who.

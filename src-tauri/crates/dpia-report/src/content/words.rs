@@ -2,6 +2,7 @@
 
 use super::Writer;
 use super::tree::{AnswerBlock, Piece, Place, Target, Words};
+use dpia_model::id::AttachmentId;
 use dpia_model::rich_text::{Block, Link, RichText, Run};
 
 /// Said after the label of a link whose address is lost.
@@ -42,11 +43,7 @@ impl Writer<'_> {
                     Some(AnswerBlock::List { start: Some(*start), items })
                 }
                 Block::Picture { attachment, description, caption } => {
-                    let known = self.pictures.iter().position(|known| known == attachment);
-                    let at = known.unwrap_or_else(|| {
-                        self.pictures.push(*attachment);
-                        self.pictures.len() - 1
-                    });
+                    let at = self.number_picture(*attachment);
                     // A figure without words fails those who cannot see it; its caption is better than nothing.
                     let description = [description, caption].into_iter().find(|words| !words.trim().is_empty());
                     let description = description.map_or("A picture without a description", String::as_str).to_owned();
@@ -54,6 +51,15 @@ impl Writer<'_> {
                 }
             })
             .collect()
+    }
+
+    /// The number of a picture, the same each time it is drawn.
+    pub(crate) fn number_picture(&mut self, attachment: AttachmentId) -> usize {
+        let known = self.pictures.iter().position(|known| *known == attachment);
+        known.unwrap_or_else(|| {
+            self.pictures.push(attachment);
+            self.pictures.len() - 1
+        })
     }
 
     /// The pieces of a run. An answer says where the address of a link is lost; the form's own wording stays as it is.

@@ -14,11 +14,16 @@ use crate::draw::Structure;
 use crate::error::ReportError;
 use crate::layout::Layout;
 use crate::{EmbeddedFile, SignatureBlock};
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use lopdf::{Document, Object, ObjectId, StringFormat, dictionary};
 use objects::name;
 use pictures::Picture;
 use sha2::{Digest as _, Sha256};
+use std::io::Write as _;
 
+/// Bytes that the entry for the filter takes.
+const FILTER_ENTRY: usize = 20;
 /// Holds the place of the file's identifier until its bytes are known.
 const ID_PLACE: [u8; 16] = *b"\xD1\xA0dpia-editor-id";
 
@@ -62,11 +67,30 @@ pub(crate) fn finish(mut document: Document, layout: &Layout, structure: &Struct
     write(document)
 }
 
+/// Packs every stream that is not packed yet. The usual level packs a report within a few per cent of the best one, in a
+/// third of the time.
+fn compress(document: &mut Document) -> Result<(), std::io::Error> {
+    for object in document.objects.values_mut() {
+        let Object::Stream(stream) = object else { continue };
+        if !stream.allows_compression || stream.dict.has(b"Filter") {
+            continue;
+        }
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(&stream.content)?;
+        let packed = encoder.finish()?;
+        if packed.len() + FILTER_ENTRY < stream.content.len() {
+            stream.dict.set("Filter", name("FlateDecode"));
+            stream.set_content(packed);
+        }
+    }
+    Ok(())
+}
+
 /// Writes the file; its identifier is the hash of all the rest.
 fn write(mut document: Document) -> Result<Vec<u8>, ReportError> {
     let place = Object::String(ID_PLACE.to_vec(), StringFormat::Hexadecimal);
     document.trailer.set("ID", vec![place.clone(), place]);
-    document.compress();
+    compress(&mut document)?;
     let mut bytes = Vec::new();
     document.save_to(&mut bytes)?;
     let hash = Sha256::digest(&bytes);

@@ -3,8 +3,7 @@
 use super::compose::Composer;
 use super::lines::{Line, Style, break_lines};
 use super::measure::{MAIN, MAIN_WIDTH, mm};
-use super::page::{Area, Ink, Layer, Page, Purpose, Shape, Stroke, Zone};
-use super::signatures::wordmark;
+use super::page::{Ink, Page, Shape, Stroke};
 use super::sprig;
 use super::strip::Strip;
 use super::tags::{NodeId, Role, Tags};
@@ -28,7 +27,7 @@ impl Composer<'_> {
         self.parent = self.tags.add(Tags::ROOT, Role::Sect);
         let mut strip = Strip::new(0.0);
         strip.layer.behind.extend(sprig::front_sprig());
-        self.draw_wordmark(&mut strip.layer, &cover.wordmark, 30.0, mm(26.0));
+        self.wordmark(&mut strip.layer, &cover.wordmark, 30.0, (MAIN, mm(26.0)), MAIN_WIDTH);
         let mut y = mm(96.0);
         let heading = self.tags.add(self.parent, Role::Heading(1));
         let title_words: Vec<Words> = stack_title(&cover.title).into_iter().map(Words::plain).collect();
@@ -68,7 +67,7 @@ impl Composer<'_> {
         self.parent = self.tags.add(Tags::ROOT, Role::Sect);
         let mut strip = Strip::new(0.0);
         strip.layer.behind.extend(sprig::back_sprig());
-        self.draw_wordmark(&mut strip.layer, &back.wordmark, 38.0, mm(96.0));
+        self.wordmark(&mut strip.layer, &back.wordmark, 38.0, (MAIN, mm(96.0)), MAIN_WIDTH);
         let mut y = mm(119.0);
         y = self.label_in(&mut strip, &back.slogan, Style::new(Serif, 17.5, 26.0, Ink::Accent).slanted(), (MAIN, MAIN_WIDTH), y);
         y += 28.0;
@@ -87,18 +86,6 @@ impl Composer<'_> {
         }
         self.foot_print(&mut strip, &[(back.copyright.clone(), super::styles::SMALL)]);
         Page { layer: strip.layer, is_cover: true }
-    }
-
-    fn draw_wordmark(&mut self, layer: &mut Layer, word: &str, size: f32, top: f32) {
-        if word.trim().is_empty() {
-            return;
-        }
-        let figure = self.tags.add_figure(self.parent, word);
-        let baseline = top + 0.84 * size;
-        let width = self.shaper.width(crate::typeface::Face::SerifSemiBold, size, word);
-        layer.add(wordmark(self.shaper, word, size, MAIN, baseline, figure), 0.0);
-        let area = Area { left: MAIN, top, right: MAIN + width, foot: baseline + 0.3 * size };
-        layer.zones.push(Zone { node: figure, area, purpose: Purpose::Figure });
     }
 
     /// The largest step at which every line fits the measure; the smallest where none does, which then wraps.

@@ -35,7 +35,12 @@ impl Composer<'_> {
     pub(crate) fn result(&mut self, result: &ScreeningResult) {
         let mut strip = Strip::new(0.0);
         strip.before = self.gap(0.75, 0.75, 0.75);
-        let top = mm(4.0);
+        let mut top = mm(4.0);
+        for line in &result.first {
+            top = self.panel_line(&mut strip, line, top) + 7.0;
+            strip.layer.behind.push(Shape::across(SIDE + INSET, RIGHT - INSET, top, Ink::Rule, 0.5));
+            top += 7.0;
+        }
         let label_foot = self.label_in(&mut strip, &result.label, styles::SMALL, (SIDE + INSET, SIDE_WIDTH - INSET), top);
         let style = if result.is_open { styles::RESULT.inked(Ink::Second) } else { styles::RESULT };
         let main = (MAIN, MAIN_WIDTH - INSET);
@@ -45,27 +50,28 @@ impl Composer<'_> {
             y = self.set_in(&mut strip, reason, styles::HELP, main, y + 2.0, node);
         }
         y = y.max(label_foot);
-        for (label, values) in &result.lines {
+        for line in &result.lines {
             y += 7.0;
             strip.layer.behind.push(Shape::across(SIDE + INSET, RIGHT - INSET, y, Ink::Rule, 0.5));
-            y += 6.0;
-            let mut foot = self.label_in(&mut strip, label, styles::SMALL, (SIDE + INSET, SIDE_WIDTH - INSET), y);
-            let pitch = (MAIN_WIDTH - INSET) / values.len().max(1) as f32;
-            for (at, (name, value)) in values.iter().enumerate() {
-                let place = (MAIN + at as f32 * pitch, pitch - mm(2.0));
-                let mut value_top = y;
-                if !name.is_empty() {
-                    value_top = self.label_in(&mut strip, name, styles::SMALL, place, y);
-                }
-                let style = if at == 0 { styles::PROSE.semibold() } else { styles::PROSE };
-                foot = foot.max(self.label_in(&mut strip, value, style, place, value_top));
-            }
-            y = foot;
+            y = self.panel_line(&mut strip, line, y + 6.0);
         }
         strip.height = y + mm(4.0);
         Self::paper(&mut strip);
         self.push_full(strip);
         self.last = Last::Answer;
+    }
+
+    /// Sets a label and its values in columns; gives the foot of the lowest.
+    fn panel_line(&mut self, strip: &mut Strip, (label, values): &(String, Vec<(String, String)>), top: f32) -> f32 {
+        let mut foot = self.label_in(strip, label, styles::SMALL, (SIDE + INSET, SIDE_WIDTH - INSET), top);
+        let pitch = (MAIN_WIDTH - INSET) / values.len().max(1) as f32;
+        for (at, (name, value)) in values.iter().enumerate() {
+            let place = (MAIN + at as f32 * pitch, pitch - mm(2.0));
+            let value_top = if name.is_empty() { top } else { self.label_in(strip, name, styles::SMALL, place, top) };
+            let style = if at == 0 { styles::PROSE.semibold() } else { styles::PROSE };
+            foot = foot.max(self.label_in(strip, value, style, place, value_top));
+        }
+        foot
     }
 
     /// Composes short answers by label.

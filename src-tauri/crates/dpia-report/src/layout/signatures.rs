@@ -3,16 +3,14 @@
 
 use super::compose::{Composer, Last};
 use super::measure::{FULL_WIDTH, MAIN, MAIN_WIDTH, RIGHT, SIDE, SIDE_WIDTH, UNIT, mm};
-use super::page::{Area, Ink, Layer, Purpose, Shape, Tagged, Zone};
+use super::page::{Area, Ink, Purpose, Shape, Zone};
 use super::panels::INSET;
 use super::strip::{Ending, Strip};
 use super::styles;
-use super::tags::{NodeId, Role};
+use super::tags::Role;
 use crate::content::tree::Seal;
 use crate::layout::lines::Style;
-use crate::layout::path::Path;
-use crate::typeface::outline::outline_word;
-use crate::typeface::{Face, Family};
+use crate::typeface::Family;
 
 /// From one group of the fingerprint to the next.
 const GROUP_PITCH: f32 = mm(14.0);
@@ -20,8 +18,6 @@ const GROUP_PITCH: f32 = mm(14.0);
 const GROUPS: usize = 8;
 /// Where the right column of the block stands.
 const SECOND_COLUMN: f32 = mm(69.0);
-/// The dot of the wordmark's i, as a share of the type size.
-const DOT: f32 = 0.088;
 
 impl Composer<'_> {
     /// Composes the block of the digital signature, with its field over it.
@@ -29,11 +25,7 @@ impl Composer<'_> {
         let mut strip = Strip::new(0.0);
         strip.before = self.gap(0.75, 0.75, 0.75);
         let top = mm(5.0);
-        let figure = self.tags.add_figure(self.parent, &seal.wordmark);
-        let mark = wordmark(self.shaper, &seal.wordmark, 16.0, SIDE + INSET, top + 13.0, figure);
-        let area = Area { left: SIDE + INSET, top, right: SIDE + INSET + mm(30.0), foot: top + 18.0 };
-        strip.layer.zones.push(Zone { node: figure, area, purpose: Purpose::Figure });
-        strip.layer.add(mark, 0.0);
+        self.wordmark(&mut strip.layer, &seal.wordmark, 16.0, (SIDE + INSET, top - 0.5), SIDE_WIDTH);
         let mut side = top + 26.0;
         for line in &seal.kind {
             side = self.label_in(&mut strip, line, styles::SMALL, (SIDE + INSET, SIDE_WIDTH - INSET), side);
@@ -102,32 +94,4 @@ impl Composer<'_> {
         self.push_full(strip);
         self.last = Last::Answer;
     }
-}
-
-/// The wordmark as a drawing: letters as outlines, and where it has an i, the dot in the second colour.
-pub(crate) fn wordmark(shaper: &mut crate::typeface::shape::Shaper, word: &str, size: f32, x: f32, y: f32, node: NodeId) -> Layer {
-    let mut layer = Layer::default();
-    // Only what the face can draw is drawn; the words are read from the alternate text all the same.
-    let drawable: String = shaper
-        .split_by_coverage(Face::SerifSemiBold, word)
-        .into_iter()
-        .filter_map(|stretch| match stretch {
-            crate::typeface::shape::Stretch::Covered(Face::SerifSemiBold, text) => Some(text),
-            crate::typeface::shape::Stretch::Covered(..) | crate::typeface::shape::Stretch::Missing(_) => None,
-        })
-        .collect();
-    let dot = drawable.find('i');
-    let dotless = match dot {
-        Some(_) => drawable.replacen('i', "ı", 1),
-        None => drawable.clone(),
-    };
-    let (outline, _) = outline_word(shaper, Face::SerifSemiBold, size, &dotless);
-    layer.text.push(Tagged { node, shape: Shape::filled(outline.shifted(x, y), Ink::Accent) });
-    if let Some(at) = dot {
-        let before = shaper.width(Face::SerifSemiBold, size, &dotless[..at]);
-        let letter = shaper.width(Face::SerifSemiBold, size, "ı");
-        let centre = (x + before + letter / 2.0, y - 0.655 * size);
-        layer.text.push(Tagged { node, shape: Shape::filled(Path::circle(centre.0, centre.1, DOT * size), Ink::Second) });
-    }
-    layer
 }

@@ -165,3 +165,27 @@ fn an_empty_assessment_says_of_each_question_that_it_is_not_answered() {
     assert!(said >= prose, "{prose} questions take prose, {said} say that they are not answered");
     assert!(words.contains("Date: not given yet"));
 }
+
+#[test]
+fn a_picture_stands_in_for_the_letters_of_the_wordmark() {
+    let form = sample::form("2025.2");
+    let assessment = sample::full(&form);
+    let (id, _) = sample::picture();
+    let drawn = |logo: Option<dpia_model::id::AttachmentId>| {
+        super::with_input(&form, &assessment, &customer(), None, |input| {
+            let brand = dpia_model::Brand { logo, ..dpia_model::Brand::default() };
+            let (book, wanted) = crate::content::write_book(&crate::ReportInput { brand: &brand, ..*input }).expect("a book");
+            let sizes = vec![crate::layout::Pixels { width: 480, height: 160 }; wanted.len()];
+            let mut shaper = crate::typeface::shape::Shaper::new().expect("the fonts open");
+            let layout = crate::layout::lay_out(&book, &mut shaper, &sizes);
+            [0, layout.pages.len() - 1].map(|page| {
+                layout.pages[page].layer.text.iter().find_map(|tagged| match tagged.shape {
+                    Shape::Picture { height, .. } => Some(height.round()),
+                    Shape::Glyphs(_) | Shape::Path { .. } => None,
+                })
+            })
+        })
+    };
+    assert_eq!(drawn(None), [None, None]);
+    assert_eq!(drawn(Some(id)), [Some(40.0), Some(40.0)]);
+}

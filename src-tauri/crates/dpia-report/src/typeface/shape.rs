@@ -46,6 +46,7 @@ pub(crate) enum Stretch<'a> {
 /// Shapes text and remembers which glyph stands for which characters.
 pub(crate) struct Shaper {
     faces: Vec<rustybuzz::Face<'static>>,
+    plans: HashMap<(Face, rustybuzz::Script), rustybuzz::ShapePlan>,
     cache: Vec<HashMap<String, Rc<Shaped>>>,
     characters: Vec<BTreeMap<u16, String>>,
 }
@@ -60,7 +61,12 @@ impl Shaper {
                     .ok_or_else(|| ReportError::Typeface { face: face.post_script_name(), reason: "not a font".to_owned() })
             })
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { faces, cache: vec![HashMap::new(); Face::ALL.len()], characters: vec![BTreeMap::new(); Face::ALL.len()] })
+        Ok(Self {
+            faces,
+            plans: HashMap::new(),
+            cache: vec![HashMap::new(); Face::ALL.len()],
+            characters: vec![BTreeMap::new(); Face::ALL.len()],
+        })
     }
 
     /// The opened font of a face.
@@ -88,7 +94,14 @@ impl Shaper {
         buffer.push_str(text);
         buffer.guess_segment_properties();
         buffer.set_direction(rustybuzz::Direction::LeftToRight);
-        let output = rustybuzz::shape(&self.faces[face.index()], &[], buffer);
+        let script = buffer.script();
+        let font = &self.faces[face.index()];
+        // A plan costs far more than a word shaped by it.
+        let plan = self
+            .plans
+            .entry((face, script))
+            .or_insert_with(|| rustybuzz::ShapePlan::new(font, rustybuzz::Direction::LeftToRight, Some(script), None, &[]));
+        let output = rustybuzz::shape_with_plan(font, plan, buffer);
         let infos = output.glyph_infos();
         let scale = 1000.0 / self.faces[face.index()].units_per_em() as f32;
         let mut glyphs = Vec::with_capacity(infos.len());
