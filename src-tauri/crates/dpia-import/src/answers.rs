@@ -66,7 +66,7 @@ fn place_sign_offs(outcome: &mut Outcome<'_>, signed: &[(usize, Vec<Piece>)]) {
             (Some(asked), Some(read)) if !outcome.contents.contains_key(&asked.question.id) => {
                 let value = Value::SignOff { name: read.name, role: read.role, date: read.date, signs: None };
                 outcome.contents.insert(asked.question.id.clone(), Content::Answered { value });
-                outcome.decide(pieces, Fate::Answer);
+                settle_sign_off(outcome, pieces);
                 let index = wording.questions.iter().position(|other| other.question.id == asked.question.id);
                 outcome.differs.retain(|differs| differs.kind != DifferenceKind::QuestionMissing || differs.question != index);
             }
@@ -75,8 +75,20 @@ fn place_sign_offs(outcome: &mut Outcome<'_>, signed: &[(usize, Vec<Piece>)]) {
     }
 }
 
+/// The labels of a sign-off are wording, the rest is the answer.
+fn settle_sign_off(outcome: &mut Outcome<'_>, pieces: &[Piece]) {
+    outcome.decide(pieces, Fate::Answer);
+    for piece in pieces {
+        let text = &outcome.document.lines[piece.line].text;
+        let end = text[piece.bytes.clone()].find([':', '\t']).map(|at| piece.bytes.start + at);
+        let Some(end) = end.filter(|end| sign_off_field(&text[piece.bytes.start..*end]).is_some()) else { continue };
+        let labels: Vec<usize> = piece.words.clone().filter(|at| outcome.document.words[*at].end <= end).collect();
+        labels.into_iter().for_each(|at| outcome.document.decide(at..at + 1, Fate::Wording));
+    }
+}
+
 /// The words of a piece with its tabs.
-fn plain_line(outcome: &Outcome<'_>, piece: &Piece) -> String {
+pub(crate) fn plain_line(outcome: &Outcome<'_>, piece: &Piece) -> String {
     let text = &outcome.document.lines[piece.line].text[piece.bytes.clone()];
     let cells: Vec<String> = text.split('\t').map(crate::document::collapse_spaces).filter(|cell| !cell.is_empty()).collect();
     crate::boxes::spell_boxes(&cells.join("\t"))
@@ -280,7 +292,7 @@ impl Reader<'_, '_> {
         let lines: Vec<String> = pieces.iter().map(|piece| plain_line(self.outcome, piece)).collect();
         match read_sign_off(&lines) {
             Some(read) => {
-                self.outcome.decide(pieces, Fate::Answer);
+                settle_sign_off(self.outcome, pieces);
                 Content::Answered { value: Value::SignOff { name: read.name, role: read.role, date: read.date, signs: None } }
             }
             None => self.state(pieces),

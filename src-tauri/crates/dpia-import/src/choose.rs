@@ -119,6 +119,14 @@ fn settle_wording(outcome: &mut Outcome<'_>, phrases: &Phrases) {
         let expected = &phrases.list[instance.phrase].text;
         outcome.differ(DifferenceKind::Wording, reworded.found, expected, reworded.line, question_of(instance.role));
     }
+    // A link of the form that leads where the form's does not.
+    let known = outcome.wording.addresses();
+    for (at, line, address) in std::mem::take(&mut outcome.layout.addresses) {
+        let instance = outcome.wording.instances[at];
+        if !known.contains(&address) {
+            outcome.differ(DifferenceKind::Wording, address, &phrases.list[instance.phrase].text, line, question_of(instance.role));
+        }
+    }
     let found = outcome.layout.found.clone();
     let sections: Vec<Option<usize>> =
         (0..found.len()).filter(|at| found[*at].is_some()).map(|at| outcome.wording.instances[at].section).collect();

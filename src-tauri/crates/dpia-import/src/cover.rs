@@ -1,5 +1,6 @@
 //! The cover: product, date, version and author. What else stands there is kept.
 
+use crate::answers::plain_line;
 use crate::document::Fate;
 use crate::fields::{is_date_placeholder, read_date, split_label};
 use crate::outcome::Outcome;
@@ -25,11 +26,19 @@ pub(crate) fn read_cover(outcome: &mut Outcome<'_>, pieces: &[Piece]) {
 }
 
 /// Lines that belong together; a line with a label stands alone.
+/// The words of a paragraph; those of a single line with its tabs.
+fn text_of(outcome: &Outcome<'_>, paragraph: &[Piece]) -> String {
+    match paragraph {
+        [piece] if piece.starts_line => plain_line(outcome, piece),
+        pieces => read_words(&outcome.document, pieces),
+    }
+}
+
 fn split_paragraphs(outcome: &Outcome<'_>, pieces: &[Piece], titles: &BTreeSet<String>) -> Vec<Vec<Piece>> {
     let mut paragraphs: Vec<Vec<Piece>> = Vec::new();
     let mut after_label = false;
     for piece in pieces {
-        let text = read_words(&outcome.document, std::slice::from_ref(piece));
+        let text = text_of(outcome, std::slice::from_ref(piece));
         let is_label = read_label(&text).is_some() || is_fixed(outcome, piece, titles);
         let starts = piece.after_blank || piece.after_page || piece.after_wording || is_label || after_label;
         match paragraphs.last_mut().filter(|_| !starts) {
@@ -80,7 +89,7 @@ fn is_fixed(outcome: &Outcome<'_>, piece: &Piece, titles: &BTreeSet<String>) -> 
 }
 
 fn read_paragraph(outcome: &mut Outcome<'_>, paragraph: &[Piece], titles: &BTreeSet<String>) {
-    let text = read_words(&outcome.document, paragraph);
+    let text = text_of(outcome, paragraph);
     if let Some((label, value)) = read_label(&text) {
         if value.is_empty() || is_date_placeholder(value) {
             outcome.leave_out(paragraph, if value.is_empty() { LeftOutReason::Cover } else { LeftOutReason::Placeholder });
@@ -105,7 +114,7 @@ fn read_paragraph(outcome: &mut Outcome<'_>, paragraph: &[Piece], titles: &BTree
         outcome.details.date = DocumentDate::Known { date: read.date, has_short_year: read.has_short_year };
         outcome.decide(paragraph, Fate::Answer);
     } else if outcome.details.product.is_empty() && text.len() <= LONGEST_NAME && text.chars().any(char::is_alphanumeric) {
-        outcome.details.product = text;
+        outcome.details.product = text.replace('\t', " ");
         outcome.decide(paragraph, Fate::Answer);
     } else {
         outcome.keep(paragraph, None);

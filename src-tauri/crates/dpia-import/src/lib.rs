@@ -18,6 +18,7 @@ mod error;
 mod fields;
 mod furniture;
 mod html;
+mod html_table;
 mod lines;
 mod marks;
 mod matching;

@@ -1,6 +1,8 @@
 //! Text to lines: list marks, heading marks, rules and the frames of tables come off and become what they mean. The
 //! cells of a table are parted by tabs, however the document drew it. No word is taken away here.
 
+use crate::html_table::number_lines;
+
 /// What a line is, going by the mark that it began with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
@@ -42,7 +44,8 @@ const LONG_LINE: usize = 160;
 
 /// Splits a text into its lines; empty ones only show in what follows them.
 pub(crate) fn split_lines(text: &str) -> Vec<RawLine> {
-    let physical: Vec<&str> = text.lines().collect();
+    let numbered = number_lines(text);
+    let physical: Vec<&str> = numbered.iter().map(|(_, line)| line.as_ref()).collect();
     let piped = find_piped(&physical);
     let mut lines: Vec<RawLine> = Vec::new();
     let (mut after_blank, mut after_page) = (true, false);
@@ -67,7 +70,7 @@ pub(crate) fn split_lines(text: &str) -> Vec<RawLine> {
             (after_blank, after_page) = (true, true);
             continue;
         }
-        let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
+        let number = numbered[at].0;
         let line = match piped[at] {
             Piped::No => split_line(line, number),
             Piped::Frame => continue,

@@ -62,6 +62,8 @@ pub(crate) struct Layout {
     pub(crate) reworded: Vec<Reworded>,
     /// By instance: the line where it was found.
     pub(crate) found: Vec<Option<usize>>,
+    /// Addresses behind the words of instances, with their lines.
+    pub(crate) addresses: Vec<(usize, usize, String)>,
     /// Titles as the document has them, by line.
     pub(crate) headings: Vec<(usize, String)>,
 }
@@ -124,13 +126,34 @@ fn settle_anchor(document: &mut Document, anchor: &Anchor, words: &[usize], word
         return;
     }
     layout.found[anchor.instance] = Some(line);
-    let is_worded = anchor.candidate.is_exact && words.len() == phrases.list[instance.phrase].numbers.len();
+    collect_addresses(document, anchor.instance, words, layout);
+    // A number that a list would count by belongs to no title and no prompt.
+    let numbered = match document.lines[line].shape {
+        Shape::Number(number) if first == document.lines[line].words.start => format!("{number}. "),
+        Shape::Number(_) | Shape::Plain | Shape::Heading | Shape::Bullet => String::new(),
+    };
+    let text = format!("{numbered}{text}");
+    let is_worded = numbered.is_empty() && anchor.candidate.is_exact && words.len() == phrases.list[instance.phrase].numbers.len();
     if !is_worded {
         layout.reworded.push(Reworded { instance: anchor.instance, line, found: text });
     }
     debug_assert!(first <= last, "the words of an anchor are in order");
     for run in runs {
         document.decide(run, if is_worded { Fate::Wording } else { Fate::Difference });
+    }
+}
+
+/// Where the links among the words of an anchor lead.
+fn collect_addresses(document: &Document, instance: usize, words: &[usize], layout: &mut Layout) {
+    for at in words {
+        let word = document.words[*at];
+        let line = &document.lines[word.line];
+        let span = line.spans.partition_point(|span| span.end <= word.start);
+        if let Some(Some(address)) = line.spans.get(span).and_then(|span| span.link.clone())
+            && layout.addresses.last().is_none_or(|(_, _, last)| *last != address)
+        {
+            layout.addresses.push((instance, word.line, address));
+        }
     }
 }
 

@@ -230,7 +230,8 @@ fn read_runs(document: &Document, piece: &Piece) -> Vec<Run> {
     let text = &line.text[piece.bytes.clone()];
     let start = piece.bytes.start + (text.len() - strip_separators(text, piece.starts_line).len());
     let mut runs = Vec::new();
-    for span in line.spans.iter().filter(|span| span.end > start && span.start < piece.bytes.end) {
+    let from = line.spans.partition_point(|span| span.end <= start);
+    for span in line.spans[from..].iter().take_while(|span| span.start < piece.bytes.end) {
         let words = &line.text[span.start.max(start)..span.end.min(piece.bytes.end)];
         for (at, part) in words.split('\u{b}').enumerate() {
             if at > 0 {

@@ -328,7 +328,8 @@ fn links_in(document: &Document, slices: &[Slice]) -> Vec<(String, Option<String
     let mut links: Vec<(String, Option<String>)> = Vec::new();
     for slice in slices {
         let line = &document.lines[slice.line];
-        for span in line.spans.iter().filter(|span| span.end > slice.bytes.start && span.start < slice.bytes.end) {
+        let from = line.spans.partition_point(|span| span.end <= slice.bytes.start);
+        for span in line.spans[from..].iter().take_while(|span| span.start < slice.bytes.end) {
             let Some(address) = &span.link else { continue };
             let label = collapse_spaces(&line.text[span.start.max(slice.bytes.start)..span.end.min(slice.bytes.end)]);
             links.push((label, address.clone()));

@@ -4,7 +4,7 @@
 use crate::words::{Vocabulary, split_words};
 use dpia_model::rich_text::{Run, plain_runs};
 use dpia_model::template::{Form, Question, QuestionKind, SectionItem};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 /// A sentence or title that is looked for in documents.
@@ -124,6 +124,27 @@ impl<'a> Wording<'a> {
             }
         }
         wording
+    }
+}
+
+impl Wording<'_> {
+    /// Every address that a link of the form leads to, and those that its words are.
+    pub(crate) fn addresses(&self) -> BTreeSet<String> {
+        let mut addresses = BTreeSet::new();
+        let items = self.form.sections().flat_map(|section| &section.items);
+        let runs = items.flat_map(|item| match item {
+            SectionItem::Text { paragraphs } => paragraphs.iter().flatten().collect::<Vec<&Run>>(),
+            SectionItem::Question { question } => question.prompt.iter().chain(question.help.iter().flatten()).collect(),
+            SectionItem::RiskMap { .. } | SectionItem::RiskMeasures { .. } | SectionItem::GuidanceNotes | SectionItem::RiskExamples => {
+                Vec::new()
+            }
+        });
+        for run in runs {
+            if let Run::Text { link: Some(link), .. } = run {
+                addresses.extend(link.address.clone());
+            }
+        }
+        addresses
     }
 }
 

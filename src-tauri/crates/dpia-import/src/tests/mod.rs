@@ -5,6 +5,7 @@ mod describe;
 mod hostile;
 mod made_up;
 mod rendered;
+mod scenarios;
 mod seeds;
 
 use crate::{Import, ImportError, ImportOptions, Source, read_in_full};
