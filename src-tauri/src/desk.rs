@@ -1,7 +1,7 @@
 //! What the commands share: the open workspace, the dialogs, and a thread for whatever may wait.
 
 use crate::dialogs::{Dialogs, NativeDialogs};
-use dpia_app::{AppError, ErrorCode, System, Workspace};
+use dpia_app::{AppError, ErrorCode, Workspace};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use tauri::Manager as _;
@@ -31,7 +31,7 @@ impl Desk {
         if let Some(workspace) = &*open {
             return Ok(Arc::clone(workspace));
         }
-        let workspace = Arc::new(Workspace::open(&self.folder, Box::new(System))?);
+        let workspace = Arc::new(Workspace::open(&self.folder)?);
         *open = Some(Arc::clone(&workspace));
         Ok(workspace)
     }

@@ -55,7 +55,14 @@ impl Window {
     /// The element that a CSS selector names, once it is shown.
     pub(crate) async fn find(&self, selector: &str) -> Result<WebElement> {
         let query = self.session.query(By::Css(selector)).wait(PATIENCE, GLANCE).and_displayed();
-        query.first().await.with_context(|| format!("`{selector}` did not appear"))
+        match query.first().await {
+            Ok(element) => Ok(element),
+            Err(error) => {
+                // What is there instead says most about why.
+                let page = self.session.find(By::Css("body")).await?.text().await?;
+                Err(error).with_context(|| format!("`{selector}` did not appear; the page says:\n{page}"))
+            }
+        }
     }
 
     /// The element that carries a test id, once it is shown.
@@ -120,6 +127,9 @@ impl Window {
         let folder = build.parent().unwrap_or(&build).join("e2e");
         std::fs::create_dir_all(&folder)?;
         let picture = folder.join(format!("{name}.png"));
+        // Until a typeface is there, words stand in another one.
+        let typefaces_ready = "document.fonts.ready.then(() => arguments[arguments.length - 1]());";
+        self.session.execute_async(typefaces_ready, Vec::new()).await?;
         self.session.screenshot(&picture).await?;
         Ok(picture)
     }

@@ -19,11 +19,14 @@ pub(crate) fn account_of(document: &str, form: &Form, import: &Import) -> Import
         if matches!(content, Content::Unanswered) {
             continue;
         }
-        let item = ReportItem { place: name_of(form, question), words: words_of(question, content), reason: None };
-        match state_of(form, question, assessment) {
-            QuestionState::ToConfirm => unknown.push(item),
-            QuestionState::Answered | QuestionState::Open | QuestionState::NotAsked | QuestionState::Withheld => placed.push(item),
-        }
+        let (list, nothing) = match state_of(form, question, assessment) {
+            QuestionState::ToConfirm => (&mut unknown, "No mark could be read."),
+            QuestionState::Answered | QuestionState::Open | QuestionState::NotAsked | QuestionState::Withheld => {
+                (&mut placed, "None ticked.")
+            }
+        };
+        let words = Some(words_of(question, content)).filter(|words| !words.is_empty()).unwrap_or_else(|| nothing.to_owned());
+        list.push(ReportItem { place: name_of(form, question), words, reason: None });
     }
     let unplaced = assessment.unplaced.iter().map(|piece| ReportItem {
         place: words_of_place(&piece.place),
@@ -84,7 +87,7 @@ fn words_of(question: &Question, content: &Content) -> String {
     let rows = answer.rows.iter().map(|row| row.values().cloned().collect::<Vec<_>>().join(", "));
     let ticks = (!answer.ticks.is_empty() && answer.text.is_empty()).then(|| answer.ticks.join(", "));
     let lines: Vec<String> = ticks.into_iter().chain(Some(answer.text).filter(|text| !text.is_empty())).chain(rows).collect();
-    if lines.is_empty() { "no mark could be read, or none is ticked".to_owned() } else { lines.join("\n") }
+    lines.join("\n")
 }
 
 fn words_of_place(place: &Place) -> String {

@@ -1,9 +1,9 @@
 //! The officer's workspace: one folder with the encrypted store and its key slots, opened with the keychain.
 
-use crate::error::AppError;
+use crate::error::{AppError, ErrorCode};
 use crate::files;
 use crate::importing::Waiting;
-use crate::surroundings::Surroundings;
+use crate::surroundings::{Surroundings, System};
 use crate::views::{Person, Start};
 use dpia_keys::{Keychain, Keys, Opening, OsKeychain, Place, TimeLimited, open_or_create};
 use dpia_model::Form;
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const DATABASE: &str = "assessments.db";
 const SETTING_UP: &str = "setting-up";
@@ -26,6 +26,8 @@ const WELCOMED: &str = "welcomed";
 const SERVICE: &str = "DPIA Editor";
 /// How long the keychain may take before the person is told that it waits.
 const KEYCHAIN_TIME: Duration = Duration::from_secs(20);
+/// How long another window may take to close before the person is told that it is open.
+const CLOSING_TIME: Duration = Duration::from_secs(5);
 
 /// The name in the history where the officer has given none.
 const NOBODY: &str = "unnamed";
@@ -43,9 +45,18 @@ pub struct Workspace {
 impl Workspace {
     /// Opens the workspace in a folder with the keychain of the person who is logged in, or sets it up on the first run.
     /// May wait for the keychain, within a time limit; may be called again after it failed.
-    pub fn open(folder: &Path, surroundings: Box<dyn Surroundings>) -> Result<Self, AppError> {
+    pub fn open(folder: &Path) -> Result<Self, AppError> {
         let keychain = TimeLimited::new(OsKeychain::new(SERVICE), KEYCHAIN_TIME);
-        Self::open_with(folder, &keychain, surroundings)
+        let patience = Instant::now() + CLOSING_TIME;
+        loop {
+            match Self::open_with(folder, &keychain, Box::new(System)) {
+                // A window that was just closed needs a moment to let go of the file.
+                Err(error) if error.code == ErrorCode::AlreadyOpen && Instant::now() < patience => {
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+                opened => return opened,
+            }
+        }
     }
 
     /// As [`Workspace::open`], with this keychain.
