@@ -1,4 +1,4 @@
-//! Prints a sample report, to be looked at: `print_sample OUT.pdf [edition] [internal|customer] [signed]`.
+//! Prints a sample report, to be looked at: `print_sample OUT.pdf [edition] [internal|customer] [signed|draft] [full|empty|hostile]`.
 #![allow(missing_docs)]
 
 #[path = "../tests/sample/mod.rs"]
@@ -10,7 +10,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let argument = |at: usize, fallback: &str| arguments.get(at).cloned().unwrap_or_else(|| fallback.to_owned());
     let form = sample::form(&argument(1, "2025.2"));
-    let assessment = sample::full(&form);
+    let assessment = match argument(4, "full").as_str() {
+        "empty" => sample::empty(&form),
+        "hostile" => sample::hostile(&form),
+        _ => sample::full(&form),
+    };
     let copy = match argument(2, "internal").as_str() {
         "customer" => CopyKind::Customer { client: "Example Academy Trust".to_owned(), included: Default::default() },
         _ => CopyKind::Internal,

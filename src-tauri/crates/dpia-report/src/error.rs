@@ -6,6 +6,9 @@ pub enum ReportError {
     /// A customer copy was asked for with an empty client; no placeholder is ever printed in its place.
     #[error("a customer copy needs the name of the client that receives it")]
     NoClient,
+    /// A colour of the brand could not be read as text; the message has the ratio.
+    #[error(transparent)]
+    Brand(#[from] dpia_model::BrandError),
     /// A typeface that the crate brings could not be read or cut down: the build itself is damaged.
     #[error("the typeface {face} could not be used: {reason}")]
     Typeface {

@@ -114,6 +114,7 @@ pub struct MissingGlyph {
 
 /// Makes the report.
 pub fn render(input: &ReportInput<'_>) -> Result<Report, ReportError> {
+    input.brand.check_contrast()?;
     let mut shaper = Shaper::new()?;
     let (book, wanted) = content::write_book(input)?;
     let mut missing_pictures = Vec::new();

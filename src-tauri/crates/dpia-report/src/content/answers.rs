@@ -132,7 +132,7 @@ impl Writer<'_> {
     /// The reasons of a yes or no, after what the form asks for them.
     fn reasoning_prompt(&mut self, question: &Question, reasoning: Option<&RichText>, blocks: &mut Vec<Block>) {
         if let QuestionKind::YesNo { reasoning: Some(prompt), .. } = &question.kind {
-            blocks.push(Block::Guide(self.form_words(prompt)));
+            blocks.push(Block::Question { prompt: Words::default(), help: vec![self.form_words(prompt)] });
             if reasoning.is_none_or(RichText::is_blank) {
                 blocks.push(Block::Nothing(NOT_ANSWERED.to_owned()));
             }

@@ -99,8 +99,13 @@ impl<'a> Composer<'a> {
         self.part_title(node, &part.title, Some(&part.place));
         for (at, section) in part.sections.iter().enumerate() {
             self.begin_section(node, section, at == 0);
-            for block in &section.blocks {
+            for (at, block) in section.blocks.iter().enumerate() {
                 self.block(block);
+                // Instructions stand before what they instruct.
+                let is_followed = section.blocks.get(at + 1).is_some_and(|next| !matches!(next, Block::Guide(_) | Block::Prose(_)));
+                if let (Block::Guide(_), true, Some(strip)) = (block, is_followed, self.flow.strips.last_mut()) {
+                    strip.ending = Ending::Never;
+                }
             }
             self.settle_side();
         }

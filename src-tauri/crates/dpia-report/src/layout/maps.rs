@@ -105,7 +105,8 @@ impl Composer<'_> {
             let path = Path::circle(centre_x, centre_y, CIRCLE / 2.0);
             let stroke = Some(Stroke::solid(Ink::Text, 1.0));
             strip.layer.text.push(tagged(figure, Shape::Path { path, fill: Some(Ink::White), stroke, is_closed: true }));
-            let style = Style::new(Family::Sans, 9.5, 14.0, Ink::Text);
+            let size = if word.chars().count() > 2 { 8.5 } else { 9.5 };
+            let style = Style::new(Family::Sans, size, 14.0, Ink::Text);
             self.text_in(strip, word, style, centre_x, centre_y + 3.3 - baseline(14.0), Align::Centre, figure);
         }
     }

@@ -89,3 +89,14 @@ fn a_picture_that_cannot_be_read_is_told_and_its_words_stay() {
     });
     assert_eq!(report.missing_pictures, [id]);
 }
+
+#[test]
+fn a_brand_that_cannot_be_read_is_refused_with_the_ratio() {
+    let form = sample::form("2025.2");
+    let brand = dpia_model::Brand { accent: dpia_model::Colour([0x7F, 0xB0, 0xB0]), ..dpia_model::Brand::default() };
+    let result = with_input(&form, &sample::empty(&form), &CopyKind::Internal, None, |input| {
+        render(&crate::ReportInput { brand: &brand, ..*input }).map(|report| report.pages)
+    });
+    let message = result.expect_err("it is refused").to_string();
+    assert!(message.contains("accent") && message.contains("2.4 to 1"), "{message}");
+}

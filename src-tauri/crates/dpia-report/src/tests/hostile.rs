@@ -161,3 +161,47 @@ fn long_titles_and_names_stay_in_their_places() {
         check_pages(&layout);
     }
 }
+
+#[test]
+fn everything_at_once_keeps_the_rules_in_every_edition() {
+    for edition in ["2024.1", "2025.2", "2026.1"] {
+        let form = sample::form(edition);
+        let (_, layout) = laid_out(&form, &sample::hostile(&form), &CopyKind::Internal, None);
+        check_pages(&layout);
+    }
+}
+
+#[test]
+fn forty_risks_are_counted_where_they_cannot_all_be_shown() {
+    let form = form();
+    let mut assessment = sample::empty(&form);
+    let option = |id: &str| id.parse().expect("an option id");
+    let risks = (0..40)
+        .map(|at: u128| dpia_model::assessment::Risk {
+            id: sample::row(at),
+            source: format!("Source {at} of a risk whose name is not short"),
+            harm: "Something happens to somebody. ".repeat((at % 5) as usize),
+            likelihood: Some(option("possible")),
+            severity: Some(option(if at.is_multiple_of(3) { "severe" } else { "minimal" })),
+            measures: (0..at % 4)
+                .map(|number| dpia_model::assessment::Measure {
+                    id: sample::row(1000 + 10 * at + number),
+                    description: format!("Measure {number}"),
+                    owner: "Somebody with a long title in a large organisation".to_owned(),
+                    due: None,
+                    effect: None,
+                })
+                .collect(),
+            residual_likelihood: None,
+            residual_severity: None,
+            is_approved: None,
+        })
+        .collect();
+    sample::answer(&mut assessment, "risk.register", Content::Answered { value: Value::Risks { risks } });
+    let (_, layout) = laid_out(&form, &assessment, &CopyKind::Internal, None);
+    check_pages(&layout);
+    let words = all_words(&layout);
+    assert!(words.contains("+9") && words.contains("+21"), "cells say how many more there are");
+    assert!(words.contains("Before: 14 high, 26 low. After: 40 not placed yet."));
+    assert!(words.contains("No measure has been recorded"));
+}

@@ -353,3 +353,41 @@ pub(crate) fn full(form: &Form) -> Assessment {
 pub(crate) fn questions_of(form: &Form, is_kind: impl Fn(&QuestionKind) -> bool) -> Vec<String> {
     form.questions().filter(|asked| is_kind(&asked.kind)).map(|asked| asked.id.to_string()).collect()
 }
+
+/// Content that tries the flow: long, wide, deep, strange.
+pub(crate) fn hostile(form: &Form) -> Assessment {
+    let mut a = full(form);
+    a.details.product = "Comprehensive Multi-Academy Trust Attainment, Progress and Behaviour Analysis Platform".to_owned();
+    let mut block = Block::plain("the innermost words of all");
+    for at in 0..9 {
+        let items = vec![ListItem {
+            blocks: vec![Block::plain(format!("level {at} of a list inside a list, and on it goes over the line")), block],
+        }];
+        block = if at % 3 == 0 { Block::NumberedList { start: 98, items } } else { Block::BulletedList { items } };
+    }
+    let word: String = (0..2000).map(|at| char::from(b'a' + (at % 26) as u8)).collect();
+    let text = RichText {
+        blocks: vec![
+            Block::plain("Świętochłowice, Żółć; Ελληνικά ονόματα; Київ; Llanfairpwllgwyngyll; smile 😀 and 漢字."),
+            block,
+            Block::plain(format!("One word of two thousand letters: {word}.")),
+        ],
+    };
+    answer(&mut a, "security.measures", Content::Answered { value: Value::RichText { text } });
+    let option = |id: &str| -> OptionId { id.parse().expect("an option id") };
+    let risks = (0..30)
+        .map(|at: u128| Risk {
+            id: row(500 + at),
+            source: format!("Source {at} of a risk whose name is not short"),
+            harm: "Something happens to somebody. ".repeat((at % 4) as usize),
+            likelihood: Some(option(if at.is_multiple_of(2) { "possible" } else { "probable" })),
+            severity: Some(option(["minimal", "significant", "severe"][(at % 3) as usize])),
+            measures: Vec::new(),
+            residual_likelihood: (!at.is_multiple_of(5)).then(|| option("remote")),
+            residual_severity: Some(option("minimal")),
+            is_approved: None,
+        })
+        .collect();
+    answer(&mut a, "risk.register", Content::Answered { value: Value::Risks { risks } });
+    a
+}
