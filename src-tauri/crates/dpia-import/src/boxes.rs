@@ -5,7 +5,7 @@
 const FIRST: u32 = 0xFDD0;
 
 /// Spellings, and whether the box is ticked. Two of a word processor's symbol font are among them.
-const SPELLINGS: [(&str, bool); 22] = [
+const SPELLINGS: [(&str, bool); 29] = [
     ("☐", false),
     ("☑", true),
     ("☒", true),
@@ -25,6 +25,13 @@ const SPELLINGS: [(&str, bool); 22] = [
     ("✅", true),
     ("✓", true),
     ("✔", true),
+    ("√", true),
+    ("🗸", true),
+    ("⊠", true),
+    ("◻", false),
+    ("( )", false),
+    ("(x)", true),
+    ("(X)", true),
     ("\u{f0a8}", false),
     ("\u{f06f}", false),
     ("\u{f0fe}", true),
@@ -47,7 +54,7 @@ pub(crate) fn read_box(text: &str, before: char) -> Option<(char, usize)> {
     }
     let (index, (spelling, _)) = SPELLINGS.iter().enumerate().find(|(_, (spelling, _))| text.starts_with(spelling))?;
     // `[x](address)` is a link and `list[x]` an index.
-    if first == '[' && (text[spelling.len()..].starts_with('(') || before.is_alphanumeric()) {
+    if matches!(first, '[' | '(') && (text[spelling.len()..].starts_with('(') || before.is_alphanumeric()) {
         return None;
     }
     let length = spelling.len() + if text[spelling.len()..].starts_with('\u{fe0f}') { '\u{fe0f}'.len_utf8() } else { 0 };

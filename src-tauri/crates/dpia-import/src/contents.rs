@@ -14,6 +14,7 @@ pub(crate) fn leave_out_contents(document: &mut Document, known: &Surroundings) 
         document.leave_out(document.lines[heading].words.clone(), LeftOutReason::Contents);
         leave_out_list(document, heading + 1, &titles);
     }
+    leave_out_runs(document, &titles);
     for line in 0..document.lines.len() {
         let words = document.lines[line].words.clone();
         if document.lines[line].text.contains("...") && document.fates[words.clone()].iter().all(|fate| *fate == Fate::Open) {
@@ -22,6 +23,28 @@ pub(crate) fn leave_out_contents(document: &mut Document, known: &Surroundings) 
                 document.leave_out(words, LeftOutReason::Contents);
             }
         }
+    }
+}
+
+/// Three or more lines with a title and its page are contents, also where nothing says so.
+fn leave_out_runs(document: &mut Document, titles: &HashSet<&[u32]>) {
+    let is_entry = |line: usize| {
+        let words = document.lines[line].words.clone();
+        if words.is_empty() || words.len() > 24 || document.fates[words.start] != Fate::Open {
+            return false;
+        }
+        let title = title_of(document, words.clone());
+        title.end < words.end && titles.contains(&numbers(document, title.clone())[..]) && has_leader(document, line, title)
+    };
+    let entries: Vec<bool> = (0..document.lines.len()).map(is_entry).collect();
+    let mut start = 0;
+    for run in entries.chunk_by(|a, b| a == b) {
+        if run[0] && run.len() >= 3 {
+            for line in start..start + run.len() {
+                document.leave_out(document.lines[line].words.clone(), LeftOutReason::Contents);
+            }
+        }
+        start += run.len();
     }
 }
 

@@ -6,6 +6,7 @@ use crate::document::{Document, Fate};
 use crate::words::{Vocabulary, normalise, split_words};
 use dpia_model::Brand;
 use dpia_model::assessment::LeftOutReason;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// How many lines a copyright paragraph has at most.
@@ -54,6 +55,7 @@ pub(crate) fn leave_out_furniture(document: &mut Document, known: &Surroundings)
     leave_out_front_wordmarks(document, known);
     leave_out_contents(document, known);
     leave_out_headers(document, known);
+    leave_out_numbered_lines(document);
     leave_out_page_numbers(document);
     leave_out_back_cover(document, known)
 }
@@ -115,6 +117,27 @@ fn is_page_number(words: &[String], nothing_is_enough: bool) -> bool {
         [page] => is_number(page),
         [page, of, pages] => is_number(page) && (of == "of" || of == "/") && is_number(pages),
         _ => false,
+    }
+}
+
+/// Short lines that end in the page, such as `Oakfield DPIA | Page 3 of 9`, where they come again with another number.
+fn leave_out_numbered_lines(document: &mut Document) {
+    let mut lines: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
+    for line in 0..document.lines.len() {
+        let length = document.lines[line].words.len();
+        if !(3..=14).contains(&length) || document.is_left_out(line) {
+            continue;
+        }
+        let words = document.normal_line(line);
+        let Some(page) = words.iter().rposition(|word| word == "page").filter(|page| is_page_number(&words[*page..], false)) else {
+            continue;
+        };
+        if page > 0 {
+            lines.entry(words[..page].to_vec()).or_default().push(line);
+        }
+    }
+    for line in lines.into_values().filter(|lines| lines.len() > 1).flatten() {
+        document.leave_out(document.lines[line].words.clone(), LeftOutReason::PageFurniture);
     }
 }
 

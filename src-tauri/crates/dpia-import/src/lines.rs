@@ -39,6 +39,8 @@ pub(crate) struct RawLine {
 
 /// The fewest lines by which a text's habits are judged.
 const FEWEST_LINES: usize = 40;
+/// The most lines of one row of a drawn table.
+const MOST_ROW_LINES: usize = 40;
 /// A line longer than this, in characters, was not broken by the width of a page.
 const LONG_LINE: usize = 160;
 
@@ -76,6 +78,12 @@ pub(crate) fn split_lines(text: &str) -> Vec<RawLine> {
             Piped::Frame => continue,
             Piped::Row => piped_line(line, number),
         };
+        // Between the frames of a drawn table all lines are one row.
+        let is_in_row = at.checked_sub(1).is_some_and(|above| piped[above] == Piped::Row) && line.is_piped && is_drawn(&physical, at);
+        if let Some(row) = lines.last_mut().filter(|_| is_in_row) {
+            row.text = join_cells(&row.text, &line.text);
+            continue;
+        }
         lines.push(RawLine { after_blank, after_page, ..line });
         (after_blank, after_page) = (false, false);
     }
@@ -113,12 +121,19 @@ fn split_line(line: &str, number: u32) -> RawLine {
     let trimmed = body.trim_start();
     let (shape, text) = split_mark(trimmed, indent);
     // A tab at the start is an empty cell, unless it only sets a list in.
-    let text = if shape == Shape::Plain { body } else { text };
+    let text = if shape == Shape::Plain && text == trimmed { body } else { text };
     RawLine { number, shape, indent, text: text.to_owned(), hard_break, after_blank: false, after_page: false, is_piped: false }
 }
 
 /// Takes the mark of a heading or an item off.
 fn split_mark(text: &str, indent: usize) -> (Shape, &str) {
+    // A quotation; "> 5" is more than five.
+    let quoted =
+        text.strip_prefix('>').map(str::trim_start).filter(|rest| rest.starts_with(|c: char| c.is_alphabetic() || "*_[-#".contains(c)));
+    let text = quoted.unwrap_or(text);
+    if let Some(marked) = split_tag(text) {
+        return marked;
+    }
     let hashes = text.bytes().take_while(|b| *b == b'#').count();
     if (1..=6).contains(&hashes)
         && let Some(title) = text.get(hashes..).filter(|rest| rest.starts_with([' ', '\t', '\u{a0}']))
@@ -143,6 +158,23 @@ fn split_mark(text: &str, indent: usize) -> (Shape, &str) {
     (Shape::Plain, text)
 }
 
+/// `<h2>Title</h2>` and `<li>item</li>`.
+fn split_tag(text: &str) -> Option<(Shape, &str)> {
+    let inner = text.strip_prefix('<')?;
+    let length = inner.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let name = &inner[..length];
+    let shape = match name.to_ascii_lowercase().as_bytes() {
+        [b'h', b'1'..=b'6'] => Shape::Heading,
+        b"li" => Shape::Bullet,
+        _ => return None,
+    };
+    let end = inner[length..].find(['>', '<']).filter(|end| inner[length + end..].starts_with('>'))?;
+    let words = inner[length + end + 1..].trim();
+    let close = words.len().checked_sub(name.len() + 3).and_then(|at| words.get(at..));
+    let has_close = close.is_some_and(|close| close.eq_ignore_ascii_case(&format!("</{name}>")));
+    Some((shape, if has_close { words[..words.len() - name.len() - 3].trim_end() } else { words }))
+}
+
 fn indent_of(line: &str) -> usize {
     line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum()
 }
@@ -156,6 +188,24 @@ fn is_rule(trimmed: &str) -> bool {
 
 fn is_setext_mark(trimmed: &str) -> bool {
     trimmed.len() >= 3 && (trimmed.bytes().all(|b| b == b'=') || trimmed.bytes().all(|b| b == b'-'))
+}
+
+/// Says whether the row of a table is framed above by `+---+`.
+fn is_drawn(physical: &[&str], at: usize) -> bool {
+    let frame = physical[..at].iter().rev().take(MOST_ROW_LINES).find(|line| !line.trim().starts_with('|'));
+    frame.is_some_and(|line| line.trim().starts_with('+') && is_frame(line.trim()))
+}
+
+/// The cells of two lines of one row.
+fn join_cells(above: &str, below: &str) -> String {
+    let mut cells: Vec<String> = above.split('\t').map(str::to_owned).collect();
+    for (at, words) in below.split('\t').enumerate() {
+        match cells.get_mut(at) {
+            Some(cell) => *cell = format!("{} {}", cell.trim_end(), words.trim()).trim().to_owned(),
+            None => cells.push(words.to_owned()),
+        }
+    }
+    cells.join("\t")
 }
 
 /// What `|` means on a line.
@@ -237,6 +287,10 @@ mod tests {
         check("## Rights ##", Shape::Heading, 0, "Rights");
         check("#Rights", Shape::Plain, 0, "#Rights");
         check("Rights\n======", Shape::Heading, 0, "Rights");
+        check("<h2 class=\"a\">Rights</h2>", Shape::Heading, 0, "Rights");
+        check("<li>One</LI>", Shape::Bullet, 0, "One");
+        check("> A quotation", Shape::Plain, 0, "A quotation");
+        check("> 5 pupils", Shape::Plain, 0, "> 5 pupils");
         check(" - One", Shape::Bullet, 1, "One");
         check("*Delete one option", Shape::Plain, 0, "*Delete one option");
         check("•One", Shape::Bullet, 0, "One");
@@ -253,6 +307,7 @@ mod tests {
         let rows = |text: &str| split_lines(text).into_iter().map(|line| line.text).collect::<Vec<_>>();
         assert_eq!(rows("Name | Country\n--- | ---\nAWS | UK\n\na | b"), ["Name\tCountry", "AWS\tUK", "a | b"]);
         assert_eq!(rows("+---+---+\n| A | B |\n+===+===+\n| c | d |\n+---+---+"), ["A\tB", "c\td"]);
+        assert_eq!(rows("+---+---+\n| A | B |\n| c | d |\n+---+---+\n| e |   |\n| f | g |\n+---+---+"), ["A c\tB d", "e f\tg"]);
         assert_eq!(rows("a\n\n---\n\n* * *\nb --\n--"), ["a", "b --", "--"]);
     }
 

@@ -56,6 +56,8 @@ struct Head {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Parting {
     Tabs,
+    /// Several tabs may stand between two cells, so that the columns look straight.
+    TabRuns,
     Gaps,
 }
 
@@ -77,7 +79,7 @@ pub(crate) fn read_table(document: &mut Document, pieces: &[Piece], columns: &[C
     };
     reading.has_header = header.is_some();
     if let Some(at) = header {
-        settle_header(document, &pieces[at], &heads, labels, &mut reading);
+        settle_header(document, &pieces[at], &heads, parting, labels, &mut reading);
         reading.rest.extend(pieces[..at].iter().cloned());
     }
     let mut rows: Vec<Vec<Vec<Slice>>> = Vec::new();
@@ -88,6 +90,7 @@ pub(crate) fn read_table(document: &mut Document, pieces: &[Piece], columns: &[C
         }
         let slices = match parting {
             Parting::Tabs => split_tabs(document, piece),
+            Parting::TabRuns => split_tab_runs(document, piece),
             Parting::Gaps => split_gaps(document, piece, &heads),
         };
         let is_row = slices.len() > 1 || document.lines[piece.line].is_piped;
@@ -128,6 +131,12 @@ fn split_tabs(document: &Document, piece: &Piece) -> Vec<Slice> {
         start += part.len() + 1;
     }
     slices
+}
+
+/// Cells with any number of tabs between; one before the first means that the first is empty.
+fn split_tab_runs(document: &Document, piece: &Piece) -> Vec<Slice> {
+    let slices = split_tabs(document, piece).into_iter().enumerate();
+    slices.filter(|(at, slice)| *at == 0 || !text_of(document, slice).is_empty()).map(|(_, slice)| slice).collect()
 }
 
 /// Cells by their columns: every stretch between wide gaps goes under the head nearest to where it starts.
@@ -180,7 +189,9 @@ fn find_heads(document: &Document, piece: &Piece, labels: &[Vec<u32>]) -> Option
         return None;
     }
     let has_tabs = line.text[piece.bytes.clone()].contains('\t');
+    let has_runs = line.text[piece.bytes.clone()].trim().contains("\t\t");
     let (slices, parting) = match has_tabs {
+        true if has_runs => (split_tab_runs(document, piece), Parting::TabRuns),
         true => (split_tabs(document, piece), Parting::Tabs),
         false => (stretches(document, piece).into_iter().map(|bytes| Slice { line: piece.line, bytes }).collect(), Parting::Gaps),
     };
@@ -219,11 +230,19 @@ fn numbers_in(document: &Document, piece: &Piece, slice: &Slice) -> Vec<u32> {
 }
 
 /// Decides the words of the header, and keeps account of heads in other words.
-fn settle_header(document: &mut Document, piece: &Piece, heads: &[Head], labels: &[Vec<u32>], reading: &mut TableReading) {
+fn settle_header(
+    document: &mut Document,
+    piece: &Piece,
+    heads: &[Head],
+    parting: Parting,
+    labels: &[Vec<u32>],
+    reading: &mut TableReading,
+) {
     document.decide(piece.words.clone(), Fate::Wording);
-    let slices = match document.lines[piece.line].text[piece.bytes.clone()].contains('\t') {
-        true => split_tabs(document, piece),
-        false => stretches(document, piece).into_iter().map(|bytes| Slice { line: piece.line, bytes }).collect(),
+    let slices = match parting {
+        Parting::Tabs => split_tabs(document, piece),
+        Parting::TabRuns => split_tab_runs(document, piece),
+        Parting::Gaps => stretches(document, piece).into_iter().map(|bytes| Slice { line: piece.line, bytes }).collect(),
     };
     for (head, slice) in heads.iter().zip(&slices) {
         let inside: Vec<usize> = piece.words.clone().filter(|at| slice.bytes.contains(&document.words[*at].start)).collect();

@@ -88,8 +88,9 @@ fn tokenise(document: &Document, pieces: &[Piece]) -> Vec<Token> {
                 tokens.push(Token::Word(word));
             }
             spaces = if letter.is_whitespace() { spaces + 1 } else { 0 };
-            if letter == '\t' || spaces == 2 {
-                tokens.push(Token::Edge { is_hard: letter == '\t' });
+            let is_hard = matches!(letter, '\t' | '\u{b}');
+            if is_hard || spaces == 2 {
+                tokens.push(Token::Edge { is_hard });
             }
         }
     }
@@ -382,6 +383,7 @@ mod tests {
         check("- Name\n- Other (please state below): Timetables", "-??- [] Timetables");
         check("- Name\n- Other (please state below):\n\nTimetables and plans.\n\n- one", "-??- [] Timetables and plans. one");
         check("- Name, Address and Phone\n- Cookies\n- Location data", "?-?? [Name, Address and Phone, Cookies]");
+        check("[x] Name<br>[ ] Location data<br>[ ] Other (please state below):", "xo?o []");
         check("☐ Name\t☑ Location data\n☒ Cookies\t☐ Other (please state below)", "ox?o [☒ Cookies]");
         check("- Process personal data on a large scale", "??-? []");
     }

@@ -35,11 +35,15 @@ fn style() -> impl Strategy<Value = Style> {
     let pick = |all: &'static [&'static str]| prop::sample::select(all.to_vec());
     (
         (
-            pick(&["", "#", "bold", "b", "numbered"]),
+            pick(&["", "#", "bold", "b", "numbered", "h"]),
             pick(&["", "####", "bold", "struck", "doubled"]),
             prop::sample::select(vec![0usize, 72, 100]),
         ),
-        (pick(&["glyph", "cross", "bracket", "task", "input"]), pick(&["tab", "pipe", "gaps"]), pick(&["tab", "pipe", "gaps", "lines"])),
+        (
+            pick(&["glyph", "cross", "bracket", "task", "input", "round"]),
+            pick(&["tab", "pipe", "gaps"]),
+            pick(&["tab", "pipe", "gaps", "lines"]),
+        ),
         (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()),
         (pick(&["\n", "\r\n", "\r"]), pick(&["- ", "* ", "• "])),
     )
@@ -287,6 +291,7 @@ impl Writer<'_> {
             "#" => format!("{} {title}", "#".repeat(level)),
             "bold" => format!("**{title}**"),
             "b" => format!("<b>{title}:</b>"),
+            "h" => format!("<h{level}>{title}</h{level}>"),
             "numbered" => format!("{number}.{level} {title}"),
             _ => title,
         };
@@ -320,6 +325,8 @@ impl Writer<'_> {
             (None | Some(Tick::Unknown), _) => "",
             (Some(Tick::Ticked), "glyph") => "☑ ",
             (Some(Tick::Ticked), "cross") => "☒ ",
+            (Some(Tick::Ticked), "round") => "(x) ",
+            (Some(Tick::NotTicked), "round") => "( ) ",
             (Some(Tick::Ticked), "bracket" | "task") => "[x] ",
             (Some(Tick::Ticked), _) => "<input checked=\"\" type=\"checkbox\"/> ",
             (Some(Tick::NotTicked), "glyph" | "cross") => "☐ ",
