@@ -50,8 +50,10 @@ pub(crate) fn bind(input: &ReportInput<'_>, parts: Vec<Part>, wordmark: &Wordmar
 
 fn about(input: &ReportInput<'_>, copy: &str, audience: &str) -> Vec<(String, String)> {
     let details = &input.assessment.details;
-    let audience =
-        audience.chars().next().map_or_else(String::new, |first| first.to_lowercase().to_string() + &audience[first.len_utf8()..]);
+    let audience = match input.copy {
+        CopyKind::Internal => "holds every part, not for release".to_owned(),
+        CopyKind::Customer { .. } => audience.replacen("For ", "for ", 1),
+    };
     let mut about = vec![
         ("Copy".to_owned(), format!("{copy}: {audience}")),
         ("Edition".to_owned(), format!("{}, {}", input.form.edition, input.form.pack)),

@@ -61,7 +61,7 @@ impl Writer<'_> {
     /// How many boxes of the screening are ticked, and how many are to be confirmed.
     fn counts(&self) -> String {
         let input = self.input;
-        let (mut ticked, mut unknown, mut of_last) = (0, 0, 0);
+        let (mut ticked, mut unknown, mut open, mut of_last) = (0, 0, 0, 0);
         for list in &input.form.screening.lists {
             let options = input.form.question(list).map_or(0, |question| question.options().len());
             match input.assessment.content(list) {
@@ -70,9 +70,13 @@ impl Writer<'_> {
                     ticked += of_last;
                     unknown += ticks.values().filter(|tick| **tick == Tick::Unknown).count();
                 }
-                Content::Unknown { .. } | Content::Withheld | Content::Answered { .. } | Content::Unanswered => {
+                Content::Unknown { .. } | Content::Withheld | Content::Answered { .. } => {
                     of_last = 0;
                     unknown += options;
+                }
+                Content::Unanswered => {
+                    of_last = 0;
+                    open += options;
                 }
                 Content::NotApplicable { .. } => of_last = 0,
             }
@@ -92,7 +96,12 @@ impl Writer<'_> {
             1 => " 1 is to be confirmed.".to_owned(),
             many => format!(" {many} are to be confirmed."),
         };
-        first + &second
+        let third = match open {
+            0 => String::new(),
+            1 => " 1 is not answered yet.".to_owned(),
+            many => format!(" {many} are not answered yet."),
+        };
+        first + &second + &third
     }
 
     /// A date or sign-off in the panel: its label, and name, role and date by theirs.

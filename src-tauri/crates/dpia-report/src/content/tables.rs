@@ -5,7 +5,9 @@ use super::Writer;
 use super::tree::{Cell, CellLine, Table, Target, Words};
 use super::words::ADDRESS_LOST;
 use dpia_model::assessment::{self, Row};
+use dpia_model::id::ColumnId;
 use dpia_model::template::{Column, ColumnKind};
+use std::collections::BTreeMap;
 
 /// Columns that stand beside one another.
 const MOST_COLUMNS: usize = 5;
@@ -19,12 +21,17 @@ impl Writer<'_> {
     pub(crate) fn table(&self, columns: &[Column], rows: &[Row]) -> Table {
         let kept = if columns.len() > MOST_COLUMNS { KEPT_COLUMNS } else { columns.len() };
         let (shown, folded) = columns.split_at(kept);
+        // A table without rows shows all the same what its columns ask.
+        let none = BTreeMap::new();
+        let blank = (rows.is_empty() && !folded.is_empty()).then_some(&none);
         let rows = rows
             .iter()
-            .map(|row| {
-                let mut cells: Vec<Cell> = shown.iter().map(|column| cell_of(column, row)).collect();
+            .map(|row| &row.cells)
+            .chain(blank)
+            .map(|said| {
+                let mut cells: Vec<Cell> = shown.iter().map(|column| cell_of(column, said)).collect();
                 for column in folded {
-                    let words = row.cells.get(&column.id).map(|cell| plain_cell(column, cell)).filter(|words| !words.trim().is_empty());
+                    let words = said.get(&column.id).map(|cell| plain_cell(column, cell)).filter(|words| !words.trim().is_empty());
                     let words = words.unwrap_or_else(|| "not answered".to_owned());
                     if let Some(cell) = cells.get_mut(1) {
                         cell.0.push(CellLine::Small(Words::plain(format!("{}: {words}", column.label))));
@@ -55,8 +62,8 @@ fn widths(columns: &[Column]) -> Vec<f32> {
     wanted.into_iter().map(|width| width * FULL / sum).collect()
 }
 
-fn cell_of(column: &Column, row: &Row) -> Cell {
-    let Some(cell) = row.cells.get(&column.id) else { return Cell::default() };
+fn cell_of(column: &Column, said: &BTreeMap<ColumnId, assessment::Cell>) -> Cell {
+    let Some(cell) = said.get(&column.id) else { return Cell::default() };
     match cell {
         assessment::Cell::Link { label, address } => link_cell(label, address.as_deref()),
         assessment::Cell::Text { text } => Cell(text.lines().map(|line| CellLine::Words(Words::plain(line))).collect()),

@@ -231,7 +231,9 @@ impl Setter<'_> {
         let found = if is_address { breaks::in_address(&text) } else { breaks::in_word(&text) };
         let taken = self.measure - room;
         let mut fallback = None;
-        for tier in 1..=3 {
+        // An address that a line can hold is parted at its slashes only.
+        let worst = if is_too_long { 3 } else { 2 };
+        for tier in 1..=worst {
             let places: Vec<usize> =
                 found.iter().filter(|Opportunity { tier: t, .. }| *t == tier).map(|opportunity| opportunity.at).collect();
             let Some((at, width)) = self.last_that_fits(word, &places, room) else { continue };
