@@ -1,5 +1,4 @@
 //! A full assessment to print: every kind of question, every state of an answer.
-#![allow(dead_code)] // each test uses its own part
 
 use dpia_model::assessment::{
     Answer, Assessment, Cell, Content, Details, DocumentDate, Effect, Measure, Origin, Place, Risk, Row, Tick, Unplaced, Value,
@@ -7,7 +6,7 @@ use dpia_model::assessment::{
 use dpia_model::id::{AssessmentId, AttachmentId, ColumnId, OptionId, QuestionId, RowId};
 use dpia_model::rich_text::{Block, Link, ListItem, RichText, Run};
 use dpia_model::template::Library;
-use dpia_model::{CivilDate, Form, Instant, QuestionKind};
+use dpia_model::{CivilDate, Form, Instant};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -347,11 +346,6 @@ pub(crate) fn full(form: &Form) -> Assessment {
         place: Place { line: 85, heading: "DPIA Screening Questions".to_owned(), question: None },
     });
     a
-}
-
-/// Ids of the questions of this kind.
-pub(crate) fn questions_of(form: &Form, is_kind: impl Fn(&QuestionKind) -> bool) -> Vec<String> {
-    form.questions().filter(|asked| is_kind(&asked.kind)).map(|asked| asked.id.to_string()).collect()
 }
 
 /// Content that tries the flow: long, wide, deep, strange.
