@@ -2,4 +2,5 @@
 
 mod documents;
 mod judges;
+mod released;
 mod terminal;

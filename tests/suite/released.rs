@@ -1,0 +1,116 @@
+//! Every released format is read for ever: a database and a bundle of each version lie in `tests/fixtures/released`, with
+//! what they say. They were written by the version that they are named after, and are never written again.
+//!
+//! With `DPIA_WRITE_RELEASE` set to a version that has no folder yet, its fixtures are written.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use dpia_app::editing::Intent;
+use dpia_app::show::show;
+use dpia_app::{At, Workspace, documents};
+use dpia_keys::{Account, Keychain, KeychainError, KeychainSecret};
+use dpia_model::id::AssessmentId;
+use dpia_tests::places::{DOCUMENTS, document, fixture, temporary_folder};
+use serde_json::Value;
+
+/// The moment at which a release's fixtures say they were written.
+const MOMENT: &str = "2026-11-22T09:00:00Z";
+const ASSESSMENT: &str = "assessment.json";
+
+/// A keychain that keeps its one secret in a file beside the database, so that a database of long ago can be opened.
+struct FileKeychain(PathBuf);
+
+impl Keychain for FileKeychain {
+    fn get(&self, _account: &Account) -> Result<KeychainSecret, KeychainError> {
+        let kept = fs::read(&self.0).ok().and_then(|bytes| bytes.try_into().ok());
+        kept.map(KeychainSecret::from_bytes).ok_or(KeychainError::Missing)
+    }
+
+    fn set(&self, _account: &Account, secret: &KeychainSecret) -> Result<(), KeychainError> {
+        fs::write(&self.0, secret.as_bytes()).map_err(|error| KeychainError::Broken { reason: error.to_string() })
+    }
+
+    fn delete(&self, _account: &Account) -> Result<(), KeychainError> {
+        fs::remove_file(&self.0).map_err(|_| KeychainError::Missing)
+    }
+}
+
+fn open(folder: &Path) -> Result<Workspace> {
+    let moment = documents::parse_moment(MOMENT).context("a moment")?;
+    fs::create_dir_all(folder)?;
+    Ok(Workspace::open_with(folder, &FileKeychain(folder.join("keychain-secret")), Box::new(At(moment)))?)
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        fs::copy(entry.path(), to.join(entry.file_name()))?;
+    }
+    Ok(())
+}
+
+/// The one assessment of a workspace, as `dpia show` tells it, and the bundle that it gives.
+fn read_workspace(workspace: &Workspace, folder: &Path) -> Result<(Value, PathBuf)> {
+    let list = workspace.list_assessments()?;
+    ensure!(list.len() == 1, "there are {} assessments", list.len());
+    let bundle = folder.join("again.dpia");
+    workspace.write_bundle(list[0].id, &bundle)?;
+    Ok((read_bundle(&bundle)?, bundle))
+}
+
+fn read_bundle(bundle: &Path) -> Result<Value> {
+    let opened = documents::open_bundle(&fs::read(bundle)?)?;
+    Ok(serde_json::to_value(show(&opened.form, &opened.bundle.assessment))?)
+}
+
+/// Writes a release: the third document with a tick confirmed, an answer changed and a change undone.
+fn write_release(folder: &Path) -> Result<()> {
+    let data = folder.join("data");
+    let workspace = open(&data)?;
+    workspace.import_file(&document(DOCUMENTS[3]))?;
+    let id: AssessmentId = workspace.list_assessments()?[0].id;
+    workspace.edit(id, Intent::Confirm { question: "processing.people".parse()? })?;
+    workspace.edit(id, Intent::AnswerYesNo { question: "disclosure.shared".parse()?, is_yes: true })?;
+    workspace.edit(id, Intent::TickNone { question: "screening.consider".parse()? })?;
+    workspace.undo(id)?;
+    let (said, bundle) = read_workspace(&workspace, folder)?;
+    fs::rename(bundle, folder.join("assessment.dpia"))?;
+    fs::write(folder.join(ASSESSMENT), serde_json::to_string_pretty(&said)? + "\n")?;
+    drop(workspace);
+    let _ = fs::remove_file(data.join("assessments.db.lock"));
+    Ok(())
+}
+
+#[test]
+fn what_every_release_wrote_is_read_as_it_was() -> Result<()> {
+    if let Some(version) = std::env::var_os("DPIA_WRITE_RELEASE") {
+        let folder = fixture("released").join(version);
+        ensure!(!folder.exists(), "{} is there already: what was released never changes", folder.display());
+        write_release(&folder)?;
+    }
+    let mut releases = 0;
+    for release in fs::read_dir(fixture("released"))? {
+        let release = release?.path();
+        let name = release.display().to_string();
+        let said: Value = serde_json::from_slice(&fs::read(release.join(ASSESSMENT))?)?;
+        ensure!(said["answers"]["disclosure.recipients"]["rows"].as_array().is_some_and(|rows| rows.len() == 11), "{name} says too little");
+        assert!(read_bundle(&release.join("assessment.dpia"))? == said, "the bundle of {name} is read otherwise");
+
+        let desk = temporary_folder()?;
+        let data = desk.path().join("data");
+        copy_folder(&release.join("data"), &data)?;
+        let workspace = open(&data)?;
+        let (again, bundle) = read_workspace(&workspace, desk.path()).with_context(|| name.clone())?;
+        assert!(again == said, "the database of {name} is read otherwise");
+        assert!(read_bundle(&bundle)? == said, "{name} is exported otherwise");
+        // What was undone then can be brought back now.
+        let redone = workspace.redo(workspace.list_assessments()?[0].id)?;
+        ensure!(redone.can_undo && !redone.can_redo, "{name}: its history does not go on");
+        releases += 1;
+    }
+    ensure!(releases >= 1, "there is no release");
+    Ok(())
+}
