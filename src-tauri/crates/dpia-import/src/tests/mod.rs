@@ -2,6 +2,7 @@
 
 mod accounting;
 mod describe;
+mod dice;
 mod hostile;
 mod made_up;
 mod rendered;
