@@ -77,6 +77,7 @@ const WINDOW: &[Requirement] = &[
 const JUDGES: &[Requirement] = &[
     Requirement { package: "qpdf", purpose: "judges the syntax of a PDF", proof: Proof::Program("qpdf") },
     Requirement { package: "poppler-utils", purpose: "reads, draws and verifies a PDF", proof: Proof::Program("pdfsig") },
+    Requirement { package: "openssl", purpose: "reads and writes identities beside ours", proof: Proof::Program("openssl") },
     Requirement { package: "default-jdk-headless", purpose: "runs veraPDF", proof: Proof::Program("javac") },
     Requirement { package: "libjaxb-java", purpose: "veraPDF reads XML with it", proof: Proof::File("/usr/share/java/jaxb-runtime.jar") },
     Requirement {
