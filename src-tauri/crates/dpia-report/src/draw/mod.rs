@@ -9,7 +9,7 @@ pub(crate) mod operations;
 use crate::error::ReportError;
 use crate::layout::Layout;
 use crate::layout::page::{Page, Purpose};
-use crate::layout::tags::{NodeId, Tags};
+use crate::layout::tags::{NodeId, Role, Tags};
 use crate::palette::Palette;
 use crate::typeface::shape::Shaper;
 use operations::Pen;
@@ -29,20 +29,23 @@ pub(crate) enum Kid {
 /// How the drawn pages hang together with the structure.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Structure {
-    /// By element, what it holds; empty for one that was never drawn.
+    /// By element, what it holds.
     pub(crate) kids: Vec<Vec<Kid>>,
+    /// Which elements hang in the tree.
+    attached: Vec<bool>,
     /// By page, the element of each marked sequence.
     pub(crate) sequences: Vec<Vec<NodeId>>,
 }
 
 impl Structure {
     fn new(tags: &Tags, pages: usize) -> Self {
-        Self { kids: vec![Vec::new(); tags.nodes().len()], sequences: vec![Vec::new(); pages] }
+        let count = tags.nodes().len();
+        Self { kids: vec![Vec::new(); count], attached: vec![false; count], sequences: vec![Vec::new(); pages] }
     }
 
-    /// Whether the element, or something in it, was drawn.
+    /// Whether the element hangs in the tree: it, or something in it, was drawn, or it is a cell of a row that was.
     pub(crate) fn is_used(&self, node: NodeId) -> bool {
-        !self.kids[node.0].is_empty()
+        self.attached[node.0]
     }
 
     /// Begins a marked sequence of an element on a page; gives its number.
@@ -59,9 +62,26 @@ impl Structure {
         if self.is_used(node) {
             return;
         }
-        if let Some(parent) = tags.nodes()[node.0].parent {
+        self.attached[node.0] = true;
+        let tag = &tags.nodes()[node.0];
+        if let Some(parent) = tag.parent {
             self.attach(tags, parent);
-            self.kids[parent.0].push(Kid::Node(node));
+            // A row brings its cells along, so one of them is there already.
+            if !self.kids[parent.0].contains(&Kid::Node(node)) {
+                self.kids[parent.0].push(Kid::Node(node));
+            }
+        }
+        if tag.role == Role::Row {
+            self.attach_cells(tags, node);
+        }
+    }
+
+    /// Hangs all cells of a row into the tree, also those that hold nothing: every row of a table has as many.
+    fn attach_cells(&mut self, tags: &Tags, row: NodeId) {
+        let later = tags.nodes().iter().enumerate().skip(row.0 + 1).take_while(|(_, tag)| tag.role != Role::Row);
+        for (at, _) in later.filter(|(_, tag)| tag.parent == Some(row)) {
+            self.attached[at] = true;
+            self.kids[row.0].push(Kid::Node(NodeId(at)));
         }
     }
 

@@ -100,3 +100,31 @@ fn a_brand_that_cannot_be_read_is_refused_with_the_ratio() {
     let message = result.expect_err("it is refused").to_string();
     assert!(message.contains("accent") && message.contains("2.4 to 1"), "{message}");
 }
+
+#[test]
+fn every_row_of_a_table_has_as_many_cells_also_where_they_are_empty() {
+    use dpia_model::assessment::{Cell, Content, Row, Value};
+    let form = sample::form("2025.2");
+    let mut assessment = sample::full(&form);
+    let named = |name: &str, column: &str| Row {
+        id: sample::row(9),
+        cells: [(column.parse().expect("a column id"), Cell::Text { text: name.to_owned() })].into_iter().collect(),
+    };
+    let rows = vec![named("Only a name", "name"), named("UK", "country"), Row { id: sample::row(10), cells: Default::default() }];
+    sample::answer(&mut assessment, "disclosure.recipients", Content::Answered { value: Value::Table { rows } });
+    let pdf = with_input(&form, &assessment, &CopyKind::Internal, None, |input| render(input).expect("a report").pdf);
+    let document = Document::load_mem(&pdf).expect("a PDF");
+    let is = |object: &Object, role: &str| {
+        object.as_dict().is_ok_and(|element| element.get(b"S").and_then(Object::as_name).is_ok_and(|name| name == role.as_bytes()))
+    };
+    let kids = |object: &Object| -> Vec<Object> {
+        let kids = object.as_dict().and_then(|element| element.get(b"K")).and_then(Object::as_array).expect("kids");
+        kids.iter().filter_map(|kid| document.get_object(kid.as_reference().ok()?).ok().cloned()).collect()
+    };
+    let tables: Vec<&Object> = document.objects.values().filter(|object| is(object, "Table")).collect();
+    assert!(!tables.is_empty());
+    for table in tables {
+        let counts: Vec<usize> = kids(table).iter().map(|row| kids(row).len()).collect();
+        assert!(counts.windows(2).all(|pair| pair[0] == pair[1]), "{counts:?}");
+    }
+}
