@@ -103,6 +103,10 @@ struct Reader<'r, 'f> {
 
 impl Reader<'_, '_> {
     fn read(&mut self, pieces: &[Piece]) -> Content {
+        if is_placeholder(&read_words(&self.outcome.document, pieces)) {
+            self.outcome.leave_out(pieces, LeftOutReason::Placeholder);
+            return Content::Unanswered;
+        }
         match &self.asked.question.kind {
             QuestionKind::RichText { .. } => self.read_rich_text(pieces),
             QuestionKind::TickList { options, other } => {
@@ -135,10 +139,6 @@ impl Reader<'_, '_> {
     }
 
     fn read_rich_text(&mut self, pieces: &[Piece]) -> Content {
-        if is_placeholder(&read_words(&self.outcome.document, pieces)) {
-            self.outcome.leave_out(pieces, LeftOutReason::Placeholder);
-            return Content::Unanswered;
-        }
         match self.prose(pieces) {
             Some(text) => Content::Answered { value: Value::RichText { text } },
             None => Content::Unanswered,
@@ -201,9 +201,8 @@ impl Reader<'_, '_> {
             (true, [Some(true), Some(false) | None], _) if !reading.unclear[1] => answered(true, reasoning),
             (true, [Some(false) | None, Some(true)], _) if !reading.unclear[0] => answered(false, reasoning),
             (true, [Some(false), Some(false)], _) if reasoning.is_none() => Content::Unanswered,
-            // One of the two stands there alone: somebody wrote it.
-            (false, _, [true, false]) => answered(true, reasoning),
-            (false, _, [false, true]) => answered(false, reasoning),
+            // Without a box it is unknown, also where one of the two stands there alone; that word is kept.
+            (false, _, [true, false] | [false, true]) => self.state(pieces),
             _ => Content::Unknown { stated: reasoning },
         }
     }
@@ -328,6 +327,12 @@ impl Reader<'_, '_> {
 fn is_placeholder(text: &str) -> bool {
     matches!(
         normalise_text(text).as_str(),
-        "click or tap here to enter text" | "click here to enter text" | "enter text here" | "insert text here" | "type here"
+        "not answered"
+            | "not answered yet"
+            | "click or tap here to enter text"
+            | "click here to enter text"
+            | "enter text here"
+            | "insert text here"
+            | "type here"
     )
 }

@@ -2,6 +2,7 @@
 
 use crate::answers::read_answers;
 use crate::chain::chain_anchors;
+use crate::differences::name_differences;
 use crate::document::{Document, Fate};
 use crate::error::ImportError;
 use crate::furniture::{Surroundings, leave_out_furniture};
@@ -10,10 +11,10 @@ use crate::outcome::Outcome;
 use crate::place::cut_document;
 use crate::report::EditionScore;
 use crate::rescue::rescue_anchors;
-use crate::wording::{Phrases, Role, Wording};
+use crate::wording::{Phrases, Wording};
 use crate::words::{Vocabulary, ratio};
 use dpia_model::Brand;
-use dpia_model::assessment::{Details, DifferenceKind};
+use dpia_model::assessment::Details;
 use dpia_model::id::EditionId;
 use dpia_model::template::Form;
 use std::collections::BTreeMap;
@@ -49,24 +50,10 @@ pub(crate) fn choose_edition<'f>(
     let candidates = find_candidates(&stream, &phrases);
     let mut best: Option<(f64, Outcome<'f>)> = None;
     let mut scores = Vec::new();
+    let details = Details { copyright_year: year.filter(|year| *year > 0), ..Details::default() };
     for wording in wordings {
         let edition = wording.form.edition.clone();
-        let anchors = chain_anchors(&wording, &phrases, &candidates);
-        let anchors = rescue_anchors(&stream, &wording, &phrases, anchors);
-        let details = Details { copyright_year: year.filter(|year| *year > 0), ..Details::default() };
-        let mut outcome = Outcome {
-            wording: Rc::new(wording),
-            document: document.clone(),
-            layout: Default::default(),
-            details,
-            contents: BTreeMap::new(),
-            kept: Vec::new(),
-            differs: Vec::new(),
-            strange_words: 0,
-        };
-        outcome.layout = cut_document(&mut outcome.document, &anchors, &stream.words, &outcome.wording, &phrases);
-        settle_wording(&mut outcome, &phrases);
-        read_answers(&mut outcome);
+        let outcome = read_on(wording, &phrases, &stream, &candidates, details.clone());
         let score = score_outcome(&outcome, &phrases, &candidates, &stream.words);
         let is_wanted = asked.is_none_or(|asked| *asked == edition);
         // Of two that match alike, the later edition is taken.
@@ -76,25 +63,34 @@ pub(crate) fn choose_edition<'f>(
         scores.push(EditionScore { edition, score });
     }
     scores.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let not_one = |nearest: EditionId, questions_found, questions_asked| ImportError::NotAnAssessment {
-        name: name.to_owned(),
-        nearest,
-        questions_found,
-        questions_asked,
-    };
-    let Some((_, outcome)) = best else {
-        // There is no edition at all to read on.
-        let edition = asked.cloned().or_else(|| forms.first().map(|form| form.edition.clone()));
-        return Err(match edition {
-            Some(edition) => not_one(edition, 0, 0),
-            None => ImportError::Empty { name: name.to_owned() },
-        });
-    };
-    let (found, asked) = count_questions(&outcome, &phrases);
-    if found < LEAST_QUESTIONS.max(asked / 10) {
-        return Err(not_one(outcome.wording.form.edition.clone(), found, asked));
+    let (_, outcome) = best.ok_or_else(|| ImportError::NoEdition { name: name.to_owned() })?;
+    let (questions_found, questions_asked) = count_questions(&outcome, &phrases);
+    if questions_found < LEAST_QUESTIONS.max(questions_asked / 10) {
+        let nearest = outcome.wording.form.edition.clone();
+        return Err(ImportError::NotAnAssessment { name: name.to_owned(), nearest, questions_found, questions_asked });
     }
     Ok(Chosen { outcome, scores })
+}
+
+/// Reads a document on one edition.
+fn read_on<'f>(wording: Wording<'f>, phrases: &Phrases, stream: &Stream<'_>, candidates: &[Candidate], details: Details) -> Outcome<'f> {
+    let anchors = chain_anchors(&wording, phrases, candidates);
+    let anchors = rescue_anchors(stream, &wording, phrases, anchors);
+    let mut document = stream.document.clone();
+    let layout = cut_document(&mut document, &anchors, &stream.words, &wording, phrases);
+    let mut outcome = Outcome {
+        wording: Rc::new(wording),
+        document,
+        layout,
+        details,
+        contents: BTreeMap::new(),
+        kept: Vec::new(),
+        differs: Vec::new(),
+        strange_words: 0,
+    };
+    name_differences(&mut outcome, phrases);
+    read_answers(&mut outcome);
+    outcome
 }
 
 /// How many of the edition's questions were found by a sentence that tells, and how many it asks.
@@ -108,63 +104,15 @@ fn count_questions(outcome: &Outcome<'_>, phrases: &Phrases) -> (usize, usize) {
     (found, own.count())
 }
 
-/// Keeps account of wording that differs, and of what the edition has and the document has not.
-fn settle_wording(outcome: &mut Outcome<'_>, phrases: &Phrases) {
-    let question_of = |role: Role| match role {
-        Role::Question(question) => Some(question),
-        Role::Title | Role::Part | Role::Section(_) | Role::Text(_) => None,
-    };
-    for reworded in std::mem::take(&mut outcome.layout.reworded) {
-        let instance = outcome.wording.instances[reworded.instance];
-        let expected = &phrases.list[instance.phrase].text;
-        outcome.differ(DifferenceKind::Wording, reworded.found, expected, reworded.line, question_of(instance.role));
-    }
-    // A link of the form that leads where the form's does not.
-    let known = outcome.wording.addresses();
-    for (at, line, address) in std::mem::take(&mut outcome.layout.addresses) {
-        let instance = outcome.wording.instances[at];
-        if !known.contains(&address) {
-            outcome.differ(DifferenceKind::Wording, address, &phrases.list[instance.phrase].text, line, question_of(instance.role));
-        }
-    }
-    let found = outcome.layout.found.clone();
-    let sections: Vec<Option<usize>> =
-        (0..found.len()).filter(|at| found[*at].is_some()).map(|at| outcome.wording.instances[at].section).collect();
-    let mut last_line = 0;
-    for at in 0..found.len() {
-        if let Some(line) = found[at] {
-            last_line = line;
-            continue;
-        }
-        let instance = outcome.wording.instances[at];
-        if instance.is_internal {
-            continue;
-        }
-        let expected = &phrases.list[instance.phrase].text;
-        match instance.role {
-            Role::Question(question) => {
-                let instances = outcome.wording.questions[question].instances.clone();
-                let is_asked = instances.clone().any(|at| found[at].is_some());
-                if is_asked {
-                    outcome.differ(DifferenceKind::Wording, String::new(), expected, last_line, Some(question));
-                } else if at == instances.start {
-                    outcome.differ(DifferenceKind::QuestionMissing, String::new(), expected, last_line, Some(question));
-                }
-            }
-            Role::Section(_) | Role::Text(_) if sections.contains(&instance.section) => {
-                outcome.differ(DifferenceKind::Wording, String::new(), expected, last_line, None);
-            }
-            Role::Title | Role::Part | Role::Section(_) | Role::Text(_) => {}
-        }
-    }
-}
-
 /// From 0 to 1: the words that are the edition's to the letter, against all that it has and all that the document has
 /// of any form's wording.
 fn score_outcome(outcome: &Outcome<'_>, phrases: &Phrases, candidates: &[Candidate], words: &[usize]) -> f64 {
     let fates = &outcome.document.fates;
     let count = |wanted: Fate| fates.iter().filter(|fate| **fate == wanted).count();
-    let matched = count(Fate::Wording);
+    // What a pack adds is no edition's own.
+    let internal = (0..outcome.layout.found.len()).filter(|at| outcome.layout.found[*at].is_some()).map(|at| outcome.wording.instances[at]);
+    let internal: usize = internal.filter(|i| i.is_internal).map(|i| phrases.list[i.phrase].numbers.len()).sum();
+    let matched = count(Fate::Wording).saturating_sub(internal);
     let (mut foreign, mut end, mut misspelled) = (0, 0, 0.0);
     for candidate in candidates.iter().filter(|candidate| candidate.is_exact) {
         let length = phrases.list[candidate.phrase].numbers.len();
@@ -178,7 +126,7 @@ fn score_outcome(outcome: &Outcome<'_>, phrases: &Phrases, candidates: &[Candida
         }
     }
     let differing = count(Fate::Difference) + outcome.strange_words + foreign;
-    ratio(2 * matched, outcome.wording.weight + matched + differing) - misspelled * 0.001
+    (ratio(2 * matched, outcome.wording.weight + matched + differing) - misspelled * 0.001).clamp(0.0, 1.0)
 }
 
 /// The words that were wording of the form.

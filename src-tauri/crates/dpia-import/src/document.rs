@@ -239,6 +239,11 @@ pub(crate) fn collapse_spaces(text: &str) -> String {
     text.split(char::is_whitespace).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// The most lines of a paragraph over which a mark may go.
+const MOST_LINES: usize = 300;
+/// The most bytes of such a paragraph, where it has more than one line.
+const MOST_BYTES: usize = 256 * 1024;
+
 /// How many lines belong to one paragraph, in which a mark may open on one line and close on another.
 fn chunk_length(lines: &[RawLine]) -> usize {
     let is_row = |line: &RawLine| line.text.contains('\t');
@@ -246,6 +251,15 @@ fn chunk_length(lines: &[RawLine]) -> usize {
     if first.shape == Shape::Heading || is_row(first) {
         return 1;
     }
-    let follows = |line: &&RawLine| !line.after_blank && !line.after_page && line.shape == Shape::Plain && !is_row(line);
-    1 + lines[1..].iter().take_while(follows).count()
+    let follows = |line: &RawLine| !line.after_blank && !line.after_page && line.shape == Shape::Plain && !is_row(line);
+    let mut bytes = first.text.len();
+    let mut length = 1;
+    for line in lines[1..].iter().take(MOST_LINES - 1).take_while(|line| follows(line)) {
+        bytes += line.text.len();
+        if bytes > MOST_BYTES {
+            break;
+        }
+        length += 1;
+    }
+    length
 }

@@ -71,7 +71,13 @@ pub enum ImportError {
         /// The editions that are here, with commas between.
         known: String,
     },
-    /// The pack that was asked for is not here, or no edition is.
+    /// There is no edition to read it on.
+    #[error("{name} cannot be read: there is no edition of the template here")]
+    NoEdition {
+        /// The document's file name.
+        name: String,
+    },
+    /// The pack that was asked for is not here.
     #[error("there is no pack {pack} of internal sections here")]
     NoSuchPack {
         /// The pack.

@@ -91,10 +91,11 @@ fn leave_out_slogans(document: &mut Document, known: &Surroundings) {
 }
 
 fn leave_out_headers(document: &mut Document, known: &Surroundings) {
+    let mut named: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
     for line in 0..document.lines.len() {
         let words = document.lines[line].words.clone();
         let length = known.header.len();
-        if words.len() < length || words.len() > length + 4 || document.fates[words.clone()].iter().any(|fate| *fate != Fate::Open) {
+        if words.len() < length || words.len() > length + 8 || document.fates[words.clone()].iter().any(|fate| *fate != Fate::Open) {
             continue;
         }
         let Some(at) = (words.start..=words.end - length).find(|at| has_numbers(document, *at..at + length, &known.header)) else {
@@ -103,6 +104,28 @@ fn leave_out_headers(document: &mut Document, known: &Surroundings) {
         let beside: Vec<String> = (words.start..at).chain(at + length..words.end).map(|word| document.normal(word)).collect();
         // The title on the cover is not a running header, even where the wordmark stands before it.
         if is_page_number(&beside, true) {
+            document.leave_out(words, LeftOutReason::PageFurniture);
+        } else {
+            named.entry(beside).or_default().push(line);
+        }
+    }
+    // With the product's name beside it, it is one where it comes again and again.
+    for line in named.into_values().filter(|lines| lines.len() > 2).flatten() {
+        document.leave_out(document.lines[line].words.clone(), LeftOutReason::PageFurniture);
+    }
+    leave_out_continued(document, known);
+}
+
+/// A title that says on a later page that its section goes on.
+fn leave_out_continued(document: &mut Document, known: &Surroundings) {
+    for line in 0..document.lines.len() {
+        let words = document.lines[line].words.clone();
+        if words.len() < 2 || words.len() > 16 || document.fates[words.start] != Fate::Open || document.normal(words.end - 1) != "continued"
+        {
+            continue;
+        }
+        let title = words.start..words.end - 1;
+        if known.titles.iter().any(|numbers| has_numbers(document, title.clone(), numbers)) {
             document.leave_out(words, LeftOutReason::PageFurniture);
         }
     }

@@ -12,6 +12,7 @@ mod chain;
 mod choose;
 mod contents;
 mod cover;
+mod differences;
 mod document;
 mod encoding;
 mod error;

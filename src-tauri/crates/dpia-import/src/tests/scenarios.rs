@@ -178,7 +178,8 @@ fn yes_and_no_are_read_where_they_can_be() {
     shared("<input type=\"radio\" checked> Yes <input type=\"radio\"> No", "yes");
     shared("☐ Yes ☐ No", "-");
     shared("☒ Yes ☒ No", "?");
-    shared("Yes", "yes");
+    shared("Yes", "? Yes");
+    shared("No\n\nNothing is shared.", "? No / Nothing is shared.");
     shared("~~Yes~~ No", "?");
     shared("", "?");
     shared("Yes No\n\nOnly within the UK.", "? Only within the UK.");
@@ -349,6 +350,37 @@ fn what_stands_under_no_question_is_kept_with_its_place() {
     assert_eq!(unplaced(&import), ["We have a panel of schools.", "Data could be lost.", "A note."]);
     let places: Vec<&str> = import.assessment.unplaced.iter().map(|piece| piece.place.heading.as_str()).collect();
     assert_eq!(places, ["Consultation Process", "Impact", "Guidance Notes"]);
+}
+
+#[test]
+fn an_answer_that_nobody_gave_is_none() {
+    let given = |words: &str, expected: &str| {
+        drop(check(
+            SISRA,
+            &[("rights requests?\n\nJuniper Customer", &format!("rights requests?\n\n{words}"))],
+            &[("rights.responsible", expected)],
+        ));
+    };
+    given("Click or tap here to enter text.", "-");
+    given("Not answered", "-");
+    given("", "-");
+    given("N/A", "N/A");
+}
+
+#[test]
+fn a_running_header_may_name_the_product() {
+    let header = |page: u32| format!("\n\nOakfield MIS Juniper Data Protection Impact Assessment\nPage {page} of 9\n\n");
+    let import = check(
+        MIS,
+        &[
+            ("The subjects would", &format!("The subjects {} would", header(3))),
+            ("It is a brand new", &format!("{}It is a brand new", header(4))),
+            ("\nSecurity\n", &format!("{}Accuracy, continued\n\nSecurity\n", header(5))),
+        ],
+        &[("processing.expectations", "The subjects would expect this, it is common.")],
+    );
+    let left = import.report.left_out.iter().filter(|left| left.reason == LeftOutReason::PageFurniture).count();
+    assert_eq!(left, 7, "{:?}", import.report.left_out);
 }
 
 #[test]
