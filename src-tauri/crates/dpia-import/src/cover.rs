@@ -20,12 +20,15 @@ pub(crate) fn read_cover(outcome: &mut Outcome<'_>, pieces: &[Piece]) {
     let form = outcome.wording.form;
     let titles = std::iter::once(&form.title).chain(form.parts.iter().map(|part| &part.title)).map(|title| normalise_text(title));
     let titles: BTreeSet<String> = titles.chain(["dpia".to_owned()]).collect();
-    for paragraph in split_paragraphs(outcome, pieces, &titles) {
+    let mut paragraphs = split_paragraphs(outcome, pieces, &titles);
+    // The product stands under the title; what stands above it is asked last.
+    let title = paragraphs.iter().position(|paragraph| paragraph.first().is_some_and(|piece| piece.after_wording));
+    paragraphs.rotate_left(title.unwrap_or(0));
+    for paragraph in paragraphs {
         read_paragraph(outcome, &paragraph, &titles);
     }
 }
 
-/// Lines that belong together; a line with a label stands alone.
 /// The words of a paragraph; those of a single line with its tabs.
 fn text_of(outcome: &Outcome<'_>, paragraph: &[Piece]) -> String {
     match paragraph {
@@ -34,6 +37,7 @@ fn text_of(outcome: &Outcome<'_>, paragraph: &[Piece]) -> String {
     }
 }
 
+/// Lines that belong together; a line with a label stands alone.
 fn split_paragraphs(outcome: &Outcome<'_>, pieces: &[Piece], titles: &BTreeSet<String>) -> Vec<Vec<Piece>> {
     let mut paragraphs: Vec<Vec<Piece>> = Vec::new();
     let mut after_label = false;
@@ -113,12 +117,29 @@ fn read_paragraph(outcome: &mut Outcome<'_>, paragraph: &[Piece], titles: &BTree
     } else if let (Some(read), DocumentDate::Unanswered) = (read_date(&text), &outcome.details.date) {
         outcome.details.date = DocumentDate::Known { date: read.date, has_short_year: read.has_short_year };
         outcome.decide(paragraph, Fate::Answer);
-    } else if outcome.details.product.is_empty() && text.len() <= LONGEST_NAME && text.chars().any(char::is_alphanumeric) {
+    } else if outcome.details.product.is_empty() && is_name(&text) {
         outcome.details.product = text.replace('\t', " ");
         outcome.decide(paragraph, Fate::Answer);
     } else {
         outcome.keep(paragraph, None);
     }
+}
+
+/// Says whether a paragraph can be the product's name: it is short and no stamp.
+fn is_name(text: &str) -> bool {
+    let normal = normalise_text(text);
+    let stamps = [
+        "draft",
+        "final",
+        "final draft",
+        "confidential",
+        "official",
+        "official sensitive",
+        "internal",
+        "internal use only",
+        "for internal use",
+    ];
+    !normal.is_empty() && text.len() <= LONGEST_NAME && !stamps.contains(&normal.as_str())
 }
 
 /// `Data Protection Impact Assessment – Product`, `DPIA for Product`: how many words are the title's, and the product.

@@ -333,6 +333,8 @@ fn what_stands_on_the_covers_is_kept_or_named() {
     product(&[(cover, "# DPIA for Oakfield MIS\n")], "Oakfield MIS");
     product(&[(cover, "# Data Protection Impact Assessment (DPIA)\n\n## Product: Oakfield MIS\n")], "Oakfield MIS");
     product(&[(cover, "")], "changed");
+    product(&[(cover, "Juniper Education\n\nData Protection Impact Assessment\n\nDRAFT\n\nOakfield MIS\n")], "Oakfield MIS");
+    product(&[(cover, "Oakfield MIS\n\nData Protection Impact Assessment\n")], "Oakfield MIS");
 }
 
 #[test]
