@@ -89,7 +89,7 @@ pub fn read_document(
     let import = dpia_import::read_document(Source { name, bytes }, options).map_err(AppError::refused)?;
     let form = form_in(&library, &import.assessment.edition, &import.assessment.pack)?;
     let report = account_of(name, &form, &import);
-    let bundle = bundle_of(&library, import.assessment, Scope::Full { history: Vec::new() }, BTreeMap::new())?;
+    let bundle = bundle_of(&library, import.assessment, Scope::Full { history: Vec::new() }, BTreeMap::new(), Brand::default())?;
     Ok((bundle, report))
 }
 
@@ -214,6 +214,7 @@ pub(crate) fn bundle_of(
     assessment: dpia_model::Assessment,
     scope: Scope,
     attachments: BTreeMap<AttachmentId, Vec<u8>>,
+    brand: Brand,
 ) -> Result<Bundle, AppError> {
     let source_of = |found: Option<&str>| {
         found
@@ -222,7 +223,7 @@ pub(crate) fn bundle_of(
     };
     let edition = source_of(library.edition(&assessment.edition).map(|edition| edition.source.as_str()))?;
     let pack = source_of(library.pack(&assessment.pack).map(|pack| pack.source.as_str()))?;
-    Ok(Bundle { scope, assessment, edition, pack, brand: Brand::default(), attachments, signature: None })
+    Ok(Bundle { scope, assessment, edition, pack, brand, attachments, signature: None })
 }
 
 /// A moment from RFC 3339, such as `2026-11-22T09:00:00Z`.

@@ -52,7 +52,7 @@ impl Workspace {
         }
         let library = self.library();
         let form = form_in(&library, &assessment.edition, &assessment.pack)?;
-        let bundle: Bundle = bundle_of(&library, assessment, Scope::Full { history }, attachments)?;
+        let bundle: Bundle = bundle_of(&library, assessment, Scope::Full { history }, attachments, self.brand.clone())?;
         Ok(Opened { bundle, form })
     }
 

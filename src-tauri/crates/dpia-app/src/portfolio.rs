@@ -7,7 +7,7 @@ use dpia_model::assessment::Value;
 use dpia_model::date::CivilDate;
 use dpia_model::id::AssessmentId;
 use dpia_model::progress::{Counts, measure};
-use dpia_model::template::{NEWEST_EDITION, NEWEST_PACK, SectionItem};
+use dpia_model::template::{NEWEST_PACK, SectionItem};
 use dpia_model::{Assessment, Form};
 use dpia_store::Place;
 use serde::{Deserialize, Serialize};
@@ -68,7 +68,9 @@ impl Workspace {
             return Err(AppError::new(ErrorCode::Refused, "Name the product that is assessed."));
         }
         let id = AssessmentId(self.surroundings.new_id());
-        let edition = NEWEST_EDITION.parse().map_err(AppError::refused)?;
+        let edition = self.library().newest_edition().map(|edition| edition.id.clone());
+        let edition =
+            edition.ok_or_else(|| AppError::new(ErrorCode::Environment, "There is no edition to start on: install the program anew."))?;
         let pack = NEWEST_PACK.parse().map_err(AppError::refused)?;
         let mut assessment = Assessment::new(id, edition, pack, product);
         let now = self.surroundings.now();

@@ -6,9 +6,9 @@ use crate::importing::Waiting;
 use crate::surroundings::{Surroundings, System};
 use crate::views::{Person, Start};
 use dpia_keys::{Keychain, Keys, Opening, OsKeychain, Place, TimeLimited, open_or_create};
-use dpia_model::Form;
 use dpia_model::id::{AssessmentId, EditionId, PackId};
 use dpia_model::template::Library;
+use dpia_model::{Brand, Form};
 use dpia_store::{Store, StoreError, TemplateKind};
 use rand_core::OsRng;
 use std::collections::BTreeMap;
@@ -18,6 +18,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 const DATABASE: &str = "assessments.db";
+/// The brand file: the words and colours of the company, if they are not the default ones.
+const BRAND: &str = "brand.toml";
 const SETTING_UP: &str = "setting-up";
 const PERSON: &str = "person";
 const WELCOMED: &str = "welcomed";
@@ -38,6 +40,7 @@ pub struct Workspace {
     pub(crate) keys: Keys,
     pub(crate) surroundings: Box<dyn Surroundings>,
     pub(crate) waiting: Mutex<Option<Waiting>>,
+    pub(crate) brand: Brand,
     library: RwLock<Library>,
     forms: RwLock<BTreeMap<(EditionId, PackId), Arc<Form>>>,
 }
@@ -92,6 +95,7 @@ impl Workspace {
             keys,
             surroundings,
             waiting: Mutex::new(None),
+            brand: read_brand(folder)?,
             library: RwLock::new(library),
             forms: RwLock::new(BTreeMap::new()),
         })
@@ -154,4 +158,13 @@ impl Workspace {
         library.add_edition(edition).map_err(AppError::refused)?;
         library.add_pack(pack).map_err(AppError::refused)
     }
+}
+
+/// The brand in the workspace's folder, or the default one.
+fn read_brand(folder: &Path) -> Result<Brand, AppError> {
+    let place = folder.join(BRAND);
+    if !place.exists() {
+        return Ok(Brand::default());
+    }
+    Brand::parse(&String::from_utf8_lossy(&files::read(&place)?)).map_err(AppError::refused)
 }

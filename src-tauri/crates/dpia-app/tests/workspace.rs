@@ -240,3 +240,24 @@ fn a_word_of_an_answer_is_found_with_its_section() {
     workspace.restore_assessment(list[0].id).unwrap();
     assert_eq!(workspace.list_assessments().unwrap().len(), 1);
 }
+
+#[test]
+fn the_brand_file_is_used_and_a_colour_that_cannot_be_read_is_refused() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let id = workspace.create_assessment("Sonar").unwrap();
+    let plain = workspace.render_report(id, &Copy::Internal, false).unwrap().pdf;
+    drop(workspace);
+    let brand = |accent: &str| {
+        let words = "wordmark = \"Oak\"\nslogan = \"Grow\"\nheader = \"Oak DPIA\"\nfooter = \"Grow\"\nsite = \"oak.example\"\n\
+                     copyright_holder = \"Oak Ltd\"\ncopyright_text = \"All rights reserved.\"\n\
+                     second = \"#5b2a6b\"\npaper = \"#f6f2e9\"\n";
+        std::fs::write(laptop.data().join("brand.toml"), format!("{words}accent = \"{accent}\"\n")).unwrap();
+    };
+    brand("#123a6b");
+    let branded = laptop.open().render_report(id, &Copy::Internal, false).unwrap().pdf;
+    assert_ne!(branded, plain);
+    brand("#aaccee");
+    let refused = laptop.try_open().err().unwrap();
+    assert!(refused.message.starts_with("The accent colour #aaccee has a contrast of 1.7 to 1 with white"), "{}", refused.message);
+}

@@ -4,19 +4,13 @@ use super::load::{Edition, Pack, TemplateError};
 use super::{Form, FormError};
 use crate::id::{EditionId, PackId};
 
-/// The edition on which a new assessment starts.
-pub const NEWEST_EDITION: &str = "2026.1";
 /// The pack that a new assessment takes.
 pub const NEWEST_PACK: &str = "internal-1";
+/// The edition on which a new assessment starts, as of this version; see [`Library::newest_edition`].
+pub const NEWEST_EDITION: &str = "2026.1";
 
-const EDITIONS: [&str; 5] = [
-    include_str!("../../templates/juniper/2024.1.toml"),
-    include_str!("../../templates/juniper/2024.2.toml"),
-    include_str!("../../templates/juniper/2025.1.toml"),
-    include_str!("../../templates/juniper/2025.2.toml"),
-    include_str!("../../templates/juniper/2026.1.toml"),
-];
-const PACKS: [&str; 1] = [include_str!("../../templates/juniper/internal-1.toml")];
+// `EDITIONS` and `PACKS`: the texts of all files in `templates/juniper`, gathered when the crate is built.
+include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 
 /// Editions and packs, by id. Each keeps the text it was read from, so that a bundle can carry it.
 #[derive(Debug, Clone)]
@@ -57,6 +51,11 @@ impl Library {
         &self.editions
     }
 
+    /// The edition released last: a new assessment starts on it.
+    pub fn newest_edition(&self) -> Option<&Edition> {
+        self.editions.iter().max_by_key(|edition| edition.released)
+    }
+
     /// The edition of this id.
     pub fn edition(&self, id: &EditionId) -> Option<&Edition> {
         self.editions.iter().find(|edition| edition.id == *id)
@@ -75,5 +74,20 @@ impl Library {
     /// The form of this edition and pack; none where one of them is not here.
     pub fn form(&self, edition: &EditionId, pack: &PackId) -> Option<Result<Form, FormError>> {
         Some(Form::new(self.edition(edition)?, self.pack(pack)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_templates_is_there_and_the_last_released_is_the_newest() {
+        let library = Library::built_in().unwrap();
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/juniper");
+        let files = std::fs::read_dir(folder).unwrap().count();
+        assert_eq!(library.editions().len() + library.packs().len(), files);
+        assert_eq!(library.newest_edition().map(|edition| edition.id.as_str()), Some(NEWEST_EDITION));
+        assert!(library.pack(&PackId::new(NEWEST_PACK).unwrap()).is_some());
     }
 }
