@@ -145,7 +145,9 @@ fn split_mark(text: &str, indent: usize) -> (Shape, &str) {
     {
         return (Shape::Bullet, rest.trim_start());
     }
-    if let Some(rest) = text.strip_prefix("o\t").or_else(|| text.strip_prefix("o ").filter(|_| indent >= 2)) {
+    if let Some(rest) =
+        text.strip_prefix("o\t").filter(|rest| !rest.trim().is_empty()).or_else(|| text.strip_prefix("o ").filter(|_| indent >= 2))
+    {
         return (Shape::Bullet, rest.trim_start());
     }
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
