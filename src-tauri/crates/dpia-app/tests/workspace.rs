@@ -1,4 +1,5 @@
 //! A workspace from its first run on: what is kept, what is asked, what is refused.
+#![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
 use dpia_app::documents::Copy;
 use dpia_app::editing::Intent;
