@@ -140,8 +140,8 @@ fn mutation() -> impl Strategy<Value = Mutation> {
         (0usize..400, 0usize..400).prop_map(|(a, b)| Mutation::Swap(a, b)),
         (0usize..400).prop_map(Mutation::Join),
         (0usize..400, 0usize..200).prop_map(|(line, at)| Mutation::Break(line, at)),
-        // Without the "o" that a word processor writes for an inner bullet.
-        (0usize..400, "[A-Za-np-z ,.|\\t☐:*-]{0,30}").prop_map(|(line, words)| Mutation::Insert(line, words)),
+        // Without the "o" of an inner bullet, and without marks that would part a word.
+        (0usize..400, "[A-Za-np-z ,.|\\t☐:-]{0,30}").prop_map(|(line, words)| Mutation::Insert(line, words)),
     ]
 }
 
