@@ -104,7 +104,7 @@ impl Workspace {
     /// How the start went, once the workspace is open.
     pub fn start(&self) -> Result<Start, AppError> {
         let person = self.person()?;
-        let is_first_run = person.is_none() && self.store.setting::<bool>(WELCOMED)?.is_none();
+        let is_first_run = person.is_none() && self.store.setting::<bool>(WELCOMED)?.is_none() && self.store.list()?.is_empty();
         Ok(Start::Ready { person, is_first_run })
     }
 

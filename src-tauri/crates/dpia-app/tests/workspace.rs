@@ -71,6 +71,11 @@ fn the_first_run_asks_who_one_is_once() {
     drop(workspace);
     let Start::Ready { person, is_first_run } = laptop.open().start().unwrap() else { panic!() };
     assert_eq!((person, is_first_run), (Some(officer()), false));
+
+    let other = Laptop::new();
+    let workspace = other.open();
+    workspace.create_assessment("Sonar").unwrap();
+    assert!(matches!(workspace.start().unwrap(), Start::Ready { person: None, is_first_run: false }), "somebody has worked here");
 }
 
 #[test]
