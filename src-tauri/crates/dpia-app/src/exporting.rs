@@ -1,15 +1,15 @@
 //! Files that leave the workspace: reports, signed by the officer, and bundles.
 
-use crate::documents::{self, Copy, Opened, Rendered, ReportOptions, bundle_of, clean_name, form_in};
+use crate::documents::{self, Copy, Opened, Rendered, ReportOptions, bundle_of, clean_name};
 use crate::error::AppError;
 use crate::files;
 use crate::views::{Picture, Written};
 use crate::workspace::Workspace;
-use dpia_bundle::{Bundle, Scope};
+use dpia_bundle::Scope;
 use dpia_model::change::Change;
 use dpia_model::id::{AssessmentId, AttachmentId, EntryId, GroupId};
 use dpia_store::NewEntry;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 impl Workspace {
@@ -46,14 +46,15 @@ impl Workspace {
         self.settle_drafts(id, &form)?;
         let (assessment, _) = self.store.load(id)?;
         let history = self.store.history(id)?;
+        // What the history names goes along, whether the assessment still has it or not.
+        let mut pictures: BTreeSet<AttachmentId> = assessment.attachments.keys().copied().collect();
+        history.iter().for_each(|entry| entry.change.collect_attachments(&mut pictures));
         let mut attachments = BTreeMap::new();
-        for picture in assessment.attachments.keys().chain(named_in(&history).iter()) {
-            attachments.insert(*picture, self.store.attachment(*picture)?.into_bytes());
+        for picture in pictures {
+            attachments.insert(picture, self.store.attachment(picture)?.into_bytes());
         }
-        let library = self.library();
-        let form = form_in(&library, &assessment.edition, &assessment.pack)?;
-        let bundle: Bundle = bundle_of(&library, assessment, Scope::Full { history }, attachments, self.brand.clone())?;
-        Ok(Opened { bundle, form })
+        let bundle = bundle_of(&self.library(), assessment, Scope::Full { history }, attachments, self.brand.clone())?;
+        Ok(Opened { bundle, form: (*form).clone() })
     }
 
     /// Attaches a picture; what cameras write beside the pixels is taken out.
@@ -85,28 +86,6 @@ impl Workspace {
         };
         Ok(Picture { id: attachment, address: format!("data:{media_type};base64,{}", data_encoding::BASE64.encode(picture.bytes())) })
     }
-}
-
-/// The pictures that a history names, whether the assessment still has them or not.
-fn named_in(history: &[dpia_model::Entry]) -> Vec<AttachmentId> {
-    fn collect(change: &Change, found: &mut Vec<AttachmentId>) {
-        match change {
-            Change::AddAttachment { id, .. } | Change::RemoveAttachment { id } => found.push(*id),
-            Change::All { changes } => changes.iter().for_each(|change| collect(change, found)),
-            Change::SetAnswer { .. }
-            | Change::SpliceText { .. }
-            | Change::InsertRow { .. }
-            | Change::RemoveRow { .. }
-            | Change::ReplaceRow { .. }
-            | Change::MoveRow { .. }
-            | Change::SetDetails { .. }
-            | Change::InsertUnplaced { .. }
-            | Change::RemoveUnplaced { .. } => {}
-        }
-    }
-    let mut found = Vec::new();
-    history.iter().for_each(|entry| collect(&entry.change, &mut found));
-    found
 }
 
 fn count(bytes: usize) -> u32 {

@@ -25,25 +25,18 @@ pub fn verify(bytes: &[u8], trust: Option<&Certificate>) -> Result<Verification,
             return Ok(Verification { is_sound: false, words: format!("{head}Not signed: nobody vouches for the manifest.\n") });
         };
         let report = verify_detached(&manifest, signature, trust);
-        return Ok(Verification { is_sound: is_sound(&report), words: format!("{head}{}", words_of(&report)) });
+        return Ok(Verification { is_sound: report.is_sound(), words: format!("{head}{}", words_of(&report)) });
     }
     match verify_pdf(bytes, trust).map_err(AppError::refused)? {
         PdfVerification::NotSigned { empty_fields: 0 } => Ok(Verification { is_sound: false, words: "Not signed.\n".to_owned() }),
         PdfVerification::NotSigned { empty_fields } => {
             Ok(Verification { is_sound: false, words: format!("Not signed. Fields that wait for a signature: {empty_fields}.\n") })
         }
-        PdfVerification::Signed(reports) => {
-            Ok(Verification { is_sound: reports.iter().all(is_sound), words: reports.iter().map(words_of).collect::<Vec<_>>().join("\n") })
-        }
+        PdfVerification::Signed(reports) => Ok(Verification {
+            is_sound: reports.iter().all(SignatureReport::is_sound),
+            words: reports.iter().map(words_of).collect::<Vec<_>>().join("\n"),
+        }),
     }
-}
-
-fn is_sound(report: &SignatureReport) -> bool {
-    let is_trusted = match report.trust {
-        Trust::NotAsked | Trust::Named | Trust::IssuedBy(_) => true,
-        Trust::NotTrusted => false,
-    };
-    report.integrity == Integrity::Intact && report.validity == Validity::Valid && is_trusted
 }
 
 fn words_of(report: &SignatureReport) -> String {

@@ -5,6 +5,7 @@ use crate::assessment::{Answer, Assessment, Attachment, Content, Details, Origin
 use crate::id::{AttachmentId, QuestionId, RowId};
 use crate::rich_text::{Block, RichText};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// An edit of an assessment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,6 +177,25 @@ impl Change {
             return None;
         }
         Some(Self::SpliceText { question: question.clone(), at: u32::try_from(head).ok()?, removed, inserted, origin })
+    }
+
+    /// Adds the pictures that the change attaches or forgets.
+    pub fn collect_attachments(&self, named: &mut BTreeSet<AttachmentId>) {
+        match self {
+            Change::AddAttachment { id, .. } | Change::RemoveAttachment { id } => {
+                named.insert(*id);
+            }
+            Change::All { changes } => changes.iter().for_each(|change| change.collect_attachments(named)),
+            Change::SetAnswer { .. }
+            | Change::SpliceText { .. }
+            | Change::InsertRow { .. }
+            | Change::RemoveRow { .. }
+            | Change::ReplaceRow { .. }
+            | Change::MoveRow { .. }
+            | Change::SetDetails { .. }
+            | Change::InsertUnplaced { .. }
+            | Change::RemoveUnplaced { .. } => {}
+        }
     }
 
     /// Applies the change and gives its inverse. Where it does not fit, the assessment stays as it was.

@@ -4,7 +4,6 @@ use super::{ASSESSMENT, EDITION, PACK};
 use crate::error::BundleError;
 use crate::{Bundle, Scope};
 use dpia_model::assessment::Assessment;
-use dpia_model::change::Change;
 use dpia_model::history::{Entry, check_chain};
 use dpia_model::id::{AttachmentId, Digest};
 use dpia_model::template::{Edition, Form, Pack};
@@ -49,8 +48,8 @@ fn check_pictures(bundle: &Bundle) -> Result<(), BundleError> {
     let mut named: BTreeSet<AttachmentId> = needed.copied().collect();
     if let Scope::Full { history } = &bundle.scope {
         for entry in history {
-            name_pictures(&entry.change, &mut named);
-            name_pictures(&entry.inverse, &mut named);
+            entry.change.collect_attachments(&mut named);
+            entry.inverse.collect_attachments(&mut named);
         }
     }
     for (id, bytes) in &bundle.attachments {
@@ -70,25 +69,6 @@ fn check_pictures(bundle: &Bundle) -> Result<(), BundleError> {
         }
     }
     Ok(())
-}
-
-/// The pictures that a change attaches or forgets.
-fn name_pictures(change: &Change, named: &mut BTreeSet<AttachmentId>) {
-    match change {
-        Change::AddAttachment { id, .. } | Change::RemoveAttachment { id } => {
-            named.insert(*id);
-        }
-        Change::All { changes } => changes.iter().for_each(|change| name_pictures(change, named)),
-        Change::SetAnswer { .. }
-        | Change::SpliceText { .. }
-        | Change::InsertRow { .. }
-        | Change::RemoveRow { .. }
-        | Change::ReplaceRow { .. }
-        | Change::MoveRow { .. }
-        | Change::SetDetails { .. }
-        | Change::InsertUnplaced { .. }
-        | Change::RemoveUnplaced { .. } => {}
-    }
 }
 
 fn mismatch(part: &str, what: String) -> BundleError {
