@@ -3,9 +3,9 @@
 use crate::desk::on_desk;
 use crate::dialogs::FileKind;
 use dpia_app::AppError;
-use dpia_app::documents::Copy;
 use dpia_app::importing::Resolution;
 use dpia_app::model::id::AssessmentId;
+use dpia_app::printing::ReportRequest;
 use dpia_app::views::{Imported, Written};
 use tauri::AppHandle;
 
@@ -26,9 +26,9 @@ pub(crate) async fn settle_import(app: AppHandle, ticket: u32, resolution: Resol
 /// Asks for a place and writes a PDF there, signed by the officer; none where the dialog was left.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn export_pdf(app: AppHandle, id: AssessmentId, copy: Copy, is_signed: bool) -> Result<Option<Written>, AppError> {
+pub(crate) async fn export_pdf(app: AppHandle, id: AssessmentId, request: ReportRequest) -> Result<Option<Written>, AppError> {
     on_desk(app, move |workspace, dialogs| {
-        let report = workspace.render_report(id, &copy, is_signed)?;
+        let report = workspace.render_report(id, &request)?;
         let place = dialogs.choose_place(FileKind::Pdf, &report.suggested_name);
         place.map(|path| workspace.write_report(&path, &report)).transpose()
     })

@@ -37,7 +37,7 @@ export const commands = {
 	/**  Says what becomes of a bundle whose assessment is here already. */
 	settleImport: (ticket: number, resolution: Resolution) => __TAURI_INVOKE<Imported | null>("settle_import", { ticket, resolution }),
 	/**  Asks for a place and writes a PDF there, signed by the officer; none where the dialog was left. */
-	exportPdf: (id: AssessmentId, copy: Copy, isSigned: boolean) => __TAURI_INVOKE<Written | null>("export_pdf", { id, copy, isSigned }),
+	exportPdf: (id: AssessmentId, request: ReportRequest) => __TAURI_INVOKE<Written | null>("export_pdf", { id, request }),
 	/**  Asks for a place and writes the assessment's bundle there; none where the dialog was left. */
 	exportBundle: (id: AssessmentId) => __TAURI_INVOKE<Written | null>("export_bundle", { id }),
 };
@@ -194,7 +194,9 @@ export type Copy =
 /**  What a client receives. */
 { type: "customer"; 
 /**  The client named on it. */
-client: string };
+client: string; 
+/**  Internal sections that go along all the same. */
+included: SectionId[] };
 
 /**  Counts over the questions that are asked. */
 export type Counts = {
@@ -278,6 +280,13 @@ export type ErrorCode =
 "not_saved" | 
 /**  The computer failed in another way. */
 "environment";
+
+/**  How much of an assessment is printed. */
+export type Extent = 
+/**  All of the form. */
+"whole" | 
+/**  The screening alone, as a short document of its own. */
+"screening";
 
 /**  The whole form of an assessment. */
 export type Form = {
@@ -687,6 +696,16 @@ export type ReportItem = {
 	reason: string | null,
 };
 
+/**  What is asked of a report. */
+export type ReportRequest = {
+	/**  Which copy. */
+	copy: Copy,
+	/**  How much of it. */
+	extent: Extent,
+	/**  How it is sealed. */
+	sealing: Sealing,
+};
+
 /**  What becomes of a bundle whose assessment is here already. */
 export type Resolution = 
 /**  It takes the place of the one that is here. */
@@ -820,6 +839,15 @@ export type ScreeningRule = {
 	/**  The option of the result where every list is answered with no tick. */
 	not_required: OptionId,
 };
+
+/**  How a report is sealed. */
+export type Sealing = 
+/**  Not signed: a draft. */
+"draft" | 
+/**  Certified by the officer; nothing may be changed afterwards (DocMDP, P 1). */
+"certified" | 
+/**  Certified by the officer, with an empty field that somebody else may sign (DocMDP, P 2). */
+"open_to_countersignature";
 
 /**  A section of a part. */
 export type Section = {

@@ -1,4 +1,4 @@
-//! What is done to one document at a time, with bytes in and bytes out: read, open, print, sign, verify. The terminal
+//! What is done to one document at a time, with bytes in and bytes out: read, open, write. The terminal
 //! has nothing else; the window does the same to what its store holds.
 
 use crate::account::account_of;
@@ -10,47 +10,7 @@ use dpia_import::{ImportOptions, Source};
 use dpia_model::id::{AttachmentId, EditionId, PackId};
 use dpia_model::template::{Library, NEWEST_PACK};
 use dpia_model::{Brand, Form, Instant};
-use dpia_report::{CopyKind, ReportInput, SignatureBlock};
-use dpia_signing::{Identity, seal};
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// Which copy of an assessment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Copy {
-    /// Every part: not for release.
-    Internal,
-    /// What a client receives.
-    Customer {
-        /// The client named on it.
-        client: String,
-    },
-}
-
-/// How a report is made.
-pub struct ReportOptions<'a> {
-    /// Which copy.
-    pub copy: Copy,
-    /// The moment it is made, and claimed by the signature.
-    pub at: Instant,
-    /// Who signs; nobody signs a draft.
-    pub identity: Option<&'a Identity>,
-}
-
-/// A report.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rendered {
-    /// The file.
-    pub pdf: Vec<u8>,
-    /// Its pages, covers included.
-    pub pages: u32,
-    /// Letters that no font has, with the words they stand in.
-    pub missing_letters: Vec<String>,
-    /// A name for the file.
-    pub suggested_name: String,
-}
+use std::collections::BTreeMap;
 
 /// A bundle with its form.
 pub struct Opened {
@@ -117,70 +77,6 @@ pub fn open_bundle(bytes: &[u8]) -> Result<Opened, AppError> {
 /// The bytes of a bundle.
 pub fn write_bundle(bundle: &Bundle) -> Result<Vec<u8>, AppError> {
     dpia_bundle::write(bundle).map_err(AppError::refused)
-}
-
-/// Prints an assessment, and signs it where there is an identity.
-pub fn render_report(opened: &Opened, options: &ReportOptions<'_>) -> Result<Rendered, AppError> {
-    let copy = match &options.copy {
-        Copy::Internal => CopyKind::Internal,
-        Copy::Customer { client } if client.trim().is_empty() => {
-            return Err(AppError::new(ErrorCode::Refused, "A customer copy names its client: write the name of the school or trust."));
-        }
-        Copy::Customer { client } => CopyKind::Customer { client: client.trim().to_owned(), included: BTreeSet::new() },
-    };
-    let certificate = options.identity.map(Identity::certificate);
-    if let Some(expired) = certificate.filter(|certificate| options.at.0 > certificate.not_after()) {
-        let since = expired.not_after();
-        return Err(AppError::new(ErrorCode::Refused, format!("This certificate expired on {since}: make a new one, then sign again.")));
-    }
-    let signature = certificate.map(|certificate| {
-        let subject = certificate.subject();
-        SignatureBlock {
-            name: subject.name.unwrap_or_default(),
-            role: subject.role.unwrap_or_default(),
-            organisation: subject.organisation.unwrap_or_default(),
-            email: subject.email.unwrap_or_default(),
-            fingerprint: *certificate.fingerprint().as_bytes(),
-        }
-    });
-    let pictures = |id: &AttachmentId| opened.bundle.attachments.get(id).cloned();
-    let input = ReportInput {
-        form: &opened.form,
-        assessment: &opened.bundle.assessment,
-        brand: &opened.bundle.brand,
-        copy: &copy,
-        at: options.at.0,
-        signature: signature.as_ref(),
-        pictures: &pictures,
-        embedded: None,
-        app_version: env!("CARGO_PKG_VERSION"),
-    };
-    let report = dpia_report::render(&input).map_err(AppError::refused)?;
-    if let Some(lost) = report.missing_pictures.first() {
-        return Err(AppError::new(ErrorCode::Damaged, "A picture of this assessment cannot be read: remove it and place it anew.")
-            .with_detail(lost));
-    }
-    let pdf = match options.identity {
-        Some(identity) => seal(report.pdf, identity).map_err(AppError::refused)?,
-        None => report.pdf,
-    };
-    let letters =
-        report.missing_glyphs.iter().map(|missing| format!("\"{}\" in \"{}\" ({})", missing.character, missing.context, missing.section));
-    Ok(Rendered {
-        pdf,
-        pages: u32::try_from(report.pages).unwrap_or(u32::MAX),
-        missing_letters: letters.collect(),
-        suggested_name: suggest_name(&opened.bundle.assessment.details.product, &options.copy),
-    })
-}
-
-/// A file name for a report: the product, and the client where there is one, without what file systems refuse.
-fn suggest_name(product: &str, copy: &Copy) -> String {
-    let who = match copy {
-        Copy::Internal => "internal copy".to_owned(),
-        Copy::Customer { client } => client.trim().to_owned(),
-    };
-    format!("{}.pdf", clean_name(&format!("DPIA {product} - {who}")))
 }
 
 /// A name that every file system takes.

@@ -1,8 +1,9 @@
 //! Files that leave the workspace: reports, signed by the officer, and bundles.
 
-use crate::documents::{self, Copy, Opened, Rendered, ReportOptions, bundle_of, clean_name};
+use crate::documents::{self, Opened, bundle_of, clean_name};
 use crate::error::AppError;
 use crate::files;
+use crate::printing::{Rendered, ReportOptions, ReportRequest, Sealing, render_report};
 use crate::views::{Picture, Written};
 use crate::workspace::Workspace;
 use dpia_bundle::Scope;
@@ -14,11 +15,13 @@ use std::path::Path;
 
 impl Workspace {
     /// Prints an assessment as it is now. What is being typed is settled first, so that the report is a revision.
-    pub fn render_report(&self, id: AssessmentId, copy: &Copy, is_signed: bool) -> Result<Rendered, AppError> {
+    pub fn render_report(&self, id: AssessmentId, request: &ReportRequest) -> Result<Rendered, AppError> {
         let opened = self.open_whole(id)?;
-        let identity = if is_signed { Some(self.identity()?) } else { None };
-        let options = ReportOptions { copy: copy.clone(), at: self.surroundings.now(), identity: identity.as_ref() };
-        documents::render_report(&opened, &options)
+        let identity = match request.sealing {
+            Sealing::Draft => None,
+            Sealing::Certified | Sealing::OpenToCountersignature => Some(self.identity()?),
+        };
+        render_report(&opened, &ReportOptions { request, at: self.surroundings.now(), identity: identity.as_ref() })
     }
 
     /// Writes a report to a place.

@@ -1,9 +1,9 @@
 //! A workspace from its first run on: what is kept, what is asked, what is refused.
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
-use dpia_app::documents::Copy;
 use dpia_app::editing::Intent;
 use dpia_app::importing::Resolution;
+use dpia_app::printing::{Copy, Extent, ReportRequest, Sealing};
 use dpia_app::views::{Imported, Person, Start};
 use dpia_app::{ErrorCode, System, Workspace};
 use dpia_keys::fake::{MemoryKeychain, Mood};
@@ -11,6 +11,15 @@ use dpia_model::assessment::{Content, Value};
 use dpia_model::id::{AssessmentId, QuestionId};
 use dpia_model::rich_text::RichText;
 use std::path::{Path, PathBuf};
+
+fn internal(sealing: Sealing) -> ReportRequest {
+    ReportRequest { copy: Copy::Internal, extent: Extent::Whole, sealing }
+}
+
+fn customer(client: &str) -> ReportRequest {
+    let copy = Copy::Customer { client: client.to_owned(), included: Default::default() };
+    ReportRequest { copy, extent: Extent::Whole, sealing: Sealing::Certified }
+}
 
 struct Laptop {
     folder: tempfile::TempDir,
@@ -211,7 +220,7 @@ fn a_report_is_signed_by_the_officer_with_the_same_certificate_each_time() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
     let id = workspace.create_assessment("Sonar").unwrap();
-    let refused = workspace.render_report(id, &Copy::Internal, true).unwrap_err();
+    let refused = workspace.render_report(id, &internal(Sealing::Certified)).unwrap_err();
     assert_eq!(refused.code, ErrorCode::PersonMissing);
     workspace.save_person(Some(officer())).unwrap();
     let fingerprint = |pdf: &[u8]| {
@@ -220,14 +229,13 @@ fn a_report_is_signed_by_the_officer_with_the_same_certificate_each_time() {
         assert!(verification.words.contains("Sam Łęcki"), "{}", verification.words);
         verification.words.lines().find(|line| line.contains("Certificate:")).unwrap().to_owned()
     };
-    let first = workspace.render_report(id, &Copy::Internal, true).unwrap();
+    let first = workspace.render_report(id, &internal(Sealing::Certified)).unwrap();
     drop(workspace);
     let workspace = laptop.open();
-    let copy = Copy::Customer { client: "Ysgol Gŵyr".into() };
-    let second = workspace.render_report(id, &copy, true).unwrap();
+    let second = workspace.render_report(id, &customer("Ysgol Gŵyr")).unwrap();
     assert_eq!(fingerprint(&first.pdf), fingerprint(&second.pdf));
     assert_eq!(second.suggested_name, "DPIA Sonar - Ysgol Gŵyr.pdf");
-    let refused = workspace.render_report(id, &Copy::Customer { client: " ".into() }, false).unwrap_err();
+    let refused = workspace.render_report(id, &customer(" ")).unwrap_err();
     assert_eq!(refused.message, "A customer copy names its client: write the name of the school or trust.");
 }
 
@@ -252,7 +260,7 @@ fn the_brand_file_is_used_and_a_colour_that_cannot_be_read_is_refused() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
     let id = workspace.create_assessment("Sonar").unwrap();
-    let plain = workspace.render_report(id, &Copy::Internal, false).unwrap().pdf;
+    let plain = workspace.render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
     drop(workspace);
     let brand = |accent: &str| {
         let words = "wordmark = \"Oak\"\nslogan = \"Grow\"\nheader = \"Oak DPIA\"\nfooter = \"Grow\"\nsite = \"oak.example\"\n\
@@ -261,7 +269,7 @@ fn the_brand_file_is_used_and_a_colour_that_cannot_be_read_is_refused() {
         std::fs::write(laptop.data().join("brand.toml"), format!("{words}accent = \"{accent}\"\n")).unwrap();
     };
     brand("#123a6b");
-    let branded = laptop.open().render_report(id, &Copy::Internal, false).unwrap().pdf;
+    let branded = laptop.open().render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
     assert_ne!(branded, plain);
     brand("#aaccee");
     let refused = laptop.try_open().err().unwrap();

@@ -22,6 +22,9 @@ use dpia_model::id::{AttachmentId, SectionId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// The media type of a bundle (FORMAT.md).
+pub const MEDIA_TYPE: &str = "application/vnd.dpia-bundle+zip";
+
 /// The newest version of the format, the one that is written.
 pub const NEWEST_VERSION: u32 = 1;
 

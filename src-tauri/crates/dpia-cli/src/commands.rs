@@ -1,9 +1,11 @@
 //! What each command does: reads files, calls the use case, writes files, says what it did.
 
 use crate::arguments::{self, Command, Copy};
-use dpia_app::documents::{self, Copy as ReportCopy, ReportOptions};
+use dpia_app::documents;
+use dpia_app::printing::{self, Copy as ReportCopy, Extent, ReportOptions, ReportRequest, Sealing};
 use dpia_app::views::{ImportView, Person, ReportItem};
 use dpia_app::{AppError, At, ErrorCode, Surroundings, System, files, identity, show, verifying};
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 const PASSWORD: &str = "DPIA_P12_PASSWORD";
@@ -67,7 +69,7 @@ fn report(asked: &arguments::Report) -> Result<(), AppError> {
     let client = asked.client.as_deref().map(str::trim).filter(|client| !client.is_empty());
     let copy = match (asked.copy, client) {
         (Copy::Internal, None) => ReportCopy::Internal,
-        (Copy::Customer, Some(client)) => ReportCopy::Customer { client: client.to_owned() },
+        (Copy::Customer, Some(client)) => ReportCopy::Customer { client: client.to_owned(), included: BTreeSet::new() },
         (Copy::Customer, None) => return Err(misused("a customer copy names its client: add --client NAME")),
         (Copy::Internal, Some(_)) => return Err(misused("an internal copy has no client: leave --client out, or add --copy customer")),
     };
@@ -77,8 +79,10 @@ fn report(asked: &arguments::Report) -> Result<(), AppError> {
         Some(file) => Some(identity::read_identity(&files::read(file)?, &password()?)?),
         None => None,
     };
-    let options = ReportOptions { copy, at: surroundings.now(), identity: identity.as_ref() };
-    let report = documents::render_report(&opened, &options)?;
+    let sealing = if identity.is_some() { Sealing::Certified } else { Sealing::Draft };
+    let request = ReportRequest { copy, extent: Extent::Whole, sealing };
+    let report =
+        printing::render_report(&opened, &ReportOptions { request: &request, at: surroundings.now(), identity: identity.as_ref() })?;
     files::write(&asked.output, &report.pdf)?;
     for letters in &report.missing_letters {
         eprintln!("dpia: no font has the letter {letters}; a box stands in its place");
