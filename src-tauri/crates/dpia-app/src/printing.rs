@@ -4,9 +4,9 @@
 
 use crate::documents::{Opened, clean_name, write_bundle};
 use crate::error::{AppError, ErrorCode};
-use dpia_bundle::Bundle;
-use dpia_model::Instant;
 use dpia_model::id::{AssessmentId, AttachmentId, SectionId};
+use dpia_model::template::Section;
+use dpia_model::{Form, Instant};
 use dpia_report::{CopyKind, EmbeddedFile, ReportInput, SignatureBlock};
 use dpia_signing::{Identity, seal};
 use serde::{Deserialize, Serialize};
@@ -105,8 +105,9 @@ pub fn render_report(opened: &Opened, options: &ReportOptions<'_>) -> Result<Ren
             return Err(AppError::new(ErrorCode::PersonMissing, "A signature needs an identity: say who signs, then export again."));
         }
     };
-    let signature = identity.map(|identity| signature_block(identity, options.at)).transpose()?;
-    let bundle = bundle_inside(&opened.bundle, &request.copy)?;
+    let signature =
+        identity.map(|identity| signature_block(identity, options.at, request.sealing == Sealing::OpenToCountersignature)).transpose()?;
+    let bundle = bundle_inside(opened, request)?;
     let embedded = EmbeddedFile {
         name: format!("{}.dpia", clean_name(&opened.bundle.assessment.details.product)),
         media_type: dpia_bundle::MEDIA_TYPE.to_owned(),
@@ -118,6 +119,10 @@ pub fn render_report(opened: &Opened, options: &ReportOptions<'_>) -> Result<Ren
         assessment: &opened.bundle.assessment,
         brand: &opened.bundle.brand,
         copy: &copy,
+        extent: match request.extent {
+            Extent::Whole => dpia_report::Extent::Whole,
+            Extent::Screening => dpia_report::Extent::Screening,
+        },
         at: options.at.0,
         signature: signature.as_ref(),
         pictures: &pictures,
@@ -139,12 +144,12 @@ pub fn render_report(opened: &Opened, options: &ReportOptions<'_>) -> Result<Ren
         pdf,
         pages: u32::try_from(report.pages).unwrap_or(u32::MAX),
         missing_letters: letters.collect(),
-        suggested_name: suggest_name(&opened.bundle.assessment.details.product, &request.copy),
+        suggested_name: suggest_name(&opened.bundle.assessment.details.product, request),
     })
 }
 
 /// What is printed of a signature, if its certificate is in force.
-fn signature_block(identity: &Identity, at: Instant) -> Result<SignatureBlock, AppError> {
+fn signature_block(identity: &Identity, at: Instant, is_open: bool) -> Result<SignatureBlock, AppError> {
     let certificate = identity.certificate();
     if at.0 > certificate.not_after() {
         let since = certificate.not_after();
@@ -157,32 +162,50 @@ fn signature_block(identity: &Identity, at: Instant) -> Result<SignatureBlock, A
         organisation: subject.organisation.unwrap_or_default(),
         email: subject.email.unwrap_or_default(),
         fingerprint: *certificate.fingerprint().as_bytes(),
+        is_open,
     })
 }
 
-/// The bundle that goes inside: the whole for an internal copy, what is printed for a customer.
-fn bundle_inside(whole: &Bundle, copy: &Copy) -> Result<Vec<u8>, AppError> {
-    match copy {
-        Copy::Internal => write_bundle(whole),
-        Copy::Customer { included, .. } => {
-            let id = id_of_copy(whole.assessment.id, included);
-            write_bundle(&dpia_bundle::make_copy(whole, included, id).map_err(AppError::refused)?)
-        }
-    }
+/// The bundle that goes inside: the whole where the whole is printed, else a copy that holds what is printed.
+fn bundle_inside(opened: &Opened, request: &ReportRequest) -> Result<Vec<u8>, AppError> {
+    let printed = match (&request.copy, request.extent) {
+        (Copy::Internal, Extent::Whole) => return write_bundle(&opened.bundle),
+        (copy, extent) => printed_sections(&opened.form, copy, extent),
+    };
+    let id = id_of_copy(opened.bundle.assessment.id, &printed);
+    write_bundle(&dpia_bundle::make_copy(&opened.bundle, &printed, id).map_err(AppError::refused)?)
 }
 
-/// The id of a copy: its own, and the same each time the same copy is made (a name-based UUID, RFC 9562, 5.8).
-fn id_of_copy(id: AssessmentId, included: &BTreeSet<SectionId>) -> AssessmentId {
-    let mut name = b"customer copy".to_vec();
-    included.iter().for_each(|section| name.extend_from_slice(format!("\n{section}").as_bytes()));
+/// The sections that a report prints.
+fn printed_sections(form: &Form, copy: &Copy, extent: Extent) -> BTreeSet<SectionId> {
+    let screened = form.screening_part().map(|part| &part.id);
+    let parts = form.parts.iter().filter(|part| match extent {
+        Extent::Whole => true,
+        Extent::Screening => Some(&part.id) == screened,
+    });
+    let is_in_copy = |section: &&Section| match copy {
+        Copy::Internal => true,
+        Copy::Customer { included, .. } => !section.is_internal || included.contains(&section.id),
+    };
+    parts.flat_map(|part| &part.sections).filter(is_in_copy).map(|section| section.id.clone()).collect()
+}
+
+/// The id of a copy: its own, and the same each time the same copy is made (a name-based UUID, RFC 9562, 5.5).
+fn id_of_copy(id: AssessmentId, printed: &BTreeSet<SectionId>) -> AssessmentId {
+    let mut name = b"copy".to_vec();
+    printed.iter().for_each(|section| name.extend_from_slice(format!("\n{section}").as_bytes()));
     AssessmentId(uuid::Uuid::new_v5(&id.0, &name))
 }
 
-/// A file name for a report: the product, and the client where there is one, without what file systems refuse.
-fn suggest_name(product: &str, copy: &Copy) -> String {
-    let who = match copy {
+/// A file name for a report: what it is of, and the client where there is one, without what file systems refuse.
+fn suggest_name(product: &str, request: &ReportRequest) -> String {
+    let what = match request.extent {
+        Extent::Whole => "DPIA",
+        Extent::Screening => "DPIA screening",
+    };
+    let who = match &request.copy {
         Copy::Internal => "internal copy".to_owned(),
         Copy::Customer { client, .. } => client.trim().to_owned(),
     };
-    format!("{}.pdf", clean_name(&format!("DPIA {product} - {who}")))
+    format!("{}.pdf", clean_name(&format!("{what} {product} - {who}")))
 }

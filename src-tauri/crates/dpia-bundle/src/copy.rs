@@ -15,12 +15,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What stands in a withheld section of a copy's pack.
 const WITHHELD: &str = "This section is withheld from this copy.";
 
-/// Makes the copy that leaves out every internal section but these. `id` is the copy's own.
-pub fn make_copy(whole: &Bundle, included: &BTreeSet<SectionId>, id: AssessmentId) -> Result<Bundle, BundleError> {
+/// Makes the copy that holds these sections and no other. `id` is the copy's own.
+pub fn make_copy(whole: &Bundle, kept: &BTreeSet<SectionId>, id: AssessmentId) -> Result<Bundle, BundleError> {
     let edition = Edition::parse(&whole.edition).map_err(|source| BundleError::Template { part: EDITION, source })?;
     let pack = Pack::parse(&whole.pack).map_err(|source| BundleError::Template { part: PACK, source })?;
     let form = Form::new(&edition, &pack)?;
-    let is_kept = |section: &Section| !section.is_internal || included.contains(&section.id);
+    let is_kept = |section: &Section| kept.contains(&section.id);
     // A copy of a copy: what was left out before is left out still, and its place in the form is kept.
     let before: &[Withheld] = match &whole.scope {
         Scope::Copy { withheld } => withheld,

@@ -22,6 +22,13 @@ fn form_of(bundle: &Bundle) -> Form {
     Form::new(&Edition::parse(&bundle.edition).unwrap(), &Pack::parse(&bundle.pack).unwrap()).unwrap()
 }
 
+/// What a customer copy holds: every section that is not internal, and these.
+fn customer_sections(bundle: &Bundle, included: &[&str]) -> BTreeSet<SectionId> {
+    let form = form_of(bundle);
+    let is_kept = |section: &&dpia_model::template::Section| !section.is_internal || included.contains(&section.id.as_str());
+    form.sections().filter(is_kept).map(|section| section.id.clone()).collect()
+}
+
 fn risk() -> Risk {
     Risk {
         id: RowId(Uuid::from_u128(5)),
@@ -121,7 +128,7 @@ fn nothing_of_a_withheld_section_is_in_a_copy() {
     assert!(whole.pack.matches(CANARY).count() > 20);
     assert!(read(&write(&whole).unwrap()).unwrap() == whole);
 
-    let copy = make_copy(&whole, &BTreeSet::new(), COPY).unwrap();
+    let copy = make_copy(&whole, &customer_sections(&whole, &[]), COPY).unwrap();
     let bytes = write(&copy).unwrap();
     let parts = unzip(&bytes);
     assert_eq!(holds(&parts, CANARY), Vec::<String>::new());
@@ -174,8 +181,7 @@ fn nothing_of_a_withheld_section_is_in_a_copy() {
 #[test]
 fn a_view_of_a_withheld_register_holds_what_it_prints() {
     let (whole, _) = whole();
-    let likelihood: BTreeSet<SectionId> = BTreeSet::from(["likelihood".parse().unwrap()]);
-    let copy = make_copy(&whole, &likelihood, COPY).unwrap();
+    let copy = make_copy(&whole, &customer_sections(&whole, &["likelihood"]), COPY).unwrap();
     let Some(Value::Risks { risks }) = copy.assessment.value(&question("risk.register")) else { panic!("no risks") };
     let expected = Risk { source: String::new(), harm: String::new(), ..risk() };
     assert_eq!(risks, &[expected]);
@@ -200,7 +206,7 @@ fn a_copy_with_everything_keeps_its_pack_and_no_history() {
 #[test]
 fn notes_go_along_where_they_are_printed_and_only_those_of_kept_questions() {
     let (whole, _) = whole();
-    let copy = make_copy(&whole, &BTreeSet::from(["guidance_notes".parse().unwrap()]), COPY).unwrap();
+    let copy = make_copy(&whole, &customer_sections(&whole, &["guidance_notes"]), COPY).unwrap();
     let pack = Pack::parse(&copy.pack).unwrap();
     assert!(pack.guidance.contains_key(&question("purpose.aims")));
     assert!(!pack.guidance.contains_key(&question("risk.register")));
@@ -210,10 +216,7 @@ fn notes_go_along_where_they_are_printed_and_only_those_of_kept_questions() {
 #[test]
 fn the_same_cut_of_the_same_pack_has_the_same_id() {
     let (whole, _) = whole();
-    let cut = |sections: &[&str]| {
-        let included = sections.iter().map(|id| id.parse().unwrap()).collect();
-        make_copy(&whole, &included, COPY).unwrap().assessment.pack
-    };
+    let cut = |sections: &[&str]| make_copy(&whole, &customer_sections(&whole, sections), COPY).unwrap().assessment.pack;
     assert_eq!(cut(&[]), cut(&[]));
     assert_ne!(cut(&[]), cut(&["impact"]));
     assert_ne!(cut(&["decision"]), cut(&["impact"]));
@@ -222,12 +225,25 @@ fn the_same_cut_of_the_same_pack_has_the_same_id() {
 #[test]
 fn a_copy_of_a_copy_withholds_no_less() {
     let (whole, _) = whole();
-    let copy = make_copy(&whole, &BTreeSet::from(["decision".parse().unwrap()]), COPY).unwrap();
+    let copy = make_copy(&whole, &customer_sections(&whole, &["decision"]), COPY).unwrap();
     let every: BTreeSet<SectionId> = form_of(&whole).sections().map(|section| section.id.clone()).collect();
     let again = make_copy(&copy, &every, AssessmentId(Uuid::from_u128(100))).unwrap();
     assert_eq!(again.scope, copy.scope);
-    let less = make_copy(&copy, &BTreeSet::new(), AssessmentId(Uuid::from_u128(100))).unwrap();
+    let less = make_copy(&copy, &customer_sections(&copy, &[]), AssessmentId(Uuid::from_u128(100))).unwrap();
     let Scope::Copy { withheld } = less.scope else { panic!() };
     assert_eq!(withheld.len(), 5);
     assert!(read(&write(&again).unwrap()).is_ok());
+}
+
+#[test]
+fn a_copy_of_the_screening_holds_no_answer_of_part_2() {
+    let (whole, _) = whole();
+    let screened = form_of(&whole).screening_part().unwrap().clone();
+    let kept: BTreeSet<SectionId> = screened.sections.iter().map(|section| section.id.clone()).collect();
+    let copy = make_copy(&whole, &kept, COPY).unwrap();
+    let asked: BTreeSet<&dpia_model::id::QuestionId> =
+        screened.sections.iter().flat_map(|s| s.questions()).map(|question| &question.id).collect();
+    let told = copy.assessment.answers.iter().filter(|(_, answer)| answer.content != Content::Withheld);
+    assert!(told.clone().count() > 0 && told.clone().all(|(id, _)| asked.contains(id)), "{:?}", told.collect::<Vec<_>>());
+    assert_eq!(read(&write(&copy).unwrap()).unwrap(), copy);
 }

@@ -63,12 +63,21 @@ pub(crate) struct Report {
     /// The client that a customer copy is made for
     #[arg(long, value_name = "NAME")]
     pub(crate) client: Option<String>,
+    /// An internal section that goes along with a customer copy, by its id, such as impact; may be given again
+    #[arg(long, value_name = "SECTION")]
+    pub(crate) include: Vec<String>,
+    /// Print the screening alone, as a short document
+    #[arg(long)]
+    pub(crate) screening: bool,
     /// The moment it is made, such as 2026-11-22T09:00:00Z; now where not given, or SOURCE_DATE_EPOCH
     #[arg(long, value_name = "RFC3339")]
     pub(crate) at: Option<String>,
     /// Sign with this identity; its password is read from DPIA_P12_PASSWORD
     #[arg(long, value_name = "FILE.p12")]
     pub(crate) sign: Option<PathBuf>,
+    /// Leave an empty field that somebody else may sign afterwards
+    #[arg(long, requires = "sign")]
+    pub(crate) countersignature: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

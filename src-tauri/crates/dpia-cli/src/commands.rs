@@ -2,6 +2,7 @@
 
 use crate::arguments::{self, Command, Copy};
 use dpia_app::documents;
+use dpia_app::model::id::SectionId;
 use dpia_app::printing::{self, Copy as ReportCopy, Extent, ReportOptions, ReportRequest, Sealing};
 use dpia_app::views::{ImportView, Person, ReportItem};
 use dpia_app::{AppError, At, ErrorCode, Surroundings, System, files, identity, show, verifying};
@@ -66,21 +67,31 @@ fn show_bundle(asked: &arguments::Show) -> Result<(), AppError> {
 }
 
 fn report(asked: &arguments::Report) -> Result<(), AppError> {
+    let opened = documents::open_bundle(&files::read(&asked.bundle)?)?;
     let client = asked.client.as_deref().map(str::trim).filter(|client| !client.is_empty());
     let copy = match (asked.copy, client) {
+        (Copy::Internal, None) if !asked.include.is_empty() => {
+            return Err(misused("an internal copy holds every section: leave --include out, or add --copy customer"));
+        }
         (Copy::Internal, None) => ReportCopy::Internal,
-        (Copy::Customer, Some(client)) => ReportCopy::Customer { client: client.to_owned(), included: BTreeSet::new() },
+        (Copy::Customer, Some(client)) => {
+            ReportCopy::Customer { client: client.to_owned(), included: included_sections(&opened, &asked.include)? }
+        }
         (Copy::Customer, None) => return Err(misused("a customer copy names its client: add --client NAME")),
         (Copy::Internal, Some(_)) => return Err(misused("an internal copy has no client: leave --client out, or add --copy customer")),
     };
     let surroundings = surroundings(asked.at.as_deref())?;
-    let opened = documents::open_bundle(&files::read(&asked.bundle)?)?;
     let identity = match &asked.sign {
         Some(file) => Some(identity::read_identity(&files::read(file)?, &password()?)?),
         None => None,
     };
-    let sealing = if identity.is_some() { Sealing::Certified } else { Sealing::Draft };
-    let request = ReportRequest { copy, extent: Extent::Whole, sealing };
+    let sealing = match identity {
+        None => Sealing::Draft,
+        Some(_) if asked.countersignature => Sealing::OpenToCountersignature,
+        Some(_) => Sealing::Certified,
+    };
+    let extent = if asked.screening { Extent::Screening } else { Extent::Whole };
+    let request = ReportRequest { copy, extent, sealing };
     let report =
         printing::render_report(&opened, &ReportOptions { request: &request, at: surroundings.now(), identity: identity.as_ref() })?;
     files::write(&asked.output, &report.pdf)?;
@@ -89,6 +100,18 @@ fn report(asked: &arguments::Report) -> Result<(), AppError> {
     }
     eprintln!("{} written: {} pages, {}", asked.output.display(), report.pages, if identity.is_some() { "signed" } else { "not signed" });
     Ok(())
+}
+
+/// The internal sections of the form that were named.
+fn included_sections(opened: &documents::Opened, named: &[String]) -> Result<BTreeSet<SectionId>, AppError> {
+    let internal = || opened.form.sections().filter(|section| section.is_internal);
+    let find = |name: &String| {
+        internal().find(|section| section.id.as_str() == name).map(|section| section.id.clone()).ok_or_else(|| {
+            let known: Vec<&str> = internal().map(|section| section.id.as_str()).collect();
+            misused(&format!("--include {name}: there is no such internal section; name one of {}", known.join(", ")))
+        })
+    };
+    named.iter().map(find).collect()
 }
 
 fn new_identity(asked: &arguments::NewIdentity) -> Result<(), AppError> {

@@ -1,10 +1,10 @@
-//! Prints a sample report, to be looked at: `print_sample OUT.pdf [edition] [internal|customer] [signed|draft] [full|empty|hostile]`.
+//! Prints a sample report, to be looked at: `print_sample OUT.pdf [edition] [internal|customer] [signed|open|draft] [full|empty|hostile] [whole|screening]`.
 #![allow(missing_docs)]
 
 #[path = "../tests/sample/mod.rs"]
 mod sample;
 
-use dpia_report::{CopyKind, ReportInput, SignatureBlock, render};
+use dpia_report::{CopyKind, Extent, ReportInput, SignatureBlock, render};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -25,6 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         organisation: "Juniper Education".to_owned(),
         email: "alex@example.org".to_owned(),
         fingerprint: [0x9F; 32],
+        is_open: argument(3, "") == "open",
     };
     let brand = dpia_model::Brand::default();
     let (id, bytes) = sample::picture();
@@ -33,8 +34,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         assessment: &assessment,
         brand: &brand,
         copy: &copy,
+        extent: if argument(5, "") == "screening" { Extent::Screening } else { Extent::Whole },
         at: sample::at(),
-        signature: (argument(3, "") == "signed").then_some(&block),
+        signature: (argument(3, "") != "draft").then_some(&block),
         pictures: &|wanted| (*wanted == id).then(|| bytes.clone()),
         embedded: None,
         app_version: "0.1.0",

@@ -35,6 +35,8 @@ pub struct ReportInput<'a> {
     pub brand: &'a Brand,
     /// Which copy.
     pub copy: &'a CopyKind,
+    /// How much of it.
+    pub extent: Extent,
     /// When it is made: the date of the file, and of the signature if there is one.
     pub at: jiff::Timestamp,
     /// Whose signature is to seal it; none for a draft.
@@ -61,6 +63,15 @@ pub enum CopyKind {
     },
 }
 
+/// How much of an assessment is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All of the form.
+    Whole,
+    /// The screening alone.
+    Screening,
+}
+
 /// Who signs, as it is printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignatureBlock {
@@ -74,6 +85,8 @@ pub struct SignatureBlock {
     pub email: String,
     /// SHA-256 of the certificate.
     pub fingerprint: [u8; 32],
+    /// Somebody else may sign afterwards: an empty field waits for them (DocMDP, P 2). Else nothing may change (P 1).
+    pub is_open: bool,
 }
 
 /// A file carried inside the PDF.

@@ -219,6 +219,12 @@ impl Form {
         self.questions().find(|question| question.id == *id)
     }
 
+    /// The part that is screened (Part 1): the one that asks for the result.
+    pub fn screening_part(&self) -> Option<&Part> {
+        let asks = |section: &Section| section.questions().any(|question| question.id == self.screening.result);
+        self.parts.iter().find(|part| part.sections.iter().any(asks))
+    }
+
     /// The section that asks this question.
     pub fn section_of(&self, id: &QuestionId) -> Option<&Section> {
         self.sections().find(|section| section.questions().any(|question| question.id == *id))

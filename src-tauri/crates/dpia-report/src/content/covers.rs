@@ -2,7 +2,7 @@
 
 use super::signatures::signature_place;
 use super::tree::{Back, Book, Cover, Part, Running, Wordmark, Words};
-use crate::{CopyKind, ReportInput};
+use crate::{CopyKind, Extent, ReportInput};
 use dpia_model::assessment::DocumentDate;
 
 /// Binds the parts between covers.
@@ -18,6 +18,10 @@ pub(crate) fn bind(input: &ReportInput<'_>, parts: Vec<Part>, wordmark: &Wordmar
         CopyKind::Internal => ("Internal copy", "Holds every part: not for release".to_owned(), None),
         CopyKind::Customer { client, .. } => ("Customer copy", format!("For {}", client.trim()), Some(client.trim().to_owned())),
     };
+    let title = match input.extent {
+        Extent::Whole => form.title.clone(),
+        Extent::Screening => screening_title(input),
+    };
     let year = details.copyright_year.or(match &details.date {
         DocumentDate::Known { date, .. } => Some(date.0.year()),
         DocumentDate::Unanswered | DocumentDate::Unknown { .. } => None,
@@ -25,7 +29,7 @@ pub(crate) fn bind(input: &ReportInput<'_>, parts: Vec<Part>, wordmark: &Wordmar
     let year = year.map_or_else(|| input.at.strftime("%Y").to_string(), |year| year.to_string());
     let copyright = format!("© {year} {}. {}", brand.copyright_holder.trim_end_matches('.'), brand.copyright_text);
     Book {
-        title: format!("{product}: {}", form.title),
+        title: format!("{product}: {title}"),
         author: brand.copyright_holder.clone(),
         running: Running {
             product: product.to_owned(),
@@ -35,7 +39,7 @@ pub(crate) fn bind(input: &ReportInput<'_>, parts: Vec<Part>, wordmark: &Wordmar
         },
         cover: Cover {
             wordmark: wordmark.clone(),
-            title: form.title.clone(),
+            title,
             product: product.to_owned(),
             date,
             copy: copy.to_owned(),
@@ -46,6 +50,12 @@ pub(crate) fn bind(input: &ReportInput<'_>, parts: Vec<Part>, wordmark: &Wordmar
         parts,
         back: Back { wordmark: wordmark.clone(), slogan: brand.slogan.clone(), client, site: brand.site.clone(), copyright },
     }
+}
+
+/// The title of the screening alone: that of its first section.
+fn screening_title(input: &ReportInput<'_>) -> String {
+    let section = input.form.screening_part().and_then(|part| part.sections.first());
+    section.map_or_else(|| input.form.title.clone(), |section| section.title.clone())
 }
 
 fn about(input: &ReportInput<'_>, copy: &str, audience: &str) -> Vec<(String, String)> {

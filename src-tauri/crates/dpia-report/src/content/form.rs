@@ -2,7 +2,7 @@
 
 use super::Writer;
 use super::tree::{Block, Part, Place, Section, Words};
-use crate::{CopyKind, ReportInput};
+use crate::{CopyKind, Extent, ReportInput};
 use dpia_model::rich_text::Run;
 use dpia_model::template::{self, Question, QuestionKind, SectionItem};
 use std::collections::BTreeSet;
@@ -17,12 +17,17 @@ pub(crate) fn section_place(section: &template::Section) -> Place {
     Place(format!("section.{}", section.id))
 }
 
-/// Whether this copy prints the section.
-pub(crate) fn is_printed(copy: &CopyKind, section: &template::Section) -> bool {
-    match copy {
+/// Whether this report prints the section of this part.
+fn is_printed(input: &ReportInput<'_>, part: &template::Part, section: &template::Section) -> bool {
+    let is_in_extent = match input.extent {
+        Extent::Whole => true,
+        Extent::Screening => input.form.screening_part().is_some_and(|screened| screened.id == part.id),
+    };
+    let is_in_copy = match input.copy {
         CopyKind::Internal => true,
         CopyKind::Customer { included, .. } => !section.is_internal || included.contains(&section.id),
-    }
+    };
+    is_in_extent && is_in_copy
 }
 
 impl<'a> Writer<'a> {
@@ -31,7 +36,7 @@ impl<'a> Writer<'a> {
         let mut omitted = Vec::new();
         let mut places = BTreeSet::new();
         for part in &input.form.parts {
-            let printed: Vec<_> = part.sections.iter().filter(|section| is_printed(input.copy, section)).collect();
+            let printed: Vec<_> = part.sections.iter().filter(|section| is_printed(input, part, section)).collect();
             if printed.is_empty() {
                 omitted.push(part.title.clone());
             } else {
@@ -48,10 +53,11 @@ impl<'a> Writer<'a> {
         let mut parts = Vec::new();
         for (at, part) in input.form.parts.iter().enumerate() {
             let mut sections = Vec::new();
-            for section in part.sections.iter().filter(|section| is_printed(input.copy, section)) {
+            for section in part.sections.iter().filter(|section| is_printed(input, part, section)) {
                 sections.push(self.section(section));
             }
             if at == 0
+                && input.extent == Extent::Whole
                 && let Some(last) = sections.last_mut()
             {
                 last.blocks.push(Block::ReadingPanel);

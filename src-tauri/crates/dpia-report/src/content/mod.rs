@@ -13,7 +13,7 @@ mod unplaced;
 mod words;
 
 use crate::error::ReportError;
-use crate::{CopyKind, ReportInput};
+use crate::{CopyKind, Extent, ReportInput};
 use dpia_model::id::AttachmentId;
 use tree::{AnswerBlock, Block, Book, Wordmark};
 
@@ -32,7 +32,7 @@ pub(crate) fn write_book(input: &ReportInput<'_>) -> Result<(Book, Vec<Attachmen
         let at = signatures::place_among(&parts, input.form);
         parts.insert(at, signatures::write_part(input, signature, &wordmark));
     }
-    if *input.copy == CopyKind::Internal {
+    if *input.copy == CopyKind::Internal && input.extent == Extent::Whole {
         parts.extend(writer.unplaced());
     }
     let book = covers::bind(input, parts, &wordmark);

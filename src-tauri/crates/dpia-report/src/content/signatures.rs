@@ -23,9 +23,10 @@ pub(crate) fn write_part(input: &ReportInput<'_>, signature: &SignatureBlock, wo
     let section = |place: Place, title: &str, blocks: Vec<Block>| Section { place, title: title.to_owned(), is_internal: false, blocks };
     let digits: String = signature.fingerprint.iter().map(|byte| format!("{byte:02X}")).collect();
     let fingerprint = digits.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
+    let allowed = if signature.is_open { "Only a countersignature may follow" } else { "No change allowed" };
     let seal = Seal {
         wordmark: wordmark.clone(),
-        kind: vec!["Digital signature".to_owned(), "No change allowed".to_owned()],
+        kind: vec!["Digital signature".to_owned(), allowed.to_owned()],
         name: signature.name.clone(),
         moment: input.at.strftime("%-d %B %Y, %H:%M UTC").to_string(),
         role: signature.role.clone(),
@@ -43,17 +44,21 @@ pub(crate) fn write_part(input: &ReportInput<'_>, signature: &SignatureBlock, wo
         format!("Compare the fingerprint above with the one that {organisation} gives by another way, such as by telephone."),
     ];
     let labels = ["Name", "Role", "School or trust", "Date"].map(str::to_owned).to_vec();
-    Part {
-        place: Place("part.signatures".to_owned()),
-        title: "Signatures".to_owned(),
-        sections: vec![
-            section(signature_place(), "Digital signature", vec![Block::Prose(sealed), Block::Seal(seal)]),
-            section(Place("signature.checking".to_owned()), "Checking the signature", vec![Block::Steps(steps.map(Words::plain).into())]),
-            section(
-                Place("signature.paper".to_owned()),
-                "Signature on paper",
-                vec![Block::Prose(Words::plain("To sign a printed copy by hand, use the lines below.")), Block::HandSignature(labels)],
-            ),
-        ],
-    }
+    let checking = Block::Steps(steps.map(Words::plain).into());
+    let others = if signature.is_open {
+        let words = "Whoever agrees to this assessment for a school or trust may sign in the field below with a certificate of their own, \
+                     or a printed copy by hand on the lines under it.";
+        let waiting = Block::EmptyField("Not signed: this field is empty".to_owned());
+        let blocks = vec![Block::Prose(Words::plain(words)), waiting, Block::HandSignature(labels)];
+        section(Place("signature.countersignature".to_owned()), "Countersignature", blocks)
+    } else {
+        let words = Words::plain("To sign a printed copy by hand, use the lines below.");
+        section(Place("signature.paper".to_owned()), "Signature on paper", vec![Block::Prose(words), Block::HandSignature(labels)])
+    };
+    let sections = vec![
+        section(signature_place(), "Digital signature", vec![Block::Prose(sealed), Block::Seal(seal)]),
+        section(Place("signature.checking".to_owned()), "Checking the signature", vec![checking]),
+        others,
+    ];
+    Part { place: Place("part.signatures".to_owned()), title: "Signatures".to_owned(), sections }
 }

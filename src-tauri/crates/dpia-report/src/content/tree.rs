@@ -242,6 +242,8 @@ pub(crate) enum Block {
     Steps(Vec<Words>),
     /// The signature's block and field.
     Seal(Seal),
+    /// The field that waits for somebody else's signature, with the words that stand in it.
+    EmptyField(String),
     /// Lines for a signature by hand, under these labels.
     HandSignature(Vec<String>),
 }

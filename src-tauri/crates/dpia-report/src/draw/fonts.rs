@@ -1,8 +1,10 @@
 //! Fonts cut down to the glyphs that a report uses. A subset's name bears a tag made from its glyphs, so the same
 //! report names its fonts the same.
 
+use super::field_sheets;
 use crate::error::ReportError;
-use crate::layout::page::{Page, Shape};
+use crate::layout::Layout;
+use crate::layout::page::Shape;
 use crate::typeface::Face;
 use crate::typeface::shape::Shaper;
 use printpdf::{FontId, FontMetrics, ParsedFont, PdfDocument, PdfFont};
@@ -32,10 +34,10 @@ pub(crate) fn font_id(face: Face) -> FontId {
 }
 
 /// Cuts the fonts down.
-pub(crate) fn cut_fonts(pages: &[Page], shaper: &Shaper) -> Result<Subsets, ReportError> {
+pub(crate) fn cut_fonts(layout: &Layout, shaper: &Shaper) -> Result<Subsets, ReportError> {
     let mut used: BTreeMap<Face, BTreeSet<u16>> = BTreeMap::new();
-    let shapes = pages.iter().flat_map(|page| page.layer.behind.iter().chain(page.layer.text.iter().map(|tagged| &tagged.shape)));
-    for shape in shapes {
+    let on_pages = layout.pages.iter().flat_map(|page| page.layer.behind.iter().chain(page.layer.text.iter().map(|tagged| &tagged.shape)));
+    for shape in on_pages.chain(field_sheets(layout).flatten()) {
         if let Shape::Glyphs(run) = shape {
             used.entry(run.face).or_default().extend(run.glyphs.iter().map(|glyph| glyph.id));
         }

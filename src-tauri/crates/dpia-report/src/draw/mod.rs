@@ -8,7 +8,7 @@ pub(crate) mod operations;
 
 use crate::error::ReportError;
 use crate::layout::Layout;
-use crate::layout::page::{Page, Purpose};
+use crate::layout::page::{Page, Purpose, Shape};
 use crate::layout::tags::{NodeId, Role, Tags};
 use crate::palette::Palette;
 use crate::typeface::shape::Shaper;
@@ -88,7 +88,7 @@ impl Structure {
     fn add_zones(&mut self, tags: &Tags, page: &Page, at: usize) {
         for (number, zone) in page.layer.zones.iter().enumerate() {
             match zone.purpose {
-                Purpose::Link(..) | Purpose::Signature => {
+                Purpose::Link(..) | Purpose::Signature | Purpose::EmptyField(_) => {
                     self.attach(tags, zone.node);
                     self.kids[zone.node.0].push(Kid::Zone(at, number));
                 }
@@ -98,9 +98,17 @@ impl Structure {
     }
 }
 
+/// What the empty fields show, in the order of the pages.
+pub(crate) fn field_sheets(layout: &Layout) -> impl Iterator<Item = &[Shape]> {
+    layout.pages.iter().flat_map(|page| &page.layer.zones).filter_map(|zone| match &zone.purpose {
+        Purpose::EmptyField(shapes) => Some(&shapes[..]),
+        Purpose::Link(..) | Purpose::Figure | Purpose::Signature => None,
+    })
+}
+
 /// Draws the pages into a document that lacks structure and metadata still.
 pub(crate) fn draw(layout: &Layout, shaper: &Shaper, palette: &Palette) -> Result<(lopdf::Document, Structure), ReportError> {
-    let subsets = fonts::cut_fonts(&layout.pages, shaper)?;
+    let subsets = fonts::cut_fonts(layout, shaper)?;
     let mut structure = Structure::new(&layout.tags, layout.pages.len());
     let mut document = PdfDocument::new("");
     for (at, page) in layout.pages.iter().enumerate() {
@@ -122,6 +130,12 @@ pub(crate) fn draw(layout: &Layout, shaper: &Shaper, palette: &Palette) -> Resul
             pen.end();
         }
         structure.add_zones(&layout.tags, page, at);
+        document.pages.push(PdfPage::new(Mm(210.0), Mm(297.0), pen.finish()));
+    }
+    // What a field shows is drawn on a sheet after the last page, and taken off it again when the field is made.
+    for shapes in field_sheets(layout) {
+        let mut pen = Pen::new(palette, &subsets, shaper);
+        shapes.iter().for_each(|shape| pen.shape(shape));
         document.pages.push(PdfPage::new(Mm(210.0), Mm(297.0), pen.finish()));
     }
     fonts::add_fonts(&mut document, subsets, shaper);

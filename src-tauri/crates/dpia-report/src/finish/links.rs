@@ -10,7 +10,7 @@ use crate::error::ReportError;
 use crate::layout::Layout;
 use crate::layout::page::{Purpose, Zone};
 use crate::layout::tags::NodeId;
-use lopdf::{Document, Object, ObjectId, dictionary};
+use lopdf::{Document, Object, ObjectId, Stream, dictionary};
 use std::collections::BTreeMap;
 
 /// The annotations that were made.
@@ -37,8 +37,11 @@ pub(crate) fn add_zones(
     structure: &Structure,
     tree: &Tree,
     facts: &Facts<'_>,
+    sheets: Vec<Stream>,
 ) -> Result<Zones, ReportError> {
     let mut zones = Zones { annotations: BTreeMap::new(), parents: Vec::new(), next_key: structure.sequences.len() as i64 };
+    let mut sheets = sheets.into_iter();
+    let mut fields = signature::Fields::default();
     for (at, page) in layout.pages.iter().enumerate() {
         let mut annotations: Vec<Object> = Vec::new();
         for (number, zone) in page.layer.zones.iter().enumerate() {
@@ -48,10 +51,14 @@ pub(crate) fn add_zones(
             let id = match &zone.purpose {
                 Purpose::Figure => continue,
                 Purpose::Link(target, words) => add_link(document, pages, layout, zone, target, words, zones.next_key, pages[at]),
-                Purpose::Signature => match facts.signature {
-                    Some(block) => Some(signature::add_field(document, block, zone.area, facts.at, zones.next_key, pages[at])?),
-                    None => None,
-                },
+                Purpose::Signature => {
+                    let place = signature::Place { area: zone.area, page: pages[at], key: zones.next_key };
+                    facts.signature.map(|block| fields.add_certification(document, block, place, facts.at))
+                }
+                Purpose::EmptyField(_) => {
+                    let place = signature::Place { area: zone.area, page: pages[at], key: zones.next_key };
+                    sheets.next().map(|sheet| fields.add_empty(document, sheet, place))
+                }
             };
             let Some(id) = id else { continue };
             annotations.push(id.into());
@@ -66,6 +73,7 @@ pub(crate) fn add_zones(
             page.set("Annots", annotations);
         }
     }
+    fields.write(document)?;
     Ok(zones)
 }
 

@@ -50,10 +50,11 @@ pub(crate) struct Facts<'a> {
 /// Finishes a drawn document and writes it out.
 pub(crate) fn finish(mut document: Document, layout: &Layout, structure: &Structure, facts: &Facts<'_>) -> Result<Vec<u8>, ReportError> {
     "1.7".clone_into(&mut document.version);
-    let pages: Vec<ObjectId> = document.get_pages().values().copied().collect();
+    let mut pages: Vec<ObjectId> = document.get_pages().values().copied().collect();
+    let sheets = signature::take_sheets(&mut document, pages.split_off(layout.pages.len()))?;
     pictures::add_pictures(&mut document, &pages, facts.pictures)?;
     let tree = structure::Tree::reserve(&mut document, layout, structure);
-    let zones = links::add_zones(&mut document, &pages, layout, structure, &tree, facts)?;
+    let zones = links::add_zones(&mut document, &pages, layout, structure, &tree, facts, sheets)?;
     tree.write(&mut document, &pages, layout, structure, &zones)?;
     outline::add_outline(&mut document, &pages, layout)?;
     metadata::add_metadata(&mut document, facts)?;

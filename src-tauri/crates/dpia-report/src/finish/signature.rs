@@ -12,54 +12,125 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictio
 pub(crate) const CONTENTS_BYTES: usize = 8192;
 /// Holds the place of an offset.
 const OFFSET_PLACE: i64 = 9_999_999_999;
-/// The field's name.
-const FIELD: &str = "Certification";
+/// The name of the officer's field.
+const CERTIFICATION: &str = "Certification";
+/// The name of the field that waits for somebody else.
+const COUNTERSIGNATURE: &str = "Countersignature";
 /// Printed, and locked (ISO 32000-1, table 165).
 const FLAGS: i64 = 132;
 
-/// Adds the field over the printed block; gives the widget.
-pub(crate) fn add_field(
-    document: &mut Document,
-    block: &SignatureBlock,
-    area: Area,
-    at: jiff::Timestamp,
-    key: i64,
-    page: ObjectId,
-) -> Result<ObjectId, lopdf::Error> {
-    let signature = document.add_object(signature_dictionary(at));
-    // The block itself is printed on the page, where it is read as text; the field's own appearance is empty.
-    let (width, height) = (area.right - area.left, area.foot - area.top);
-    let appearance = dictionary! {
-        "Type" => name("XObject"),
-        "Subtype" => name("Form"),
-        "FormType" => 1,
-        "BBox" => vec![0.into(), 0.into(), Object::Real(width.round()), Object::Real(height.round())],
-        "Resources" => Dictionary::new(),
-    };
-    let appearance = document.add_object(Stream::new(appearance, Vec::new()));
-    let widget = document.add_object(dictionary! {
-        "Type" => name("Annot"),
-        "Subtype" => name("Widget"),
-        "FT" => name("Sig"),
-        "T" => text(FIELD),
-        "TU" => text(&format!("Digital signature of {}", block.name)),
-        "Rect" => rectangle(area),
-        "F" => FLAGS,
-        "P" => page,
-        "AP" => dictionary! { "N" => appearance },
-        "StructParent" => key,
-        "V" => signature,
-    });
-    let form = document.add_object(dictionary! { "SigFlags" => 3, "Fields" => vec![Object::Reference(widget)] });
-    let catalog = document.catalog_mut()?;
-    catalog.set("AcroForm", form);
-    catalog.set("Perms", dictionary! { "DocMDP" => signature });
-    Ok(widget)
+/// Where a field stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    /// On its page.
+    pub(crate) area: Area,
+    /// The page.
+    pub(crate) page: ObjectId,
+    /// Its key in the parent tree.
+    pub(crate) key: i64,
 }
 
-/// The dictionary: a certification that allows no change afterwards (DocMDP, P 1).
-fn signature_dictionary(at: jiff::Timestamp) -> Dictionary {
-    let parameters = dictionary! { "Type" => name("TransformParams"), "P" => 1, "V" => name("1.2") };
+/// The fields of the file's form.
+#[derive(Default)]
+pub(crate) struct Fields {
+    widgets: Vec<ObjectId>,
+    certification: Option<ObjectId>,
+}
+
+impl Fields {
+    /// Adds the field over the printed block; gives the widget.
+    pub(crate) fn add_certification(
+        &mut self,
+        document: &mut Document,
+        block: &SignatureBlock,
+        place: Place,
+        at: jiff::Timestamp,
+    ) -> ObjectId {
+        let signature = document.add_object(signature_dictionary(at, block.is_open));
+        self.certification = Some(signature);
+        // The block itself is printed on the page, where it is read as text; the field's own appearance is empty.
+        let (width, height) = (place.area.right - place.area.left, place.area.foot - place.area.top);
+        let bounds = vec![0.into(), 0.into(), Object::Real(width.round()), Object::Real(height.round())];
+        let appearance = Stream::new(form_dictionary(bounds, Dictionary::new().into()), Vec::new());
+        let mut widget = self.widget(document, CERTIFICATION, &format!("Digital signature of {}", block.name), appearance, place);
+        widget.set("V", signature);
+        self.keep(document, widget)
+    }
+
+    /// Adds a field that waits, showing the sheet that was drawn for it; gives the widget.
+    pub(crate) fn add_empty(&mut self, document: &mut Document, mut sheet: Stream, place: Place) -> ObjectId {
+        sheet.dict.set("BBox", rectangle(place.area));
+        let widget = self.widget(document, COUNTERSIGNATURE, "Field for a countersignature", sheet, place);
+        self.keep(document, widget)
+    }
+
+    fn widget(&self, document: &mut Document, field: &str, words: &str, appearance: Stream, place: Place) -> Dictionary {
+        let appearance = document.add_object(appearance);
+        dictionary! {
+            "Type" => name("Annot"),
+            "Subtype" => name("Widget"),
+            "FT" => name("Sig"),
+            "T" => text(field),
+            "TU" => text(words),
+            "Rect" => rectangle(place.area),
+            "F" => FLAGS,
+            "P" => place.page,
+            "AP" => dictionary! { "N" => appearance },
+            "StructParent" => place.key,
+        }
+    }
+
+    fn keep(&mut self, document: &mut Document, widget: Dictionary) -> ObjectId {
+        let id = document.add_object(widget);
+        self.widgets.push(id);
+        id
+    }
+
+    /// Writes the form, if there is a field.
+    pub(crate) fn write(self, document: &mut Document) -> Result<(), lopdf::Error> {
+        if self.widgets.is_empty() {
+            return Ok(());
+        }
+        let fields: Vec<Object> = self.widgets.into_iter().map(Object::Reference).collect();
+        let form = document.add_object(dictionary! { "SigFlags" => 3, "Fields" => fields });
+        let catalog = document.catalog_mut()?;
+        catalog.set("AcroForm", form);
+        if let Some(certification) = self.certification {
+            catalog.set("Perms", dictionary! { "DocMDP" => certification });
+        }
+        Ok(())
+    }
+}
+
+/// Takes sheets that were drawn as pages off the page tree: what stands on each becomes a form (ISO 32000-1, 8.10).
+pub(crate) fn take_sheets(document: &mut Document, sheets: Vec<ObjectId>) -> Result<Vec<Stream>, lopdf::Error> {
+    let mut forms = Vec::new();
+    for sheet in sheets {
+        let content = document.get_page_content(sheet);
+        let page = document.get_dictionary(sheet)?.clone();
+        let tree = page.get(b"Parent")?.as_reference()?;
+        for part in document.get_page_contents(sheet) {
+            document.objects.remove(&part);
+        }
+        document.objects.remove(&sheet);
+        let tree = document.get_dictionary_mut(tree)?;
+        let kids = tree.get_mut(b"Kids")?.as_array_mut()?;
+        kids.retain(|kid| kid.as_reference().ok() != Some(sheet));
+        let count = kids.len() as i64;
+        tree.set("Count", count);
+        forms.push(Stream::new(form_dictionary(Vec::new(), page.get(b"Resources")?.clone()), content));
+    }
+    Ok(forms)
+}
+
+fn form_dictionary(bounds: Vec<Object>, resources: Object) -> Dictionary {
+    dictionary! { "Type" => name("XObject"), "Subtype" => name("Form"), "FormType" => 1, "BBox" => bounds, "Resources" => resources }
+}
+
+/// The dictionary: a certification that allows no change afterwards (DocMDP, P 1), or none but signing (P 2).
+fn signature_dictionary(at: jiff::Timestamp, is_open: bool) -> Dictionary {
+    let allowed = if is_open { 2 } else { 1 };
+    let parameters = dictionary! { "Type" => name("TransformParams"), "P" => allowed, "V" => name("1.2") };
     let reference = dictionary! { "Type" => name("SigRef"), "TransformMethod" => name("DocMDP"), "TransformParams" => parameters };
     let place = Object::Integer(OFFSET_PLACE);
     dictionary! {

@@ -101,9 +101,8 @@ impl<'a> Composer<'a> {
             self.begin_section(node, section, at == 0);
             for (at, block) in section.blocks.iter().enumerate() {
                 self.block(block);
-                // Instructions stand before what they instruct.
-                let is_followed = section.blocks.get(at + 1).is_some_and(|next| !matches!(next, Block::Guide(_) | Block::Prose(_)));
-                if let (Block::Guide(_), true, Some(strip)) = (block, is_followed, self.flow.strips.last_mut()) {
+                let is_kept = section.blocks.get(at + 1).is_some_and(|next| belongs_with(block, next));
+                if let (true, Some(strip)) = (is_kept, self.flow.strips.last_mut()) {
                     strip.ending = Ending::Never;
                 }
             }
@@ -221,6 +220,7 @@ impl<'a> Composer<'a> {
             Block::Note { title, paragraphs } => self.note(title, paragraphs),
             Block::Steps(steps) => self.steps(steps),
             Block::Seal(seal) => self.seal(seal),
+            Block::EmptyField(words) => self.empty_field(words),
             Block::HandSignature(labels) => self.hand_signature(labels),
         }
     }
@@ -357,6 +357,15 @@ impl<'a> Composer<'a> {
     pub(crate) fn paper(strip: &mut Strip) {
         let path = super::path::Path::rectangle(SIDE, 0.0, FULL_WIDTH, strip.height);
         strip.layer.behind.insert(0, Shape::filled(path, Ink::Paper));
+    }
+}
+
+/// Whether no page ends between the two: instructions stand before what they instruct, a field with its lines.
+fn belongs_with(block: &Block, next: &Block) -> bool {
+    match block {
+        Block::Guide(_) => !matches!(next, Block::Guide(_) | Block::Prose(_)),
+        Block::Prose(_) | Block::EmptyField(_) => matches!(next, Block::Seal(_) | Block::EmptyField(_) | Block::HandSignature(_)),
+        _ => false,
     }
 }
 

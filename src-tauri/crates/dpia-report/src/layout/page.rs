@@ -172,6 +172,17 @@ pub(crate) struct Zone {
     pub(crate) purpose: Purpose,
 }
 
+impl Zone {
+    /// The zone lower on the page.
+    fn lowered(self, by: f32) -> Self {
+        let purpose = match self.purpose {
+            Purpose::EmptyField(shapes) => Purpose::EmptyField(shapes.into_iter().map(|shape| shape.lowered(by)).collect()),
+            other @ (Purpose::Link(..) | Purpose::Figure | Purpose::Signature) => other,
+        };
+        Self { area: self.area.lowered(by), purpose, ..self }
+    }
+}
+
 /// What a zone is.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Purpose {
@@ -181,6 +192,8 @@ pub(crate) enum Purpose {
     Figure,
     /// The field of the digital signature.
     Signature,
+    /// A field that waits for somebody else's signature, with what it shows until then.
+    EmptyField(Vec<Shape>),
 }
 
 /// What is placed, relative to the top of a strip or of the page.
@@ -201,7 +214,7 @@ impl Layer {
     pub(crate) fn add(&mut self, other: Layer, by: f32) {
         self.behind.extend(other.behind.into_iter().map(|shape| shape.lowered(by)));
         self.text.extend(other.text.into_iter().map(|tagged| Tagged { node: tagged.node, shape: tagged.shape.lowered(by) }));
-        self.zones.extend(other.zones.into_iter().map(|zone| Zone { area: zone.area.lowered(by), ..zone }));
+        self.zones.extend(other.zones.into_iter().map(|zone| zone.lowered(by)));
         self.places.extend(other.places.into_iter().map(|(place, y)| (place, y + by)));
     }
 }

@@ -3,12 +3,13 @@
 
 use super::compose::{Composer, Last};
 use super::measure::{FULL_WIDTH, MAIN, MAIN_WIDTH, RIGHT, SIDE, SIDE_WIDTH, UNIT, mm};
-use super::page::{Area, Ink, Purpose, Shape, Zone};
+use super::page::{Area, Ink, Purpose, Shape, Stroke, Zone};
 use super::panels::INSET;
+use super::path::Path;
 use super::strip::{Ending, Strip};
 use super::styles;
 use super::tags::Role;
-use crate::content::tree::Seal;
+use crate::content::tree::{Seal, Words};
 use crate::layout::lines::Style;
 use crate::typeface::Family;
 
@@ -56,7 +57,7 @@ impl Composer<'_> {
         let groups = self.tags.add(self.parent, Role::Paragraph);
         for (at, group) in seal.fingerprint.iter().enumerate() {
             let place = (MAIN + (at % GROUPS) as f32 * GROUP_PITCH, GROUP_PITCH);
-            let words = crate::content::tree::Words::plain(format!("{group} "));
+            let words = Words::plain(format!("{group} "));
             self.set_in(&mut strip, &words, styles::PROSE, place, y + (at / GROUPS) as f32 * UNIT, groups);
         }
         y += seal.fingerprint.len().div_ceil(GROUPS) as f32 * UNIT;
@@ -69,6 +70,25 @@ impl Composer<'_> {
         self.tags.describe(form, &format!("Digital signature of {}", seal.name));
         let area = Area { left: SIDE, top: 0.0, right: SIDE + FULL_WIDTH, foot: height };
         strip.layer.zones.push(Zone { node: form, area, purpose: Purpose::Signature });
+        self.push_full(strip);
+        self.last = Last::Answer;
+    }
+
+    /// Composes the field that waits for a signature. What it shows is the field's own, so that signing replaces it.
+    pub(crate) fn empty_field(&mut self, words: &str) {
+        let mut strip = Strip::new(mm(27.0));
+        strip.before = self.gap(0.75, 0.75, 0.75);
+        let (half, height) = (0.5, strip.height);
+        let frame = Path::rectangle(SIDE + half, half, FULL_WIDTH - 2.0 * half, height - 2.0 * half);
+        let dashes = Stroke { ink: Ink::Rule, width: 1.0, dash: Some((3.0, 2.5)), is_round: false };
+        let mut shapes = vec![Shape::Path { path: frame, fill: None, stroke: Some(dashes), is_closed: true }];
+        let form = self.tags.add(self.parent, Role::Form);
+        let mut inside = Strip::new(height);
+        self.set_in(&mut inside, &Words::plain(words), styles::SMALL, (MAIN, MAIN_WIDTH - INSET), mm(11.0), form);
+        shapes.extend(inside.layer.text.into_iter().map(|tagged| tagged.shape));
+        self.tags.describe(form, "Field for a countersignature");
+        let area = Area { left: SIDE, top: 0.0, right: SIDE + FULL_WIDTH, foot: height };
+        strip.layer.zones.push(Zone { node: form, area, purpose: Purpose::EmptyField(shapes) });
         self.push_full(strip);
         self.last = Last::Answer;
     }

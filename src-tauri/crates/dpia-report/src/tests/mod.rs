@@ -12,7 +12,7 @@ use crate::layout::page::{GlyphRun, Page, Shape};
 use crate::layout::tags::Role;
 use crate::layout::{Layout, Pixels, lay_out};
 use crate::typeface::shape::Shaper;
-use crate::{CopyKind, ReportInput, SignatureBlock, content};
+use crate::{CopyKind, Extent, ReportInput, SignatureBlock, content};
 use dpia_model::{Assessment, Brand, Form};
 use std::collections::BTreeSet;
 
@@ -23,6 +23,7 @@ pub(crate) fn signer() -> SignatureBlock {
         organisation: "Juniper Education".to_owned(),
         email: "alex@example.org".to_owned(),
         fingerprint: [0x5D; 32],
+        is_open: false,
     }
 }
 
@@ -45,6 +46,7 @@ pub(crate) fn with_input<T>(
         assessment,
         brand: &brand,
         copy,
+        extent: Extent::Whole,
         at: sample::at(),
         signature,
         pictures: &|wanted| (*wanted == id).then(|| bytes.clone()),

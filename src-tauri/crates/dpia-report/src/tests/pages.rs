@@ -111,7 +111,7 @@ fn a_link_goes_where_its_words_say() {
     let (_, layout) = laid_out(&form, &sample::full(&form), &CopyKind::Internal, None);
     let links = layout.pages.iter().flat_map(|page| &page.layer.zones).filter_map(|zone| match &zone.purpose {
         Purpose::Link(target, words) => Some((target, words)),
-        Purpose::Figure | Purpose::Signature => None,
+        Purpose::Figure | Purpose::Signature | Purpose::EmptyField(_) => None,
     });
     let mut inside = 0;
     for (target, words) in links {
