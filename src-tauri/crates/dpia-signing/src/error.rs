@@ -156,6 +156,12 @@ pub enum SigningError {
     /// The PDF is encrypted, so its signatures cannot be reached.
     #[error("the PDF is encrypted; signatures in encrypted files are not read here")]
     Encrypted,
+    /// The PDF's metadata names the hash of its attachment, and not in the form that reports have.
+    #[error("the PDF's metadata cannot be read: {reason}")]
+    MetadataUnreadable {
+        /// What differs.
+        reason: &'static str,
+    },
     /// The PDF's structure could not be followed to its signature fields.
     #[error("the PDF's structure cannot be read: {reason} (near byte {offset})")]
     PdfUnreadable {

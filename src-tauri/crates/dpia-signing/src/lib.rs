@@ -9,11 +9,13 @@
 //! - [`seal`] fills the signature placeholder of a finished PDF (see [`placeholder`]).
 //! - [`sign_detached`] and [`verify_detached`] are the same for any other bytes.
 //! - [`verify_pdf`] says of each signature whether it is intact, valid and trusted: three facts.
+//! - [`read_attachments`] and [`read_metadata`] read what a PDF carries beside its pages.
 //!
 //! What always holds: no private key leaves an [`Identity`] except sealed in PKCS#12 or through
 //! [`Identity::to_bytes`], which wipes itself; no input makes verification panic, recurse
 //! without bound or allocate without bound.
 
+mod attachment;
 mod certificate;
 mod cms;
 mod error;
@@ -26,6 +28,7 @@ pub mod placeholder;
 mod signer;
 mod verify;
 
+pub use attachment::{AttachmentFact, PdfAttachment, compare_attachment, read_attachment_hash, read_attachments, read_metadata};
 pub use certificate::{Certificate, Fingerprint, Subject};
 pub use error::SigningError;
 pub use identity::{Identity, LIFE_YEARS};

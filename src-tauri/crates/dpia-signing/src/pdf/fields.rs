@@ -153,7 +153,8 @@ fn read_field_name(document: &Document<'_>, entries: &Dictionary, prefix: &str) 
     Ok(name)
 }
 
-fn decode_hex(digits: &[u8]) -> Vec<u8> {
+/// The bytes of hexadecimal digits; a last one alone counts as if a zero followed (7.3.4.3).
+pub(super) fn decode_hex(digits: &[u8]) -> Vec<u8> {
     let values: Vec<u8> = digits.iter().filter_map(|digit| super::object::hex_value(*digit)).collect();
     let pairs = values.chunks(2);
     pairs.map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()

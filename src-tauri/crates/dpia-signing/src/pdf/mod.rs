@@ -6,10 +6,14 @@
 //! might read in two ways (an object that is not where the table says, a key that stands
 //! twice) is refused. All work is bounded by the constants below, whatever the bytes.
 
+mod attachments;
+mod budget;
 mod fields;
 mod object;
+mod stream;
 mod xref;
 
+pub(crate) use attachments::{find_attachments, read_metadata_stream};
 pub(crate) use fields::{SignatureDictionary, SignatureField, find_signature_fields};
 pub(crate) use object::{Object, Spanned, hex_value};
 pub(crate) use xref::Document;
@@ -31,8 +35,17 @@ const MAX_ENTRIES: usize = 2_000_000;
 /// How many cross-reference sections (revisions) a file may have.
 const MAX_SECTIONS: usize = 1_000;
 
-/// How many bytes object streams and cross-reference streams may unpack to in all.
+/// How many bytes object streams, cross-reference streams and metadata may unpack to in all.
 const MAX_UNPACKED_BYTES: usize = 64 * 1024 * 1024;
+
+/// How many attachments, and how many nodes of their name tree, are looked at.
+const MAX_ATTACHMENTS: usize = 256;
+
+/// How many bytes all attachments may have, unpacked.
+const MAX_ATTACHED_BYTES: usize = 128 * 1024 * 1024;
+
+/// How many bytes of metadata are read.
+const MAX_METADATA_BYTES: usize = 4 * 1024 * 1024;
 
 /// How many form fields are looked at.
 const MAX_FIELDS: usize = 20_000;

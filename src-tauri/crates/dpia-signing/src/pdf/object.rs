@@ -3,10 +3,10 @@
 //! Every object remembers the bytes it was read from. Nesting, the number of objects and the
 //! number of bytes looked at are bounded over a whole document, however its parts overlap.
 
-use std::cell::Cell;
 use std::ops::Range;
 
-use super::{MAX_DEPTH, MAX_OBJECTS, MAX_READ_BYTES, unreadable};
+use super::budget::Budget;
+use super::{MAX_DEPTH, unreadable};
 use crate::error::SigningError;
 
 const TOO_MUCH: &str = "it takes too much work to read";
@@ -73,34 +73,6 @@ pub(crate) struct Parser<'a> {
     at: usize,
     /// Shared by all parsers of one document.
     budget: &'a Budget,
-}
-
-/// How many objects, and how many bytes of them, may still be read from a document.
-#[derive(Debug)]
-pub(crate) struct Budget {
-    objects: Cell<usize>,
-    bytes: Cell<usize>,
-}
-
-impl Budget {
-    pub(crate) fn new() -> Budget {
-        Budget { objects: Cell::new(MAX_OBJECTS), bytes: Cell::new(MAX_READ_BYTES) }
-    }
-
-    fn spend_object(&self, at: usize) -> Result<(), SigningError> {
-        let left = self.objects.get().checked_sub(1);
-        match left.filter(|_| self.bytes.get() > 0) {
-            Some(left) => {
-                self.objects.set(left);
-                Ok(())
-            }
-            None => Err(unreadable(TOO_MUCH, at)),
-        }
-    }
-
-    fn spend_bytes(&self, count: usize) {
-        self.bytes.set(self.bytes.get().saturating_sub(count));
-    }
 }
 
 impl<'a> Parser<'a> {
@@ -175,7 +147,7 @@ impl<'a> Parser<'a> {
         match self.take_word(word) {
             true => Ok(()),
             // What is left unread is no mistake of the file's.
-            false if self.budget.bytes.get() == 0 => Err(unreadable(TOO_MUCH, self.at)),
+            false if self.budget.bytes.left() == 0 => Err(unreadable(TOO_MUCH, self.at)),
             false => Err(unreadable(reason, self.at)),
         }
     }
@@ -183,7 +155,9 @@ impl<'a> Parser<'a> {
     fn read_nested(&mut self, depth: usize) -> Result<Spanned, SigningError> {
         self.skip_space();
         let start = self.at;
-        self.budget.spend_object(start)?;
+        if self.budget.bytes.left() == 0 || !self.budget.objects.spend(1) {
+            return Err(unreadable(TOO_MUCH, start));
+        }
         if depth > MAX_DEPTH {
             return Err(unreadable("objects nest too deeply", start));
         }
@@ -202,7 +176,7 @@ impl<'a> Parser<'a> {
             Some(_) => return Err(unreadable("an object was expected", start)),
         };
         if matches!(object, Object::Name(_) | Object::LiteralString(_) | Object::HexString(_)) {
-            self.budget.spend_bytes(self.at - start);
+            self.budget.bytes.spend(self.at - start);
         }
         Ok(Spanned { object, span: start..self.at })
     }
@@ -277,7 +251,7 @@ impl<'a> Parser<'a> {
         while self.peek().is_some_and(is_regular) && self.at - start <= 64 {
             self.at += 1;
         }
-        self.budget.spend_bytes(self.at - start);
+        self.budget.bytes.spend(self.at - start);
         let text = &self.bytes[start..self.at];
         let digits = text.strip_prefix(b"+").unwrap_or(text);
         let digits = digits.strip_prefix(b"-").unwrap_or(digits);
@@ -391,7 +365,7 @@ impl<'a> Parser<'a> {
     /// is not skipped, and whatever was to follow is not found.
     fn skip_space(&mut self) {
         let start = self.at;
-        let limit = start.saturating_add(self.budget.bytes.get());
+        let limit = start.saturating_add(self.budget.bytes.left());
         let mut in_comment = false;
         while let Some(byte) = self.peek().filter(|_| self.at < limit) {
             match byte {
@@ -402,7 +376,7 @@ impl<'a> Parser<'a> {
             }
             self.at += 1;
         }
-        self.budget.spend_bytes(self.at - start);
+        self.budget.bytes.spend(self.at - start);
     }
 
     fn peek(&self) -> Option<u8> {

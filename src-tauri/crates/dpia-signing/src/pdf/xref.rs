@@ -4,39 +4,33 @@
 //! Sections are followed from the newest to the oldest, each once; an entry of a newer section
 //! hides those of older ones. An object must stand where its entry says, under its own number.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::io::Read;
 use std::rc::Rc;
 
-use super::object::{Budget, Dictionary, Object, Parser, Spanned, is_space};
-use super::{MAX_ENTRIES, MAX_SECTIONS, MAX_UNPACKED_BYTES, unreadable};
+use super::budget::Budget;
+use super::object::{Dictionary, Object, Parser, Spanned, is_space};
+use super::stream::TOO_LARGE;
+use super::{MAX_SECTIONS, unreadable};
 use crate::error::SigningError;
 
 /// A PDF file whose cross-reference sections have been read.
 #[derive(Debug)]
 pub(crate) struct Document<'a> {
-    bytes: &'a [u8],
-    entries: HashMap<u32, Entry>,
+    pub(super) bytes: &'a [u8],
+    pub(super) entries: HashMap<u32, Entry>,
     trailer: Dictionary,
-    entries_read: usize,
-    budget: Rc<Budget>,
-    unpacked: RefCell<Unpacked>,
+    pub(super) budget: Rc<Budget>,
+    streams: RefCell<HashMap<u32, Rc<ObjectStream>>>,
 }
 
 /// Where an object stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Entry {
+pub(super) enum Entry {
     Free,
     At { offset: usize, generation: u32 },
     InStream { stream: u32, index: usize },
-}
-
-/// Object streams that were unpacked, and how many bytes more may be.
-#[derive(Debug)]
-struct Unpacked {
-    streams: HashMap<u32, Rc<ObjectStream>>,
-    bytes_left: usize,
 }
 
 /// An unpacked object stream: its bytes, and number and offset of each object in it.
@@ -60,17 +54,24 @@ impl<'a> Document<'a> {
     /// # Errors
     /// Not a PDF, encrypted, or a structure that cannot be followed.
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Document<'a>, SigningError> {
+        Document::read_within(bytes, Rc::new(Budget::new()))
+    }
+
+    /// Reads the file as it was when it had `end` bytes; what both read is bounded together.
+    ///
+    /// # Errors
+    /// As [`Document::read`].
+    pub(crate) fn read_revision(&self, end: usize) -> Result<Document<'a>, SigningError> {
+        let bytes = self.bytes.get(..end).ok_or_else(|| unreadable("a revision ends after the file", end))?;
+        Document::read_within(bytes, Rc::clone(&self.budget))
+    }
+
+    fn read_within(bytes: &'a [u8], budget: Rc<Budget>) -> Result<Document<'a>, SigningError> {
         if !bytes.starts_with(b"%PDF-") {
             return Err(SigningError::NotPdf);
         }
-        let mut document = Document {
-            bytes,
-            entries: HashMap::new(),
-            trailer: Dictionary::default(),
-            entries_read: 0,
-            budget: Rc::new(Budget::new()),
-            unpacked: RefCell::new(Unpacked { streams: HashMap::new(), bytes_left: MAX_UNPACKED_BYTES }),
-        };
+        let mut document =
+            Document { bytes, entries: HashMap::new(), trailer: Dictionary::default(), budget, streams: RefCell::new(HashMap::new()) };
         document.read_sections(find_start(bytes)?)?;
         if document.trailer.get("Encrypt").is_some() {
             return Err(SigningError::Encrypted);
@@ -120,7 +121,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    fn read_at(&self, offset: usize, number: u32, generation: u32) -> Result<Spanned, SigningError> {
+    pub(super) fn read_at(&self, offset: usize, number: u32, generation: u32) -> Result<Spanned, SigningError> {
         let mut parser = Parser::new(self.bytes, offset, &self.budget);
         let (found, found_generation, value) = parser.read_indirect_object()?;
         if (found, found_generation) != (number, generation) {
@@ -130,13 +131,12 @@ impl<'a> Document<'a> {
     }
 
     fn read_in_stream(&self, stream: u32, index: usize, number: u32) -> Result<Located, SigningError> {
-        let known = self.unpacked.borrow().streams.get(&stream).cloned();
+        let known = self.streams.borrow().get(&stream).cloned();
         let unpacked = match known {
             Some(unpacked) => unpacked,
             None => {
                 let unpacked = Rc::new(self.unpack_object_stream(stream)?);
-                let mut cache = self.unpacked.borrow_mut();
-                cache.streams.insert(stream, Rc::clone(&unpacked));
+                self.streams.borrow_mut().insert(stream, Rc::clone(&unpacked));
                 unpacked
             }
         };
@@ -159,7 +159,12 @@ impl<'a> Document<'a> {
         if dictionary.get_name("Type") != Some(b"ObjStm") {
             return Err(unreadable("an object stream is of another type", offset));
         }
-        let bytes = self.unpack_stream(&dictionary, data)?;
+        let bytes = match self.unpack_stream(&dictionary, data)? {
+            Cow::Owned(bytes) => bytes,
+            // A copy counts as if it had been unpacked: many object streams can share the same bytes.
+            Cow::Borrowed(bytes) if self.budget.unpacked.spend(bytes.len()) => bytes.to_vec(),
+            Cow::Borrowed(_) => return Err(unreadable(TOO_LARGE, offset)),
+        };
         let read = |key| {
             let number = dictionary.get_integer(key);
             number.and_then(|number| usize::try_from(number).ok())
@@ -177,59 +182,6 @@ impl<'a> Document<'a> {
             objects.push((number, first + parser.read_unsigned()? as usize));
         }
         Ok(ObjectStream { bytes, objects })
-    }
-
-    /// The unpacked data of a stream: not packed, or FlateDecode with or without a PNG predictor.
-    fn unpack_stream(&self, dictionary: &Dictionary, data: usize) -> Result<Vec<u8>, SigningError> {
-        let length = self.read_length(dictionary, data)?;
-        let packed = data
-            .checked_add(length)
-            .and_then(|end| self.bytes.get(data..end))
-            .ok_or_else(|| unreadable("a stream reaches past the end", data))?;
-        let filter = match dictionary.get("Filter").map(|filter| &filter.object) {
-            None => None,
-            Some(Object::Name(name)) => Some(name.as_slice()),
-            Some(Object::Array(items)) => match items.as_slice() {
-                [] => None,
-                [Spanned { object: Object::Name(name), .. }] => Some(name.as_slice()),
-                _ => return Err(unreadable("a stream is packed more than once", data)),
-            },
-            Some(_) => return Err(unreadable("a stream's filter is not a name", data)),
-        };
-        let unpacked = match filter {
-            None => self.take_unpacked(packed, data)?,
-            Some(b"FlateDecode") => self.take_unpacked(flate2::read::ZlibDecoder::new(packed), data)?,
-            Some(_) => return Err(unreadable("a stream is packed in another way", data)),
-        };
-        undo_predictor(unpacked, dictionary, data)
-    }
-
-    /// Reads all that `source` gives, within what may still be unpacked.
-    fn take_unpacked(&self, source: impl Read, offset: usize) -> Result<Vec<u8>, SigningError> {
-        let left = self.unpacked.borrow().bytes_left;
-        let mut bytes = Vec::new();
-        let limit = u64::try_from(left).unwrap_or(u64::MAX).saturating_add(1);
-        source.take(limit).read_to_end(&mut bytes).map_err(|_| unreadable("a packed stream is damaged", offset))?;
-        let left = left.checked_sub(bytes.len()).ok_or_else(|| unreadable("packed streams are too large", offset))?;
-        self.unpacked.borrow_mut().bytes_left = left;
-        Ok(bytes)
-    }
-
-    /// `/Length`, direct or as a reference to a number in the file.
-    fn read_length(&self, dictionary: &Dictionary, data: usize) -> Result<usize, SigningError> {
-        let missing = || unreadable("a stream has no length", data);
-        let length = match &dictionary.get("Length").ok_or_else(missing)?.object {
-            Object::Integer(length) => *length,
-            Object::Reference(number, generation) => match self.entries.get(number) {
-                Some(Entry::At { offset, .. }) => match self.read_at(*offset, *number, *generation)?.object {
-                    Object::Integer(length) => length,
-                    _ => return Err(missing()),
-                },
-                _ => return Err(missing()),
-            },
-            _ => return Err(missing()),
-        };
-        usize::try_from(length).map_err(|_| missing())
     }
 
     fn read_sections(&mut self, start: usize) -> Result<(), SigningError> {
@@ -337,8 +289,7 @@ impl<'a> Document<'a> {
     /// Adds an entry unless a newer section has one for the same object.
     fn add_entry(&mut self, number: Option<u32>, entry: Entry, at: usize) -> Result<(), SigningError> {
         let number = number.ok_or_else(|| unreadable("an object number is too large", at))?;
-        self.entries_read += 1;
-        if self.entries_read > MAX_ENTRIES {
+        if !self.budget.entries.spend(1) {
             return Err(unreadable("it has too many objects", at));
         }
         self.entries.entry(number).or_insert(entry);
@@ -381,57 +332,4 @@ fn read_numbers(value: Option<&Spanned>) -> Vec<u64> {
         _ => None,
     });
     numbers.collect::<Option<_>>().unwrap_or_default()
-}
-
-/// Undoes a PNG predictor (7.4.4.4); without one the bytes are returned as they are.
-fn undo_predictor(bytes: Vec<u8>, dictionary: &Dictionary, at: usize) -> Result<Vec<u8>, SigningError> {
-    let Some(Object::Dictionary(parameters)) = dictionary.get("DecodeParms").map(|p| &p.object) else {
-        return Ok(bytes);
-    };
-    match parameters.get_integer("Predictor").unwrap_or(1) {
-        1 => return Ok(bytes),
-        10..=15 => {}
-        _ => return Err(unreadable("a stream has an unknown predictor", at)),
-    }
-    let columns = parameters.get_integer("Columns").unwrap_or(1);
-    let plain = parameters.get_integer("Colors").unwrap_or(1) == 1 && parameters.get_integer("BitsPerComponent").unwrap_or(8) == 8;
-    let columns = usize::try_from(columns)
-        .ok()
-        .filter(|columns| plain && (1..=64).contains(columns))
-        .ok_or_else(|| unreadable("a stream has an unknown predictor", at))?;
-    let mut result = Vec::with_capacity(bytes.len());
-    let mut above = vec![0; columns];
-    for row in bytes.chunks(columns + 1) {
-        let (filter, packed) = row.split_at(1);
-        let mut line = vec![0u8; columns];
-        for (index, byte) in packed.iter().enumerate() {
-            let left = if index > 0 { line[index - 1] } else { 0 };
-            let corner = if index > 0 { above[index - 1] } else { 0 };
-            let guess = match filter[0] {
-                0 => 0,
-                1 => left,
-                2 => above[index],
-                3 => ((u16::from(left) + u16::from(above[index])) / 2) as u8,
-                4 => guess_paeth(left, above[index], corner),
-                _ => return Err(unreadable("a stream has an unknown predictor", at)),
-            };
-            line[index] = byte.wrapping_add(guess);
-        }
-        result.extend_from_slice(&line[..packed.len()]);
-        above = line;
-    }
-    Ok(result)
-}
-
-fn guess_paeth(left: u8, above: u8, corner: u8) -> u8 {
-    let [a, b, c] = [left, above, corner].map(i16::from);
-    let estimate = a + b - c;
-    let [to_left, to_above, to_corner] = [a, b, c].map(|value| (estimate - value).abs());
-    if to_left <= to_above && to_left <= to_corner {
-        left
-    } else if to_above <= to_corner {
-        above
-    } else {
-        corner
-    }
 }

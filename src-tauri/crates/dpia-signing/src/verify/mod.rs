@@ -17,6 +17,7 @@ pub use report::{ClaimedTime, Coverage, DateFact, Integrity, PdfVerification, Pr
 
 use sha2::{Digest, Sha256};
 
+use crate::attachment::{AttachmentFact, judge_attachment};
 use crate::certificate::Certificate;
 use crate::error::SigningError;
 use crate::pdf::{Document, Object, SignatureDictionary, SignatureField, Spanned, find_signature_fields, hex_value};
@@ -61,7 +62,7 @@ pub fn verify_pdf(pdf: &[u8], trust: Option<&[Certificate]>) -> Result<PdfVerifi
     let reports = signed
         .iter()
         .map(|(name, signature)| {
-            let facts = read_facts(document.bytes(), signature, &mut hash_budget);
+            let facts = read_facts(&document, signature, &mut hash_budget);
             facts.judge(Some(name.clone()), true, trust)
         })
         .collect();
@@ -77,6 +78,7 @@ pub fn verify_detached(content: &[u8], signature: &[u8], trust: Option<&[Certifi
         cms: signature.to_vec(),
         coverage: Coverage::Whole,
         claimed_time: None,
+        attachment: AttachmentFact::None,
         problems: Vec::new(),
     };
     facts.judge(None, false, trust)
@@ -94,6 +96,7 @@ struct Facts {
     cms: Vec<u8>,
     coverage: Coverage,
     claimed_time: Option<ClaimedTime>,
+    attachment: AttachmentFact,
     /// What is wrong with the dictionary itself.
     problems: Vec<Problem>,
 }
@@ -135,6 +138,7 @@ impl Facts {
             claimed_time: self.claimed_time,
             dates,
             coverage: self.coverage,
+            attachment: self.attachment,
             integrity: match damage.is_empty() {
                 true => Integrity::Intact,
                 false => Integrity::Damaged(damage),
@@ -159,9 +163,17 @@ fn find_trust(list: &[Certificate], certificate: &Certificate) -> Trust {
     }
 }
 
-fn read_facts(pdf: &[u8], signature: &SignatureDictionary, hash_budget: &mut usize) -> Facts {
+fn read_facts(document: &Document<'_>, signature: &SignatureDictionary, hash_budget: &mut usize) -> Facts {
+    let pdf = document.bytes();
     let entries = &signature.entries;
-    let mut facts = Facts { digest: None, cms: Vec::new(), coverage: Coverage::Unknown, claimed_time: None, problems: Vec::new() };
+    let mut facts = Facts {
+        digest: None,
+        cms: Vec::new(),
+        coverage: Coverage::Unknown,
+        claimed_time: None,
+        attachment: AttachmentFact::Unreadable,
+        problems: Vec::new(),
+    };
     if let Some(Object::LiteralString(text)) = entries.get("M").map(|time| &time.object) {
         facts.claimed_time = Some(ClaimedTime::read(text));
     }
@@ -206,6 +218,13 @@ fn read_facts(pdf: &[u8], signature: &SignatureDictionary, hash_budget: &mut usi
     hash.update(&pdf[..before]);
     hash.update(&pdf[resume..end]);
     facts.digest = Some(hash.finalize().into());
+    facts.attachment = match facts.coverage {
+        Coverage::Whole => judge_attachment(document),
+        Coverage::Part { .. } | Coverage::Unknown => match document.read_revision(end) {
+            Ok(revision) => judge_attachment(&revision),
+            Err(_) => AttachmentFact::Unreadable,
+        },
+    };
     facts
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::{Timestamp, civil, tz::Offset};
 
+use crate::attachment::AttachmentFact;
 use crate::certificate::{Certificate, Subject};
 
 /// What was found in a PDF.
@@ -31,6 +32,9 @@ pub struct SignatureReport {
     pub dates: DateFact,
     /// Which bytes the signature covers.
     pub coverage: Coverage,
+    /// Whether the attachment of the revision that the signature covers is the one that its metadata names;
+    /// unreadable where the coverage is not known, none for a detached signature.
+    pub attachment: AttachmentFact,
     /// Whether the bytes are those that were signed.
     pub integrity: Integrity,
     /// Whether the signature belongs to its certificate and is made as it must be.
