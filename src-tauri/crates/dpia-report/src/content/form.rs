@@ -17,6 +17,11 @@ pub(crate) fn section_place(section: &template::Section) -> Place {
     Place(format!("section.{}", section.id))
 }
 
+/// The place of a question.
+pub(crate) fn question_place(question: &Question) -> Place {
+    Place(format!("question.{}", question.id))
+}
+
 /// Whether this copy prints the section.
 pub(crate) fn is_printed(copy: &CopyKind, section: &template::Section) -> bool {
     match copy {
@@ -76,9 +81,11 @@ impl<'a> Writer<'a> {
                     while let Some(SectionItem::Question { question }) = items.next_if(|item| is_short_item(item, self.input)) {
                         run.push(question);
                     }
+                    blocks.extend(run.iter().map(|question| Block::Place(question_place(question))));
                     blocks.extend(self.short_answers(&run));
                 }
                 SectionItem::Question { question } => {
+                    blocks.push(Block::Place(question_place(question)));
                     blocks.extend(self.question(question));
                     if Some(&question.id) == last_screened {
                         blocks.push(Block::Legend);
