@@ -18,7 +18,7 @@ mod typeface;
 pub use error::ReportError;
 
 use content::tree::Book;
-use dpia_model::id::{AttachmentId, SectionId};
+use dpia_model::id::{AttachmentId, QuestionId, SectionId};
 use dpia_model::{Assessment, Brand, Form};
 use finish::pictures::Picture;
 use std::collections::BTreeSet;
@@ -101,7 +101,7 @@ pub struct EmbeddedFile {
 }
 
 /// A report.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Report {
     /// The file. With a signature asked for, it holds a `/Contents` of 8192 zero bytes and a `/ByteRange` of
     /// placeholders, to be filled in place (ISO 32000-1, 12.8.1).
@@ -112,6 +112,28 @@ pub struct Report {
     pub missing_glyphs: Vec<MissingGlyph>,
     /// Pictures that the assessment draws and that could not be read.
     pub missing_pictures: Vec<AttachmentId>,
+    /// Where each section and question of this copy begins, in the order of the form.
+    pub places: Vec<Beginning>,
+}
+
+/// Where something of the form begins in a report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Beginning {
+    /// What begins.
+    pub what: Printed,
+    /// Its page, counted from 0, covers included.
+    pub page: usize,
+    /// How far down the page, in points from its upper edge.
+    pub down: f32,
+}
+
+/// What of a form can be found in a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Printed {
+    /// A section.
+    Section(SectionId),
+    /// A question.
+    Question(QuestionId),
 }
 
 /// A character that is printed as a box, since no font has it.
@@ -158,7 +180,23 @@ pub fn render(input: &ReportInput<'_>) -> Result<Report, ReportError> {
         signature: input.signature,
     };
     let pdf = finish::finish(document, &layout, &structure, &facts)?;
-    Ok(Report { pdf, pages: layout.pages.len(), missing_glyphs, missing_pictures })
+    let places = find_beginnings(input.form, &layout);
+    Ok(Report { pdf, pages: layout.pages.len(), missing_glyphs, missing_pictures, places })
+}
+
+/// Where the form's sections and questions begin; what this copy does not print is left out.
+fn find_beginnings(form: &Form, layout: &layout::Layout) -> Vec<Beginning> {
+    let find = |place: &content::tree::Place, what: Printed| {
+        layout.places.get(place).map(|(page, down)| Beginning { what, page: *page, down: *down })
+    };
+    form.sections()
+        .flat_map(|section| {
+            let begins = find(&content::form::section_place(section), Printed::Section(section.id.clone()));
+            let asked =
+                section.questions().map(|question| find(&content::form::question_place(question), Printed::Question(question.id.clone())));
+            std::iter::once(begins).chain(asked).flatten().collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 /// The characters of a report that no font has, without making it: to be told before export.

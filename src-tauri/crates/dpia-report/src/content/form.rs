@@ -17,6 +17,11 @@ pub(crate) fn section_place(section: &template::Section) -> Place {
     Place(format!("section.{}", section.id))
 }
 
+/// The place of a question.
+pub(crate) fn question_place(question: &Question) -> Place {
+    Place(format!("question.{}", question.id))
+}
+
 /// Whether this report prints the section of this part.
 fn is_printed(input: &ReportInput<'_>, part: &template::Part, section: &template::Section) -> bool {
     let is_in_extent = match input.extent {
@@ -82,9 +87,11 @@ impl<'a> Writer<'a> {
                     while let Some(SectionItem::Question { question }) = items.next_if(|item| is_short_item(item, self.input)) {
                         run.push(question);
                     }
+                    blocks.extend(run.iter().map(|question| Block::Place(question_place(question))));
                     blocks.extend(self.short_answers(&run));
                 }
                 SectionItem::Question { question } => {
+                    blocks.push(Block::Place(question_place(question)));
                     blocks.extend(self.question(question));
                     if Some(&question.id) == last_screened {
                         blocks.push(Block::Legend);

@@ -89,7 +89,8 @@ impl Finder<'_> {
             }
             Block::Steps(steps) => steps.iter().for_each(|words| self.words(words)),
             Block::Seal(seal) => [&seal.name, &seal.role, &seal.organisation, &seal.email].into_iter().for_each(|text| self.text(text)),
-            Block::HeatMaps(_) | Block::Legend | Block::ReadingPanel | Block::EmptyField(_) | Block::HandSignature(_) => {}
+            Block::Place(_) | Block::HeatMaps(_) | Block::Legend | Block::ReadingPanel | Block::EmptyField(_) | Block::HandSignature(_) => {
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 mod answers;
 mod covers;
-mod form;
+pub(crate) mod form;
 pub(crate) mod missing;
 mod risks;
 mod screening;

@@ -200,6 +200,8 @@ pub(crate) struct Section {
 /// What a section is made of.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Block {
+    /// The next block stands at this place; it takes no room itself.
+    Place(Place),
     /// Words of the form that ask nothing.
     Prose(Words),
     /// Instructions of the form.

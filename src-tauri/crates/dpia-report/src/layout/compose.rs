@@ -50,6 +50,8 @@ pub(crate) struct Composer<'a> {
     pub(crate) answers: usize,
     section: Option<usize>,
     side: Option<SideTitle>,
+    /// Places that the next strip stands at.
+    waiting: Vec<Place>,
 }
 
 /// A title that waits for the first strip beside it.
@@ -90,6 +92,7 @@ impl<'a> Composer<'a> {
             answers: 0,
             section: None,
             side: None,
+            waiting: Vec::new(),
         }
     }
 
@@ -173,6 +176,7 @@ impl<'a> Composer<'a> {
     /// Adds a strip; a waiting side title goes with it.
     pub(crate) fn push(&mut self, mut strip: Strip) {
         strip.section = self.section;
+        strip.layer.places.extend(self.waiting.drain(..).map(|place| (place, 0.0)));
         if let Some(side) = self.side.take() {
             let mut layer = side.layer;
             layer.add(std::mem::take(&mut strip.layer), 0.0);
@@ -204,6 +208,7 @@ impl<'a> Composer<'a> {
     /// Composes one block.
     pub(crate) fn block(&mut self, block: &Block) {
         match block {
+            Block::Place(place) => self.waiting.push(place.clone()),
             Block::Prose(words) => self.form_text(words, styles::PROSE),
             Block::Guide(words) => self.form_text(words, styles::HELP),
             Block::Question { prompt, help } => self.question(prompt, help),

@@ -1,11 +1,13 @@
 //! Rules of the flow on the sample, in every edition and copy.
 
 use super::sample;
-use super::{all_words, check_pages, customer, laid_out, runs, signer, sketch, words_of};
-use crate::CopyKind;
+use super::{all_words, check_pages, customer, laid_out, runs, signer, sketch, with_input, words_of};
+use crate::content::form::is_printed;
 use crate::content::tree::{AnswerBlock, Block, Words};
 use crate::layout::page::{Purpose, Shape};
 use crate::layout::tags::Role;
+use crate::{CopyKind, Printed, render};
+use dpia_model::template::QuestionKind;
 
 const EDITIONS: [&str; 5] = ["2024.1", "2024.2", "2025.1", "2025.2", "2026.1"];
 
@@ -43,6 +45,39 @@ fn the_contents_name_the_page_on_which_each_section_begins() {
     }
     assert!(words_of(&layout.pages[0]).contains("see page 16"), "{}", words_of(&layout.pages[0]));
     assert!(words_of(&layout.pages[15]).starts_with("Signatures"));
+}
+
+#[test]
+fn each_question_is_found_where_its_words_begin() {
+    let form = sample::form("2025.2");
+    let assessment = sample::full(&form);
+    for copy in [CopyKind::Internal, customer()] {
+        let layout = laid_out(&form, &assessment, &copy, None).1;
+        let places = with_input(&form, &assessment, &copy, None, |input| render(input).expect("a report")).places;
+        let printed = form.sections().filter(|section| is_printed(&copy, section));
+        let expected: Vec<Printed> = printed
+            .flat_map(|section| {
+                let asked = section.questions().map(|question| Printed::Question(question.id.clone()));
+                std::iter::once(Printed::Section(section.id.clone())).chain(asked).collect::<Vec<_>>()
+            })
+            .collect();
+        assert_eq!(places.iter().map(|place| place.what.clone()).collect::<Vec<_>>(), expected);
+        assert!(places.is_sorted_by(|a, b| (a.page, a.down) <= (b.page, b.down)), "{places:?}");
+        for place in &places {
+            let Printed::Question(id) = &place.what else { continue };
+            // Short answers stand by labels of their own.
+            let is_short = |kind: &QuestionKind| matches!(kind, QuestionKind::Date | QuestionKind::SignOff | QuestionKind::Choice { .. });
+            if is_short(&form.question(id).expect("a question").kind) {
+                continue;
+            }
+            let prompt = dpia_model::rich_text::plain_runs(&form.question(id).expect("a question").prompt);
+            let mut near = runs(&layout.pages[place.page]).filter(|run| (place.down..place.down + 40.0).contains(&run.y));
+            assert!(
+                near.any(|run| prompt.contains(run.text.trim()) && !run.text.trim().is_empty()),
+                "{id}: \"{prompt}\" is not at {place:?}"
+            );
+        }
+    }
 }
 
 #[test]
