@@ -18,7 +18,7 @@ pub(crate) enum FileKind {
 impl FileKind {
     fn filter(self) -> (&'static str, &'static [&'static str]) {
         match self {
-            FileKind::Importable => ("Assessments and documents", &["dpia", "txt", "md"]),
+            FileKind::Importable => ("Assessments and documents", &["dpia", "pdf", "txt", "md"]),
             FileKind::Picture => ("Pictures", &["png", "jpg", "jpeg"]),
             FileKind::Pdf => ("PDF", &["pdf"]),
             FileKind::Bundle => ("DPIA bundle", &["dpia"]),

@@ -10,6 +10,7 @@ use dpia_import::{ImportOptions, Source};
 use dpia_model::id::{AttachmentId, EditionId, PackId};
 use dpia_model::template::{Library, NEWEST_PACK};
 use dpia_model::{Brand, Form, Instant};
+use dpia_signing::AttachmentFact;
 use std::collections::BTreeMap;
 
 /// A bundle with its form.
@@ -72,6 +73,35 @@ pub fn open_bundle(bytes: &[u8]) -> Result<Opened, AppError> {
     library.add_pack(&bundle.pack).map_err(AppError::refused)?;
     let form = form_in(&library, &bundle.assessment.edition, &bundle.assessment.pack)?;
     Ok(Opened { bundle, form })
+}
+
+/// Whether these are the bytes of a PDF: its header stands near the start (ISO 32000-1, 7.5.2 and annex H.3).
+pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
+    bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-")
+}
+
+/// Opens a bundle, or the bundle that a PDF carries.
+pub fn open_document(bytes: &[u8]) -> Result<Opened, AppError> {
+    if is_pdf(bytes) { open_pdf(bytes) } else { open_bundle(bytes) }
+}
+
+/// Opens the bundle that a PDF was printed from, unless the PDF itself names another.
+pub(crate) fn open_pdf(bytes: &[u8]) -> Result<Opened, AppError> {
+    let refuse = |message: &str| Err(AppError::new(ErrorCode::Refused, message));
+    let attachments = dpia_signing::read_attachments(bytes).map_err(AppError::refused)?;
+    let mut bundles = attachments.iter().filter(|attachment| dpia_bundle::is_bundle(&attachment.bytes));
+    let Some(bundle) = bundles.next() else {
+        return refuse("This PDF carries no assessment inside: ask its sender for the bundle (.dpia), or bring in its text.");
+    };
+    if bundles.next().is_some() {
+        return refuse("This PDF carries more than one assessment inside, so it cannot be told which one was printed.");
+    }
+    match dpia_signing::compare_attachment(bytes).map_err(AppError::refused)? {
+        AttachmentFact::Matches | AttachmentFact::NoHash | AttachmentFact::None => open_bundle(&bundle.bytes),
+        AttachmentFact::Differs | AttachmentFact::Unreadable => {
+            refuse("The assessment inside this PDF is not the one it was printed from: the file was changed, and it was not opened.")
+        }
+    }
 }
 
 /// The bytes of a bundle.

@@ -31,11 +31,14 @@ pub(crate) struct Waiting {
 }
 
 impl Workspace {
-    /// Reads a document or a bundle and keeps it. One that is here already is asked about first.
+    /// Reads a document, a bundle or the bundle inside a report and keeps it. One that is here already is asked about first.
     pub fn import_file(&self, path: &Path) -> Result<Imported, AppError> {
         let bytes = files::read(path)?;
         if dpia_bundle::is_bundle(&bytes) {
             return self.import_bundle(documents::open_bundle(&bytes)?.bundle);
+        }
+        if documents::is_pdf(&bytes) {
+            return self.import_bundle(documents::open_pdf(&bytes)?.bundle);
         }
         let (bundle, report) = documents::read_document(&files::name_of(path), &bytes, None, &*self.surroundings)?;
         self.keep(bundle)?;

@@ -240,6 +240,41 @@ fn a_report_is_signed_by_the_officer_with_the_same_certificate_each_time() {
 }
 
 #[test]
+fn a_report_opens_again_and_editing_goes_on() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    workspace.import_file(&fixture("2024-04-19-sonar-multi-school.txt")).unwrap();
+    let id = workspace.list_assessments().unwrap()[0].id;
+    workspace.save_person(Some(officer())).unwrap();
+    let whole = workspace.render_report(id, &internal(Sealing::Certified)).unwrap().pdf;
+    let copy = workspace.render_report(id, &customer("Ysgol Gŵyr")).unwrap().pdf;
+    let other = Laptop::new();
+    let theirs = other.open();
+    let (whole_pdf, copy_pdf) = (other.file("whole.pdf"), other.file("copy.pdf"));
+    std::fs::write(&whole_pdf, &whole).unwrap();
+    std::fs::write(&copy_pdf, copy).unwrap();
+    let Imported::Bundle { assessment } = theirs.import_file(&whole_pdf).unwrap() else { panic!("not a bundle") };
+    assert_eq!(assessment, id);
+    assert!(matches!(theirs.import_file(&whole_pdf).unwrap(), Imported::AlreadyHere { .. }));
+    let Imported::Bundle { assessment: copied } = theirs.import_file(&copy_pdf).unwrap() else { panic!("not a bundle") };
+    assert_ne!(copied, id, "a copy is an assessment of its own");
+    assert!(matches!(theirs.import_file(&copy_pdf).unwrap(), Imported::AlreadyHere { .. }), "and the same one each time");
+    // What was opened is printed as it was: the same words, revision and all.
+    let again = theirs.render_report(id, &internal(Sealing::Draft)).unwrap();
+    assert_eq!(again.pages, workspace.render_report(id, &internal(Sealing::Draft)).unwrap().pages);
+    assert_eq!(theirs.list_assessments().unwrap().len(), 2);
+
+    let mut swapped = whole.clone();
+    let digits = swapped.windows(23).position(|window| window == b"<dpia:attachmentSha256>").unwrap() + 23;
+    swapped[digits] = if swapped[digits] == b'0' { b'1' } else { b'0' };
+    std::fs::write(&whole_pdf, swapped).unwrap();
+    let refused = theirs.import_file(&whole_pdf).unwrap_err();
+    assert!(refused.message.contains("is not the one it was printed from"), "{}", refused.message);
+    std::fs::write(&whole_pdf, b"%PDF-1.7\nnothing").unwrap();
+    assert_eq!(theirs.import_file(&whole_pdf).unwrap_err().code, ErrorCode::Refused);
+}
+
+#[test]
 fn a_word_of_an_answer_is_found_with_its_section() {
     let laptop = Laptop::new();
     let workspace = laptop.open();

@@ -43,7 +43,7 @@ pub(crate) struct Import {
 
 #[derive(Debug, Args)]
 pub(crate) struct Show {
-    /// The bundle to show
+    /// The bundle to show, or a report that carries it
     pub(crate) bundle: PathBuf,
     /// Print JSON
     #[arg(long)]
@@ -52,7 +52,7 @@ pub(crate) struct Show {
 
 #[derive(Debug, Args)]
 pub(crate) struct Report {
-    /// The bundle to print
+    /// The bundle to print, or a report that carries it
     pub(crate) bundle: PathBuf,
     /// The PDF to write
     #[arg(short, long, value_name = "OUT.pdf")]

@@ -58,7 +58,7 @@ fn print_report(report: &ImportView) {
 }
 
 fn show_bundle(asked: &arguments::Show) -> Result<(), AppError> {
-    let opened = documents::open_bundle(&files::read(&asked.bundle)?)?;
+    let opened = documents::open_document(&files::read(&asked.bundle)?)?;
     if asked.json {
         print_json(&show::show(&opened.form, &opened.bundle.assessment))
     } else {
@@ -67,7 +67,7 @@ fn show_bundle(asked: &arguments::Show) -> Result<(), AppError> {
 }
 
 fn report(asked: &arguments::Report) -> Result<(), AppError> {
-    let opened = documents::open_bundle(&files::read(&asked.bundle)?)?;
+    let opened = documents::open_document(&files::read(&asked.bundle)?)?;
     let client = asked.client.as_deref().map(str::trim).filter(|client| !client.is_empty());
     let copy = match (asked.copy, client) {
         (Copy::Internal, None) if !asked.include.is_empty() => {
