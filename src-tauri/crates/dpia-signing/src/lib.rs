@@ -15,11 +15,13 @@
 //! [`Identity::to_bytes`], which wipes itself; no input makes verification panic, recurse
 //! without bound or allocate without bound.
 
+mod algorithm;
 mod attachment;
 mod certificate;
 mod cms;
 mod error;
 mod identity;
+mod key;
 mod pades;
 mod pdf;
 mod person;
@@ -28,13 +30,14 @@ pub mod placeholder;
 mod signer;
 mod verify;
 
+pub use algorithm::{DigestAlgorithm, SignatureAlgorithm};
 pub use attachment::{AttachmentFact, PdfAttachment, compare_attachment, read_attachment_hash, read_attachments, read_metadata};
 pub use certificate::{Certificate, Fingerprint, Subject};
 pub use error::SigningError;
 pub use identity::{Identity, LIFE_YEARS};
 pub use pades::{seal, sign_detached};
 pub use person::{Person, PersonField};
-pub use signer::{Sha256Digest, Signature, SignatureAlgorithm, Signer};
+pub use signer::{Sha256Digest, Signature, Signer};
 pub use verify::{
     ClaimedTime, Coverage, DateFact, Integrity, MAX_PDF_BYTES, PdfVerification, Problem, SignatureReport, Trust, Validity, verify_detached,
     verify_pdf,

@@ -15,14 +15,11 @@ mod signed_data;
 
 pub use report::{ClaimedTime, Coverage, DateFact, Integrity, PdfVerification, Problem, SignatureReport, Trust, Validity};
 
-use sha2::{Digest, Sha256};
-
 use crate::attachment::{AttachmentFact, judge_attachment};
 use crate::certificate::Certificate;
 use crate::error::SigningError;
 use crate::pdf::{Document, Object, SignatureDictionary, SignatureField, Spanned, find_signature_fields, hex_value};
 use crate::placeholder::SUB_FILTER;
-use crate::signer::Sha256Digest;
 use signed_data::{Finding, check_signed_data};
 
 /// The largest PDF that is sealed or verified, in bytes: 256 MiB.
@@ -74,7 +71,7 @@ pub fn verify_pdf(pdf: &[u8], trust: Option<&[Certificate]>) -> Result<PdfVerifi
 /// Whatever is wrong with the signature is in the report; `claimed_time` is always none.
 pub fn verify_detached(content: &[u8], signature: &[u8], trust: Option<&[Certificate]>) -> SignatureReport {
     let facts = Facts {
-        digest: Some(Sha256::digest(content).into()),
+        signed: Some([content, b""]),
         cms: signature.to_vec(),
         coverage: Coverage::Whole,
         claimed_time: None,
@@ -90,9 +87,9 @@ fn take_signed(field: SignatureField) -> Option<(String, SignatureDictionary)> {
 }
 
 /// What a signature dictionary says, before its CMS structure is looked at.
-struct Facts {
-    /// Digest over the byte range; none where the byte range cannot be taken at its word.
-    digest: Option<Sha256Digest>,
+struct Facts<'a> {
+    /// The bytes of the byte range; none where it cannot be taken at its word.
+    signed: Option<[&'a [u8]; 2]>,
     cms: Vec<u8>,
     coverage: Coverage,
     claimed_time: Option<ClaimedTime>,
@@ -101,7 +98,7 @@ struct Facts {
     problems: Vec<Problem>,
 }
 
-impl Facts {
+impl Facts<'_> {
     fn judge(self, field: Option<String>, is_pdf: bool, trust: Option<&[Certificate]>) -> SignatureReport {
         let mut damage = Vec::new();
         let mut invalid = self.problems;
@@ -110,8 +107,8 @@ impl Facts {
         } else {
             check_signed_data(&self.cms, is_pdf)
         };
-        match (self.digest, finding.message_digest) {
-            (Some(found), Some(signed)) if found == signed => {}
+        match (self.signed, finding.message_digest) {
+            (Some(parts), Some(signed)) if finding.digest.hash(&parts) == signed => {}
             (Some(_), Some(_)) => damage.push(Problem::ContentChanged),
             (None, _) => damage.push(Problem::ByteRangeWrong),
             (_, None) => damage.push(Problem::DigestMissing),
@@ -163,11 +160,11 @@ fn find_trust(list: &[Certificate], certificate: &Certificate) -> Trust {
     }
 }
 
-fn read_facts(document: &Document<'_>, signature: &SignatureDictionary, hash_budget: &mut usize) -> Facts {
+fn read_facts<'a>(document: &Document<'a>, signature: &SignatureDictionary, hash_budget: &mut usize) -> Facts<'a> {
     let pdf = document.bytes();
     let entries = &signature.entries;
     let mut facts = Facts {
-        digest: None,
+        signed: None,
         cms: Vec::new(),
         coverage: Coverage::Unknown,
         claimed_time: None,
@@ -214,10 +211,7 @@ fn read_facts(document: &Document<'_>, signature: &SignatureDictionary, hash_bud
         return facts;
     };
     *hash_budget = left;
-    let mut hash = Sha256::new();
-    hash.update(&pdf[..before]);
-    hash.update(&pdf[resume..end]);
-    facts.digest = Some(hash.finalize().into());
+    facts.signed = Some([&pdf[..before], &pdf[resume..end]]);
     facts.attachment = match facts.coverage {
         Coverage::Whole => judge_attachment(document),
         Coverage::Part { .. } | Coverage::Unknown => match document.read_revision(end) {

@@ -165,6 +165,11 @@ pub enum Problem {
         /// Its object identifier.
         oid: String,
     },
+    /// The certificate's RSA key is too short to be relied upon.
+    KeyTooWeak {
+        /// How many bits it has.
+        bits: u32,
+    },
     /// The certificate's key did not make this signature.
     SignatureWrong,
 }
@@ -318,6 +323,9 @@ impl fmt::Display for Problem {
             Problem::KeyUsageForbids => "the certificate is not for signing documents",
             Problem::AlgorithmUnknown { oid } => {
                 return write!(f, "the algorithm {oid} is not one that can be checked here");
+            }
+            Problem::KeyTooWeak { bits } => {
+                return write!(f, "the certificate's RSA key has {bits} bits, too few to be relied upon");
             }
             Problem::SignatureWrong => "the signature was not made with the certificate's key",
         };
