@@ -156,6 +156,27 @@ pub enum SigningError {
         /// Bytes that the placeholder holds.
         room: usize,
     },
+    /// The PDF's certification allows no signature after it, or there is none.
+    #[error("the document allows no further signature; it has to be exported with a field for a countersignature")]
+    NoFurtherSignature,
+    /// The PDF has no field of this name that waits for a signature.
+    #[error("the document has no empty field \"{field}\" to sign")]
+    NoEmptyField {
+        /// The field that was asked for.
+        field: String,
+    },
+    /// What is to be countersigned is not as it was signed.
+    #[error("the document is not to be countersigned: {problem}")]
+    NotToBeCountersigned {
+        /// What is wrong with a signature that is there.
+        problem: String,
+    },
+    /// The drawing of a countersignature is not one form with what belongs to it.
+    #[error("the drawing of the countersignature is not as agreed: {reason}")]
+    AppearanceMalformed {
+        /// What differs.
+        reason: &'static str,
+    },
     /// The file is over the size that is read.
     #[error("the file has {size} bytes; at most {limit} are read")]
     TooLarge {

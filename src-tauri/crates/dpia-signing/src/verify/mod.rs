@@ -1,7 +1,7 @@
 //! Verification: of each signature, whether it is intact, valid and trusted. Three facts, never
 //! mixed into one.
 //!
-//! - **Intact**: the bytes are those that were signed, and nothing follows them.
+//! - **Intact**: the bytes are those that were signed, and nothing follows them but what the signature itself allows.
 //! - **Valid**: the signature was made with the key of the certificate that it carries, as
 //!   PAdES baseline asks (ETSI EN 319 142-1).
 //! - **Trusted**: that certificate is one of those given, or was issued by one of them.
@@ -10,16 +10,19 @@
 //! confirmed, and how it lies to the certificate's own dates. Whatever the bytes are, work and
 //! memory are bounded and nothing panics.
 
+mod later;
 mod report;
 mod signed_data;
 
-pub use report::{ClaimedTime, Coverage, DateFact, Integrity, PdfVerification, Problem, SignatureReport, Trust, Validity};
+pub use report::{ClaimedTime, Coverage, DateFact, Integrity, LaterChange, PdfVerification, Problem, SignatureReport, Trust, Validity};
 
 use crate::attachment::{AttachmentFact, judge_attachment};
 use crate::certificate::Certificate;
 use crate::error::SigningError;
 use crate::pdf::{Document, Object, SignatureDictionary, SignatureField, Spanned, find_signature_fields, hex_value};
 use crate::placeholder::SUB_FILTER;
+use later::judge_later;
+pub(crate) use later::{Permission, read_permission};
 use signed_data::{Finding, check_signed_data};
 
 /// The largest PDF that is sealed or verified, in bytes: 256 MiB.
@@ -56,13 +59,12 @@ pub fn verify_pdf(pdf: &[u8], trust: Option<&[Certificate]>) -> Result<PdfVerifi
         return Err(SigningError::TooManySignatures { count: signed.len(), limit: MAX_SIGNATURES });
     }
     let mut hash_budget = MAX_HASHED_BYTES;
-    let reports = signed
-        .iter()
-        .map(|(name, signature)| {
-            let facts = read_facts(&document, signature, &mut hash_budget);
-            facts.judge(Some(name.clone()), true, trust)
-        })
-        .collect();
+    let mut all: Vec<Facts<'_>> = signed.iter().map(|(_, signature)| read_facts(&document, signature, &mut hash_budget)).collect();
+    let ends: Vec<usize> = all.iter().filter_map(|facts| facts.coverage.end(pdf.len())).collect();
+    for (facts, (_, signature)) in all.iter_mut().zip(&signed) {
+        facts.later = judge_coverage(&document, signature, facts.coverage, &ends);
+    }
+    let reports = all.into_iter().zip(&signed).map(|(facts, (name, _))| facts.judge(Some(name.clone()), true, trust)).collect();
     Ok(PdfVerification::Signed(reports))
 }
 
@@ -76,6 +78,7 @@ pub fn verify_detached(content: &[u8], signature: &[u8], trust: Option<&[Certifi
         coverage: Coverage::Whole,
         claimed_time: None,
         attachment: AttachmentFact::None,
+        later: Ok(Vec::new()),
         problems: Vec::new(),
     };
     facts.judge(None, false, trust)
@@ -94,6 +97,8 @@ struct Facts<'a> {
     coverage: Coverage,
     claimed_time: Option<ClaimedTime>,
     attachment: AttachmentFact,
+    /// What came after, where it was allowed.
+    later: Result<Vec<LaterChange>, Problem>,
     /// What is wrong with the dictionary itself.
     problems: Vec<Problem>,
 }
@@ -113,9 +118,10 @@ impl Facts<'_> {
             (None, _) => damage.push(Problem::ByteRangeWrong),
             (_, None) => damage.push(Problem::DigestMissing),
         }
-        if let Coverage::Part { after, .. } = self.coverage {
-            damage.push(Problem::BytesAfter { count: after });
-        }
+        let after = self.later.unwrap_or_else(|problem| {
+            damage.push(problem);
+            Vec::new()
+        });
         invalid.extend(finding.problems);
         let claimed = self.claimed_time.as_ref().and_then(|time| time.instant);
         let dates = match (claimed, &finding.signer) {
@@ -135,6 +141,7 @@ impl Facts<'_> {
             claimed_time: self.claimed_time,
             dates,
             coverage: self.coverage,
+            after,
             attachment: self.attachment,
             integrity: match damage.is_empty() {
                 true => Integrity::Intact,
@@ -146,6 +153,25 @@ impl Facts<'_> {
             },
             trust,
         }
+    }
+}
+
+/// What came after what a signature covers; nothing where it covers the whole file.
+fn judge_coverage(
+    document: &Document<'_>,
+    signature: &SignatureDictionary,
+    coverage: Coverage,
+    ends: &[usize],
+) -> Result<Vec<LaterChange>, Problem> {
+    let Coverage::Part { covered, after } = coverage else {
+        return Ok(Vec::new());
+    };
+    let revision = document.read_revision(covered);
+    match revision.ok().and_then(|revision| read_permission(&revision, signature)) {
+        Some(Permission::Signatures) => {
+            judge_later(document, covered, ends).map_err(|reason| Problem::ChangeNotAllowed { count: after, reason })
+        }
+        Some(Permission::Nothing | Permission::Unknown) | None => Err(Problem::BytesAfter { count: after }),
     }
 }
 
@@ -169,6 +195,7 @@ fn read_facts<'a>(document: &Document<'a>, signature: &SignatureDictionary, hash
         coverage: Coverage::Unknown,
         claimed_time: None,
         attachment: AttachmentFact::Unreadable,
+        later: Ok(Vec::new()),
         problems: Vec::new(),
     };
     if let Some(Object::LiteralString(text)) = entries.get("M").map(|time| &time.object) {

@@ -48,6 +48,31 @@ pub(crate) fn pdf_with(signature: &str) -> Vec<u8> {
     ])
 }
 
+/// The value of a certification's field, with what DocMDP allows.
+pub(crate) fn certification(allowed: u8) -> String {
+    let parameters = format!("<</Type/TransformParams/P {allowed}/V/1.2>>");
+    let reference = format!("/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams {parameters}>>]");
+    placeholder().replacen("/M(", &format!("{reference}/M("), 1)
+}
+
+/// A PDF of one page with a certification (object 5) that waits to be sealed, and an empty field (object 6) with a
+/// drawing (object 7) for a countersignature.
+pub(crate) fn certified_pdf(allowed: u8) -> Vec<u8> {
+    let pdf = write_pdf(&[
+        "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R 6 0 R]/SigFlags 3>>/Perms<</DocMDP 5 0 R>>>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Resources<<>>/Contents 8 0 R/Annots[4 0 R 6 0 R]>>",
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T(Certification)/Rect[0 0 0 0]/F 132/P 3 0 R/V 5 0 R>>",
+        &certification(allowed),
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T<FEFF0043006F0075006E007400650072>/Rect[10.5 10 90 40]/F 132/P 3 0 R/AP<</N 7 0 R>>>>",
+        "<</Type/XObject/Subtype/Form/BBox[0 0 80 30]/Resources<<>>/Length 0>>\nstream\n\nendstream",
+        "<</Length 18>>\nstream\n0 0 m 200 100 l S \nendstream",
+    ]);
+    let text = String::from_utf8(pdf).expect("text");
+    // The trailer stands behind the table, so that no offset moves.
+    text.replace("/Root 1 0 R", "/Root 1 0 R/ID[<0123><4567>]").into_bytes()
+}
+
 /// A PDF with the placeholder in it.
 pub(crate) fn open_pdf() -> Vec<u8> {
     pdf_with(&placeholder())
