@@ -6,7 +6,7 @@ use dpia_signing::{
     Appearance, Countersignature, Coverage, Integrity, LaterChange, PdfVerification, Piece, Problem, SignatureReport, countersign, seal,
     verify_pdf,
 };
-use support::{certified_pdf, find, identity, now, open_pdf, sealed_pdf, write_pdf};
+use support::{certified_pdf, find, identity, now, open_pdf, revise, sealed_pdf, write_pdf};
 
 const FIELD: &str = "Counter";
 
@@ -108,21 +108,6 @@ fn a_drawing_that_is_more_than_a_drawing_is_refused() {
     check(vec![vec![bytes(form)], vec![bytes("<</S/JavaScript>>")]], 0);
     check(vec![vec![bytes(form), bytes("\nendobj\n2 0 obj\n<<>>")]], 0);
     check(vec![vec![bytes("<</Subtype/Form/Length 0/Length 0>>\nstream\n\nendstream")]], 0);
-}
-
-/// A revision by hand after `pdf`: objects with their numbers, and what the trailer says beside its size and link.
-fn revise(pdf: &[u8], objects: &[(usize, &str)], trailer: &str) -> Vec<u8> {
-    let text = String::from_utf8_lossy(pdf);
-    let previous = text.rsplit("startxref\n").next().and_then(|tail| tail.lines().next()).expect("an offset").to_owned();
-    let mut revised = pdf.to_vec();
-    let mut table = String::from("xref\n");
-    for (number, object) in objects {
-        table += &format!("{number} 1\n{:010} 00000 n \n", revised.len());
-        revised.extend(format!("{number} 0 obj\n{object}\nendobj\n").bytes());
-    }
-    let start = revised.len();
-    revised.extend(format!("{table}trailer\n<</Size 40{trailer}/Prev {previous}>>\nstartxref\n{start}\n%%EOF\n").bytes());
-    revised
 }
 
 const TRAILER: &str = "/Root 1 0 R/ID[<0123><89AB>]";

@@ -101,3 +101,18 @@ pub(crate) fn write_pdf(objects: &[&str]) -> Vec<u8> {
 pub(crate) fn find(bytes: &[u8], needle: &[u8]) -> usize {
     bytes.windows(needle.len()).position(|window| window == needle).expect("it is there")
 }
+
+/// A revision by hand after `pdf`: objects with their numbers, and what the trailer says beside its size and link.
+pub(crate) fn revise(pdf: &[u8], objects: &[(usize, &str)], trailer: &str) -> Vec<u8> {
+    let text = String::from_utf8_lossy(pdf);
+    let previous = text.rsplit("startxref\n").next().and_then(|tail| tail.lines().next()).expect("an offset").to_owned();
+    let mut revised = pdf.to_vec();
+    let mut table = String::from("xref\n");
+    for (number, object) in objects {
+        table += &format!("{number} 1\n{:010} 00000 n \n", revised.len());
+        revised.extend(format!("{number} 0 obj\n{object}\nendobj\n").bytes());
+    }
+    let start = revised.len();
+    revised.extend(format!("{table}trailer\n<</Size 40{trailer}/Prev {previous}>>\nstartxref\n{start}\n%%EOF\n").bytes());
+    revised
+}
