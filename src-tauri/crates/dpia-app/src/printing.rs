@@ -167,7 +167,7 @@ fn signature_block(identity: &Identity, at: Instant, is_open: bool) -> Result<Si
 }
 
 /// The bundle that goes inside: the whole where the whole is printed, else a copy that holds what is printed.
-fn bundle_inside(opened: &Opened, request: &ReportRequest) -> Result<Vec<u8>, AppError> {
+pub(crate) fn bundle_inside(opened: &Opened, request: &ReportRequest) -> Result<Vec<u8>, AppError> {
     let printed = match (&request.copy, request.extent) {
         (Copy::Internal, Extent::Whole) => return write_bundle(&opened.bundle),
         (copy, extent) => printed_sections(&opened.form, copy, extent),

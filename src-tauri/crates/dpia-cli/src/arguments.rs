@@ -101,6 +101,9 @@ pub(crate) struct Issue {
     /// Sign with this identity; its password is read from DPIA_P12_PASSWORD
     #[arg(long, value_name = "FILE.p12")]
     pub(crate) sign: PathBuf,
+    /// An internal section that goes along, by its id, such as impact; may be given again
+    #[arg(long, value_name = "SECTION")]
+    pub(crate) include: Vec<String>,
     /// How files are named, with {product}, {client}, {reference} and {date}
     #[arg(long, default_value = issuing::DEFAULT_PATTERN)]
     pub(crate) pattern: String,

@@ -105,7 +105,7 @@ fn report(asked: &arguments::Report) -> Result<(), AppError> {
 }
 
 /// The internal sections of the form that were named.
-fn included_sections(opened: &documents::Opened, named: &[String]) -> Result<BTreeSet<SectionId>, AppError> {
+pub(crate) fn included_sections(opened: &documents::Opened, named: &[String]) -> Result<BTreeSet<SectionId>, AppError> {
     let internal = || opened.form.sections().filter(|section| section.is_internal);
     let find = |name: &String| {
         internal().find(|section| section.id.as_str() == name).map(|section| section.id.clone()).ok_or_else(|| {

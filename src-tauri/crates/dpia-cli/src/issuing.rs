@@ -1,10 +1,9 @@
 //! Issuing copies to many clients, and saying who holds which.
 
 use crate::arguments;
-use crate::commands::{misused, password, print_json, print_text, surroundings};
+use crate::commands::{included_sections, misused, password, print_json, print_text, surroundings};
 use dpia_app::issuing::{self, Client, FilePattern, IssueReport, IssueRequest, LEDGER, Outcome, Step};
 use dpia_app::{AppError, documents, files, identity};
-use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
@@ -15,9 +14,9 @@ pub(crate) fn issue(asked: &arguments::Issue) -> Result<ExitCode, AppError> {
     let pattern = FilePattern::parse(&asked.pattern).map_err(|error| misused(&error.message))?;
     let clients = read_clients(asked)?;
     let opened = documents::open_bundle(&files::read(&asked.bundle)?)?;
+    let included = included_sections(&opened, &asked.include)?;
     let identity = identity::read_identity(&files::read(&asked.sign)?, &password()?)?;
     files::make_folder(&asked.out)?;
-    let included = BTreeSet::new();
     let request = IssueRequest {
         clients: &clients,
         pattern: &pattern,

@@ -1,12 +1,12 @@
 //! Who holds which version: the last copy of each client, and whether it is outdated.
 
-use super::clients::Client;
+use super::clients::{Client, fold};
 use super::run::{IssuedCopy, digest_content};
 use crate::documents::Opened;
 use crate::error::AppError;
 use crate::importing::revision_of;
 use dpia_model::Instant;
-use dpia_model::id::Digest;
+use dpia_model::id::{ClientId, Digest};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -14,6 +14,8 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct Holding {
+    /// The client on the list, for a copy that was issued from there.
+    pub client: Option<ClientId>,
     /// The client's name, as on its copy.
     pub name: String,
     /// Its e-mail address; empty where none was known.
@@ -63,27 +65,39 @@ pub fn holdings_of(ledger: &[IssuedCopy], against: Option<&Opened>) -> Result<Ve
         Some(current) => current.outdates(copy.revision, &copy.content),
         None => copy.revision < newest,
     };
-    let mut last: Vec<&IssuedCopy> = Vec::new();
-    for copy in ledger {
-        last.retain(|earlier| !earlier.client.is_same(&copy.client));
-        last.push(copy);
-    }
-    let mut holdings: Vec<Holding> = last.into_iter().map(|copy| hold(copy, is_outdated(copy))).collect();
-    holdings.sort_by_cached_key(|held| (super::clients::fold(&held.name), held.reference.clone()));
-    Ok(holdings)
+    Ok(hold_last(ledger.iter().map(|copy| Holding::new(None, copy, is_outdated(copy)))))
 }
 
-fn hold(copy: &IssuedCopy, is_outdated: bool) -> Holding {
-    let Client { name, email, reference } = copy.client.clone();
-    Holding {
-        name,
-        email,
-        reference,
-        revision: copy.revision,
-        at: copy.at,
-        file: copy.file.clone(),
-        sha256: copy.sha256,
-        certificate: copy.certificate,
-        is_outdated,
+/// The last of each client's copies, by name.
+pub(crate) fn hold_last(copies: impl Iterator<Item = Holding>) -> Vec<Holding> {
+    let mut last: Vec<Holding> = Vec::new();
+    for copy in copies {
+        last.retain(|earlier| !earlier.is_of_same_client(&copy));
+        last.push(copy);
+    }
+    last.sort_by_cached_key(|held| (fold(&held.name), held.reference.clone()));
+    last
+}
+
+impl Holding {
+    pub(crate) fn new(client: Option<ClientId>, copy: &IssuedCopy, is_outdated: bool) -> Self {
+        let Client { name, email, reference } = copy.client.clone();
+        Self {
+            client,
+            name,
+            email,
+            reference,
+            revision: copy.revision,
+            at: copy.at,
+            file: copy.file.clone(),
+            sha256: copy.sha256,
+            certificate: copy.certificate,
+            is_outdated,
+        }
+    }
+
+    fn is_of_same_client(&self, other: &Self) -> bool {
+        let client = |held: &Self| Client { name: held.name.clone(), email: String::new(), reference: held.reference.clone() };
+        (self.client.is_some() && self.client == other.client) || client(self).is_same(&client(other))
     }
 }

@@ -3,6 +3,7 @@
 mod clients;
 mod holdings;
 mod ledger;
+mod office;
 mod pattern;
 mod run;
 mod text;
@@ -10,6 +11,7 @@ mod text;
 pub use clients::{Client, ClientList, read_clients};
 pub use holdings::{Holding, holdings_of};
 pub use ledger::{LEDGER, read_ledger};
+pub use office::{ClientsImported, IssueFailure, IssueOrder, IssueProgress, IssueResult, IssuingView, ListedClient};
 pub use pattern::{DEFAULT_PATTERN, FilePattern};
 pub use run::{Count, IssueReport, IssueRequest, IssuedCopy, Outcome, Step, issue};
 

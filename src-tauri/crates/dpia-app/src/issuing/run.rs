@@ -6,11 +6,11 @@
 use super::clients::Client;
 use super::ledger::Ledger;
 use super::pattern::{FilePattern, Names, is_made_of};
-use crate::documents::{Opened, write_bundle};
+use crate::documents::Opened;
 use crate::error::{AppError, ErrorCode};
 use crate::files;
 use crate::importing::revision_of;
-use crate::printing::{Copy, Extent, Rendered, ReportOptions, ReportRequest, Sealing, render_report};
+use crate::printing::{Copy, Extent, Rendered, ReportOptions, ReportRequest, Sealing, bundle_inside, render_report};
 use dpia_model::Instant;
 use dpia_model::id::{Digest, SectionId};
 use dpia_signing::Identity;
@@ -54,7 +54,7 @@ pub struct IssuedCopy {
     pub at: Instant,
     /// The SHA-256 of the certificate that signed.
     pub certificate: Digest,
-    /// The SHA-256 of what the copy says: of the bundle of its kept sections.
+    /// The SHA-256 of what the copy says: of the bundle inside it.
     pub content: Digest,
     /// Letters that no font has, with the words they stand in; not kept in the ledger.
     pub missing_letters: Vec<String>,
@@ -219,15 +219,18 @@ pub fn issue(
 
 /// The signed copy of one client: byte for byte what a single export gives.
 fn print_client_copy(opened: &Opened, client: &Client, request: &IssueRequest<'_>) -> Result<Rendered, AppError> {
-    let copy = Copy::Customer { client: client.name.clone(), included: request.included.clone() };
-    let asked = ReportRequest { copy, extent: Extent::Whole, sealing: Sealing::Certified };
+    let asked = ask_copy(&client.name, request.included);
     render_report(opened, &ReportOptions { request: &asked, at: request.at, identity: Some(request.identity) })
 }
 
-/// The SHA-256 of what a copy with these internal sections says, whoever receives it.
+fn ask_copy(client: &str, included: &BTreeSet<SectionId>) -> ReportRequest {
+    let copy = Copy::Customer { client: client.to_owned(), included: included.clone() };
+    ReportRequest { copy, extent: Extent::Whole, sealing: Sealing::Certified }
+}
+
+/// The SHA-256 of what a copy with these internal sections says: of the bundle inside it, the same for every client.
 pub(crate) fn digest_content(opened: &Opened, included: &BTreeSet<SectionId>) -> Result<Digest, AppError> {
-    let copy = dpia_bundle::make_copy(&opened.bundle, included, opened.bundle.assessment.id).map_err(AppError::refused)?;
-    Ok(Digest::of(&write_bundle(&copy)?))
+    Ok(Digest::of(&bundle_inside(opened, &ask_copy("", included))?))
 }
 
 /// Gives each client its file. One whose current copy is in the folder keeps it, under whatever name; one that was issued
