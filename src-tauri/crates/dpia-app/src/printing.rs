@@ -149,7 +149,7 @@ pub fn render_report(opened: &Opened, options: &ReportOptions<'_>) -> Result<Ren
 }
 
 /// What is printed of a signature, if its certificate is in force.
-fn signature_block(identity: &Identity, at: Instant, is_open: bool) -> Result<SignatureBlock, AppError> {
+pub(crate) fn signature_block(identity: &Identity, at: Instant, is_open: bool) -> Result<SignatureBlock, AppError> {
     let certificate = identity.certificate();
     if at.0 > certificate.not_after() {
         let since = certificate.not_after();

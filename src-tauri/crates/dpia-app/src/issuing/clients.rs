@@ -78,10 +78,31 @@ impl Client {
         None
     }
 
+    /// What tells it from others.
+    pub(crate) fn key(&self) -> ClientKey {
+        ClientKey { name: fold(&self.name), reference: fold(&self.reference) }
+    }
+
     /// Says whether both mean the same client: the same reference, or the same name where either has none.
     pub fn is_same(&self, other: &Self) -> bool {
-        let (one, two) = (fold(&self.reference), fold(&other.reference));
-        if one.is_empty() || two.is_empty() { fold(&self.name) == fold(&other.name) } else { one == two }
+        self.key().is_same(&other.key())
+    }
+}
+
+/// What tells one client from another: name and reference without regard to case and spaces.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct ClientKey {
+    name: String,
+    reference: String,
+}
+
+impl ClientKey {
+    /// As [`Client::is_same`].
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match self.reference.is_empty() || other.reference.is_empty() {
+            true => self.name == other.name,
+            false => self.reference == other.reference,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Who holds which version: the last copy of each client, and whether it is outdated.
 
-use super::clients::{Client, fold};
+use super::clients::{Client, ClientKey};
 use super::run::{IssuedCopy, digest_content};
 use crate::documents::Opened;
 use crate::error::AppError;
@@ -34,6 +34,22 @@ pub struct Holding {
     pub certificate: Digest,
     /// The assessment has moved on, and a copy made now would say something else.
     pub is_outdated: bool,
+    /// The copies that it took the place of, the newest first.
+    pub earlier: Vec<EarlierCopy>,
+}
+
+/// A copy that a later one took the place of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct EarlierCopy {
+    /// Its revision.
+    pub revision: u32,
+    /// When it was issued.
+    pub at: Instant,
+    /// The SHA-256 of its file.
+    pub sha256: Digest,
+    /// The SHA-256 of the certificate that signed it.
+    pub certificate: Digest,
 }
 
 /// What a copy made now would be.
@@ -70,13 +86,21 @@ pub fn holdings_of(ledger: &[IssuedCopy], against: Option<&Opened>) -> Result<Ve
 
 /// The last of each client's copies, by name.
 pub(crate) fn hold_last(copies: impl Iterator<Item = Holding>) -> Vec<Holding> {
-    let mut last: Vec<Holding> = Vec::new();
-    for copy in copies {
-        last.retain(|earlier| !earlier.is_of_same_client(&copy));
-        last.push(copy);
+    let mut last: Vec<(ClientKey, Holding)> = Vec::new();
+    for mut copy in copies {
+        let key = Client { name: copy.name.clone(), email: String::new(), reference: copy.reference.clone() }.key();
+        let is_same = |(earlier_key, earlier): &mut (ClientKey, Holding)| {
+            earlier_key.is_same(&key) || (copy.client.is_some() && earlier.client == copy.client)
+        };
+        let before: Vec<Holding> = last.extract_if(.., is_same).map(|(_, held)| held).collect();
+        for held in before {
+            copy.earlier.push(EarlierCopy { revision: held.revision, at: held.at, sha256: held.sha256, certificate: held.certificate });
+            copy.earlier.extend(held.earlier);
+        }
+        last.push((key, copy));
     }
-    last.sort_by_cached_key(|held| (fold(&held.name), held.reference.clone()));
-    last
+    last.sort_by(|(one, _), (other, _)| one.cmp(other));
+    last.into_iter().map(|(_, held)| held).collect()
 }
 
 impl Holding {
@@ -93,11 +117,7 @@ impl Holding {
             sha256: copy.sha256,
             certificate: copy.certificate,
             is_outdated,
+            earlier: Vec::new(),
         }
-    }
-
-    fn is_of_same_client(&self, other: &Self) -> bool {
-        let client = |held: &Self| Client { name: held.name.clone(), email: String::new(), reference: held.reference.clone() };
-        (self.client.is_some() && self.client == other.client) || client(self).is_same(&client(other))
     }
 }

@@ -9,7 +9,7 @@ mod run;
 mod text;
 
 pub use clients::{Client, ClientList, read_clients};
-pub use holdings::{Holding, holdings_of};
+pub use holdings::{EarlierCopy, Holding, holdings_of};
 pub use ledger::{LEDGER, read_ledger};
 pub use office::{ClientsImported, IssueFailure, IssueOrder, IssueProgress, IssueResult, IssuingView, ListedClient};
 pub use pattern::{DEFAULT_PATTERN, FilePattern};

@@ -1,6 +1,6 @@
 //! The officer's list of clients, what is issued to them from the workspace, and the log of it.
 
-use super::clients::{Client, ClientList, fold, read_clients};
+use super::clients::{Client, ClientKey, ClientList, fold, read_clients};
 use super::holdings::{Current, Holding, hold_last};
 use super::pattern::{DEFAULT_PATTERN, FilePattern};
 use super::run::{IssueRequest, IssuedCopy, Outcome, Step, digest_content, issue};
@@ -136,7 +136,8 @@ impl Workspace {
     pub fn save_client(&self, id: Option<ClientId>, client: &Client) -> Result<ListedClient, AppError> {
         let client = client.check()?;
         let known = self.store.clients()?;
-        if let Some(other) = known.iter().find(|other| Some(other.id) != id && client_of(other).is_same(&client)) {
+        let key = client.key();
+        if let Some(other) = known.iter().find(|other| Some(other.id) != id && client_of(other).key().is_same(&key)) {
             let message = match client.reference.is_empty() || other.reference.is_empty() {
                 true => format!("{} is on the list already: give each a reference to tell them apart.", other.name),
                 false => format!("The reference {} is that of {} already.", other.reference, other.name),
@@ -158,21 +159,24 @@ impl Workspace {
     /// where either has none; what the file leaves empty stays as it is.
     pub fn import_clients(&self, path: &Path) -> Result<ClientsImported, AppError> {
         let ClientList { clients, remarks } = read_clients(&files::read(path)?).map_err(|error| error.about(&files::name_of(path)))?;
-        let mut known = self.store.clients()?;
+        let mut known: Vec<(ClientKey, dpia_store::Client)> =
+            self.store.clients()?.into_iter().map(|client| (client_of(&client).key(), client)).collect();
         let mut imported = ClientsImported { added: Vec::new(), changed: Vec::new(), unchanged: 0, remarks };
         let mut to_keep = Vec::new();
         for client in clients {
-            match known.iter_mut().find(|known| client_of(known).is_same(&client)) {
+            let key = client.key();
+            match known.iter_mut().find(|(known, _)| known.is_same(&key)) {
                 None => {
                     imported.added.push(client.name.clone());
                     let id = ClientId(self.surroundings.new_id());
                     let new = dpia_store::Client { id, name: client.name, email: client.email, reference: client.reference };
-                    known.push(new.clone());
+                    known.push((key, new.clone()));
                     to_keep.push(new);
                 }
-                Some(known) => match merge(known, client) {
+                Some((key, known)) => match merge(known, client) {
                     changes if changes.is_empty() => imported.unchanged += 1,
                     changes => {
+                        *key = client_of(known).key();
                         imported.changed.push(format!("{}: {}", known.name, changes.join(", ")));
                         to_keep.push(known.clone());
                     }

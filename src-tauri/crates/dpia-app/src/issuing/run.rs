@@ -3,14 +3,14 @@
 //! Copies are rendered on as many threads as help and written in the order of the clients, each recorded, written beside
 //! its place and renamed. What was written stays whatever ends the run, and the same run on the same folder goes on.
 
-use super::clients::Client;
+use super::clients::{Client, ClientKey};
 use super::ledger::Ledger;
 use super::pattern::{FilePattern, Names, is_made_of};
 use crate::documents::Opened;
 use crate::error::{AppError, ErrorCode};
 use crate::files;
 use crate::importing::revision_of;
-use crate::printing::{Copy, Extent, Rendered, ReportOptions, ReportRequest, Sealing, bundle_inside, render_report};
+use crate::printing::{Copy, Extent, Rendered, ReportOptions, ReportRequest, Sealing, bundle_inside, render_report, signature_block};
 use dpia_model::Instant;
 use dpia_model::id::{Digest, SectionId};
 use dpia_signing::Identity;
@@ -140,6 +140,8 @@ pub fn issue(
     note: &mut dyn FnMut(&Step) -> Result<(), AppError>,
 ) -> Result<IssueReport, AppError> {
     let clients = request.clients.iter().map(Client::check).collect::<Result<Vec<_>, _>>()?;
+    // A certificate that is not in force is refused once, and not for each client.
+    signature_block(request.identity, request.at, false)?;
     let content = digest_content(opened, request.included)?;
     let revision = revision_of(&opened.bundle);
     let certificate = Digest::from_bytes(*request.identity.certificate().fingerprint().as_bytes());
@@ -247,10 +249,17 @@ fn plan_run<'a>(
     rows.iter().for_each(|row| names.keep(&row.file));
     let mut served = BTreeSet::new();
     let mut plan = Vec::with_capacity(clients.len());
+    let rows: Vec<(ClientKey, &IssuedCopy)> = rows.iter().map(|row| (row.client.key(), row)).collect();
+    let keys: BTreeSet<ClientKey> = clients.iter().map(Client::key).collect();
     for client in clients {
-        let own: Vec<&IssuedCopy> = rows.iter().filter(|row| row.client.is_same(client) && !served.contains(&row.file)).collect();
+        let key = client.key();
+        // A row of this very client, or of one like it that the run does not serve as well.
+        let is_own = |row: &ClientKey| *row == key || (row.is_same(&key) && !keys.contains(row));
+        let own = rows.iter().filter(|(row_key, row)| is_own(row_key) && !served.contains(&row.file));
+        let own: Vec<&IssuedCopy> = own.map(|(_, row)| *row).collect();
         let is_there = |row: &IssuedCopy| matches!(find_file(request.folder, &row.file), Found::File(digest) if digest == row.sha256);
-        let kept = own.iter().rfind(|row| is_current(row) && is_there(row)).map(|row| (*row).clone());
+        let says_the_same = |row: &IssuedCopy| is_current(row) && row.client.name == client.name;
+        let kept = own.iter().rfind(|row| says_the_same(row) && is_there(row)).map(|row| (*row).clone());
         let stem = request.pattern.stem(product, client, request.at);
         let file = match &kept {
             Some(copy) => copy.file.clone(),

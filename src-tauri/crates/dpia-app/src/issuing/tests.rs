@@ -196,13 +196,20 @@ fn nobody_is_given_the_file_of_another_and_nothing_foreign_is_written_over() {
     let swapped = desk.run(&two("2", "1"), 2, usize::MAX).unwrap();
     assert_eq!(fates(&swapped), ["kept hill (2).pdf", "kept Hill.pdf"]);
 
+    // One that is called otherwise now holds no copy in its name.
+    let renamed = desk.run(&[client("Hill Academy", "", "1")], 2, usize::MAX).unwrap();
+    assert_eq!(fates(&renamed), ["issued Hill Academy.pdf"]);
+    let with_and_without = [client("Vale", "", "7"), client("Vale", "", "")];
+    desk.run(&with_and_without, 1, usize::MAX).unwrap();
+    assert_eq!(fates(&desk.run(&with_and_without, 2, usize::MAX).unwrap()), ["kept Vale.pdf", "kept Vale (2).pdf"]);
+
     fs::write(desk.folder().join("Hill.pdf"), "changed by somebody").unwrap();
     fs::write(desk.folder().join("Dale.pdf"), "somebody's own").unwrap();
-    let report = desk.run(&[client("Hill", "", "1"), client("Dale", "", ""), client("Vale", "", "")], 3, usize::MAX).unwrap();
+    let report = desk.run(&[client("Hill", "", "1"), client("Dale", "", ""), client("Ash", "", "")], 3, usize::MAX).unwrap();
     let fates = fates(&report);
     assert!(fates[0].starts_with("failed Hill.pdf is in this folder and is not the copy"), "{fates:?}");
     assert!(fates[1].starts_with("failed Dale.pdf is in this folder"), "{fates:?}");
-    assert_eq!(fates[2], "issued Vale.pdf");
+    assert_eq!(fates[2], "issued Ash.pdf");
     assert_eq!(fs::read(desk.folder().join("Dale.pdf")).unwrap(), b"somebody's own");
 }
 
@@ -286,4 +293,7 @@ fn a_folder_that_cannot_be_written_stops_the_run_and_what_was_noted_stays() {
     let request = IssueRequest { folder: &gone, ..request };
     let refused = issue(&desk.opened, &request, &AtomicBool::new(false), &mut |_| Ok(())).unwrap_err();
     assert_eq!(refused.code, ErrorCode::NotSaved);
+    let late = IssueRequest { folder: desk.folder(), at: parse_moment("2036-01-01T00:00:00Z").unwrap(), ..request };
+    let refused = issue(&desk.opened, &late, &AtomicBool::new(false), &mut |_| Ok(())).unwrap_err();
+    assert!(refused.message.contains("expired"), "{}", refused.message);
 }
