@@ -32,6 +32,13 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
         commands::transfer::settle_import,
         commands::transfer::export_pdf,
         commands::transfer::export_bundle,
+        commands::issuing::open_issuing,
+        commands::issuing::save_client,
+        commands::issuing::remove_client,
+        commands::issuing::import_clients,
+        commands::issuing::name_copy,
+        commands::issuing::issue_copies,
+        commands::issuing::cancel_issuing,
     ])
 }
 
@@ -44,6 +51,7 @@ fn main() -> ExitCode {
             commands.mount_events(app);
             let desk = Desk::new(app.handle())?;
             app.manage(desk);
+            app.manage(commands::issuing::LastRun::default());
             Ok(())
         })
         .run(tauri::generate_context!());

@@ -25,6 +25,7 @@ import {
   type Kept,
   type State,
 } from "./imitation";
+import { makeIssuing } from "./issuing";
 import form20252 from "./fixtures/form-2025.2.json";
 import form20261 from "./fixtures/form-2026.1.json";
 
@@ -218,6 +219,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
     },
     addPicture: async () => ({ id: "ab".repeat(32), address: picture }),
     readPicture: async (id) => ({ id, address: picture }),
+    ...makeIssuing(wishes, (id) => find(id).state.details.product),
     exportPdf: async () => ({ name: "Pupil Progress.pdf", bytes: 91_230, pages: 11 }),
     exportBundle: async () => ({ name: "Pupil Progress.dpia", bytes: 32_100, pages: null }),
   };

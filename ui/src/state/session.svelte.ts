@@ -11,7 +11,8 @@ export type Screen =
   | { name: "first_run" }
   | { name: "portfolio" }
   | { name: "import_report"; report: ImportView }
-  | { name: "editor"; open: OpenAssessment };
+  | { name: "editor"; open: OpenAssessment }
+  | { name: "issuing"; open: OpenAssessment };
 
 export type Toast = {
   id: number;

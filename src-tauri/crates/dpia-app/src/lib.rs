@@ -11,6 +11,7 @@ mod exporting;
 pub mod files;
 pub mod identity;
 pub mod importing;
+pub mod issuing;
 mod portfolio;
 pub mod printing;
 pub mod show;

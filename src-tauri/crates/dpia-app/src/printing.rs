@@ -183,7 +183,7 @@ impl Printer {
         })
     }
 
-    /// The bundle that goes inside: the whole where the whole is printed, else a copy that holds what is printed.
+    /// The bundle that goes inside; where it is the last one again, it is not written again.
     fn bundle_inside(&mut self, opened: &Opened, request: &ReportRequest) -> Result<Vec<u8>, AppError> {
         let printed = match (&request.copy, request.extent) {
             (Copy::Internal, Extent::Whole) => None,
@@ -195,20 +195,14 @@ impl Printer {
         {
             return Ok(bytes.clone());
         }
-        let bytes = match &printed {
-            None => write_bundle(&opened.bundle)?,
-            Some(printed) => {
-                let id = id_of_copy(opened.bundle.assessment.id, printed);
-                write_bundle(&dpia_bundle::make_copy(&opened.bundle, printed, id).map_err(AppError::refused)?)?
-            }
-        };
+        let bytes = bundle_inside(opened, request)?;
         self.inside = Some((Inside { bundle: opened.bundle.clone(), printed }, bytes.clone()));
         Ok(bytes)
     }
 }
 
 /// What is printed of a signature, if its certificate is in force.
-fn signature_block(identity: &Identity, at: Instant, is_open: bool) -> Result<SignatureBlock, AppError> {
+pub(crate) fn signature_block(identity: &Identity, at: Instant, is_open: bool) -> Result<SignatureBlock, AppError> {
     let certificate = identity.certificate();
     if at.0 > certificate.not_after() {
         let since = certificate.not_after();
@@ -223,6 +217,16 @@ fn signature_block(identity: &Identity, at: Instant, is_open: bool) -> Result<Si
         fingerprint: *certificate.fingerprint().as_bytes(),
         is_open,
     })
+}
+
+/// The bundle that goes inside: the whole where the whole is printed, else a copy that holds what is printed.
+pub(crate) fn bundle_inside(opened: &Opened, request: &ReportRequest) -> Result<Vec<u8>, AppError> {
+    let printed = match (&request.copy, request.extent) {
+        (Copy::Internal, Extent::Whole) => return write_bundle(&opened.bundle),
+        (copy, extent) => printed_sections(&opened.form, copy, extent),
+    };
+    let id = id_of_copy(opened.bundle.assessment.id, &printed);
+    write_bundle(&dpia_bundle::make_copy(&opened.bundle, &printed, id).map_err(AppError::refused)?)
 }
 
 /// The sections that a report prints.
