@@ -28,6 +28,8 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
         commands::editing::redo,
         commands::pictures::add_picture,
         commands::pictures::read_picture,
+        commands::preview::draw_preview,
+        commands::preview::take_preview,
         commands::transfer::import_file,
         commands::transfer::settle_import,
         commands::transfer::export_pdf,

@@ -9,6 +9,7 @@ import type {
   Form,
   ImportView,
   Person,
+  PreviewView,
   Update,
 } from "../src/ipc/bindings";
 import { plainRuns, toPlainText } from "../src/rich-text/mapping";
@@ -25,6 +26,8 @@ import {
   type Kept,
   type State,
 } from "./imitation";
+import preview from "./fixtures/preview.json";
+import previewAddress from "./fixtures/preview.pdf?url";
 import form20252 from "./fixtures/form-2025.2.json";
 import form20261 from "./fixtures/form-2026.1.json";
 
@@ -216,6 +219,16 @@ export function makeDoor(wishes: URLSearchParams): Door {
       }
       return update(each);
     },
+    drawPreview: async () => {
+      if (wishes.has("undrawn"))
+        throw {
+          code: "refused",
+          message: "The brand's accent cannot be read on white.",
+          detail: null,
+        } satisfies AppError;
+      return preview as PreviewView;
+    },
+    takePreview: async () => (await globalThis.fetch(previewAddress)).arrayBuffer(),
     addPicture: async () => ({ id: "ab".repeat(32), address: picture }),
     readPicture: async (id) => ({ id, address: picture }),
     exportPdf: async () => ({ name: "Pupil Progress.pdf", bytes: 91_230, pages: 11 }),

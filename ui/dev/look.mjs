@@ -24,6 +24,13 @@ const goTo = (section) => async (page) => {
   await page.waitForTimeout(80);
 };
 
+const showPreview = (section) => async (page) => {
+  await goTo(section)(page);
+  await page.keyboard.press("F9");
+  await page.waitForSelector(`${test("pages")} canvas`);
+  await page.waitForTimeout(400);
+};
+
 const screens = {
   "first-run": { query: "start=first_run" },
   "first-run-2": { query: "start=first_run", act: (page) => page.click(test("later")) },
@@ -84,6 +91,20 @@ const screens = {
     act: async (page) => {
       await goTo("impact")(page);
       await page.click('[data-risk="risk-1"] .name');
+    },
+  },
+  preview: { act: showPreview("retention") },
+  "preview-dark": { dark: true, like: "preview" },
+  "preview-table": { act: showPreview("disclosure") },
+  "preview-small": { size: { width: 1280, height: 720 }, like: "preview" },
+  "preview-large": { size: { width: 1920, height: 1080 }, like: "preview" },
+  "preview-drawer": { size: { width: 1000, height: 720 }, like: "preview" },
+  "preview-undrawn": {
+    query: "undrawn=1",
+    act: async (page) => {
+      await goTo("retention")(page);
+      await page.keyboard.press("F9");
+      await page.waitForSelector(test("preview-trouble"));
     },
   },
   likelihood: { act: goTo("likelihood") },

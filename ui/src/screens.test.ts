@@ -17,6 +17,17 @@ vi.mock("./state/connection", () => ({
   },
 }));
 
+// jsdom has no canvas and no worker: pages are drawn in a real browser (`npm run look`) and in the window itself.
+vi.mock("./report/pdf", () => ({
+  openPdf: async () => ({
+    pages: 26,
+    width: 595,
+    height: 842,
+    draw: () => ({ done: Promise.resolve(), stop: () => undefined }),
+    close: () => undefined,
+  }),
+}));
+
 beforeAll(() => {
   // What jsdom lacks of a browser.
   HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
@@ -24,6 +35,18 @@ beforeAll(() => {
   };
   HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) {
     this.open = false;
+  };
+  globalThis.fetch = async () => new Response(new ArrayBuffer(4));
+  globalThis.ResizeObserver ??= class {
+    readonly #tell: ResizeObserverCallback;
+    constructor(tell: ResizeObserverCallback) {
+      this.#tell = tell;
+    }
+    observe() {
+      this.#tell([{ contentRect: { width: 600, height: 700 } } as ResizeObserverEntry], this);
+    }
+    unobserve() {}
+    disconnect() {}
   };
   Element.prototype.scrollIntoView ??= () => undefined;
   window.matchMedia ??= (query) =>
@@ -47,6 +70,7 @@ beforeAll(() => {
 let app: Record<string, unknown> | undefined;
 beforeEach(() => {
   wishes = "";
+  localStorage.clear();
   document.documentElement.lang = "en-GB";
   document.title = "DPIA Editor";
 });
@@ -134,6 +158,11 @@ describe("axe finds nothing on", () => {
   ]) {
     check(`the section ${name}`, "", section(name));
   }
+  check("the preview", "", async () => {
+    await openEditor("retention");
+    await press("toggle-preview");
+    await appear("page:0");
+  });
   check("the export dialog", "", async () => {
     await openEditor("screening");
     await press("export-pdf");
@@ -219,6 +248,22 @@ describe("keys:", () => {
     await waitFor(() => expect(state()).toBe("to_confirm"));
     strike("z", { ctrlKey: true, shiftKey: true });
     await waitFor(() => expect(state()).toBe("answered"));
+  });
+
+  it("F9 shows the preview and puts it away, and it is there again next time", async () => {
+    await openEditor("retention");
+    strike("F9");
+    await appear("preview");
+    await waitFor(() => expect(find("preview-page")?.textContent).toContain("of 26"));
+    expect(localStorage.getItem("previewing")).toBe("true");
+    strike("F9");
+    await waitFor(() => expect(find("preview")).toBeNull());
+    expect(find("tab:guidance")?.getAttribute("aria-selected")).toBe("true");
+    strike("F9");
+    await appear("preview");
+    await press("home");
+    await press("open:pupil");
+    await appear("preview");
   });
 
   it("Ctrl+K opens the search", async () => {

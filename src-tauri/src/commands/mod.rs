@@ -3,5 +3,6 @@
 pub(crate) mod editing;
 pub(crate) mod pictures;
 pub(crate) mod portfolio;
+pub(crate) mod preview;
 pub(crate) mod start;
 pub(crate) mod transfer;

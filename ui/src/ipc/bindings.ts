@@ -32,6 +32,10 @@ export const commands = {
 	addPicture: (id: AssessmentId) => __TAURI_INVOKE<Picture | null>("add_picture", { id }),
 	/**  An attached picture, to show. */
 	readPicture: (attachment: Digest) => __TAURI_INVOKE<Picture>("read_picture", { attachment }),
+	/**  Draws the draft of a copy with what is being typed; none where a newer one was asked for meanwhile. */
+	drawPreview: (id: AssessmentId, copy: PreviewCopy) => __TAURI_INVOKE<PreviewView | null>("draw_preview", { id, copy }),
+	/**  The bytes of the preview that was drawn last, by its number. */
+	takePreview: (number: number) => __TAURI_INVOKE<ArrayBuffer>("take_preview", { number }),
 	/**  Asks for a document or a bundle and brings it in; none where the dialog was left. */
 	importFile: () => __TAURI_INVOKE<Imported | null>("import_file"),
 	/**  Says what becomes of a bundle whose assessment is here already. */
@@ -72,6 +76,16 @@ export type AssessmentView = {
 	form: Form,
 	/**  What it says now. */
 	now: Update,
+};
+
+/**  Where something of the form begins in a report. */
+export type Beginning = {
+	/**  What begins. */
+	what: Printed,
+	/**  Its page, counted from 0. */
+	page: number,
+	/**  How far down the page, in points. */
+	down: number,
 };
 
 /**  A block of text. */
@@ -594,6 +608,34 @@ export type Place = {
 	/**  The question it followed, if it followed one. */
 	question: QuestionId | null,
 };
+
+/**  Which copy a preview shows. */
+export type PreviewCopy = 
+/**  Every part. */
+"internal" | 
+/**  What any client receives. */
+"customer";
+
+/**  A preview that was drawn; its bytes are asked for by its number. */
+export type PreviewView = {
+	/**  Names it. */
+	number: number,
+	/**  Its pages, covers included. */
+	pages: number,
+	/**  Where each section and question begins, in the order of the form. */
+	places: Beginning[],
+};
+
+/**  What of a form can be found in a report. */
+export type Printed = 
+/**  A section. */
+{ type: "section"; 
+/**  Which. */
+section: SectionId } | 
+/**  A question. */
+{ type: "question"; 
+/**  Which. */
+question: QuestionId };
 
 /**  How far an assessment is. */
 export type Progress = {

@@ -12,6 +12,7 @@ pub mod files;
 pub mod identity;
 pub mod importing;
 mod portfolio;
+mod preview;
 pub mod printing;
 pub mod show;
 mod surroundings;

@@ -3,6 +3,7 @@
 use crate::error::{AppError, ErrorCode};
 use crate::files;
 use crate::importing::Waiting;
+use crate::preview::Previewer;
 use crate::surroundings::{Surroundings, System};
 use crate::views::{Person, Start};
 use dpia_keys::{Keychain, Keys, Opening, OsKeychain, Place, TimeLimited, open_or_create};
@@ -41,6 +42,7 @@ pub struct Workspace {
     pub(crate) surroundings: Box<dyn Surroundings>,
     pub(crate) waiting: Mutex<Option<Waiting>>,
     pub(crate) brand: Brand,
+    pub(crate) previewer: Previewer,
     library: RwLock<Library>,
     forms: RwLock<BTreeMap<(EditionId, PackId), Arc<Form>>>,
 }
@@ -96,6 +98,7 @@ impl Workspace {
             surroundings,
             waiting: Mutex::new(None),
             brand: read_brand(folder)?,
+            previewer: Previewer::default(),
             library: RwLock::new(library),
             forms: RwLock::new(BTreeMap::new()),
         })

@@ -4,7 +4,7 @@
 use dpia_app::editing::Intent;
 use dpia_app::importing::Resolution;
 use dpia_app::printing::{Copy, Extent, ReportRequest, Sealing};
-use dpia_app::views::{Imported, Person, Start};
+use dpia_app::views::{Imported, Person, PreviewCopy, PreviewView, Printed, Start};
 use dpia_app::{ErrorCode, System, Workspace};
 use dpia_keys::fake::{MemoryKeychain, Mood};
 use dpia_model::assessment::{Content, Value};
@@ -309,4 +309,60 @@ fn the_brand_file_is_used_and_a_colour_that_cannot_be_read_is_refused() {
     brand("#aaccee");
     let refused = laptop.try_open().err().unwrap();
     assert!(refused.message.starts_with("The accent colour #aaccee has a contrast of 1.7 to 1 with white"), "{}", refused.message);
+}
+
+#[test]
+fn a_preview_shows_what_is_being_typed_and_writes_nothing() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let id = workspace.create_assessment("Sonar").unwrap();
+    workspace.save_answer(id, aims(), prose("First."), true).unwrap();
+    let before = workspace.draw_preview(id, PreviewCopy::Customer).unwrap().unwrap();
+    let short = workspace.take_preview(before.number).unwrap();
+
+    let long = "A sentence that goes on for a while. ".repeat(400);
+    workspace.save_answer(id, aims(), prose(&long), false).unwrap();
+    let after = workspace.draw_preview(id, PreviewCopy::Customer).unwrap().unwrap();
+    assert!(after.pages > before.pages, "what is being typed fills more pages: {} and {}", before.pages, after.pages);
+    assert!(workspace.take_preview(after.number).unwrap().len() > short.len());
+    let update = workspace.save_answer(id, aims(), prose("First. Se"), false).unwrap();
+    assert_eq!(update.revision, 1, "the draft is a draft still");
+
+    let place = |view: &PreviewView| {
+        let found = view.places.iter().find(|place| place.what == Printed::Question { question: aims() }).unwrap();
+        (found.page, found.down)
+    };
+    assert_eq!(place(&before), place(&after), "what stands before has not moved");
+    let internal = workspace.draw_preview(id, PreviewCopy::Internal).unwrap().unwrap();
+    assert!(internal.places.len() > after.places.len(), "internal sections are in the internal copy alone");
+}
+
+#[test]
+fn a_preview_is_handed_out_once_and_only_the_newest() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let id = workspace.create_assessment("Sonar").unwrap();
+    let first = workspace.draw_preview(id, PreviewCopy::Internal).unwrap().unwrap();
+    let second = workspace.draw_preview(id, PreviewCopy::Internal).unwrap().unwrap();
+    let check = |number: u32, is_there: bool| match workspace.take_preview(number) {
+        Ok(pdf) => assert!(is_there && pdf.starts_with(b"%PDF-"), "{number}"),
+        Err(error) => assert!(!is_there && error.code == ErrorCode::Stale, "{number}: {error}"),
+    };
+    check(first.number, false);
+    check(second.number, true);
+    check(second.number, false);
+}
+
+#[test]
+fn of_many_previews_asked_for_at_once_the_last_is_drawn_and_no_answer_waits() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let id = workspace.create_assessment("Sonar").unwrap();
+    let drawn: Vec<PreviewView> = std::thread::scope(|scope| {
+        let asked: Vec<_> = (0..8).map(|_| scope.spawn(|| workspace.draw_preview(id, PreviewCopy::Internal).unwrap())).collect();
+        workspace.save_answer(id, aims(), prose("Typed meanwhile."), false).unwrap();
+        asked.into_iter().filter_map(|asked| asked.join().unwrap()).collect()
+    });
+    assert!(drawn.iter().any(|view| view.number == 8), "{drawn:?}");
+    assert!(workspace.take_preview(8).is_ok());
 }
