@@ -4,6 +4,7 @@
 mod commands;
 mod desk;
 mod dialogs;
+mod file_manager;
 
 use desk::Desk;
 use std::process::ExitCode;
@@ -33,7 +34,16 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
         commands::transfer::import_file,
         commands::transfer::settle_import,
         commands::transfer::export_pdf,
+        commands::transfer::find_missing_letters,
+        commands::transfer::cancel_export,
         commands::transfer::export_bundle,
+        commands::transfer::show_in_folder,
+        commands::verify::verify_file,
+        commands::verify::open_verified,
+        commands::settings::read_brand,
+        commands::settings::save_brand,
+        commands::settings::draw_brand,
+        commands::settings::take_logo,
     ])
 }
 

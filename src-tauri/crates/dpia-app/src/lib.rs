@@ -4,6 +4,7 @@
 //! what its store holds. Whatever fails comes back as an [`AppError`], with a sentence that can be shown.
 
 mod account;
+mod brand;
 pub mod documents;
 pub mod editing;
 mod error;
@@ -26,5 +27,5 @@ pub use workspace::Workspace;
 
 /// What crosses to a window or a terminal, as the model has it.
 pub mod model {
-    pub use dpia_model::{Content, id};
+    pub use dpia_model::{Brand, Content, id};
 }

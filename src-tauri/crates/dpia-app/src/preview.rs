@@ -22,35 +22,41 @@ pub(crate) struct Previewer {
     /// The number of the newest request.
     newest: AtomicU32,
     /// Held while one is drawn. The pictures drawn last are kept in it: an attachment never changes under its id.
-    pictures: Mutex<BTreeMap<AttachmentId, Arc<Vec<u8>>>>,
+    pictures: Mutex<Pictures>,
     /// The newest that was drawn, with its number.
     drawn: Mutex<Option<(u32, Vec<u8>)>>,
 }
 
+/// Pictures by id.
+type Pictures = BTreeMap<AttachmentId, Arc<Vec<u8>>>;
+
 impl Previewer {
-    fn is_newest(&self, number: u32) -> bool {
-        self.newest.load(Ordering::SeqCst) == number
+    /// Draws when its turn comes, unless a newer one is asked for meanwhile: then none.
+    pub(crate) fn draw(&self, draw: impl FnOnce(&mut Pictures) -> Result<Report, AppError>) -> Result<Option<PreviewView>, AppError> {
+        let number = self.newest.fetch_add(1, Ordering::SeqCst).wrapping_add(1);
+        let is_newest = || self.newest.load(Ordering::SeqCst) == number;
+        let mut pictures = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
+        if !is_newest() {
+            return Ok(None);
+        }
+        let report = draw(&mut pictures)?;
+        if !is_newest() {
+            return Ok(None);
+        }
+        let view = view_of(number, &report);
+        *self.drawn.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, report.pdf));
+        Ok(Some(view))
     }
 }
 
 impl Workspace {
     /// Draws the draft of a copy as it is now, with what is being typed. None where a newer one was asked for meanwhile.
     pub fn draw_preview(&self, id: AssessmentId, copy: PreviewCopy) -> Result<Option<PreviewView>, AppError> {
-        let previewer = &self.previewer;
-        let number = previewer.newest.fetch_add(1, Ordering::SeqCst).wrapping_add(1);
-        let mut pictures = previewer.pictures.lock().unwrap_or_else(PoisonError::into_inner);
-        if !previewer.is_newest(number) {
-            return Ok(None);
-        }
-        let (assessment, _, _) = self.load_with_drafts(id)?;
-        *pictures = self.read_pictures(&assessment, std::mem::take(&mut pictures))?;
-        let report = self.draw(id, &assessment, copy, &pictures)?;
-        if !previewer.is_newest(number) {
-            return Ok(None);
-        }
-        let view = view_of(number, &report);
-        *previewer.drawn.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, report.pdf));
-        Ok(Some(view))
+        self.previewer.draw(|pictures| {
+            let (assessment, _, _) = self.load_with_drafts(id)?;
+            *pictures = self.read_pictures(&assessment, std::mem::take(pictures))?;
+            self.draw(id, &assessment, copy, pictures)
+        })
     }
 
     /// The bytes of the preview that was drawn last, by the number it bears. They are handed out once.
@@ -62,22 +68,15 @@ impl Workspace {
         }
     }
 
-    fn draw(
-        &self,
-        id: AssessmentId,
-        assessment: &Assessment,
-        copy: PreviewCopy,
-        pictures: &BTreeMap<AttachmentId, Arc<Vec<u8>>>,
-    ) -> Result<Report, AppError> {
+    fn draw(&self, id: AssessmentId, assessment: &Assessment, copy: PreviewCopy, pictures: &Pictures) -> Result<Report, AppError> {
         let copy = match copy {
             PreviewCopy::Internal => CopyKind::Internal,
             PreviewCopy::Customer => CopyKind::Customer { client: ANY_CLIENT.to_owned(), included: BTreeSet::new() },
         };
-        let form = self.form_of(id)?;
         let input = ReportInput {
-            form: &form,
+            form: &*self.form_of(id)?,
             assessment,
-            brand: &self.brand,
+            brand: &self.brand(),
             copy: &copy,
             extent: dpia_report::Extent::Whole,
             at: self.surroundings.now().0,
@@ -90,13 +89,9 @@ impl Workspace {
     }
 
     /// The pictures of an assessment; those that are known already are not read again.
-    fn read_pictures(
-        &self,
-        assessment: &Assessment,
-        mut known: BTreeMap<AttachmentId, Arc<Vec<u8>>>,
-    ) -> Result<BTreeMap<AttachmentId, Arc<Vec<u8>>>, AppError> {
-        let mut pictures = BTreeMap::new();
-        for id in assessment.attachments.keys() {
+    fn read_pictures(&self, assessment: &Assessment, mut known: Pictures) -> Result<Pictures, AppError> {
+        let mut pictures = Pictures::new();
+        for id in assessment.attachments.keys().chain(&self.brand().logo) {
             let bytes = match known.remove(id) {
                 Some(bytes) => bytes,
                 None => Arc::new(self.store.attachment(*id)?.into_bytes()),

@@ -137,7 +137,7 @@ fn verify(asked: &arguments::Verify) -> Result<ExitCode, AppError> {
         None => None,
     };
     let verification = verifying::verify(&files::read(&asked.file)?, trust.as_ref())?;
-    print_text(&verification.words)?;
+    print_text(&verification.words())?;
     Ok(if verification.is_sound { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
