@@ -4,3 +4,5 @@
 import { makeDoor } from "./door";
 
 export const door = makeDoor(new URLSearchParams(location.search));
+
+export { openChannel } from "./door";

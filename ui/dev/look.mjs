@@ -31,6 +31,14 @@ const showPreview = (section) => async (page) => {
   await page.waitForTimeout(400);
 };
 
+const exportCustomer = async (page) => {
+  await openPupil(page);
+  await page.click(test("export-pdf"));
+  await page.click(test("export-copy:customer"));
+  await page.click(`${test("export-sections")} summary`);
+  await page.click(`label:has([data-testid^="export-section:"])`);
+};
+
 const screens = {
   "first-run": { query: "start=first_run" },
   "first-run-2": { query: "start=first_run", act: (page) => page.click(test("later")) },
@@ -136,6 +144,34 @@ const screens = {
       await page.click(test("export-pdf"));
       await page.click(test("export-copy:customer"));
       await page.click(test("export-accept"));
+    },
+  },
+  "export-customer": { act: exportCustomer },
+  "export-customer-dark": { dark: true, like: "export-customer" },
+  "export-letters": {
+    query: "letters=1",
+    act: async (page) => {
+      await openPupil(page);
+      await page.click(test("export-pdf"));
+      await page.click(test("export-accept"));
+      await page.waitForSelector(test("missing-letters"));
+    },
+  },
+  "export-working": {
+    query: "slowly=1",
+    act: async (page) => {
+      await openPupil(page);
+      await page.click(test("export-pdf"));
+      await page.click(test("export-accept"));
+      await page.waitForSelector(test("export-stage"));
+    },
+  },
+  exported: {
+    act: async (page) => {
+      await openPupil(page);
+      await page.click(test("export-pdf"));
+      await page.click(test("export-accept"));
+      await page.waitForSelector(test("toast"));
     },
   },
   details: {

@@ -5,7 +5,7 @@ import axe from "axe-core";
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { makeDoor } from "../dev/door";
+import { makeDoor, openChannel } from "../dev/door";
 import type { Door } from "./ipc/door";
 import { byTestId } from "./testids";
 
@@ -15,6 +15,7 @@ vi.mock("./state/connection", () => ({
   get door() {
     return door;
   },
+  openChannel: <T>(listen: (message: T) => void) => openChannel(listen),
 }));
 
 // jsdom has no canvas and no worker: pages are drawn in a real browser (`npm run look`) and in the window itself.
@@ -193,6 +194,64 @@ describe("what is pressed asks Rust for it:", () => {
     type: "answer_yes_no",
     question: "disclosure.shared",
     is_yes: true,
+  });
+});
+
+describe("an export", () => {
+  async function begin(query: string): Promise<void> {
+    wishes = query;
+    await openEditor("screening");
+    await press("export-pdf");
+    await appear("export-dialog");
+  }
+
+  it("asks for what was chosen, internal sections only where they were ticked", async () => {
+    await begin("");
+    const exportPdf = vi.spyOn(door, "exportPdf");
+    await press("export-copy:customer");
+    const client = (await appear("export-client")) as HTMLInputElement;
+    client.value = " Example Trust ";
+    client.dispatchEvent(new Event("input", { bubbles: true }));
+    await press("export-section:decision");
+    expect((await appear("export-sections-warning")).textContent).toContain(
+      "The client will read what is internal",
+    );
+    await press("export-sealing:open_to_countersignature");
+    await press("export-accept");
+    await waitFor(() => expect(exportPdf).toHaveBeenCalled());
+    expect(exportPdf.mock.calls[0]?.[1]).toEqual({
+      copy: { type: "customer", client: "Example Trust", included: ["decision"] },
+      extent: "whole",
+      sealing: "open_to_countersignature",
+    });
+    const show = vi.spyOn(door, "showInFolder");
+    await press("toast-also");
+    await waitFor(() => expect(show).toHaveBeenCalledWith(0));
+  });
+
+  it("tells the letters that cannot be printed, and goes on only when it is told to", async () => {
+    await begin("letters=1");
+    const exportPdf = vi.spyOn(door, "exportPdf");
+    await press("export-accept");
+    expect((await appear("missing-letters")).textContent).toContain("2 characters cannot be printed");
+    expect(exportPdf).not.toHaveBeenCalled();
+    expect(await findFaults()).toEqual([]);
+    await press("export-accept");
+    await waitFor(() => expect(exportPdf).toHaveBeenCalled());
+  });
+
+  it("says what it is doing, and stops when it is told to", async () => {
+    await begin("slowly=1");
+    const cancel = vi.spyOn(door, "cancelExport");
+    const toasts = () => document.querySelectorAll(byTestId("toast")).length;
+    const before = toasts();
+    await press("export-accept");
+    await waitFor(() => expect(find("export-stage")?.dataset["stage"]).toBe("drawing"));
+    await press("export-cancel");
+    await waitFor(() => expect(find("export-stage")).toBeNull());
+    expect(cancel).toHaveBeenCalled();
+    expect(toasts(), "nothing is said to be written").toBe(before);
+    expect(find("export-dialog")).not.toBeNull();
   });
 });
 

@@ -37,10 +37,12 @@
 // Preview      preview (data-current) · preview-copy:<internal|customer> · pages · page:<n> (data-drawn) · preview-page
 //              preview-trouble
 // Panel        panel · tab:<guidance|unplaced|preview> · origin · unplaced · place · remove-unplaced
-// Dialogs      export-dialog: export-copy:<internal|customer>, export-client, export-sign, export-accept, export-cancel,
-//              export-signer, say-who · details-dialog: details-product, details-date, details-accept
+// Dialogs      export-dialog: export-copy:<internal|customer>, export-client, export-sections,
+//              export-section:<section>, export-sections-warning, export-extent:<whole|screening>,
+//              export-sealing:<certified|open_to_countersignature|draft>, missing-letters, export-stage (data-stage),
+//              export-accept, export-cancel, export-signer, say-who · details-dialog: details-product, details-date, details-accept
 //              command-box: command-field, found
-// Messages     toast · toast-undo
+// Messages     toast · toast-undo · toast-also
 
 /** The selector of a name. */
 export function byTestId(name: string): string {
