@@ -2,8 +2,10 @@
 
 use crate::dialogs::{Dialogs, NativeDialogs};
 use dpia_app::{AppError, ErrorCode, Workspace};
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use tauri::Manager as _;
 
 /// Names another folder for the assessments, for tests.
@@ -14,7 +16,15 @@ pub(crate) struct Desk {
     folder: PathBuf,
     dialogs: Arc<dyn Dialogs>,
     workspace: Mutex<Option<Arc<Workspace>>>,
+    /// Places that were chosen; the web view knows them by their number alone.
+    places: Mutex<Vec<PathBuf>>,
+    /// Says to the export that is under way that it is not wanted any more.
+    export: Mutex<Arc<AtomicBool>>,
 }
+
+/// The number of a place that was chosen in a dialog.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, specta::Type)]
+pub(crate) struct Remembered(u32);
 
 impl Desk {
     pub(crate) fn new(app: &tauri::AppHandle) -> tauri::Result<Self> {
@@ -22,12 +32,38 @@ impl Desk {
             Some(folder) => PathBuf::from(folder),
             None => app.path().app_local_data_dir()?,
         };
-        Ok(Self { folder, dialogs: dialogs(app), workspace: Mutex::new(None) })
+        Ok(Self { folder, dialogs: dialogs(app), workspace: Mutex::new(None), places: Mutex::default(), export: Mutex::default() })
+    }
+
+    /// Remembers a place that was chosen.
+    pub(crate) fn remember(&self, place: PathBuf) -> Remembered {
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        places.push(place);
+        Remembered(u32::try_from(places.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// The place that a number stands for.
+    pub(crate) fn recall(&self, place: Remembered) -> Result<PathBuf, AppError> {
+        let places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = usize::try_from(place.0).ok().and_then(|at| places.get(at).cloned());
+        found.ok_or_else(|| AppError::new(ErrorCode::NotFound, "This file was not chosen here."))
+    }
+
+    /// Begins an export: what is given turns true once it is not wanted any more.
+    pub(crate) fn begin_export(&self) -> Arc<AtomicBool> {
+        let is_cancelled = Arc::new(AtomicBool::new(false));
+        *self.export.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&is_cancelled);
+        is_cancelled
+    }
+
+    /// Stops the export that was begun last.
+    pub(crate) fn cancel_export(&self) {
+        self.export.lock().unwrap_or_else(PoisonError::into_inner).store(true, Ordering::SeqCst);
     }
 
     /// Opens the workspace, or gives the one that is open. May wait for the keychain.
     pub(crate) fn open(&self) -> Result<Arc<Workspace>, AppError> {
-        let mut open = self.workspace.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut open = self.workspace.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(workspace) = &*open {
             return Ok(Arc::clone(workspace));
         }

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 pub(crate) enum FileKind {
     /// A document or a bundle to bring in.
     Importable,
+    /// A PDF or a bundle to verify.
+    Verifiable,
     /// A picture.
     Picture,
     /// A PDF.
@@ -21,6 +23,7 @@ impl FileKind {
     fn filter(self) -> (&'static str, &'static [&'static str]) {
         match self {
             FileKind::Importable => ("Assessments and documents", &["dpia", "pdf", "txt", "md"]),
+            FileKind::Verifiable => ("PDFs and bundles", &["pdf", "dpia"]),
             FileKind::Picture => ("Pictures", &["png", "jpg", "jpeg"]),
             FileKind::Pdf => ("PDF", &["pdf"]),
             FileKind::Bundle => ("DPIA bundle", &["dpia"]),

@@ -4,6 +4,7 @@
 mod commands;
 mod desk;
 mod dialogs;
+mod file_manager;
 
 use desk::Desk;
 use std::process::ExitCode;
@@ -28,9 +29,13 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
         commands::editing::redo,
         commands::pictures::add_picture,
         commands::pictures::read_picture,
+        commands::preview::draw_preview,
+        commands::preview::take_preview,
         commands::transfer::import_file,
         commands::transfer::settle_import,
         commands::transfer::export_pdf,
+        commands::transfer::find_missing_letters,
+        commands::transfer::cancel_export,
         commands::transfer::export_bundle,
         commands::issuing::open_issuing,
         commands::issuing::save_client,
@@ -39,6 +44,13 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
         commands::issuing::name_copy,
         commands::issuing::issue_copies,
         commands::issuing::cancel_issuing,
+        commands::transfer::show_in_folder,
+        commands::verify::verify_file,
+        commands::verify::open_verified,
+        commands::settings::read_brand,
+        commands::settings::save_brand,
+        commands::settings::draw_brand,
+        commands::settings::take_logo,
     ])
 }
 

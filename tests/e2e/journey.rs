@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use dpia_tests::judges::{Question, check_pdf};
 use dpia_tests::places::{DOCUMENTS, build_folder, document};
 use dpia_tests::poppler::{read_signatures, read_text};
@@ -70,6 +70,7 @@ async fn a_document_becomes_a_signed_report_and_a_bundle() -> Result<()> {
     import_document(&app, &window).await?;
     confirm_ticks(&window).await?;
     mend_answer(&window).await?;
+    look_at_preview(&window).await?;
     window.close().await?;
 
     let window = app.open_window().await?;
@@ -129,6 +130,47 @@ async fn mend_answer(window: &Window) -> Result<()> {
     window.read_when(answer, |shown| shown.ends_with(ADDED)).await?;
     window.wait_for_attribute("save-state", "data-kind", "saved").await?;
     look_at_screen(window, "answer").await
+}
+
+/// Opens the preview of the real PDF beside the form: its pages are drawn by a real worker, and the content policy of the
+/// window stops nothing of it.
+async fn look_at_preview(window: &Window) -> Result<()> {
+    window.watch_page().await?;
+    // What is noted is what would be stopped: a style written into the page is.
+    window.run("document.body.insertAdjacentHTML('beforeend', '<i style=\"color: red\" hidden></i>');").await?;
+    let refused = window.read_seen().await?["refused"].clone();
+    ensure!(refused.as_array().is_some_and(|refused| refused.len() == 1), "the policy is not the strict one: {refused}");
+
+    window.press("toggle-preview").await?;
+    window.find("[data-testid='preview'][data-current='true']").await?;
+    window.find("[data-testid^='page:'][data-drawn='true'] canvas").await?;
+    let ink = "return [...document.querySelectorAll('[data-drawn] canvas')].map((canvas) => {
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        let dark = 0;
+        for (let at = 0; at < data.length; at += 4) if (data[at] < 128 && data[at + 3] === 255) dark += 1;
+        return dark;
+    });";
+    let drawn = window.run(ink).await?;
+    ensure!(drawn.as_array().is_some_and(|pages| pages.iter().any(|dark| dark.as_u64() > Some(1000))), "the pages are blank: {drawn}");
+    look_at_screen(window, "preview").await?;
+
+    // What is typed is drawn without being settled, and the question that is edited is marked on its page.
+    let answer = "answer:purpose.aims";
+    window.write_at_end(answer, " More").await?;
+    window.find("[data-testid='preview'][data-current='false']").await?;
+    window.find("[data-testid='preview'][data-current='true']").await?;
+    let after = window.run(ink).await?;
+    ensure!(after != drawn, "what was typed is not drawn: {after}");
+    window.press("undo").await?;
+    window.read_when(answer, |shown| shown.ends_with(ADDED)).await?;
+
+    let seen = window.read_seen().await?;
+    ensure!(seen["refused"] == serde_json::json!([]), "the policy stopped: {}", seen["refused"]);
+    let [worker] = seen["workers"].as_array().map_or(&[][..], Vec::as_slice) else { bail!("not one worker: {}", seen["workers"]) };
+    ensure!(worker["type"] == "module" && worker["messages"].as_u64() > Some(2), "the worker did not work: {worker}");
+    let own = window.run("return location.origin;").await?;
+    ensure!(worker["address"].as_str().zip(own.as_str()).is_some_and(|(address, own)| address.starts_with(own)), "{worker}");
+    window.press("toggle-preview").await
 }
 
 async fn find_all_as_it_was_left(window: &Window) -> Result<()> {

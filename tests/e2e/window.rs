@@ -121,6 +121,34 @@ impl Window {
         self.find(&format!("[data-testid='{name}'][{attribute}='{value}']")).await.map(drop)
     }
 
+    /// Notes from now on what the content policy stops, and which workers are started and what they say.
+    pub(crate) async fn watch_page(&self) -> Result<()> {
+        let script = "
+            const seen = (window.__seen = { refused: [], workers: [] });
+            document.addEventListener('securitypolicyviolation', (event) =>
+                seen.refused.push(`${event.effectiveDirective}: ${event.blockedURI} ${event.sample}`));
+            window.Worker = class extends window.Worker {
+                constructor(address, options) {
+                    super(address, options);
+                    const worker = { address: String(new URL(address, location.href)), type: options?.type, messages: 0 };
+                    seen.workers.push(worker);
+                    this.addEventListener('message', () => { worker.messages += 1; });
+                }
+            };";
+        self.session.execute(script, Vec::new()).await.map(drop).context("the page could not be watched")
+    }
+
+    /// What [`Window::watch_page`] noted since it was asked last.
+    pub(crate) async fn read_seen(&self) -> Result<Value> {
+        let script = "const { refused, workers } = window.__seen; return { refused: refused.splice(0), workers };";
+        Ok(self.session.execute(script, Vec::new()).await?.json().clone())
+    }
+
+    /// Runs a script in the page, and gives what it returns.
+    pub(crate) async fn run(&self, script: &str) -> Result<Value> {
+        Ok(self.session.execute(script, Vec::new()).await?.json().clone())
+    }
+
     /// Keeps a picture of the window in the target directory, as `e2e/NAME.png`.
     pub(crate) async fn keep_picture(&self, name: &str) -> Result<PathBuf> {
         let build = build_folder()?;

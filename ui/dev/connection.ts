@@ -3,6 +3,6 @@
 
 import { makeDoor } from "./door";
 
-export { listen } from "./listen";
-
 export const door = makeDoor(new URLSearchParams(location.search));
+
+export { openChannel } from "./door";

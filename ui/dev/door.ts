@@ -1,5 +1,7 @@
 // A door to fixtures, kept in memory. It imitates what Rust answers just far enough to look at every state.
 
+import type { Channel } from "@tauri-apps/api/core";
+
 import type { Door } from "../src/ipc/door";
 import type {
   Answer,
@@ -8,7 +10,14 @@ import type {
   AppError,
   Form,
   ImportView,
+  Brand,
+  Fact,
+  MissingLetter,
+  SignatureFacts,
+  Verification,
+  Verified,
   Person,
+  PreviewView,
   Update,
 } from "../src/ipc/bindings";
 import { plainRuns, toPlainText } from "../src/rich-text/mapping";
@@ -26,6 +35,8 @@ import {
   type State,
 } from "./imitation";
 import { makeIssuing } from "./issuing";
+import preview from "./fixtures/preview.json";
+import previewAddress from "./fixtures/preview.pdf?url";
 import form20252 from "./fixtures/form-2025.2.json";
 import form20261 from "./fixtures/form-2026.1.json";
 
@@ -35,6 +46,92 @@ const elizabeth: Person = {
   organisation: "Juniper Education",
   email: "dpo@junipereducation.org",
 };
+
+/** A channel that nobody but this door speaks into. */
+export function openChannel<T>(listen: (message: T) => void): Channel<T> {
+  return { onmessage: listen } as unknown as Channel<T>;
+}
+
+const juniper: Brand = {
+  wordmark: "Juniper",
+  logo: null,
+  accent: "#0b4a50",
+  second: "#5b2a6b",
+  paper: "#f6f2e9",
+  slogan: "WE LOOK AFTER YOU, SO THAT YOU CAN LOOK AFTER OUR CHILDREN",
+  header: "Juniper Data Protection Impact Assessment",
+  footer: "WE LOOK AFTER YOU, SO THAT YOU CAN LOOK AFTER OUR CHILDREN",
+  site: "Junipereducation.org",
+  copyright_holder: "Juniper Education Services Ltd",
+  copyright_text: "All rights reserved. This publication is the intellectual property of Juniper Education.",
+};
+const isPale = (brand: Brand) => brand.accent.startsWith("#9");
+const pale: AppError = {
+  code: "refused",
+  message:
+    "The accent colour #9bc4c4 has a contrast of 1.9 to 1 with white; text needs 4.5 to 1: choose a darker one",
+  detail: null,
+};
+
+const yes = (words: string): Fact => ({ answer: "yes", words });
+const no = (words: string): Fact => ({ answer: "no", words });
+const signature: SignatureFacts = {
+  field: "Signature",
+  who: "Elizabeth Marsh, Data Protection Officer, Juniper Education <dpo@junipereducation.org>",
+  intact: yes("every byte is as it was signed"),
+  valid: yes("made with the key of its certificate"),
+  trusted: yes("it is the certificate named"),
+  covers: yes("the whole file"),
+  attachment: yes("the one that the document was printed from"),
+  claimed: "2026-11-22T09:30:00Z",
+  dates: null,
+  certificate: {
+    fingerprint: "5D2A 61F0 9C1B 7E44 0A3C 88D1 4F6E 2B97 C05A 13EE 7B62 D940 6F1C A8B3 2E57 9D04",
+    not_before: "2026-11-01T08:00:00Z",
+    not_after: "2029-11-01T08:00:00Z",
+  },
+};
+const found: Verification = {
+  kind: "pdf",
+  is_sound: true,
+  product: "Pupil Progress",
+  empty_fields: 0,
+  signatures: [signature],
+  attachment: yes("the one that the document was printed from"),
+};
+const verified: Record<string, Verified> = {
+  sound: { name: "DPIA Pupil Progress - Example Trust.pdf", place: 0, found },
+  damaged: {
+    name: "DPIA Pupil Progress - Example Trust.pdf",
+    place: 0,
+    found: {
+      ...found,
+      is_sound: false,
+      product: null,
+      attachment: no("not the one that the document was printed from"),
+      signatures: [
+        {
+          ...signature,
+          intact: no("the content was changed after it was signed; 412 bytes were added after it was signed"),
+          trusted: no("another certificate signed"),
+          covers: no("the first 90818 bytes; 412 bytes came after"),
+          attachment: no("not the one that the document was printed from"),
+          dates: "that is after the certificate's life",
+        },
+      ],
+    },
+  },
+  unsigned: {
+    name: "Draft.pdf",
+    place: 0,
+    found: { ...found, is_sound: false, signatures: [], empty_fields: 1 },
+  },
+};
+
+const missing: MissingLetter[] = [
+  { letter: "世", words: "known as 世界 in its home market", section: "Purpose of the processing" },
+  { letter: "界", words: "known as 世界 in its home market", section: "Purpose of the processing" },
+];
 
 export function makeDoor(wishes: URLSearchParams): Door {
   const start = wishes.get("start");
@@ -125,6 +222,9 @@ export function makeDoor(wishes: URLSearchParams): Door {
     },
   });
   let drafted: State | null = null;
+  let brand = juniper;
+  let finishExport: (value: unknown) => void = () => undefined;
+  let isCancelled = false;
 
   return {
     start: async () => {
@@ -217,11 +317,49 @@ export function makeDoor(wishes: URLSearchParams): Door {
       }
       return update(each);
     },
+    drawPreview: async () => {
+      if (wishes.has("undrawn"))
+        throw {
+          code: "refused",
+          message: "The brand's accent cannot be read on white.",
+          detail: null,
+        } satisfies AppError;
+      return preview as PreviewView;
+    },
+    takePreview: async () => (await globalThis.fetch(previewAddress)).arrayBuffer(),
     addPicture: async () => ({ id: "ab".repeat(32), address: picture }),
     readPicture: async (id) => ({ id, address: picture }),
     ...makeIssuing(wishes, (id) => find(id).state.details.product),
-    exportPdf: async () => ({ name: "Pupil Progress.pdf", bytes: 91_230, pages: 11 }),
-    exportBundle: async () => ({ name: "Pupil Progress.dpia", bytes: 32_100, pages: null }),
+    findMissingLetters: async () => (wishes.has("letters") ? missing : []),
+    exportPdf: async (_id, _request, stages) => {
+      stages.onmessage("drawing");
+      if (wishes.has("slowly")) await new Promise((resolve) => (finishExport = resolve));
+      return isCancelled
+        ? null
+        : { file: { name: "Pupil Progress.pdf", bytes: 91_230, pages: 11 }, place: 0 };
+    },
+    cancelExport: async () => {
+      isCancelled = true;
+      finishExport(undefined);
+    },
+    exportBundle: async () => ({
+      file: { name: "Pupil Progress.dpia", bytes: 32_100, pages: null },
+      place: 1,
+    }),
+    showInFolder: async () => null,
+    verifyFile: async () => verified[wishes.get("verify") ?? "sound"] ?? null,
+    openVerified: async () => ({ type: "bundle", assessment: "pupil" }),
+    readBrand: async () => ({ brand, logo: null, standard: brand }),
+    saveBrand: async (next) => {
+      if (isPale(next)) throw pale;
+      brand = next;
+      return { brand, logo: null, standard: juniper };
+    },
+    drawBrand: async (next) => {
+      if (isPale(next)) throw pale;
+      return { number: 1, pages: 6, places: [] };
+    },
+    takeLogo: async () => ({ id: "ab".repeat(32), address: picture }),
   };
 }
 

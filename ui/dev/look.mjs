@@ -36,6 +36,21 @@ const issueAll = async (page) => {
   await page.click(test("issue-accept"));
 };
 
+const showPreview = (section) => async (page) => {
+  await goTo(section)(page);
+  await page.keyboard.press("F9");
+  await page.waitForSelector(`${test("pages")} canvas`);
+  await page.waitForTimeout(400);
+};
+
+const exportCustomer = async (page) => {
+  await openPupil(page);
+  await page.click(test("export-pdf"));
+  await page.click(test("export-copy:customer"));
+  await page.click(`${test("export-sections")} summary`);
+  await page.click(`label:has([data-testid^="export-section:"])`);
+};
+
 const screens = {
   "first-run": { query: "start=first_run" },
   "first-run-2": { query: "start=first_run", act: (page) => page.click(test("later")) },
@@ -98,6 +113,20 @@ const screens = {
       await page.click('[data-risk="risk-1"] .name');
     },
   },
+  preview: { act: showPreview("retention") },
+  "preview-dark": { dark: true, like: "preview" },
+  "preview-table": { act: showPreview("disclosure") },
+  "preview-small": { size: { width: 1280, height: 720 }, like: "preview" },
+  "preview-large": { size: { width: 1920, height: 1080 }, like: "preview" },
+  "preview-drawer": { size: { width: 1000, height: 720 }, like: "preview" },
+  "preview-undrawn": {
+    query: "undrawn=1",
+    act: async (page) => {
+      await goTo("retention")(page);
+      await page.keyboard.press("F9");
+      await page.waitForSelector(test("preview-trouble"));
+    },
+  },
   likelihood: { act: goTo("likelihood") },
   decision: { act: goTo("decision") },
   date: {
@@ -127,6 +156,34 @@ const screens = {
       await page.click(test("export-pdf"));
       await page.click(test("export-copy:customer"));
       await page.click(test("export-accept"));
+    },
+  },
+  "export-customer": { act: exportCustomer },
+  "export-customer-dark": { dark: true, like: "export-customer" },
+  "export-letters": {
+    query: "letters=1",
+    act: async (page) => {
+      await openPupil(page);
+      await page.click(test("export-pdf"));
+      await page.click(test("export-accept"));
+      await page.waitForSelector(test("missing-letters"));
+    },
+  },
+  "export-working": {
+    query: "slowly=1",
+    act: async (page) => {
+      await openPupil(page);
+      await page.click(test("export-pdf"));
+      await page.click(test("export-accept"));
+      await page.waitForSelector(test("export-stage"));
+    },
+  },
+  exported: {
+    act: async (page) => {
+      await openPupil(page);
+      await page.click(test("export-pdf"));
+      await page.click(test("export-accept"));
+      await page.waitForSelector(test("toast"));
     },
   },
   details: {

@@ -5,8 +5,7 @@ import axe from "axe-core";
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { makeDoor } from "../dev/door";
-import { listen } from "../dev/listen";
+import { makeDoor, openChannel } from "../dev/door";
 import type { Door } from "./ipc/door";
 import { byTestId } from "./testids";
 
@@ -16,7 +15,18 @@ vi.mock("./state/connection", () => ({
   get door() {
     return door;
   },
-  listen,
+  openChannel: <T>(listen: (message: T) => void) => openChannel(listen),
+}));
+
+// jsdom has no canvas and no worker: pages are drawn in a real browser (`npm run look`) and in the window itself.
+vi.mock("./report/pdf", () => ({
+  openPdf: async () => ({
+    pages: 26,
+    width: 595,
+    height: 842,
+    draw: () => ({ done: Promise.resolve(), stop: () => undefined }),
+    close: () => undefined,
+  }),
 }));
 
 beforeAll(() => {
@@ -26,6 +36,18 @@ beforeAll(() => {
   };
   HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) {
     this.open = false;
+  };
+  globalThis.fetch = async () => new Response(new ArrayBuffer(4));
+  globalThis.ResizeObserver ??= class {
+    readonly #tell: ResizeObserverCallback;
+    constructor(tell: ResizeObserverCallback) {
+      this.#tell = tell;
+    }
+    observe() {
+      this.#tell([{ contentRect: { width: 600, height: 700 } } as ResizeObserverEntry], this);
+    }
+    unobserve() {}
+    disconnect() {}
   };
   Element.prototype.scrollIntoView ??= () => undefined;
   window.matchMedia ??= (query) =>
@@ -49,6 +71,7 @@ beforeAll(() => {
 let app: Record<string, unknown> | undefined;
 beforeEach(() => {
   wishes = "";
+  localStorage.clear();
   document.documentElement.lang = "en-GB";
   document.title = "DPIA Editor";
 });
@@ -136,6 +159,11 @@ describe("axe finds nothing on", () => {
   ]) {
     check(`the section ${name}`, "", section(name));
   }
+  check("the preview", "", async () => {
+    await openEditor("retention");
+    await press("toggle-preview");
+    await appear("page:0");
+  });
   check("the export dialog", "", async () => {
     await openEditor("screening");
     await press("export-pdf");
@@ -292,6 +320,64 @@ describe("what is pressed asks Rust for it:", () => {
   });
 });
 
+describe("an export", () => {
+  async function begin(query: string): Promise<void> {
+    wishes = query;
+    await openEditor("screening");
+    await press("export-pdf");
+    await appear("export-dialog");
+  }
+
+  it("asks for what was chosen, internal sections only where they were ticked", async () => {
+    await begin("");
+    const exportPdf = vi.spyOn(door, "exportPdf");
+    await press("export-copy:customer");
+    const client = (await appear("export-client")) as HTMLInputElement;
+    client.value = " Example Trust ";
+    client.dispatchEvent(new Event("input", { bubbles: true }));
+    await press("export-section:decision");
+    expect((await appear("export-sections-warning")).textContent).toContain(
+      "The client will read what is internal",
+    );
+    await press("export-sealing:open_to_countersignature");
+    await press("export-accept");
+    await waitFor(() => expect(exportPdf).toHaveBeenCalled());
+    expect(exportPdf.mock.calls[0]?.[1]).toEqual({
+      copy: { type: "customer", client: "Example Trust", included: ["decision"] },
+      extent: "whole",
+      sealing: "open_to_countersignature",
+    });
+    const show = vi.spyOn(door, "showInFolder");
+    await press("toast-also");
+    await waitFor(() => expect(show).toHaveBeenCalledWith(0));
+  });
+
+  it("tells the letters that cannot be printed, and goes on only when it is told to", async () => {
+    await begin("letters=1");
+    const exportPdf = vi.spyOn(door, "exportPdf");
+    await press("export-accept");
+    expect((await appear("missing-letters")).textContent).toContain("2 characters cannot be printed");
+    expect(exportPdf).not.toHaveBeenCalled();
+    expect(await findFaults()).toEqual([]);
+    await press("export-accept");
+    await waitFor(() => expect(exportPdf).toHaveBeenCalled());
+  });
+
+  it("says what it is doing, and stops when it is told to", async () => {
+    await begin("slowly=1");
+    const cancel = vi.spyOn(door, "cancelExport");
+    const toasts = () => document.querySelectorAll(byTestId("toast")).length;
+    const before = toasts();
+    await press("export-accept");
+    await waitFor(() => expect(find("export-stage")?.dataset["stage"]).toBe("drawing"));
+    await press("export-cancel");
+    await waitFor(() => expect(find("export-stage")).toBeNull());
+    expect(cancel).toHaveBeenCalled();
+    expect(toasts(), "nothing is said to be written").toBe(before);
+    expect(find("export-dialog")).not.toBeNull();
+  });
+});
+
 describe("the screening", () => {
   const outcome = () => find("screening")?.dataset["outcome"];
 
@@ -344,6 +430,22 @@ describe("keys:", () => {
     await waitFor(() => expect(state()).toBe("to_confirm"));
     strike("z", { ctrlKey: true, shiftKey: true });
     await waitFor(() => expect(state()).toBe("answered"));
+  });
+
+  it("F9 shows the preview and puts it away, and it is there again next time", async () => {
+    await openEditor("retention");
+    strike("F9");
+    await appear("preview");
+    await waitFor(() => expect(find("preview-page")?.textContent).toContain("of 26"));
+    expect(localStorage.getItem("previewing")).toBe("true");
+    strike("F9");
+    await waitFor(() => expect(find("preview")).toBeNull());
+    expect(find("tab:guidance")?.getAttribute("aria-selected")).toBe("true");
+    strike("F9");
+    await appear("preview");
+    await press("home");
+    await press("open:pupil");
+    await appear("preview");
   });
 
   it("Ctrl+K opens the search", async () => {

@@ -10,7 +10,7 @@
 // Import       count:<group> group:<unknown|unplaced|differences|left_out|placed> · open-imported · import-later
 //              already-here: import-leave, import-keep-both, import-replace
 // Top bar      home · product · edition · search-box · save-state (data-kind saved|saving|not_saved) · undo · redo · more
-//              export-pdf · issue (in more) · export-bundle (in more) · details (in more)
+//              toggle-preview · export-pdf · issue (in more) · export-bundle (in more) · details (in more)
 // Outline      outline · progress · filter-to-confirm · filter-open · section:<section>
 // Paper        paper · section-name · question-number · question:<question> (data-state answered|to_confirm|open|withheld)
 //              previous · next-open · next · not-saved · copy-answer · save-again
@@ -34,9 +34,13 @@
 //              risk-open: risk-source, risk-harm, risk-likelihood:<step>, risk-severity:<step>, add-measure,
 //              measure-description, risk-residual-likelihood:<step>, risk-residual-severity:<step>,
 //              risk-approved:<yes|no>, risk-done, risk-cancel
-// Panel        panel · tab:<guidance|unplaced> · origin · unplaced · place · remove-unplaced
-// Dialogs      export-dialog: export-copy:<internal|customer>, export-client, export-sign, export-accept, export-cancel,
-//              export-signer, say-who · details-dialog: details-product, details-date, details-accept
+// Preview      preview (data-current) · preview-copy:<internal|customer> · pages · page:<n> (data-drawn) · preview-page
+//              preview-trouble
+// Panel        panel · tab:<guidance|unplaced|preview> · origin · unplaced · place · remove-unplaced
+// Dialogs      export-dialog: export-copy:<internal|customer>, export-client, export-sections,
+//              export-section:<section>, export-sections-warning, export-extent:<whole|screening>,
+//              export-sealing:<certified|open_to_countersignature|draft>, missing-letters, export-stage (data-stage),
+//              export-accept, export-cancel, export-signer, say-who · details-dialog: details-product, details-date, details-accept
 //              command-box: command-field, found
 // Issuing      issuing · issuing-back · issue-pattern · import-clients · add-client · no-clients · none-found
 //              client-search · client-filter:<all|outdated|none> · choose-shown · choose-none · chosen-count
@@ -45,7 +49,7 @@
 //              client-dialog: client-name, client-email, client-reference, client-accept
 //              clients-imported: imported-dismiss
 //              issue-result: issue-words, issue-failed, issue-stopped, issue-letters, issue-go-on, issue-dismiss
-// Messages     toast · toast-undo
+// Messages     toast · toast-undo · toast-also
 
 /** The selector of a name. */
 export function byTestId(name: string): string {

@@ -4,5 +4,8 @@ pub(crate) mod editing;
 pub(crate) mod issuing;
 pub(crate) mod pictures;
 pub(crate) mod portfolio;
+pub(crate) mod preview;
+pub(crate) mod settings;
 pub(crate) mod start;
 pub(crate) mod transfer;
+pub(crate) mod verify;

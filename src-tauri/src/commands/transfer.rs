@@ -1,13 +1,17 @@
 //! Files in and out. Paths come from dialogs and stay here.
 
-use crate::desk::on_desk;
+use crate::desk::{Desk, Remembered, on_desk};
 use crate::dialogs::FileKind;
+use crate::file_manager;
 use dpia_app::AppError;
 use dpia_app::importing::Resolution;
 use dpia_app::model::id::AssessmentId;
 use dpia_app::printing::ReportRequest;
-use dpia_app::views::{Imported, Written};
-use tauri::AppHandle;
+use dpia_app::views::{Imported, MissingLetter, Written};
+use serde::Serialize;
+use std::sync::atomic::Ordering;
+use tauri::ipc::Channel;
+use tauri::{AppHandle, Manager as _};
 
 /// Asks for a document or a bundle and brings it in; none where the dialog was left.
 #[tauri::command]
@@ -23,25 +27,90 @@ pub(crate) async fn settle_import(app: AppHandle, ticket: u32, resolution: Resol
     on_desk(app, move |workspace, _| workspace.settle_import(ticket, resolution)).await
 }
 
-/// Asks for a place and writes a PDF there, signed by the officer; none where the dialog was left.
+/// A file that was written, with the number of its place.
+#[derive(Serialize, specta::Type)]
+pub(crate) struct Exported {
+    /// The file.
+    file: Written,
+    /// Names its place.
+    place: Remembered,
+}
+
+/// What an export is doing.
+#[derive(Clone, Copy, Serialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ExportStage {
+    /// The pages are made, and signed.
+    Drawing,
+    /// The dialog asks for a place.
+    Choosing,
+    /// The file is written.
+    Writing,
+}
+
+/// The letters of a report that no font has: they would be printed as boxes.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn export_pdf(app: AppHandle, id: AssessmentId, request: ReportRequest) -> Result<Option<Written>, AppError> {
+pub(crate) async fn find_missing_letters(app: AppHandle, id: AssessmentId, request: ReportRequest) -> Result<Vec<MissingLetter>, AppError> {
+    on_desk(app, move |workspace, _| workspace.find_missing_letters(id, &request)).await
+}
+
+/// Asks for a place and writes a PDF there, signed by the officer; none where the dialog was left, or the export was
+/// cancelled: then nothing is written.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn export_pdf(
+    app: AppHandle,
+    id: AssessmentId,
+    request: ReportRequest,
+    stages: Channel<ExportStage>,
+) -> Result<Option<Exported>, AppError> {
+    let desk = app.clone();
     on_desk(app, move |workspace, dialogs| {
+        let desk = desk.state::<Desk>();
+        let is_cancelled = desk.begin_export();
+        let is_wanted = || !is_cancelled.load(Ordering::SeqCst);
+        // Nobody listens any more where the window was closed: then the stages are of no use.
+        let tell = |stage| drop(stages.send(stage));
+        tell(ExportStage::Drawing);
         let report = workspace.render_report(id, &request)?;
-        let place = dialogs.choose_place(FileKind::Pdf, &report.suggested_name);
-        place.map(|path| workspace.write_report(&path, &report)).transpose()
+        if !is_wanted() {
+            return Ok(None);
+        }
+        tell(ExportStage::Choosing);
+        let Some(path) = dialogs.choose_place(FileKind::Pdf, &report.suggested_name) else { return Ok(None) };
+        tell(ExportStage::Writing);
+        let written = workspace.write_report_while(&path, &report, &is_wanted)?;
+        Ok(written.map(|file| Exported { file, place: desk.remember(path) }))
     })
     .await
+}
+
+/// Stops the export that is under way; what stood at its place stays.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn cancel_export(app: AppHandle) {
+    app.state::<Desk>().cancel_export();
 }
 
 /// Asks for a place and writes the assessment's bundle there; none where the dialog was left.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn export_bundle(app: AppHandle, id: AssessmentId) -> Result<Option<Written>, AppError> {
+pub(crate) async fn export_bundle(app: AppHandle, id: AssessmentId) -> Result<Option<Exported>, AppError> {
+    let desk = app.clone();
     on_desk(app, move |workspace, dialogs| {
         let name = workspace.bundle_name(id)?;
-        dialogs.choose_place(FileKind::Bundle, &name).map(|path| workspace.write_bundle(id, &path)).transpose()
+        let Some(path) = dialogs.choose_place(FileKind::Bundle, &name) else { return Ok(None) };
+        let file = workspace.write_bundle(id, &path)?;
+        Ok(Some(Exported { file, place: desk.state::<Desk>().remember(path) }))
     })
     .await
+}
+
+/// Shows a file that was written in its folder.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn show_in_folder(app: AppHandle, place: Remembered) -> Result<(), AppError> {
+    let desk = app.clone();
+    on_desk(app, move |_, _| file_manager::show(&desk.state::<Desk>().recall(place)?)).await
 }

@@ -32,14 +32,25 @@ export const commands = {
 	addPicture: (id: AssessmentId) => __TAURI_INVOKE<Picture | null>("add_picture", { id }),
 	/**  An attached picture, to show. */
 	readPicture: (attachment: Digest) => __TAURI_INVOKE<Picture>("read_picture", { attachment }),
+	/**  Draws the draft of a copy with what is being typed; none where a newer one was asked for meanwhile. */
+	drawPreview: (id: AssessmentId, copy: PreviewCopy) => __TAURI_INVOKE<PreviewView | null>("draw_preview", { id, copy }),
+	/**  The bytes of the preview that was drawn last, by its number. */
+	takePreview: (number: number) => __TAURI_INVOKE<ArrayBuffer>("take_preview", { number }),
 	/**  Asks for a document or a bundle and brings it in; none where the dialog was left. */
 	importFile: () => __TAURI_INVOKE<Imported | null>("import_file"),
 	/**  Says what becomes of a bundle whose assessment is here already. */
 	settleImport: (ticket: number, resolution: Resolution) => __TAURI_INVOKE<Imported | null>("settle_import", { ticket, resolution }),
-	/**  Asks for a place and writes a PDF there, signed by the officer; none where the dialog was left. */
-	exportPdf: (id: AssessmentId, request: ReportRequest) => __TAURI_INVOKE<Written | null>("export_pdf", { id, request }),
+	/**
+	 *  Asks for a place and writes a PDF there, signed by the officer; none where the dialog was left, or the export was
+	 *  cancelled: then nothing is written.
+	 */
+	exportPdf: (id: AssessmentId, request: ReportRequest, stages: Channel<ExportStage>) => __TAURI_INVOKE<Exported | null>("export_pdf", { id, request, stages }),
+	/**  The letters of a report that no font has: they would be printed as boxes. */
+	findMissingLetters: (id: AssessmentId, request: ReportRequest) => __TAURI_INVOKE<MissingLetter[]>("find_missing_letters", { id, request }),
+	/**  Stops the export that is under way; what stood at its place stays. */
+	cancelExport: () => __TAURI_INVOKE<void>("cancel_export"),
 	/**  Asks for a place and writes the assessment's bundle there; none where the dialog was left. */
-	exportBundle: (id: AssessmentId) => __TAURI_INVOKE<Written | null>("export_bundle", { id }),
+	exportBundle: (id: AssessmentId) => __TAURI_INVOKE<Exported | null>("export_bundle", { id }),
 	/**  The clients, the pattern used last, and who holds which copy of an assessment. */
 	openIssuing: (id: AssessmentId) => __TAURI_INVOKE<IssuingView>("open_issuing", { id }),
 	/**  Puts a client on the list, or changes one that is on it. */
@@ -57,6 +68,20 @@ export const commands = {
 	issueCopies: (id: AssessmentId, order: IssueOrder, goesOn: boolean, progress: Channel<IssueProgress>) => __TAURI_INVOKE<IssueResult | null>("issue_copies", { id, order, goesOn, progress }),
 	/**  Ends the run that goes on, after the client that is being served. */
 	cancelIssuing: () => __TAURI_INVOKE<void>("cancel_issuing"),
+	/**  Shows a file that was written in its folder. */
+	showInFolder: (place: Remembered) => __TAURI_INVOKE<null>("show_in_folder", { place }),
+	/**  Asks for a PDF or a bundle and verifies it; none where the dialog was left. */
+	verifyFile: () => __TAURI_INVOKE<Verified | null>("verify_file"),
+	/**  Opens the assessment inside a file that was verified. */
+	openVerified: (place: Remembered) => __TAURI_INVOKE<Imported>("open_verified", { place }),
+	/**  The brand that reports are printed in. */
+	readBrand: () => __TAURI_INVOKE<BrandView>("read_brand"),
+	/**  Changes the brand; refused with the reason where a colour cannot be read. */
+	saveBrand: (brand: Brand) => __TAURI_INVOKE<BrandView>("save_brand", { brand }),
+	/**  Draws a report without answers in a brand; none where a newer drawing was asked for meanwhile. */
+	drawBrand: (brand: Brand) => __TAURI_INVOKE<PreviewView | null>("draw_brand", { brand }),
+	/**  Asks for a picture to stand in the wordmark's place, and keeps it; none where the dialog was left. */
+	takeLogo: () => __TAURI_INVOKE<Picture | null>("take_logo"),
 };
 
 /* Types */
@@ -91,6 +116,16 @@ export type AssessmentView = {
 	now: Update,
 };
 
+/**  Where something of the form begins in a report. */
+export type Beginning = {
+	/**  What begins. */
+	what: Printed,
+	/**  Its page, counted from 0. */
+	page: number,
+	/**  How far down the page, in points. */
+	down: number,
+};
+
 /**  A block of text. */
 export type Block = 
 /**  A paragraph. */
@@ -116,6 +151,42 @@ description: string;
 /**  The words under it; may be empty. */
 caption: string };
 
+/**  A brand. */
+export type Brand = {
+	/**  The wordmark in letters. */
+	wordmark: string,
+	/**  A picture in its place, if there is one. */
+	logo: Digest | null,
+	/**  Titles, links, ticks. */
+	accent: Colour,
+	/**  What waits for somebody; risk levels. */
+	second: Colour,
+	/**  The ground of panels. */
+	paper: Colour,
+	/**  The slogan. */
+	slogan: string,
+	/**  The running header. */
+	header: string,
+	/**  The running footer. */
+	footer: string,
+	/**  The site, as printed. */
+	site: string,
+	/**  Whose copyright it is. */
+	copyright_holder: string,
+	/**  The sentences after the copyright's year and holder. */
+	copyright_text: string,
+};
+
+/**  The brand as settings show it. */
+export type BrandView = {
+	/**  What reports are printed in. */
+	brand: Brand,
+	/**  Its picture, if it has one that is here. */
+	logo: Picture | null,
+	/**  The brand that comes with the program. */
+	standard: Brand,
+};
+
 /**  A cell of a table. */
 export type Cell = 
 /**  Words, or the name of a country. */
@@ -136,6 +207,16 @@ date: CivilDate } |
 { type: "choice"; 
 /**  The option. */
 option: OptionId };
+
+/**  A certificate, to be compared with what its owner says. */
+export type CertificateFacts = {
+	/**  The SHA-256, in groups of four digits. */
+	fingerprint: string,
+	/**  The first moment of its life, RFC 3339. */
+	not_before: string,
+	/**  The last moment of its life, RFC 3339. */
+	not_after: string,
+};
 
 /**  A day on the calendar. Serialised as `2025-07-04`, shown as `04/07/2025`. */
 export type CivilDate = string;
@@ -164,6 +245,9 @@ export type ClientsImported = {
 	/**  What should be known of how the file was read. */
 	remarks: string[],
 };
+
+/**  An opaque sRGB colour; written as `#0b4a50`. */
+export type Colour = string;
 
 /**  A column of a table. */
 export type Column = {
@@ -335,12 +419,55 @@ export type ErrorCode =
 /**  The computer failed in another way. */
 "environment";
 
+/**  What an export is doing. */
+export type ExportStage = 
+/**  The pages are made, and signed. */
+"drawing" | 
+/**  The dialog asks for a place. */
+"choosing" | 
+/**  The file is written. */
+"writing";
+
+/**  A file that was written, with the number of its place. */
+export type Exported = {
+	/**  The file. */
+	file: Written,
+	/**  Names its place. */
+	place: Remembered,
+};
+
 /**  How much of an assessment is printed. */
 export type Extent = 
 /**  All of the form. */
 "whole" | 
 /**  The screening alone, as a short document of its own. */
 "screening";
+
+/**  One fact: an answer, and the words for it. */
+export type Fact = {
+	/**  The answer. */
+	answer: FactAnswer,
+	/**  Why, in words that go on after it. */
+	words: string,
+};
+
+/**  The answer to whether something is so. */
+export type FactAnswer = 
+/**  It is. */
+"yes" | 
+/**  It is not. */
+"no" | 
+/**  It was not asked, or there is nothing to ask it of. */
+"not_asked" | 
+/**  It cannot be told. */
+"unknown";
+
+/**  What kind of file was verified. */
+export type FileKind = 
+/**  A PDF. */
+"pdf" | 
+/**  A bundle. */
+"bundle";
 
 /**  The whole form of an assessment. */
 export type Form = {
@@ -658,6 +785,16 @@ export type Measure = {
 	effect: Effect | null,
 };
 
+/**  A letter that no font has: it is printed as a box. */
+export type MissingLetter = {
+	/**  The letter, as a reader counts them. */
+	letter: string,
+	/**  The first words it stands in. */
+	words: string,
+	/**  The section it stands in, by its title. */
+	section: string,
+};
+
 /**  An option. (`Option` is a word of the language.) */
 export type Opt = {
 	/**  The stable id. */
@@ -746,6 +883,34 @@ export type Place = {
 	/**  The question it followed, if it followed one. */
 	question: QuestionId | null,
 };
+
+/**  Which copy a preview shows. */
+export type PreviewCopy = 
+/**  Every part. */
+"internal" | 
+/**  What any client receives. */
+"customer";
+
+/**  A preview that was drawn; its bytes are asked for by its number. */
+export type PreviewView = {
+	/**  Names it. */
+	number: number,
+	/**  Its pages, covers included. */
+	pages: number,
+	/**  Where each section and question begins, in the order of the form. */
+	places: Beginning[],
+};
+
+/**  What of a form can be found in a report. */
+export type Printed = 
+/**  A section. */
+{ type: "section"; 
+/**  Which. */
+section: SectionId } | 
+/**  A question. */
+{ type: "question"; 
+/**  Which. */
+question: QuestionId };
 
 /**  How far an assessment is. */
 export type Progress = {
@@ -837,6 +1002,9 @@ export type QuestionState =
 "not_asked" | 
 /**  Left out of this copy. */
 "withheld";
+
+/**  The number of a place that was chosen in a dialog. */
+export type Remembered = number;
 
 /**  A line of an import report. */
 export type ReportItem = {
@@ -1051,6 +1219,30 @@ export type SectionProgress = {
 	questions: QuestionProgress[],
 };
 
+/**  What is known of one signature. */
+export type SignatureFacts = {
+	/**  The name of its field; none for a bundle's. */
+	field: string | null,
+	/**  Whom the certificate names, in one line. */
+	who: string,
+	/**  The bytes are those that were signed. */
+	intact: Fact,
+	/**  The signature belongs to its certificate, and is made as it must be. */
+	valid: Fact,
+	/**  The certificate is one that the reader trusts. */
+	trusted: Fact,
+	/**  It covers the whole file; what came after, otherwise. */
+	covers: Fact,
+	/**  The assessment inside what was signed is the one that it was printed from. */
+	attachment: Fact,
+	/**  The time that the signer's own clock had, RFC 3339 where it can be read. */
+	claimed: string | null,
+	/**  How that time lies to the certificate's life, where it lies outside. */
+	dates: string | null,
+	/**  The certificate, where it can be read. */
+	certificate: CertificateFacts | null,
+};
+
 /**  How the start went. */
 export type Start = 
 /**  The assessments can be worked on. */
@@ -1173,6 +1365,32 @@ signs: Digest | null } |
 { type: "risks"; 
 /**  First to last; a risk's number is its place. */
 risks: Risk[] };
+
+/**  What was found in a file. */
+export type Verification = {
+	/**  What kind of file it is. */
+	kind: FileKind,
+	/**  Signed, every signature intact and valid, and trusted if that was asked. */
+	is_sound: boolean,
+	/**  The product of the assessment inside; none where none can be opened. */
+	product: string | null,
+	/**  Fields that wait for a signature, where nothing is signed. */
+	empty_fields: number,
+	/**  One a signature, in the order of the file. */
+	signatures: SignatureFacts[],
+	/**  Whether the assessment inside is the one that the file says it was printed from. */
+	attachment: Fact,
+};
+
+/**  A file that was verified. */
+export type Verified = {
+	/**  Its name, without the folder. */
+	name: string,
+	/**  Names its place. */
+	place: Remembered,
+	/**  What was found. */
+	found: Verification,
+};
 
 /**  A file that was written. */
 export type Written = {

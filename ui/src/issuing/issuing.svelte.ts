@@ -12,7 +12,7 @@ import type {
   IssuingView,
   ListedClient,
 } from "../ipc/bindings";
-import { door, listen } from "../state/connection";
+import { door, openChannel } from "../state/connection";
 
 export type Filter = "all" | "outdated" | "none";
 
@@ -119,7 +119,7 @@ export class Issuing {
     if (this.run.kind === "going") return;
     const before = this.run;
     this.run = { kind: "going", progress: null, isEnding: false };
-    const progress = listen<IssueProgress>((told) => {
+    const progress = openChannel<IssueProgress>((told) => {
       if (this.run.kind === "going") this.run = { ...this.run, progress: told };
     });
     try {

@@ -7,7 +7,7 @@ import { locateQuestions, nextWaiting, sectionsOf, stateOf } from "./form";
 import { session } from "./session.svelte";
 
 export type Filter = "all" | "to_confirm" | "open";
-export type PanelTab = "guidance" | "unplaced";
+export type PanelTab = "guidance" | "unplaced" | "preview";
 
 export class OpenAssessment {
   readonly id: string;

@@ -2,8 +2,9 @@
 
 import { door } from "./connection";
 import { toFailure } from "../ipc/door";
-import type { AppError, Resolution, Imported, ImportView, Person } from "../ipc/bindings";
+import type { AppError, Exported, Resolution, Imported, ImportView, Person } from "../ipc/bindings";
 import { OpenAssessment } from "./open.svelte";
+import { countOf } from "./words";
 
 export type Screen =
   | { name: "starting" }
@@ -19,6 +20,8 @@ export type Toast = {
   words: string;
   tone: "done" | "trouble";
   undo?: (() => void) | undefined;
+  /** Something else that can be done about it. */
+  also?: { words: string; act: () => void } | undefined;
 };
 
 export type Theme = "system" | "light" | "dark";
@@ -107,9 +110,16 @@ class Session {
     }
   }
 
-  say(words: string, tone: Toast["tone"] = "done", undo?: () => void): void {
+  say(words: string, tone: Toast["tone"] = "done", undo?: () => void, also?: Toast["also"]): void {
     this.#lastToast += 1;
-    this.toasts = [...this.toasts.slice(-2), { id: this.#lastToast, words, tone, undo }];
+    this.toasts = [...this.toasts.slice(-2), { id: this.#lastToast, words, tone, undo, also }];
+  }
+
+  /** A file was written, and can be shown where it lies. */
+  sayWritten({ file, place }: Exported): void {
+    const words = `${file.name} written${file.pages ? `, ${countOf(file.pages, "page")}` : ""}`;
+    const show = () => void this.attempt(() => door.showInFolder(place));
+    this.say(words, "done", undefined, { words: "Show in folder", act: show });
   }
 
   dismiss(id: number): void {

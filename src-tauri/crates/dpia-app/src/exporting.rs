@@ -3,12 +3,13 @@
 use crate::documents::{self, Opened, bundle_of, clean_name};
 use crate::error::AppError;
 use crate::files;
-use crate::printing::{Rendered, ReportOptions, ReportRequest, Sealing, render_report};
-use crate::views::{Picture, Written};
+use crate::printing::{Copy, Extent, Rendered, ReportOptions, ReportRequest, Sealing, render_report};
+use crate::views::{MissingLetter, Picture, Written};
 use crate::workspace::Workspace;
 use dpia_bundle::Scope;
 use dpia_model::change::Change;
 use dpia_model::id::{AssessmentId, AttachmentId, EntryId, GroupId};
+use dpia_report::{CopyKind, ReportInput};
 use dpia_store::NewEntry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -22,6 +23,36 @@ impl Workspace {
             Sealing::Certified | Sealing::OpenToCountersignature => Some(self.identity()?),
         };
         render_report(&opened, &ReportOptions { request, at: self.surroundings.now(), identity: identity.as_ref() })
+    }
+
+    /// The letters of a report that no font has, without making it. Of what is being typed, they are told as well.
+    pub fn find_missing_letters(&self, id: AssessmentId, request: &ReportRequest) -> Result<Vec<MissingLetter>, AppError> {
+        let (assessment, _, _) = self.load_with_drafts(id)?;
+        let input = ReportInput {
+            form: &*self.form_of(id)?,
+            assessment: &assessment,
+            brand: &self.brand(),
+            copy: &copy_kind(&request.copy),
+            extent: match request.extent {
+                Extent::Whole => dpia_report::Extent::Whole,
+                Extent::Screening => dpia_report::Extent::Screening,
+            },
+            at: self.surroundings.now().0,
+            signature: None,
+            pictures: &|_| None,
+            embedded: None,
+            app_version: env!("CARGO_PKG_VERSION"),
+        };
+        let missing = dpia_report::missing_glyphs(&input).map_err(AppError::refused)?;
+        let letters =
+            missing.into_iter().map(|found| MissingLetter { letter: found.character, words: found.context, section: found.section });
+        Ok(letters.collect())
+    }
+
+    /// Writes a report to a place for as long as it is wanted; none where it was not to the end.
+    pub fn write_report_while(&self, path: &Path, report: &Rendered, is_wanted: &dyn Fn() -> bool) -> Result<Option<Written>, AppError> {
+        let is_written = files::write_while(path, &report.pdf, is_wanted)?;
+        Ok(is_written.then(|| Written { name: files::name_of(path), bytes: count(report.pdf.len()), pages: Some(report.pages) }))
     }
 
     /// Writes a report to a place.
@@ -53,10 +84,12 @@ impl Workspace {
         let mut pictures: BTreeSet<AttachmentId> = assessment.attachments.keys().copied().collect();
         history.iter().for_each(|entry| entry.change.collect_attachments(&mut pictures));
         let mut attachments = BTreeMap::new();
+        let brand = self.brand();
+        pictures.extend(brand.logo);
         for picture in pictures {
             attachments.insert(picture, self.store.attachment(picture)?.into_bytes());
         }
-        let bundle = bundle_of(&self.library(), assessment, Scope::Full { history }, attachments, self.brand.clone())?;
+        let bundle = bundle_of(&self.library(), assessment, Scope::Full { history }, attachments, brand)?;
         Ok(Opened { bundle, form: (*form).clone() })
     }
 
@@ -88,6 +121,14 @@ impl Workspace {
             dpia_model::assessment::MediaType::Jpeg => "image/jpeg",
         };
         Ok(Picture { id: attachment, address: format!("data:{media_type};base64,{}", data_encoding::BASE64.encode(picture.bytes())) })
+    }
+}
+
+/// The copy as the report has it.
+fn copy_kind(copy: &Copy) -> CopyKind {
+    match copy {
+        Copy::Internal => CopyKind::Internal,
+        Copy::Customer { client, included } => CopyKind::Customer { client: client.trim().to_owned(), included: included.clone() },
     }
 }
 

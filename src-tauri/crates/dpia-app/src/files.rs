@@ -8,6 +8,9 @@ use std::path::Path;
 /// The largest file that is read.
 const MOST_BYTES: u64 = 512 * 1024 * 1024;
 
+/// How much is written before it is asked whether it is still wanted.
+const PIECE_BYTES: usize = 256 * 1024;
+
 /// The name of a file without its folder.
 pub fn name_of(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
@@ -52,17 +55,36 @@ pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
     write_with(path, bytes, &options)
 }
 
+/// As [`write()`], piece by piece for as long as it is wanted. False where it was not to the end: then nothing is written,
+/// and what stood there is untouched.
+pub fn write_while(path: &Path, bytes: &[u8], is_wanted: &dyn Fn() -> bool) -> Result<bool, AppError> {
+    write_pieces(path, bytes, &OpenOptions::new(), is_wanted)
+}
+
 fn write_with(path: &Path, bytes: &[u8], options: &OpenOptions) -> Result<(), AppError> {
+    write_pieces(path, bytes, options, &|| true).map(drop)
+}
+
+fn write_pieces(path: &Path, bytes: &[u8], options: &OpenOptions, is_wanted: &dyn Fn() -> bool) -> Result<bool, AppError> {
     let failed = |error: std::io::Error| AppError::writing(path, &error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let beside = folder.join(format!(".{}.{}.part", name_of(path), std::process::id()));
     let written = options.clone().write(true).create(true).truncate(true).open(&beside).and_then(|mut file| {
-        file.write_all(bytes)?;
+        for piece in bytes.chunks(PIECE_BYTES) {
+            if !is_wanted() {
+                return Ok(false);
+            }
+            file.write_all(piece)?;
+        }
         file.sync_all()?;
+        if !is_wanted() {
+            return Ok(false);
+        }
         fs::rename(&beside, path)?;
-        File::open(folder)?.sync_all()
+        File::open(folder)?.sync_all()?;
+        Ok(true)
     });
-    if written.is_err() {
+    if !matches!(written, Ok(true)) {
         // What is left beside is of no use; where it cannot be removed either, the failure below says enough.
         let _ = fs::remove_file(&beside);
     }
@@ -85,6 +107,24 @@ mod tests {
         assert_eq!(error.code, ErrorCode::NotSaved);
         assert_eq!(error.message, "report.pdf was not written. The folder is not there: choose another.");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_stopped_while_it_is_written_leaves_what_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("report.pdf");
+        write(&place, b"first").unwrap();
+        let long = vec![b'x'; 3 * PIECE_BYTES + 1];
+        // Asked before each of the four pieces and once more before the file takes its place.
+        for stopped_at in 0..5 {
+            let asked = std::cell::Cell::new(0);
+            let is_wanted = || asked.replace(asked.get() + 1) < stopped_at;
+            assert!(!write_while(&place, &long, &is_wanted).unwrap(), "{stopped_at}");
+            assert_eq!(read(&place).unwrap(), b"first");
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside");
+        }
+        assert!(write_while(&place, &long, &|| true).unwrap());
+        assert_eq!(read(&place).unwrap().len(), long.len());
     }
 
     #[test]

@@ -62,6 +62,14 @@ pub fn read_certificate(pem: &[u8]) -> Result<Certificate, AppError> {
 }
 
 impl Workspace {
+    /// The officer's certificate; none where no identity was made yet.
+    pub(crate) fn certificate(&self) -> Result<Option<Certificate>, AppError> {
+        let Some(sealed) = self.store.setting::<Vec<u8>>(IDENTITY)? else { return Ok(None) };
+        let bytes = self.keys.open_identity(&sealed).map_err(AppError::from)?;
+        let identity = Identity::from_bytes(&bytes).map_err(AppError::refused)?;
+        Ok(Some(identity.certificate().clone()))
+    }
+
     /// The officer's identity; made on first use, for the person who works here.
     pub(crate) fn identity(&self) -> Result<Identity, AppError> {
         let person = self

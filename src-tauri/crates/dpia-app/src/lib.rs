@@ -4,6 +4,7 @@
 //! what its store holds. Whatever fails comes back as an [`AppError`], with a sentence that can be shown.
 
 mod account;
+mod brand;
 pub mod documents;
 pub mod editing;
 mod error;
@@ -13,6 +14,7 @@ pub mod identity;
 pub mod importing;
 pub mod issuing;
 mod portfolio;
+mod preview;
 pub mod printing;
 pub mod show;
 mod surroundings;
@@ -26,5 +28,5 @@ pub use workspace::Workspace;
 
 /// What crosses to a window or a terminal, as the model has it.
 pub mod model {
-    pub use dpia_model::{Content, id};
+    pub use dpia_model::{Brand, Content, id};
 }

@@ -2,7 +2,7 @@
 //!
 //! The bundle of the copy goes along inside the PDF: it holds what is printed and no more.
 
-use crate::documents::{Opened, clean_name, write_bundle};
+use crate::documents::{Opened, clean_name, open_pdf, write_bundle};
 use crate::error::{AppError, ErrorCode};
 use dpia_bundle::Bundle;
 use dpia_model::id::{AssessmentId, AttachmentId, SectionId};
@@ -10,7 +10,7 @@ use dpia_model::template::Section;
 use dpia_model::{Form, Instant};
 pub use dpia_report::Step;
 use dpia_report::{CopyKind, EmbeddedFile, Press, ReportInput, SignatureBlock};
-use dpia_signing::{Identity, seal};
+use dpia_signing::{Appearance, Countersignature, Identity, countersign, seal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -199,6 +199,26 @@ impl Printer {
         self.inside = Some((Inside { bundle: opened.bundle.clone(), printed }, bytes.clone()));
         Ok(bytes)
     }
+}
+
+/// Signs the field that a report leaves for a countersignature; the first signature stays as it is.
+pub fn countersign_report(pdf: Vec<u8>, identity: &Identity, at: Instant) -> Result<Vec<u8>, AppError> {
+    let block = signature_block(identity, at, false)?;
+    // The report's own brand, where its assessment is inside.
+    let brand = open_pdf(&pdf).map(|opened| opened.bundle.brand).unwrap_or_default();
+    let drawing = dpia_report::draw_countersignature(&block, at.0, &brand).map_err(AppError::refused)?;
+    let piece = |piece| match piece {
+        dpia_report::Piece::Bytes(bytes) => dpia_signing::Piece::Bytes(bytes),
+        dpia_report::Piece::Reference(place) => dpia_signing::Piece::Reference(place),
+    };
+    let objects = drawing.objects.into_iter().map(|object| object.into_iter().map(piece).collect()).collect();
+    let countersignature = Countersignature {
+        field: dpia_report::COUNTERSIGNATURE_FIELD,
+        at: at.0,
+        reason: None,
+        appearance: Some(Appearance { objects, form: drawing.form }),
+    };
+    countersign(pdf, &countersignature, identity).map_err(AppError::refused)
 }
 
 /// What is printed of a signature, if its certificate is in force.

@@ -1,12 +1,12 @@
 //! What a window is told. The shapes cross to the web front end; every rule behind them stays here.
 
 use crate::error::AppError;
-use dpia_model::Form;
 use dpia_model::assessment::{Answer, Details, Unplaced};
 use dpia_model::date::{CivilDate, Instant};
-use dpia_model::id::{AssessmentId, AttachmentId, EditionId, QuestionId};
+use dpia_model::id::{AssessmentId, AttachmentId, EditionId, QuestionId, SectionId};
 use dpia_model::progress::{Counts, Progress};
 use dpia_model::screening::Screening;
+use dpia_model::{Brand, Form};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -183,6 +183,82 @@ pub enum Imported {
         in_bundle: u32,
         /// Names the bundle in the answer.
         ticket: u32,
+    },
+}
+
+/// A letter that no font has: it is printed as a box.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct MissingLetter {
+    /// The letter, as a reader counts them.
+    pub letter: String,
+    /// The first words it stands in.
+    pub words: String,
+    /// The section it stands in, by its title.
+    pub section: String,
+}
+
+/// The brand as settings show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct BrandView {
+    /// What reports are printed in.
+    pub brand: Brand,
+    /// Its picture, if it has one that is here.
+    pub logo: Option<Picture>,
+    /// The brand that comes with the program.
+    pub standard: Brand,
+}
+
+/// Which copy a preview shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum PreviewCopy {
+    /// Every part.
+    Internal,
+    /// What any client receives.
+    Customer,
+}
+
+/// A preview that was drawn; its bytes are asked for by its number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct PreviewView {
+    /// Names it.
+    pub number: u32,
+    /// Its pages, covers included.
+    pub pages: u32,
+    /// Where each section and question begins, in the order of the form.
+    pub places: Vec<Beginning>,
+}
+
+/// Where something of the form begins in a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct Beginning {
+    /// What begins.
+    pub what: Printed,
+    /// Its page, counted from 0.
+    pub page: u32,
+    /// How far down the page, in points.
+    pub down: u32,
+}
+
+/// What of a form can be found in a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Printed {
+    /// A section.
+    Section {
+        /// Which.
+        section: SectionId,
+    },
+    /// A question.
+    Question {
+        /// Which.
+        question: QuestionId,
     },
 }
 

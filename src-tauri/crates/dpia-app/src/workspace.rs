@@ -3,6 +3,7 @@
 use crate::error::{AppError, ErrorCode};
 use crate::files;
 use crate::importing::Waiting;
+use crate::preview::Previewer;
 use crate::surroundings::{Surroundings, System};
 use crate::views::{Person, Start};
 use dpia_keys::{Keychain, Keys, Opening, OsKeychain, Place, TimeLimited, open_or_create};
@@ -13,7 +14,7 @@ use dpia_store::{Store, StoreError, TemplateKind};
 use rand_core::OsRng;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -40,7 +41,10 @@ pub struct Workspace {
     pub(crate) keys: Keys,
     pub(crate) surroundings: Box<dyn Surroundings>,
     pub(crate) waiting: Mutex<Option<Waiting>>,
-    pub(crate) brand: Brand,
+    /// The place of the brand file.
+    pub(crate) brand_file: PathBuf,
+    pub(crate) brand: RwLock<Brand>,
+    pub(crate) previewer: Previewer,
     library: RwLock<Library>,
     forms: RwLock<BTreeMap<(EditionId, PackId), Arc<Form>>>,
 }
@@ -95,7 +99,9 @@ impl Workspace {
             keys,
             surroundings,
             waiting: Mutex::new(None),
-            brand: read_brand(folder)?,
+            brand: RwLock::new(read_brand(folder)?),
+            brand_file: folder.join(BRAND),
+            previewer: Previewer::default(),
             library: RwLock::new(library),
             forms: RwLock::new(BTreeMap::new()),
         })
@@ -150,6 +156,11 @@ impl Workspace {
     /// The editions and packs that are known here.
     pub(crate) fn library(&self) -> std::sync::RwLockReadGuard<'_, Library> {
         self.library.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The words and colours of the company.
+    pub(crate) fn brand(&self) -> Brand {
+        self.brand.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Adds an edition and a pack that a bundle brought.

@@ -3,8 +3,10 @@
 
 use dpia_app::editing::Intent;
 use dpia_app::importing::Resolution;
+use dpia_app::model::Brand;
 use dpia_app::printing::{Copy, Extent, ReportRequest, Sealing};
-use dpia_app::views::{Imported, Person, Start};
+use dpia_app::verifying::FactAnswer;
+use dpia_app::views::{Imported, Person, PreviewCopy, PreviewView, Printed, Start};
 use dpia_app::{ErrorCode, System, Workspace};
 use dpia_keys::fake::{MemoryKeychain, Mood};
 use dpia_model::assessment::{Content, Value};
@@ -225,9 +227,9 @@ fn a_report_is_signed_by_the_officer_with_the_same_certificate_each_time() {
     workspace.save_person(Some(officer())).unwrap();
     let fingerprint = |pdf: &[u8]| {
         let verification = dpia_app::verifying::verify(pdf, None).unwrap();
-        assert!(verification.is_sound, "{}", verification.words);
-        assert!(verification.words.contains("Sam Łęcki"), "{}", verification.words);
-        verification.words.lines().find(|line| line.contains("Certificate:")).unwrap().to_owned()
+        assert!(verification.is_sound, "{}", verification.words());
+        assert!(verification.words().contains("Sam Łęcki"), "{}", verification.words());
+        verification.words().lines().find(|line| line.contains("Certificate:")).unwrap().to_owned()
     };
     let first = workspace.render_report(id, &internal(Sealing::Certified)).unwrap();
     drop(workspace);
@@ -309,4 +311,166 @@ fn the_brand_file_is_used_and_a_colour_that_cannot_be_read_is_refused() {
     brand("#aaccee");
     let refused = laptop.try_open().err().unwrap();
     assert!(refused.message.starts_with("The accent colour #aaccee has a contrast of 1.7 to 1 with white"), "{}", refused.message);
+}
+
+#[test]
+fn a_preview_shows_what_is_being_typed_and_writes_nothing() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let id = workspace.create_assessment("Sonar").unwrap();
+    workspace.save_answer(id, aims(), prose("First."), true).unwrap();
+    let before = workspace.draw_preview(id, PreviewCopy::Customer).unwrap().unwrap();
+    let short = workspace.take_preview(before.number).unwrap();
+
+    let long = "A sentence that goes on for a while. ".repeat(400);
+    workspace.save_answer(id, aims(), prose(&long), false).unwrap();
+    let after = workspace.draw_preview(id, PreviewCopy::Customer).unwrap().unwrap();
+    assert!(after.pages > before.pages, "what is being typed fills more pages: {} and {}", before.pages, after.pages);
+    assert!(workspace.take_preview(after.number).unwrap().len() > short.len());
+    let update = workspace.save_answer(id, aims(), prose("First. Se"), false).unwrap();
+    assert_eq!(update.revision, 1, "the draft is a draft still");
+
+    let place = |view: &PreviewView| {
+        let found = view.places.iter().find(|place| place.what == Printed::Question { question: aims() }).unwrap();
+        (found.page, found.down)
+    };
+    assert_eq!(place(&before), place(&after), "what stands before has not moved");
+    let internal = workspace.draw_preview(id, PreviewCopy::Internal).unwrap().unwrap();
+    assert!(internal.places.len() > after.places.len(), "internal sections are in the internal copy alone");
+}
+
+#[test]
+fn a_preview_is_handed_out_once_and_only_the_newest() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let id = workspace.create_assessment("Sonar").unwrap();
+    let first = workspace.draw_preview(id, PreviewCopy::Internal).unwrap().unwrap();
+    let second = workspace.draw_preview(id, PreviewCopy::Internal).unwrap().unwrap();
+    let check = |number: u32, is_there: bool| match workspace.take_preview(number) {
+        Ok(pdf) => assert!(is_there && pdf.starts_with(b"%PDF-"), "{number}"),
+        Err(error) => assert!(!is_there && error.code == ErrorCode::Stale, "{number}: {error}"),
+    };
+    check(first.number, false);
+    check(second.number, true);
+    check(second.number, false);
+}
+
+#[test]
+fn of_many_previews_asked_for_at_once_the_last_is_drawn_and_no_answer_waits() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let id = workspace.create_assessment("Sonar").unwrap();
+    let drawn: Vec<PreviewView> = std::thread::scope(|scope| {
+        let asked: Vec<_> = (0..8).map(|_| scope.spawn(|| workspace.draw_preview(id, PreviewCopy::Internal).unwrap())).collect();
+        workspace.save_answer(id, aims(), prose("Typed meanwhile."), false).unwrap();
+        asked.into_iter().filter_map(|asked| asked.join().unwrap()).collect()
+    });
+    assert!(drawn.iter().any(|view| view.number == 8), "{drawn:?}");
+    assert!(workspace.take_preview(8).is_ok());
+}
+
+#[test]
+fn a_picture_for_the_wordmark_is_kept_printed_and_goes_into_bundles() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let id = workspace.create_assessment("Sonar").unwrap();
+    let plain = workspace.render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
+    let picture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../icons/128x128.png");
+    let logo = workspace.take_logo(&picture).unwrap();
+    let brand = Brand { logo: Some(logo.id), site: "  example.org ".to_owned(), ..workspace.brand_view().unwrap().brand };
+    let view = workspace.save_brand(brand).unwrap();
+    assert_eq!((view.brand.site.as_str(), view.logo), ("example.org", Some(logo.clone())));
+    drop(workspace);
+
+    let workspace = laptop.open();
+    assert_eq!(workspace.brand_view().unwrap().brand, view.brand, "it is there after a restart");
+    let branded = workspace.render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
+    let has_picture = |pdf: &[u8]| pdf.windows(14).any(|window| window == b"/Subtype/Image");
+    assert_eq!((has_picture(&plain), has_picture(&branded)), (false, true));
+    let out = laptop.file("out.dpia");
+    workspace.write_bundle(id, &out).unwrap();
+    let bundle = dpia_app::documents::open_bundle(&std::fs::read(&out).unwrap()).unwrap().bundle;
+    assert_eq!(bundle.brand.logo, Some(logo.id));
+    assert!(bundle.attachments.contains_key(&logo.id));
+    assert!(workspace.draw_preview(id, PreviewCopy::Internal).unwrap().is_some());
+}
+
+#[test]
+fn a_brand_is_seen_before_it_is_kept_and_refused_with_the_ratio() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let standard = workspace.brand_view().unwrap().brand;
+    let changed = Brand { wordmark: "Example".to_owned(), ..standard.clone() };
+    let view = workspace.draw_brand(changed).unwrap().unwrap();
+    assert!(view.pages >= 3, "covers and a page between: {}", view.pages);
+    assert_eq!(workspace.brand_view().unwrap().brand, standard, "what is looked at is not kept");
+
+    let pale: Brand = serde_json::from_value({
+        let mut json = serde_json::to_value(&standard).unwrap();
+        json["accent"] = "#9bc4c4".into();
+        json
+    })
+    .unwrap();
+    for error in [workspace.draw_brand(pale.clone()).unwrap_err(), workspace.save_brand(pale).unwrap_err()] {
+        assert_eq!(error.code, ErrorCode::Refused);
+        assert!(error.message.contains("contrast of 1.9 to 1 with white"), "{error}");
+    }
+    assert!(!laptop.data().join("brand.toml").exists(), "nothing was written");
+}
+
+#[test]
+fn letters_that_no_font_has_are_told_before_export() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let id = workspace.create_assessment("Sonar").unwrap();
+    workspace.save_answer(id, aims(), prose("Wrocław and \u{4e16}\u{754c}."), false).unwrap();
+    let told = workspace.find_missing_letters(id, &internal(Sealing::Draft)).unwrap();
+    let letters: Vec<&str> = told.iter().map(|found| found.letter.as_str()).collect();
+    assert_eq!(letters, ["\u{4e16}", "\u{754c}"]);
+    assert!(told.iter().all(|found| found.section == "Purpose of the processing" && found.words.starts_with("Wrocław and")), "{told:?}");
+    let screening = ReportRequest { extent: Extent::Screening, ..internal(Sealing::Draft) };
+    assert_eq!(workspace.find_missing_letters(id, &screening).unwrap(), [], "the screening alone does not print them");
+}
+
+#[test]
+fn a_verified_file_gives_its_facts_and_the_same_words_in_a_terminal() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    workspace.save_person(Some(officer())).unwrap();
+    let id = workspace.create_assessment("Sonar").unwrap();
+    let report = laptop.file("report.pdf");
+    let signed = workspace.render_report(id, &customer("Example Trust")).unwrap();
+    workspace.write_report(&report, &signed).unwrap();
+    let found = workspace.verify_file(&report).unwrap();
+    let [signature] = found.signatures.as_slice() else { panic!("{found:?}") };
+    let answers = [&signature.intact, &signature.valid, &signature.trusted, &signature.covers, &signature.attachment];
+    assert!(answers.iter().all(|fact| fact.answer == FactAnswer::Yes), "{found:?}");
+    assert!(found.is_sound && signature.who.contains("Sam Łęcki") && signature.claimed.is_some());
+    assert_eq!(found.product.as_deref(), Some("Sonar"));
+    for fact in answers {
+        assert!(found.words().contains(&fact.words), "{}: {}", fact.words, found.words());
+    }
+
+    // One bit of a page is changed: the signature is still its signer's, but not of these bytes.
+    let mut bytes = signed.pdf.clone();
+    let at = bytes.windows(6).position(|window| window == b"stream").unwrap() + 20;
+    bytes[at] ^= 1;
+    std::fs::write(&report, &bytes).unwrap();
+    let found = workspace.verify_file(&report).unwrap();
+    assert!(!found.is_sound);
+    assert_eq!(found.signatures[0].intact.answer, FactAnswer::No, "{}", found.words());
+
+    let draft = workspace.render_report(id, &internal(Sealing::Draft)).unwrap();
+    std::fs::write(&report, &draft.pdf).unwrap();
+    let found = workspace.verify_file(&report).unwrap();
+    assert!(!found.is_sound && found.signatures.is_empty(), "{found:?}");
+    assert_eq!(found.attachment.answer, FactAnswer::Yes, "a draft carries what it was printed from too");
+
+    let other = Laptop::new();
+    let stranger = other.open();
+    std::fs::write(&report, &signed.pdf).unwrap();
+    assert_eq!(stranger.verify_file(&report).unwrap().signatures[0].trusted.answer, FactAnswer::NotAsked);
+    let letter = laptop.file("letter.txt");
+    std::fs::write(&letter, "Dear school").unwrap();
+    assert_eq!(workspace.verify_file(&letter).unwrap_err().code, ErrorCode::Refused);
 }

@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Show(Show),
     /// Make a PDF of a bundle
     Report(Report),
+    /// Sign the field that a report leaves for a countersignature
+    Countersign(Countersign),
     /// Issue signed customer copies to many clients, into a folder; called again, it goes on where it was
     Issue(Issue),
     /// Show who holds which version, from the record of a folder of issued copies
@@ -122,6 +124,21 @@ pub(crate) struct Issued {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Countersign {
+    /// The report to sign; it was made with --countersignature
+    pub(crate) report: PathBuf,
+    /// The PDF to write
+    #[arg(short, long, value_name = "OUT.pdf")]
+    pub(crate) output: PathBuf,
+    /// Sign with this identity; its password is read from DPIA_P12_PASSWORD
+    #[arg(long, value_name = "FILE.p12")]
+    pub(crate) sign: PathBuf,
+    /// The moment that is claimed, such as 2026-11-22T09:00:00Z; now where not given, or SOURCE_DATE_EPOCH
+    #[arg(long, value_name = "RFC3339")]
+    pub(crate) at: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

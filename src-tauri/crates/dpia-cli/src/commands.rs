@@ -17,6 +17,7 @@ pub(crate) fn carry_out(command: Command) -> Result<ExitCode, AppError> {
         Command::Import(asked) => import(&asked).map(|()| ExitCode::SUCCESS),
         Command::Show(asked) => show_bundle(&asked).map(|()| ExitCode::SUCCESS),
         Command::Report(asked) => report(&asked).map(|()| ExitCode::SUCCESS),
+        Command::Countersign(asked) => countersign(&asked).map(|()| ExitCode::SUCCESS),
         Command::Issue(asked) => crate::issuing::issue(&asked),
         Command::Issued(asked) => crate::issuing::show_issued(&asked).map(|()| ExitCode::SUCCESS),
         Command::Identity(arguments::Identity::New(asked)) => new_identity(&asked).map(|()| ExitCode::SUCCESS),
@@ -116,6 +117,15 @@ pub(crate) fn included_sections(opened: &documents::Opened, named: &[String]) ->
     named.iter().map(find).collect()
 }
 
+fn countersign(asked: &arguments::Countersign) -> Result<(), AppError> {
+    let identity = identity::read_identity(&files::read(&asked.sign)?, &password()?)?;
+    let at = surroundings(asked.at.as_deref())?.now();
+    let signed = printing::countersign_report(files::read(&asked.report)?, &identity, at)?;
+    files::write(&asked.output, &signed)?;
+    eprintln!("{} written: countersigned", asked.output.display());
+    Ok(())
+}
+
 fn new_identity(asked: &arguments::NewIdentity) -> Result<(), AppError> {
     let person =
         Person { name: asked.name.clone(), role: asked.role.clone(), organisation: asked.organisation.clone(), email: asked.email.clone() };
@@ -139,7 +149,7 @@ fn verify(asked: &arguments::Verify) -> Result<ExitCode, AppError> {
         None => None,
     };
     let verification = verifying::verify(&files::read(&asked.file)?, trust.as_ref())?;
-    print_text(&verification.words)?;
+    print_text(&verification.words())?;
     Ok(if verification.is_sound { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 

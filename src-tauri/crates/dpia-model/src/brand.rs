@@ -47,6 +47,9 @@ pub enum BrandError {
     /// Not a brand file.
     #[error("the brand file cannot be read: {0}")]
     Toml(Box<toml::de::Error>),
+    /// It cannot be put into a brand file.
+    #[error("the brand file cannot be written: {0}")]
+    Unwritable(Box<toml::ser::Error>),
     /// A colour cannot be read as text.
     #[error("the {name} colour {colour} has a contrast of {ratio:.1} to 1 with {ground}; text needs 4.5 to 1: choose a darker one")]
     Contrast {
@@ -88,6 +91,11 @@ impl Brand {
         let brand: Self = toml::from_str(source).map_err(|error| BrandError::Toml(Box::new(error)))?;
         brand.check_contrast()?;
         Ok(brand)
+    }
+
+    /// The brand as a brand file (TOML).
+    pub fn to_toml(&self) -> Result<String, BrandError> {
+        toml::to_string(self).map_err(|error| BrandError::Unwritable(Box::new(error)))
     }
 
     /// Refuses colours that could not be read as text on white and on the paper of panels.

@@ -6,6 +6,7 @@
 //! visible box and is told beside the PDF.
 
 mod content;
+mod countersignature;
 mod draw;
 mod error;
 mod finish;
@@ -17,7 +18,10 @@ mod press;
 mod tests;
 mod typeface;
 
+pub use countersignature::draw_countersignature;
 pub use error::ReportError;
+pub use finish::drawing::{Drawing, Piece};
+pub use finish::signature::COUNTERSIGNATURE as COUNTERSIGNATURE_FIELD;
 pub use press::{Press, Step};
 
 use content::tree::Book;

@@ -1,9 +1,10 @@
-//! The project's own commands, called as `cargo xtask run | test | check | bindings`.
+//! The project's own commands, called as `cargo xtask run | test | check | bench | bindings`.
 //!
 //! Each command brings what it needs (system packages, npm packages, the interface, the judges of a PDF), says what it
 //! does while it does it, and does nothing twice: a second call is quick. What is brought lies in the target directory
 //! and in `ui/node_modules`; system packages are installed on Debian and its kin, and named everywhere else.
 
+mod bench;
 mod bindings;
 mod check;
 mod interface;
@@ -25,6 +26,7 @@ const USAGE: &str = "\
 cargo xtask run             set up, then open the app; without a display, make a signed PDF of the sample document
 cargo xtask test [SUITE…]   set up, then run every test, or the suites named: ui, a crate, or a test target such as e2e
 cargo xtask check           format, lints, the directions between crates, the interface, the bindings, the tree
+cargo xtask bench report    time the printing of a report beside Typst, in one run
 cargo xtask bindings        write the interface's types and calls anew from the window's commands";
 
 fn main() -> ExitCode {
@@ -43,7 +45,7 @@ fn start_command(arguments: &[String]) -> Result<()> {
     let Some((command, rest)) = arguments.split_first() else {
         bail!("{USAGE}");
     };
-    if command != "test"
+    if !matches!(command.as_str(), "test" | "bench")
         && let Some(surplus) = rest.first()
     {
         bail!("`{command}` takes no argument, and `{surplus}` was given\n\n{USAGE}");
@@ -51,6 +53,7 @@ fn start_command(arguments: &[String]) -> Result<()> {
     match command.as_str() {
         "run" => run::run_app(&Project::open()?),
         "test" => test::run_tests(&Project::open()?, rest),
+        "bench" => bench::run_bench(&Project::open()?, rest),
         "check" => check::check_all(&Project::open()?),
         "bindings" => bindings::write_bindings(&Project::open()?),
         "help" | "--help" | "-h" => {

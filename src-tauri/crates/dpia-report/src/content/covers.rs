@@ -2,6 +2,7 @@
 
 use super::signatures::signature_place;
 use super::tree::{Back, Book, Cover, Part, Running, Wordmark, Words};
+use super::words::format_moment;
 use crate::{CopyKind, Extent, ReportInput};
 use dpia_model::assessment::DocumentDate;
 
@@ -77,7 +78,7 @@ fn about(input: &ReportInput<'_>, copy: &str, audience: &str) -> Vec<(String, St
     if let Some(author) = details.author.as_ref().filter(|author| !author.trim().is_empty()) {
         about.push(("Author".to_owned(), author.clone()));
     }
-    about.push(("Printed".to_owned(), input.at.strftime("%-d %B %Y, %H:%M UTC").to_string()));
+    about.push(("Printed".to_owned(), format_moment(input.at)));
     if let Some(file) = input.embedded {
         about.push(("Attached".to_owned(), file.name.clone()));
     }

@@ -6,11 +6,11 @@ pub(crate) mod form;
 pub(crate) mod missing;
 mod risks;
 mod screening;
-mod signatures;
+pub(crate) mod signatures;
 mod tables;
 pub(crate) mod tree;
 mod unplaced;
-mod words;
+pub(crate) mod words;
 
 use crate::error::ReportError;
 use crate::{CopyKind, Extent, ReportInput};

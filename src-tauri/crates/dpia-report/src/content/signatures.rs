@@ -1,12 +1,18 @@
 //! The part of signatures: who sealed the report, how that is checked, where to sign on paper.
 
 use super::tree::{Block, Part, Place, Seal, Section, Wordmark, Words};
+use super::words::format_moment;
 use crate::{ReportInput, SignatureBlock};
 use dpia_model::Form;
 
 /// The place of the signature.
 pub(crate) fn signature_place() -> Place {
     Place("signature".to_owned())
+}
+
+/// A fingerprint in groups of four digits.
+pub(crate) fn group_fingerprint(fingerprint: &[u8; 32]) -> Vec<String> {
+    fingerprint.chunks(2).map(|pair| pair.iter().map(|byte| format!("{byte:02X}")).collect()).collect()
 }
 
 /// Before the appendices: the parts at the end that are internal throughout.
@@ -21,18 +27,16 @@ pub(crate) fn place_among(parts: &[Part], form: &Form) -> usize {
 /// Writes the part.
 pub(crate) fn write_part(input: &ReportInput<'_>, signature: &SignatureBlock, wordmark: &Wordmark) -> Part {
     let section = |place: Place, title: &str, blocks: Vec<Block>| Section { place, title: title.to_owned(), is_internal: false, blocks };
-    let digits: String = signature.fingerprint.iter().map(|byte| format!("{byte:02X}")).collect();
-    let fingerprint = digits.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
     let allowed = if signature.is_open { "Only a countersignature may follow" } else { "No change allowed" };
     let seal = Seal {
         wordmark: wordmark.clone(),
         kind: vec!["Digital signature".to_owned(), allowed.to_owned()],
         name: signature.name.clone(),
-        moment: input.at.strftime("%-d %B %Y, %H:%M UTC").to_string(),
+        moment: format_moment(input.at),
         role: signature.role.clone(),
         organisation: signature.organisation.clone(),
         email: signature.email.clone(),
-        fingerprint,
+        fingerprint: group_fingerprint(&signature.fingerprint),
     };
     let sealed = Words::plain(
         "This document was sealed with the signature below. A PDF reader that checks signatures shows if anything was changed after its date.",

@@ -8,6 +8,11 @@ use dpia_model::rich_text::{Block, Link, RichText, Run};
 /// Said after the label of a link whose address is lost.
 pub(crate) const ADDRESS_LOST: &str = "link address to be confirmed";
 
+/// A moment as people read it, with its zone.
+pub(crate) fn format_moment(at: jiff::Timestamp) -> String {
+    at.strftime("%-d %B %Y, %H:%M UTC").to_string()
+}
+
 impl Writer<'_> {
     /// Wording of the form; a part that it cites and this copy has not is said to be missing.
     pub(crate) fn form_words(&self, runs: &[Run]) -> Words {

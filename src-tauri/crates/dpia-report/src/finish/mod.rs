@@ -2,6 +2,7 @@
 //! the signature's field. Nothing here asks the clock or chance: the same report gives the same bytes.
 
 mod attachment;
+pub(crate) mod drawing;
 mod links;
 mod metadata;
 mod objects;

@@ -15,7 +15,7 @@ const OFFSET_PLACE: i64 = 9_999_999_999;
 /// The name of the officer's field.
 const CERTIFICATION: &str = "Certification";
 /// The name of the field that waits for somebody else.
-const COUNTERSIGNATURE: &str = "Countersignature";
+pub const COUNTERSIGNATURE: &str = "Countersignature";
 /// Printed, and locked (ISO 32000-1, table 165).
 const FLAGS: i64 = 132;
 

@@ -6,6 +6,7 @@ use super::measure::{MAIN, MAIN_WIDTH, mm};
 use super::page::{Ink, Page, Shape, Stroke};
 use super::sprig;
 use super::strip::Strip;
+use super::styles::KEPT_SPACE;
 use super::tags::{NodeId, Role, Tags};
 use crate::content::tree::{Back, Cover, Words};
 use crate::typeface::Family::{Sans, Serif};
@@ -127,8 +128,14 @@ fn bar(y: f32) -> Shape {
     Shape::rule((MAIN, y), (MAIN + mm(22.0), y), Stroke::solid(Ink::Second, 2.0))
 }
 
-/// A short title stands one word a line; a long one runs.
+/// A short title stands one word a line, each but the last with a space that a line keeps: what is heard runs on. A long
+/// title runs.
 fn stack_title(title: &str) -> Vec<String> {
     let words: Vec<&str> = title.split_whitespace().collect();
-    if words.len() <= STACKED_WORDS { words.into_iter().map(str::to_owned).collect() } else { vec![title.to_owned()] }
+    match words.split_last() {
+        Some((last, rest)) if words.len() <= STACKED_WORDS => {
+            rest.iter().map(|word| format!("{word}{KEPT_SPACE}")).chain(std::iter::once((*last).to_owned())).collect()
+        }
+        _ => vec![title.to_owned()],
+    }
 }

@@ -5,7 +5,7 @@
 
 mod answers;
 pub(crate) mod breaks;
-mod compose;
+pub(crate) mod compose;
 mod contents;
 mod covers;
 mod flow;
@@ -26,6 +26,7 @@ mod ticks;
 mod wordmark;
 
 pub(crate) use compose::Pixels;
+pub(crate) use signatures::Countersigned;
 
 use crate::content::tree::{Book, Place};
 use crate::typeface::shape::Shaper;
@@ -49,6 +50,15 @@ pub(crate) struct Layout {
     pub(crate) places: BTreeMap<Place, (usize, f32)>,
     /// The bookmarks.
     pub(crate) bookmarks: Vec<Bookmark>,
+}
+
+impl Layout {
+    /// A page that holds one zone and nothing else.
+    pub(crate) fn of_zone(zone: page::Zone, tags: Tags) -> Self {
+        let mut page = Page::default();
+        page.layer.zones.push(zone);
+        Self { pages: vec![page], tags, places: BTreeMap::new(), bookmarks: Vec::new() }
+    }
 }
 
 /// A line of the outline.

@@ -8,7 +8,7 @@ use super::panels::INSET;
 use super::path::Path;
 use super::strip::{Ending, Strip};
 use super::styles;
-use super::tags::Role;
+use super::tags::{Role, Tags};
 use crate::content::tree::{Seal, Words};
 use crate::layout::lines::Style;
 use crate::typeface::Family;
@@ -19,6 +19,23 @@ const GROUP_PITCH: f32 = mm(14.0);
 const GROUPS: usize = 8;
 /// Where the right column of the block stands.
 const SECOND_COLUMN: f32 = mm(69.0);
+
+/// The height of a field that waits for a signature.
+const FIELD_HEIGHT: f32 = mm(27.0);
+
+/// What a field shows of who countersigned.
+pub(crate) struct Countersigned<'a> {
+    /// Name.
+    pub(crate) name: &'a str,
+    /// Role.
+    pub(crate) role: &'a str,
+    /// Organisation.
+    pub(crate) organisation: &'a str,
+    /// When.
+    pub(crate) moment: &'a str,
+    /// The certificate's fingerprint in groups.
+    pub(crate) fingerprint: &'a [String],
+}
 
 impl Composer<'_> {
     /// Composes the block of the digital signature, with its field over it.
@@ -76,7 +93,7 @@ impl Composer<'_> {
 
     /// Composes the field that waits for a signature. What it shows is the field's own, so that signing replaces it.
     pub(crate) fn empty_field(&mut self, words: &str) {
-        let mut strip = Strip::new(mm(27.0));
+        let mut strip = Strip::new(FIELD_HEIGHT);
         strip.before = self.gap(0.75, 0.75, 0.75);
         let (half, height) = (0.5, strip.height);
         let frame = Path::rectangle(SIDE + half, half, FULL_WIDTH - 2.0 * half, height - 2.0 * half);
@@ -91,6 +108,32 @@ impl Composer<'_> {
         strip.layer.zones.push(Zone { node: form, area, purpose: Purpose::EmptyField(shapes) });
         self.push_full(strip);
         self.last = Last::Answer;
+    }
+
+    /// Composes what the field shows once it is signed.
+    pub(crate) fn countersigned(&mut self, countersigned: &Countersigned<'_>) -> Zone {
+        let mut strip = Strip::new(FIELD_HEIGHT);
+        Self::paper(&mut strip);
+        strip.layer.behind.push(Shape::across(SIDE, RIGHT, 0.7, Ink::Accent, 1.4));
+        let top = mm(3.5);
+        self.label_in(&mut strip, "Countersignature", styles::SMALL, (SIDE + INSET, SIDE_WIDTH - INSET), top);
+        let (left, right) = ((MAIN, SECOND_COLUMN - mm(3.0)), (MAIN + SECOND_COLUMN, MAIN_WIDTH - SECOND_COLUMN));
+        let name = Style::new(Family::Serif, 13.0, 17.0, Ink::Text).semibold();
+        let mut y = self.label_in(&mut strip, countersigned.name, name, left, top - 1.5);
+        let small = styles::SMALL.inked(Ink::Text);
+        for words in [countersigned.role, countersigned.organisation, countersigned.moment] {
+            if !words.trim().is_empty() && y + small.leading <= FIELD_HEIGHT {
+                y = self.label_in(&mut strip, words, small, left, y);
+            }
+        }
+        let mut y = self.label_in(&mut strip, "Certificate fingerprint (SHA-256)", styles::SMALL, right, top);
+        let groups = Style::new(Family::Sans, 8.5, 10.5, Ink::Text);
+        for row in countersigned.fingerprint.chunks(4) {
+            y = self.label_in(&mut strip, &row.join("  "), groups, right, y);
+        }
+        let shapes = strip.layer.behind.into_iter().chain(strip.layer.text.into_iter().map(|tagged| tagged.shape)).collect();
+        let area = Area { left: SIDE, top: 0.0, right: SIDE + FULL_WIDTH, foot: FIELD_HEIGHT };
+        Zone { node: Tags::ROOT, area, purpose: Purpose::EmptyField(shapes) }
     }
 
     /// A label with its value under it.

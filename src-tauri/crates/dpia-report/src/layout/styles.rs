@@ -4,6 +4,9 @@ use super::lines::Style;
 use super::page::Ink;
 use crate::typeface::Family::{Sans, Serif};
 
+/// Parts words that stand apart, so that they are not heard as one: a space that no line drops.
+pub(crate) const KEPT_SPACE: char = '\u{a0}';
+
 /// The title of a part.
 pub(crate) const PART: Style = Style::new(Serif, 28.0, 32.0, Ink::Accent).semibold();
 /// The title of a section, in the side column.

@@ -6,7 +6,7 @@ use super::measure::{BODY, FULL_WIDTH, HANG, MAIN, MAIN_WIDTH, RIGHT, SIDE, UNIT
 use super::page::{Ink, Layer, Shape, Stroke, Tagged};
 use super::path::Path;
 use super::strip::{Ending, Strip};
-use super::styles;
+use super::styles::{self, KEPT_SPACE};
 use super::tags::{NodeId, Numbering, Role};
 use crate::content::tree::{Mark, TickItem, TickLayout, TickRow, Ticks, Words};
 use crate::typeface::Face;
@@ -226,7 +226,7 @@ impl Composer<'_> {
             [(Mark::Ticked, "ticked"), (Mark::Blank, "not ticked"), (Mark::Unknown, "to be confirmed: not known, neither yes nor no")]
         {
             strip.layer.behind.extend(self.box_shapes(mark, x, y, SMALL_BOX));
-            let words = Words::plain(words);
+            let words = Words::plain(format!("{words}{KEPT_SPACE}"));
             x += mm(4.4);
             for line in &break_lines(self.shaper, &words, styles::SMALL, RIGHT - x) {
                 self.draw_line(&mut strip.layer, line, &words, x, 0.0, styles::SMALL, node);

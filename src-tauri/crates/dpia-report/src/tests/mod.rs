@@ -4,7 +4,7 @@ mod file;
 mod hostile;
 mod pages;
 #[path = "../../tests/sample/mod.rs"]
-mod sample;
+pub(crate) mod sample;
 
 use crate::content::tree::Book;
 use crate::layout::measure::{PAGE_HEIGHT, mm};

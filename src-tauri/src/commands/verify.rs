@@ -1,0 +1,42 @@
+//! Checking the signatures of a file.
+
+use crate::desk::{Desk, Remembered, on_desk};
+use crate::dialogs::FileKind;
+use dpia_app::AppError;
+use dpia_app::files::name_of;
+use dpia_app::verifying::Verification;
+use dpia_app::views::Imported;
+use serde::Serialize;
+use tauri::{AppHandle, Manager as _};
+
+/// A file that was verified.
+#[derive(Serialize, specta::Type)]
+pub(crate) struct Verified {
+    /// Its name, without the folder.
+    name: String,
+    /// Names its place.
+    place: Remembered,
+    /// What was found.
+    found: Verification,
+}
+
+/// Asks for a PDF or a bundle and verifies it; none where the dialog was left.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn verify_file(app: AppHandle) -> Result<Option<Verified>, AppError> {
+    let desk = app.clone();
+    on_desk(app, move |workspace, dialogs| {
+        let Some(path) = dialogs.choose_file(FileKind::Verifiable) else { return Ok(None) };
+        let found = workspace.verify_file(&path)?;
+        Ok(Some(Verified { name: name_of(&path), place: desk.state::<Desk>().remember(path), found }))
+    })
+    .await
+}
+
+/// Opens the assessment inside a file that was verified.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_verified(app: AppHandle, place: Remembered) -> Result<Imported, AppError> {
+    let desk = app.clone();
+    on_desk(app, move |workspace, _| workspace.import_file(&desk.state::<Desk>().recall(place)?)).await
+}
