@@ -1,7 +1,9 @@
 //! Tests that cross crates, without a window: each suite is a module.
 
+mod conformance;
 mod documents;
 mod issuing;
 mod judges;
+mod papers;
 mod released;
 mod terminal;
