@@ -1,5 +1,6 @@
 //! Tests that cross crates, without a window: each suite is a module.
 
+mod broken;
 mod conformance;
 mod documents;
 mod issuing;
