@@ -24,14 +24,18 @@ const COPIES: [Variant; 2] = [
     Variant { name: "customer", arguments: &["--copy", "customer", "--client", "Ysgol Gŵyr & Szkoła <Łódź> Κέντρο"] },
 ];
 
-const EXTENTS: [Variant; 1] = [Variant { name: "whole", arguments: &[] }];
+const EXTENTS: [Variant; 2] = [Variant { name: "whole", arguments: &[] }, Variant { name: "screening", arguments: &["--screening"] }];
 
 /// The ways of sealing; all but the draft are signed as well.
-const SEALINGS: [Variant; 2] = [Variant { name: DRAFT, arguments: &[] }, Variant { name: "certified", arguments: &[] }];
+const SEALINGS: [Variant; 3] = [
+    Variant { name: DRAFT, arguments: &[] },
+    Variant { name: "certified", arguments: &[] },
+    Variant { name: "countersignature", arguments: &["--countersignature"] },
+];
 const DRAFT: &str = "draft";
 
 /// The variants of a long paper: every page adds to the time, and what else differs is judged on the shorter ones.
-const OF_LONG: [[&str; 3]; 2] = [["internal", "whole", DRAFT], ["customer", "whole", "certified"]];
+const OF_LONG: [[&str; 3]; 2] = [["internal", "whole", DRAFT], ["customer", "whole", "countersignature"]];
 
 /// Prints a paper in every copy and extent, sealed one way.
 fn print_all(papers: &[Paper], sealing: &Variant, identity: &Path, folder: &Path) -> Result<Vec<PathBuf>> {

@@ -5,6 +5,8 @@ mod conformance;
 mod documents;
 mod issuing;
 mod judges;
+mod ledger;
 mod papers;
 mod released;
+mod structure;
 mod terminal;

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::places::{build_folder, project_root};
-use crate::process::finish;
+use crate::process::{finish, read};
 
 /// What is asked of a file.
 #[derive(Debug, Clone, Copy, Default)]
@@ -68,11 +68,7 @@ pub fn judge_pdf(pdf: &Path, question: &Question<'_>) -> Result<Vec<Verdict>> {
 /// # Errors
 /// As [`judge_pdf`].
 pub fn judge_pdfs(files: &[impl AsRef<Path>], question: &Question<'_>) -> Result<Vec<Verdict>> {
-    let mut command = Command::new(project_root().join("tests/judges/check-pdf"));
-    if std::env::var_os("DPIA_JUDGES").is_none() {
-        let build = build_folder()?;
-        command.env("DPIA_JUDGES", build.parent().unwrap_or(&build).join("judges"));
-    }
+    let mut command = judges()?;
     command.args(["--profiles", &question.profiles.join(",")]);
     if !question.is_signed {
         command.arg("--unsigned");
@@ -87,6 +83,29 @@ pub fn judge_pdfs(files: &[impl AsRef<Path>], question: &Question<'_>) -> Result
         bail!("{} judges of {expected} spoke\n{}", verdicts.len(), String::from_utf8_lossy(&output.stderr));
     }
     Ok(verdicts)
+}
+
+/// The rules of a profile of veraPDF, such as `3a`.
+///
+/// # Errors
+/// Where veraPDF is missing or knows no such profile.
+pub fn list_rules(profile: &str) -> Result<Vec<Rule>> {
+    let printed = read(judges()?.args(["--rules", profile]))?;
+    let rule = |line: &str| {
+        let (clause, test) = line.split_once(' ')?;
+        Some(Rule { clause: clause.to_owned(), test: test.parse().ok()? })
+    };
+    printed.lines().map(|line| rule(line).with_context(|| format!("veraPDF names a rule {line}"))).collect()
+}
+
+/// The script that asks the judges, and where they were installed.
+fn judges() -> Result<Command> {
+    let mut command = Command::new(project_root().join("tests/judges/check-pdf"));
+    if std::env::var_os("DPIA_JUDGES").is_none() {
+        let build = build_folder()?;
+        command.env("DPIA_JUDGES", build.parent().unwrap_or(&build).join("judges"));
+    }
+    Ok(command)
 }
 
 /// Passes where every judge passes the file; fails with all that the others said.

@@ -118,6 +118,7 @@ fn row_of(columns: &[Column], at: usize, words: &mut dyn FnMut(usize) -> String)
 pub(crate) fn risk(scales: &RiskScales, number: usize, words: &mut dyn FnMut(usize) -> String) -> Result<Risk> {
     let likelihood = |at: usize| scales.likelihood.get(at % scales.likelihood.len().max(1)).map(|step| step.id.clone());
     let severity = |at: usize| scales.severity.get(at % scales.severity.len().max(1)).map(|step| step.id.clone());
+    let (source, harm) = (words(0), words(1));
     let mut measure = |at: usize| -> Result<Measure> {
         Ok(Measure {
             id: row_id(20_000 + 10 * number + at),
@@ -130,8 +131,8 @@ pub(crate) fn risk(scales: &RiskScales, number: usize, words: &mut dyn FnMut(usi
     let measures = vec![measure(0)?, measure(1)?];
     Ok(Risk {
         id: row_id(10_000 + number),
-        source: words(0),
-        harm: words(1),
+        source,
+        harm,
         likelihood: likelihood(number),
         severity: severity(number / 3),
         measures,
