@@ -9,9 +9,13 @@ import org.verapdf.pdfa.PDFAValidator;
 import org.verapdf.pdfa.flavours.PDFAFlavour;
 import org.verapdf.pdfa.results.TestAssertion;
 import org.verapdf.pdfa.results.ValidationResult;
+import org.verapdf.pdfa.validation.profiles.Profiles;
+import org.verapdf.pdfa.validation.profiles.Rule;
 
 /**
  * Judges files by veraPDF's profiles: {@code VeraJudge 3a,ua1 FILE...}.
+ *
+ * {@code VeraJudge --rules 3a} prints the profile's rules, a clause and the number of its test a line.
  *
  * One line a file and profile; under a failed one, each broken rule with how often and where it was broken first.
  * Exit 1 where a file fails, or cannot be read as a PDF.
@@ -21,6 +25,10 @@ public final class VeraJudge {
 
     public static void main(String[] arguments) throws Exception {
         VeraGreenfieldFoundryProvider.initialise();
+        if (arguments[0].equals("--rules")) {
+            printRules(arguments[1]);
+            return;
+        }
         boolean allPass = true;
         for (int i = 1; i < arguments.length; i++) {
             for (String profile : arguments[0].split(",")) {
@@ -28,6 +36,13 @@ public final class VeraJudge {
             }
         }
         System.exit(allPass ? 0 : 1);
+    }
+
+    private static void printRules(String profile) {
+        PDFAFlavour flavour = PDFAFlavour.fromString(profile);
+        for (Rule rule : Profiles.getVeraProfileDirectory().getValidationProfileByFlavour(flavour).getRules()) {
+            System.out.println(rule.getRuleId().getClause() + " " + rule.getRuleId().getTestNumber());
+        }
     }
 
     private static boolean judge(String file, String profile) {

@@ -1,8 +1,13 @@
 //! Tests that cross crates, without a window: each suite is a module.
 
+mod broken;
+mod conformance;
 mod documents;
 mod issuing;
 mod judges;
+mod ledger;
+mod papers;
 mod released;
 mod sealing;
+mod structure;
 mod terminal;

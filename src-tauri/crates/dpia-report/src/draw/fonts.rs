@@ -41,7 +41,10 @@ pub(crate) fn font_id(face: Face) -> FontId {
 /// Cuts the fonts down.
 pub(crate) fn cut_fonts(layout: &Layout, shaper: &Shaper, cut: &mut CutFonts) -> Result<Subsets, ReportError> {
     let mut used: BTreeMap<Face, BTreeSet<u16>> = BTreeMap::new();
-    let on_pages = layout.pages.iter().flat_map(|page| page.layer.behind.iter().chain(page.layer.text.iter().map(|tagged| &tagged.shape)));
+    let on_pages = layout.pages.iter().flat_map(|page| {
+        let artefacts = [&page.header, &page.footer, &page.layer.behind].into_iter().flatten();
+        artefacts.chain(page.layer.text.iter().map(|tagged| &tagged.shape))
+    });
     for shape in on_pages.chain(field_sheets(layout).flatten()) {
         if let Shape::Glyphs(run) = shape {
             used.entry(run.face).or_default().extend(run.glyphs.iter().map(|glyph| glyph.id));

@@ -119,6 +119,8 @@ pub(crate) fn draw(
     let mut document = PdfDocument::new("");
     for (at, page) in layout.pages.iter().enumerate() {
         let mut pen = Pen::new(palette, &subsets, shaper);
+        pen.pagination("Header", &page.header);
+        pen.pagination("Footer", &page.footer);
         pen.artefacts(&page.layer.behind);
         let mut current = None;
         for tagged in &page.layer.text {

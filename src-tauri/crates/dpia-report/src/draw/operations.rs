@@ -45,6 +45,20 @@ impl<'a> Pen<'a> {
         self.end();
     }
 
+    /// Draws what runs over or under every page: an artefact of pagination of this subtype, `Header` or `Footer`
+    /// (ISO 32000-1, 14.8.2.2.2; ISO 14289-1, 7.8).
+    pub(crate) fn pagination(&mut self, subtype: &str, shapes: &[Shape]) {
+        if shapes.is_empty() {
+            return;
+        }
+        let name = |text: &str| DictItem::Name(text.as_bytes().to_vec());
+        let map = BTreeMap::from([("Type".to_owned(), name("Pagination")), ("Subtype".to_owned(), name(subtype))]);
+        let properties = DictItem::Dict { map };
+        self.operations.push(Op::BeginMarkedContentWithProperties { tag: "Artifact".to_owned(), properties });
+        shapes.iter().for_each(|shape| self.draw(shape, false));
+        self.end();
+    }
+
     /// Begins a marked sequence (ISO 32000-1, 14.6).
     pub(crate) fn begin(&mut self, tag: &str, number: usize) {
         let map = BTreeMap::from([("MCID".to_owned(), DictItem::Int(number as i64))]);

@@ -60,7 +60,7 @@ impl Composer<'_> {
             print,
         ));
         self.foot_print(&mut strip, &notes);
-        Page { layer: strip.layer, is_cover: true }
+        Page { layer: strip.layer, is_cover: true, ..Page::default() }
     }
 
     /// Composes the back.
@@ -86,7 +86,7 @@ impl Composer<'_> {
             self.set_in(&mut strip, &words, style, (MAIN, MAIN_WIDTH), y, node);
         }
         self.foot_print(&mut strip, &[(back.copyright.clone(), super::styles::SMALL)]);
-        Page { layer: strip.layer, is_cover: true }
+        Page { layer: strip.layer, is_cover: true, ..Page::default() }
     }
 
     /// The largest step at which every line fits the measure; the smallest where none does, which then wraps.

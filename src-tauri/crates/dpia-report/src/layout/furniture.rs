@@ -20,32 +20,33 @@ const APART: f32 = mm(4.0);
 
 /// Draws header, footer and what goes on from the page before.
 pub(crate) fn furnish(shaper: &mut Shaper, page: &mut Page, running: &Running, continued: Option<&str>, number: usize, total: usize) {
-    let mut shapes = Vec::new();
+    let (mut over, mut under) = (Vec::new(), Vec::new());
     let bold = styles::RUNNING.semibold();
     let mut right = RIGHT;
     if let Some(remark) = &running.remark {
         let line = set_line(shaper, remark, bold.inked(Ink::Second));
         right -= line.width;
-        draw(&mut shapes, &line, bold, right, HEADER);
+        draw(&mut over, &line, bold, right, HEADER);
         right -= APART;
     }
     let header = set_line(shaper, &running.header, styles::RUNNING);
     let room = (right - SIDE - header.width - APART).max(MAIN - SIDE - APART);
     let product = shorten(shaper, &running.product, bold.inked(Ink::Accent), room);
-    draw(&mut shapes, &product, bold, SIDE, HEADER);
-    draw(&mut shapes, &header, styles::RUNNING, MAIN.max(SIDE + product.width + APART), HEADER);
-    shapes.push(Shape::across(SIDE, RIGHT, HEADER_RULE, Ink::Rule, 0.5));
+    draw(&mut over, &product, bold, SIDE, HEADER);
+    draw(&mut over, &header, styles::RUNNING, MAIN.max(SIDE + product.width + APART), HEADER);
+    over.push(Shape::across(SIDE, RIGHT, HEADER_RULE, Ink::Rule, 0.5));
     if let Some(section) = continued {
         let words = Words::plain(format!("{section}, ")).and_italic("continued");
         for line in &break_lines(shaper, &words, styles::SMALL, f32::MAX) {
-            draw(&mut shapes, line, styles::SMALL, SIDE, CONTINUED);
+            draw(&mut over, line, styles::SMALL, SIDE, CONTINUED);
         }
     }
     let count = set_line(shaper, &format!("Page {number} of {total}"), bold.inked(Ink::Accent));
-    draw(&mut shapes, &count, bold, SIDE, FOOTER);
+    draw(&mut under, &count, bold, SIDE, FOOTER);
     let footer = shorten(shaper, &running.footer, styles::SLOGAN, RIGHT - MAIN);
-    draw(&mut shapes, &footer, styles::SLOGAN, MAIN, FOOTER);
-    page.layer.behind.extend(shapes);
+    draw(&mut under, &footer, styles::SLOGAN, MAIN, FOOTER);
+    page.header = over;
+    page.footer = under;
 }
 
 /// The text, or as much of it as there is room for. The cover has all of it.

@@ -222,8 +222,12 @@ impl Layer {
 /// A page of the report.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Page {
-    /// All that stands on it.
+    /// All that stands on it, but what runs over and under every page.
     pub(crate) layer: Layer,
+    /// What runs over it: artefacts of pagination.
+    pub(crate) header: Vec<Shape>,
+    /// What runs under it: artefacts of pagination.
+    pub(crate) footer: Vec<Shape>,
     /// Bears neither header nor footer.
     pub(crate) is_cover: bool,
 }

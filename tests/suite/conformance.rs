@@ -1,0 +1,87 @@
+//! Every kind of report under every judge: each paper, copy, extent and way of sealing is PDF/A-3a and PDF/UA-1, sound
+//! for qpdf, and where it is signed, valid for pdfsig and pyHanko.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use dpia_tests::judges::{Question, Verdict, judge_pdfs};
+use dpia_tests::places::temporary_folder;
+use dpia_tests::terminal::{dpia, make_identity};
+
+use crate::papers::{MOMENT, Paper, write_papers};
+
+/// PDF/A-3a and PDF/UA-1, as veraPDF names them.
+pub(crate) const PROFILES: &[&str] = &["3a", "ua1"];
+
+/// Something that a report may be, with what asks the terminal for it.
+struct Variant {
+    name: &'static str,
+    arguments: &'static [&'static str],
+}
+
+const COPIES: [Variant; 2] = [
+    Variant { name: "internal", arguments: &[] },
+    Variant { name: "customer", arguments: &["--copy", "customer", "--client", "Ysgol Gŵyr & Szkoła <Łódź> Κέντρο"] },
+];
+
+const EXTENTS: [Variant; 2] = [Variant { name: "whole", arguments: &[] }, Variant { name: "screening", arguments: &["--screening"] }];
+
+/// The ways of sealing; all but the draft are signed as well.
+const SEALINGS: [Variant; 3] = [
+    Variant { name: DRAFT, arguments: &[] },
+    Variant { name: "certified", arguments: &[] },
+    Variant { name: "countersignature", arguments: &["--countersignature"] },
+];
+const DRAFT: &str = "draft";
+
+/// The variants of a long paper: every page adds to the time, and what else differs is judged on the shorter ones.
+const OF_LONG: [[&str; 3]; 2] = [["internal", "whole", DRAFT], ["customer", "whole", "countersignature"]];
+
+/// Prints a paper in every copy and extent, sealed one way.
+fn print_all(papers: &[Paper], sealing: &Variant, identity: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for paper in papers {
+        for (copy, extent) in COPIES.iter().flat_map(|copy| EXTENTS.iter().map(move |extent| (copy, extent))) {
+            let variants = [copy, extent, sealing];
+            let names = variants.map(|variant| variant.name);
+            if paper.is_long && !OF_LONG.contains(&names) {
+                continue;
+            }
+            let pdf = folder.join(format!("{}-{}.pdf", paper.name, names.join("-")));
+            let mut call = dpia("report --at")?.words(MOMENT).argument(&paper.bundle).words("-o").argument(&pdf);
+            for argument in variants.iter().flat_map(|variant| variant.arguments) {
+                call = call.argument(argument);
+            }
+            if sealing.name != DRAFT {
+                call = call.words("--sign").argument(identity);
+            }
+            call.succeed()?;
+            files.push(pdf);
+        }
+    }
+    Ok(files)
+}
+
+/// What the judges object to, in words.
+fn objections(verdicts: &[Verdict]) -> String {
+    let failed = verdicts.iter().filter(|verdict| !verdict.has_passed);
+    failed.map(|verdict| format!("{} fails {}:\n  {}\n", verdict.judge, verdict.file, verdict.remarks.join("\n  "))).collect()
+}
+
+#[test]
+fn every_paper_in_every_copy_extent_and_sealing_passes_every_judge() -> Result<()> {
+    let folder = temporary_folder()?;
+    let papers = write_papers(folder.path())?;
+    let (identity, certificate) = make_identity(folder.path())?;
+    let (mut found, mut count) = (String::new(), 0);
+    for sealing in SEALINGS {
+        let files = print_all(&papers, &sealing, &identity, folder.path())?;
+        let is_signed = sealing.name != DRAFT;
+        let question = Question { profiles: PROFILES, is_signed, trust: is_signed.then_some(certificate.as_path()) };
+        found.push_str(&objections(&judge_pdfs(&files, &question)?));
+        count += files.len();
+    }
+    assert!(found.is_empty(), "{found}");
+    assert_eq!(count, (papers.len() - 1) * COPIES.len() * EXTENTS.len() * SEALINGS.len() + OF_LONG.len());
+    Ok(())
+}
