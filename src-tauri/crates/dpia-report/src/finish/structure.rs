@@ -115,7 +115,7 @@ impl Tree {
         if let Some(page) = first_page {
             element.set("Pg", pages[page]);
         }
-        let kids: Vec<Object> = structure.kids[node.0]
+        let mut kids: Vec<Object> = structure.kids[node.0]
             .iter()
             .filter_map(|kid| match kid {
                 Kid::Node(child) => self.element(*child).map(Object::Reference),
@@ -128,7 +128,11 @@ impl Tree {
                     .map(|annotation| dictionary! { "Type" => name("OBJR"), "Obj" => annotation, "Pg" => pages[*page] }.into()),
             })
             .collect();
-        element.set("K", kids);
+        // A single kid stands for itself; so a field's element leads straight to it, as verifiers of later changes expect.
+        match (kids.pop(), kids.is_empty()) {
+            (Some(only), true) => element.set("K", only),
+            (last, _) => element.set("K", kids.into_iter().chain(last).collect::<Vec<_>>()),
+        }
         element
     }
 }
