@@ -4,4 +4,5 @@ mod documents;
 mod issuing;
 mod judges;
 mod released;
+mod tampering;
 mod terminal;
