@@ -17,6 +17,10 @@ pub(crate) enum FileKind {
     Bundle,
     /// A list of clients.
     Clients,
+    /// An identity in a PKCS#12 file.
+    Identity,
+    /// A certificate.
+    Certificate,
 }
 
 impl FileKind {
@@ -27,6 +31,8 @@ impl FileKind {
             FileKind::Picture => ("Pictures", &["png", "jpg", "jpeg"]),
             FileKind::Pdf => ("PDF", &["pdf"]),
             FileKind::Bundle => ("DPIA bundle", &["dpia"]),
+            FileKind::Identity => ("Identities (PKCS#12)", &["p12", "pfx"]),
+            FileKind::Certificate => ("Certificates", &["pem"]),
             FileKind::Clients => ("Lists of clients", &["csv", "tsv", "txt"]),
         }
     }

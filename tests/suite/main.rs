@@ -10,4 +10,5 @@ mod papers;
 mod released;
 mod sealing;
 mod structure;
+mod tampering;
 mod terminal;

@@ -36,6 +36,17 @@ export const commands = {
 	drawPreview: (id: AssessmentId, copy: PreviewCopy) => __TAURI_INVOKE<PreviewView | null>("draw_preview", { id, copy }),
 	/**  The bytes of the preview that was drawn last, by its number. */
 	takePreview: (number: number) => __TAURI_INVOKE<ArrayBuffer>("take_preview", { number }),
+	/**  What is known of the identity; none where none was made or brought yet. */
+	readIdentity: () => __TAURI_INVOKE<IdentityView | null>("read_identity"),
+	/**  Asks for a PKCS#12 file and takes the identity in it; none where the dialog was left. */
+	bringIdentity: (password: string) => __TAURI_INVOKE<IdentityView | null>("bring_identity", { password }),
+	/**  Makes a new identity in the place of the one that is here, whose certificate stays on record. */
+	renewIdentity: () => __TAURI_INVOKE<IdentityView>("renew_identity"),
+	/**
+	 *  Asks for a place and writes the public certificate there, with a page for schools beside it; none where the dialog
+	 *  was left.
+	 */
+	exportCertificate: () => __TAURI_INVOKE<Written | null>("export_certificate"),
 	/**  Asks for a document or a bundle and brings it in; none where the dialog was left. */
 	importFile: () => __TAURI_INVOKE<Imported | null>("import_file"),
 	/**  Says what becomes of a bundle whose assessment is here already. */
@@ -366,6 +377,18 @@ date: CivilDate;
 /**  The year was read from two digits. */
 has_short_year: boolean };
 
+/**  A certificate that was in use before. */
+export type EarlierCertificate = {
+	/**  The SHA-256 of the certificate, in groups of four digits. */
+	fingerprint: string,
+	/**  The last moment of its life. */
+	not_after: Instant,
+	/**  Where it came from. */
+	origin: IdentityOrigin,
+	/**  When another took its place. */
+	replaced_at: Instant,
+};
+
 /**  A copy that a later one took the place of. */
 export type EarlierCopy = {
 	/**  Its revision. */
@@ -537,6 +560,48 @@ export type Holding = {
 	is_outdated: boolean,
 	/**  The copies that it took the place of, the newest first. */
 	earlier: EarlierCopy[],
+};
+
+/**  How a certificate's dates lie to now. */
+export type IdentityLife = 
+/**  Its first day is still to come. */
+"not_yet" | 
+/**  It can sign. */
+"in_force" | 
+/**  It can sign, and ends within [`WARNING_DAYS`] days. */
+"ends_soon" | 
+/**  It cannot sign any more. */
+"ended";
+
+/**  Where an identity came from. */
+export type IdentityOrigin = 
+/**  Made by this program. */
+"made_here" | 
+/**  Brought in a PKCS#12 file. */
+"brought";
+
+/**  What a window is told of the officer's identity. The private key stays where it is. */
+export type IdentityView = {
+	/**  Whom the certificate names; what it does not say is empty. */
+	name: string,
+	/**  Their role. */
+	role: string,
+	/**  Their organisation. */
+	organisation: string,
+	/**  Their e-mail address. */
+	email: string,
+	/**  The SHA-256 of the certificate, in groups of four digits. */
+	fingerprint: string,
+	/**  The last moment of its life. */
+	not_after: Instant,
+	/**  Days to its end, the day begun counted; below one where it has ended. */
+	days_left: number,
+	/**  Whether it can sign now. */
+	life: IdentityLife,
+	/**  Where it came from. */
+	origin: IdentityOrigin,
+	/**  Certificates that were in use before, in the order in which they were replaced. */
+	earlier: EarlierCertificate[],
 };
 
 /**  What an import did. */

@@ -1,14 +1,100 @@
 //! Signing identities: made on first use, kept sealed in the store, or carried in a PKCS#12 file.
 
 use crate::error::{AppError, ErrorCode};
+use crate::files;
 use crate::surroundings::Surroundings;
-use crate::views::Person;
+use crate::views::{Person, Written};
 use crate::workspace::Workspace;
+use dpia_model::date::Instant;
 use dpia_signing::Certificate;
 pub use dpia_signing::Identity;
 use rand_core::OsRng;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
 
+/// The setting that holds the identity, sealed.
 const IDENTITY: &str = "identity";
+/// The setting that holds the certificates of all identities there were, the one in use among them.
+const RECORDS: &str = "identity_certificates";
+/// So many days before its end a certificate is said to end soon.
+pub const WARNING_DAYS: u32 = 60;
+
+/// What a window is told of the officer's identity. The private key stays where it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct IdentityView {
+    /// Whom the certificate names; what it does not say is empty.
+    pub name: String,
+    /// Their role.
+    pub role: String,
+    /// Their organisation.
+    pub organisation: String,
+    /// Their e-mail address.
+    pub email: String,
+    /// The SHA-256 of the certificate, in groups of four digits.
+    pub fingerprint: String,
+    /// The last moment of its life.
+    pub not_after: Instant,
+    /// Days to its end, the day begun counted; below one where it has ended.
+    pub days_left: i32,
+    /// Whether it can sign now.
+    pub life: IdentityLife,
+    /// Where it came from.
+    pub origin: IdentityOrigin,
+    /// Certificates that were in use before, in the order in which they were replaced.
+    pub earlier: Vec<EarlierCertificate>,
+}
+
+/// A certificate that was in use before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct EarlierCertificate {
+    /// The SHA-256 of the certificate, in groups of four digits.
+    pub fingerprint: String,
+    /// The last moment of its life.
+    pub not_after: Instant,
+    /// Where it came from.
+    pub origin: IdentityOrigin,
+    /// When another took its place.
+    pub replaced_at: Instant,
+}
+
+/// Where an identity came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum IdentityOrigin {
+    /// Made by this program.
+    MadeHere,
+    /// Brought in a PKCS#12 file.
+    Brought,
+}
+
+/// How a certificate's dates lie to now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum IdentityLife {
+    /// Its first day is still to come.
+    NotYet,
+    /// It can sign.
+    InForce,
+    /// It can sign, and ends within [`WARNING_DAYS`] days.
+    EndsSoon,
+    /// It cannot sign any more.
+    Ended,
+}
+
+/// A certificate on record, as it is stored.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Record {
+    fingerprint: String,
+    not_after: Instant,
+    /// PEM.
+    certificate: String,
+    origin: IdentityOrigin,
+    replaced_at: Option<Instant>,
+}
 
 /// An identity that was made.
 pub struct MadeIdentity {
@@ -72,17 +158,172 @@ impl Workspace {
 
     /// The officer's identity; made on first use, for the person who works here.
     pub(crate) fn identity(&self) -> Result<Identity, AppError> {
+        match self.stored_identity()? {
+            Some(identity) => Ok(identity),
+            None => self.make_own_identity(),
+        }
+    }
+
+    /// What is known of the officer's identity; none where none was made or brought yet.
+    pub fn identity_view(&self) -> Result<Option<IdentityView>, AppError> {
+        let Some(identity) = self.stored_identity()? else {
+            return Ok(None);
+        };
+        let (certificate, now) = (identity.certificate(), self.surroundings.now());
+        let fingerprint = certificate.fingerprint().to_string();
+        let (current, others): (Vec<_>, Vec<_>) = self.records()?.into_iter().partition(|record| record.fingerprint == fingerprint);
+        let earlier = others.into_iter().filter_map(|record| {
+            let replaced_at = record.replaced_at?;
+            Some(EarlierCertificate { fingerprint: record.fingerprint, not_after: record.not_after, origin: record.origin, replaced_at })
+        });
+        let subject = certificate.subject();
+        Ok(Some(IdentityView {
+            name: subject.name.unwrap_or_default(),
+            role: subject.role.unwrap_or_default(),
+            organisation: subject.organisation.unwrap_or_default(),
+            email: subject.email.unwrap_or_default(),
+            fingerprint,
+            not_after: Instant(certificate.not_after()),
+            days_left: i32::try_from(certificate.days_left(now.0)).unwrap_or(i32::MAX),
+            life: life_of(certificate, now),
+            // The first release made every identity itself and kept no record.
+            origin: current.first().map_or(IdentityOrigin::MadeHere, |record| record.origin),
+            earlier: earlier.collect(),
+        }))
+    }
+
+    /// Takes the identity in a PKCS#12 file in the place of the one that is here, whose certificate stays on record.
+    ///
+    /// # Errors
+    /// `Refused` where the file cannot be used, or its certificate is not in force now.
+    pub fn bring_identity(&self, path: &Path, password: &str) -> Result<IdentityView, AppError> {
+        let identity = read_identity(&files::read(path)?, password)?;
+        match life_of(identity.certificate(), self.surroundings.now()) {
+            IdentityLife::InForce | IdentityLife::EndsSoon => self.replace_identity(&identity, IdentityOrigin::Brought),
+            IdentityLife::Ended => {
+                Err(AppError::new(ErrorCode::Refused, "The certificate in this file has expired: ask for a new one where it came from."))
+            }
+            IdentityLife::NotYet => {
+                Err(AppError::new(ErrorCode::Refused, "The certificate in this file is not in force yet: bring it in then."))
+            }
+        }
+    }
+
+    /// Makes a new identity for the person who works here, with a key of its own, in the place of the one that is here,
+    /// whose certificate stays on record: what it signed is still checked with it.
+    pub fn renew_identity(&self) -> Result<IdentityView, AppError> {
+        let identity = self.create_own_identity()?;
+        self.replace_identity(&identity, IdentityOrigin::MadeHere)
+    }
+
+    /// Writes the public certificate as PEM, and beside it a page that tells a school how to check a signature by it.
+    pub fn export_certificate(&self, path: &Path) -> Result<Written, AppError> {
+        let identity = self.identity()?;
+        let certificate = identity.certificate();
+        let pem = certificate_pem(&identity)?;
+        let note = note_for_schools(certificate, &files::name_of(path));
+        files::write(&path.with_extension("txt"), note.as_bytes())?;
+        files::write(path, pem.as_bytes())?;
+        Ok(Written { name: files::name_of(path), bytes: u32::try_from(pem.len()).unwrap_or(u32::MAX), pages: None })
+    }
+
+    fn stored_identity(&self) -> Result<Option<Identity>, AppError> {
+        let Some(sealed) = self.store.setting::<Vec<u8>>(IDENTITY)? else {
+            return Ok(None);
+        };
+        let bytes = self.keys.open_identity(&sealed).map_err(AppError::from)?;
+        Identity::from_bytes(&bytes).map(Some).map_err(AppError::refused)
+    }
+
+    fn make_own_identity(&self) -> Result<Identity, AppError> {
+        let identity = self.create_own_identity()?;
+        self.keep_identity(&identity, IdentityOrigin::MadeHere)?;
+        Ok(identity)
+    }
+
+    fn create_own_identity(&self) -> Result<Identity, AppError> {
         let person = self
             .person()?
             .ok_or_else(|| AppError::new(ErrorCode::PersonMissing, "A signature needs your name: say who you are, then export again."))?;
-        if let Some(sealed) = self.store.setting::<Vec<u8>>(IDENTITY)? {
-            let bytes = self.keys.open_identity(&sealed).map_err(AppError::from)?;
-            return Identity::from_bytes(&bytes).map_err(AppError::refused);
+        Identity::create(&signing_person(&person), self.surroundings.now().0, &mut OsRng).map_err(AppError::refused)
+    }
+
+    fn replace_identity(&self, identity: &Identity, origin: IdentityOrigin) -> Result<IdentityView, AppError> {
+        self.keep_identity(identity, origin)?;
+        self.identity_view()?.ok_or_else(|| AppError::not_found("The identity"))
+    }
+
+    /// Puts the certificates on record, then keeps the identity: a program that ends between the two has lost nothing.
+    fn keep_identity(&self, identity: &Identity, origin: IdentityOrigin) -> Result<(), AppError> {
+        let now = self.surroundings.now();
+        let mut records = self.records()?;
+        if let Some(old) = self.stored_identity()? {
+            let known = record_of(&old, IdentityOrigin::MadeHere)?;
+            if records.iter().all(|record| record.fingerprint != known.fingerprint) {
+                records.push(known);
+            }
         }
-        let identity = Identity::create(&signing_person(&person), self.surroundings.now().0, &mut OsRng).map_err(AppError::refused)?;
+        let new = record_of(identity, origin)?;
+        records.retain(|record| record.fingerprint != new.fingerprint);
+        for record in &mut records {
+            record.replaced_at.get_or_insert(now);
+        }
+        records.push(new);
         let bytes = identity.to_bytes().map_err(AppError::refused)?;
         let sealed = self.keys.seal_identity(&bytes, &mut OsRng).map_err(AppError::from)?;
-        self.store.set_setting(IDENTITY, &sealed)?;
-        Ok(identity)
+        self.store.set_setting(RECORDS, &records)?;
+        Ok(self.store.set_setting(IDENTITY, &sealed)?)
     }
+
+    fn records(&self) -> Result<Vec<Record>, AppError> {
+        Ok(self.store.setting(RECORDS)?.unwrap_or_default())
+    }
+}
+
+fn record_of(identity: &Identity, origin: IdentityOrigin) -> Result<Record, AppError> {
+    let certificate = identity.certificate();
+    Ok(Record {
+        fingerprint: certificate.fingerprint().to_string(),
+        not_after: Instant(certificate.not_after()),
+        certificate: certificate_pem(identity)?,
+        origin,
+        replaced_at: None,
+    })
+}
+
+fn life_of(certificate: &Certificate, now: Instant) -> IdentityLife {
+    if now.0 < certificate.not_before() {
+        IdentityLife::NotYet
+    } else if now.0 > certificate.not_after() {
+        IdentityLife::Ended
+    } else if certificate.expires_within(WARNING_DAYS, now.0) {
+        IdentityLife::EndsSoon
+    } else {
+        IdentityLife::InForce
+    }
+}
+
+/// The page that goes to schools with a certificate.
+fn note_for_schools(certificate: &Certificate, file: &str) -> String {
+    format!(
+        "How to check our signatures\n\
+         ===========================\n\n\
+         The documents that we send are PDF files with a digital signature. The file \"{file}\" beside this page is the\n\
+         certificate that they are signed with. It is public: it can check signatures and cannot make any.\n\n\
+         Signed by:    {}\n\
+         Valid:        from {} to {}\n\
+         Fingerprint:  {}\n\n\
+         1. Make sure that the certificate is ours. Telephone the person named above on a number that you already have,\n\
+         and compare the fingerprint. A number in the same e-mail proves nothing.\n\
+         2. In Adobe Acrobat Reader: Menu, Preferences, Signatures, Identities & Trusted Certificates, Trusted\n\
+         Certificates, Import. Choose the file, then \"Use this certificate as a trusted root\".\n\
+         3. Open a document from us. The signature is ours if the reader says that it is valid, that the document was not\n\
+         changed, and names the person above.\n\n\
+         A signature says who signed and that nothing was changed since. The time in it is that of the signer's own\n\
+         computer; nobody else has confirmed it.\n",
+        certificate.subject(),
+        certificate.not_before(),
+        certificate.not_after(),
+        certificate.fingerprint(),
+    )
 }

@@ -119,6 +119,18 @@ impl Certificate {
         to_timestamp(self.parsed.tbs_certificate.validity.not_after)
     }
 
+    /// Whole days from a moment to the certificate's end, the day begun counted; none are left, or fewer than none,
+    /// where it has ended.
+    pub fn days_left(&self, at: Timestamp) -> i64 {
+        let seconds = self.not_after().as_second().saturating_sub(at.as_second());
+        seconds.div_euclid(24 * 60 * 60).saturating_add(i64::from(seconds >= 0))
+    }
+
+    /// Whether the certificate has ended, or ends within so many days.
+    pub fn expires_within(&self, days: u32, at: Timestamp) -> bool {
+        self.days_left(at) <= i64::from(days)
+    }
+
     /// SHA-256 over the certificate's DER bytes.
     pub fn fingerprint(&self) -> Fingerprint {
         Fingerprint(Sha256::digest(&self.der).into())

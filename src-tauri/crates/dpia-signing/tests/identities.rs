@@ -29,6 +29,22 @@ fn a_certificate_says_whom_it_is_for_and_until_when() {
 }
 
 #[test]
+fn the_days_that_are_left_are_counted_to_the_last() {
+    let certificate = identity(1).certificate().clone();
+    let check = |at: &str, days: i64, is_soon: bool| {
+        let at = at.parse().expect("a time");
+        assert_eq!(certificate.days_left(at), days, "{at}");
+        assert_eq!(certificate.expires_within(60, at), is_soon, "{at}");
+    };
+    check("2026-11-22T09:30:00Z", 1096, false);
+    check("2029-09-23T09:29:59Z", 61, false);
+    check("2029-09-23T09:30:00Z", 60, true);
+    check("2029-11-22T09:29:59Z", 1, true);
+    check("2029-11-22T09:30:00Z", -1, true);
+    check("2029-11-23T09:29:59Z", -1, true);
+}
+
+#[test]
 fn a_fingerprint_is_sixteen_groups_of_four() {
     let text = identity(1).certificate().fingerprint().to_string();
     let groups: Vec<_> = text.split(' ').collect();

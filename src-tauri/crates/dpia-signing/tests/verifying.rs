@@ -34,6 +34,22 @@ fn a_sealed_pdf_is_intact_and_valid_and_says_who_claims_when() {
 }
 
 #[test]
+fn a_time_claimed_outside_the_life_of_the_certificate_is_told() {
+    // The certificate lives from 2026-11-22 09:30 for three years.
+    let check = |time: &str, expected: DateFact| {
+        let pdf = pdf_with(&placeholder().replace("D:20261122080000Z", time));
+        let report = only_report(&seal(pdf, &identity(1)).expect("sealed"), None);
+        assert_eq!(report.dates, expected, "{time}");
+        assert!(report.is_intact() && report.is_valid(), "{time}");
+    };
+    check("D:20261122092959Z", DateFact::BeforeLife);
+    check("D:20261122093000Z", DateFact::WithinLife);
+    check("D:20291122093000Z", DateFact::AfterLife);
+    check("D:20291122093000+01'00'", DateFact::WithinLife);
+    check("D:20291122", DateFact::Unknown);
+}
+
+#[test]
 fn trust_is_a_fact_of_its_own() {
     let (own, other) = (identity(1), identity(2));
     let check = |list: &[Certificate], expected: Trust, is_sound: bool| {

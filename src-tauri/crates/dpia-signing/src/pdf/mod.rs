@@ -10,6 +10,7 @@ mod attachments;
 mod budget;
 mod fields;
 mod object;
+mod parser;
 mod stream;
 mod xref;
 

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use super::budget::Purse;
-use super::object::{Dictionary, Object, Parser, Spanned, is_space};
+use super::object::{Dictionary, Object, Spanned};
+use super::parser::{Parser, is_space};
 use super::unreadable;
 use super::xref::{Document, Entry};
 use crate::error::SigningError;

@@ -10,7 +10,8 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::budget::Budget;
-use super::object::{Dictionary, Object, Parser, Spanned, is_space};
+use super::object::{Dictionary, Object, Spanned};
+use super::parser::{Parser, is_space};
 use super::stream::TOO_LARGE;
 use super::{MAX_SECTIONS, unreadable};
 use crate::error::SigningError;
