@@ -191,9 +191,10 @@ fn a_run_that_was_cut_off_goes_on_where_it_was() {
 #[test]
 fn nobody_is_given_the_file_of_another_and_nothing_foreign_is_written_over() {
     let desk = Desk::new();
-    let two = |first: &str, second: &str| [client("Hill", "", first), client("hill", "", second)];
-    desk.run(&two("1", "2"), 1, usize::MAX).unwrap();
-    let swapped = desk.run(&two("2", "1"), 2, usize::MAX).unwrap();
+    let mut two = [client("Hill", "", "1"), client("hill", "", "2")];
+    desk.run(&two, 1, usize::MAX).unwrap();
+    two.reverse();
+    let swapped = desk.run(&two, 2, usize::MAX).unwrap();
     assert_eq!(fates(&swapped), ["kept hill (2).pdf", "kept Hill.pdf"]);
 
     // One that is called otherwise now holds no copy in its name.
