@@ -283,6 +283,19 @@ describe("issuing to schools", () => {
     expect(issue).not.toHaveBeenCalled();
   });
 
+  it("takes a client off the list, and puts it back", async () => {
+    await openIssuing();
+    await waitFor(() => expect(rows()).toHaveLength(11));
+    const names = () => rows().map((row) => row.dataset["client"]);
+    const before = names();
+    await press("client-menu");
+    await press("client-remove");
+    await waitFor(() => expect(rows()).toHaveLength(10));
+    expect(find("gone")?.textContent).toContain("Birchwood");
+    await press("toast-undo");
+    await waitFor(() => expect(names()).toEqual(before));
+  });
+
   it("puts a client that was typed on the list, chosen", async () => {
     await openIssuing("clients=none");
     await press("add-client");
