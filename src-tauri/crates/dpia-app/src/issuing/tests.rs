@@ -70,6 +70,7 @@ fn a_list_that_cannot_be_used_says_which_line_and_what_to_do() {
     check(b"name,ref\nHill, Cardiff,1\n", "Line 2 has 3 fields");
     check(b"name,email\nHill,hill.example\n", "Line 2: \"hill.example\" is no e-mail address");
     check(format!("name\n{}\n", "x".repeat(201)).as_bytes(), "Line 2: the name has more than 200 letters");
+    check(b"name\n=HYPERLINK(1)\n", "Line 2: the name begins as a formula does");
     check(b"PK\x03\x04", "save the sheet as CSV");
     check(b"\xFF\xFEn\0a", "cut off");
     check(b"a\0b", "no text");
