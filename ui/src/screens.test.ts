@@ -254,6 +254,9 @@ describe("issuing to schools", () => {
     await appear("issue-result");
     expect(find("issue-stopped")?.textContent).toContain("The disk is full");
     expect(find("issue-failed")?.textContent).toContain("move it elsewhere");
+    const show = vi.spyOn(door, "showInFolder");
+    await press("issue-show");
+    await waitFor(() => expect(show).toHaveBeenCalledWith(7));
     const issue = vi.spyOn(door, "issueCopies");
     await press("issue-go-on");
     await waitFor(() => expect(issue.mock.calls[0]?.[2]).toBe(true));
