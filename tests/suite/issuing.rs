@@ -1,5 +1,7 @@
 //! `dpia issue`: twenty schools, each copy byte for byte what a single export gives, and a folder that can be gone on with.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -118,9 +120,45 @@ fn a_folder_is_gone_on_with_and_what_is_there_stays() -> Result<()> {
     // Another document: every copy is outdated, and issuing one anew puts that right.
     import(&fixture("documents/made-up/oakfield-tracker.md"), &office.bundle)?;
     assert!(office.record()?.iter().all(|held| held["is_outdated"] == true));
+    let shown = dpia("issued")?.argument(&office.out).words("--against").argument(&office.bundle).succeed()?;
+    assert!(shown.stdout.lines().all(|line| line.starts_with("OUTDATED  revision 0")), "{}", shown.stdout);
+    assert!(shown.stderr.contains("3 clients hold a copy; 3 of them an outdated one"), "{}", shown.stderr);
     office.issue()?.words("--client").argument(SCHOOLS[2]).succeed()?;
     let current: Vec<Value> = office.record()?.into_iter().filter(|held| held["is_outdated"] == false).collect();
     assert_eq!(current.iter().map(|held| &held["name"]).collect::<Vec<_>>(), [SCHOOLS[2]]);
+    Ok(())
+}
+
+/// The copies in a folder, by name.
+fn read_copies(folder: &Path) -> Result<BTreeMap<OsString, Vec<u8>>> {
+    let mut copies = BTreeMap::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "pdf") {
+            copies.insert(path.file_name().context("a name")?.to_owned(), fs::read(&path)?);
+        }
+    }
+    Ok(copies)
+}
+
+#[test]
+fn a_run_that_was_killed_leaves_whole_copies_and_goes_on() -> Result<()> {
+    let mut office = Office::new(&SCHOOLS[..8])?;
+    let list = office.clients.clone();
+    let call = |office: &Office| Ok::<_, anyhow::Error>(office.issue()?.words("--clients").argument(&list));
+    call(&office)?.succeed()?;
+    let expected = read_copies(&office.out)?;
+    assert_eq!(expected.len(), 8);
+
+    office.out = office.folder.path().join("killed");
+    assert!(call(&office)?.kill_at("2/8 ")?, "it ended before it could be killed");
+    let left = read_copies(&office.out)?;
+    assert!((2..8).contains(&left.len()), "{} copies", left.len());
+    assert!(left.iter().all(|(name, copy)| expected.get(name) == Some(copy)), "a copy is not whole");
+    let outcome = call(&office)?.succeed()?;
+    assert!(outcome.stderr.contains(&format!("{} there already, 0 failed, of 8", left.len())), "{}", outcome.stderr);
+    assert!(read_copies(&office.out)? == expected);
+    assert_eq!(count_files(&office.out)?, 9, "nothing is left beside the copies and their record");
     Ok(())
 }
 

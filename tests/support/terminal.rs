@@ -1,8 +1,9 @@
 //! The `dpia` program, as a person at a terminal runs it.
 
 use std::ffi::OsStr;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use anyhow::{Context, Result, ensure};
@@ -69,6 +70,25 @@ impl Call {
     pub fn run(mut self) -> Result<Outcome> {
         let output = finish(&mut self.command)?;
         Ok(Outcome { code: output.status.code(), stdout: String::from_utf8(output.stdout)?, stderr: String::from_utf8(output.stderr)? })
+    }
+
+    /// Runs it until it has said these words beside its result, and kills it then. False where it ended before.
+    ///
+    /// # Errors
+    /// Where it cannot be started, or prints what is not UTF-8.
+    pub fn kill_at(mut self, words: &str) -> Result<bool> {
+        let mut program = self.command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn()?;
+        let said = BufReader::new(program.stderr.take().context("stderr was asked for")?);
+        let mut has_said = false;
+        for line in said.lines() {
+            if line?.contains(words) {
+                has_said = true;
+                program.kill()?;
+                break;
+            }
+        }
+        program.wait()?;
+        Ok(has_said)
     }
 
     /// Runs it where it has to succeed.

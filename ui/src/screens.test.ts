@@ -254,6 +254,9 @@ describe("issuing to schools", () => {
     await appear("issue-result");
     expect(find("issue-stopped")?.textContent).toContain("The disk is full");
     expect(find("issue-failed")?.textContent).toContain("move it elsewhere");
+    const show = vi.spyOn(door, "showInFolder");
+    await press("issue-show");
+    await waitFor(() => expect(show).toHaveBeenCalledWith(7));
     const issue = vi.spyOn(door, "issueCopies");
     await press("issue-go-on");
     await waitFor(() => expect(issue.mock.calls[0]?.[2]).toBe(true));
@@ -281,6 +284,19 @@ describe("issuing to schools", () => {
     await press("issue-accept");
     await appear("toast");
     expect(issue).not.toHaveBeenCalled();
+  });
+
+  it("takes a client off the list, and puts it back", async () => {
+    await openIssuing();
+    await waitFor(() => expect(rows()).toHaveLength(11));
+    const names = () => rows().map((row) => row.dataset["client"]);
+    const before = names();
+    await press("client-menu");
+    await press("client-remove");
+    await waitFor(() => expect(rows()).toHaveLength(10));
+    expect(find("gone")?.textContent).toContain("Birchwood");
+    await press("toast-undo");
+    await waitFor(() => expect(names()).toEqual(before));
   });
 
   it("puts a client that was typed on the list, chosen", async () => {

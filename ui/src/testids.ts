@@ -48,7 +48,8 @@
 //              client-menu · client-edit · client-remove · issue-accept · issue-progress · issue-cancel
 //              client-dialog: client-name, client-email, client-reference, client-accept
 //              clients-imported: imported-dismiss
-//              issue-result: issue-words, issue-failed, issue-stopped, issue-letters, issue-go-on, issue-dismiss
+//              issue-result: issue-words, issue-failed, issue-stopped, issue-letters, issue-go-on, issue-show,
+//              issue-dismiss
 // Messages     toast · toast-undo · toast-also
 
 /** The selector of a name. */

@@ -1,10 +1,11 @@
 //! Issuing copies to clients. The folder and the list come from dialogs and stay here.
 
-use crate::desk::on_desk;
+use crate::desk::{Desk, Remembered, on_desk};
 use crate::dialogs::FileKind;
 use dpia_app::AppError;
-use dpia_app::issuing::{Client, ClientsImported, IssueOrder, IssueProgress, IssueResult, IssuingView, ListedClient};
+use dpia_app::issuing::{Client, ClientsImported, IssueOrder, IssueProgress, IssueResult, IssuingView, LEDGER, ListedClient};
 use dpia_app::model::id::{AssessmentId, ClientId};
+use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,6 +30,15 @@ impl LastRun {
         let folder = self.folder.lock().unwrap_or_else(PoisonError::into_inner);
         folder.as_ref().filter(|(of, _)| *of == id).map(|(_, folder)| folder.clone())
     }
+}
+
+/// A run that ended, with the number of the place of its record.
+#[derive(Serialize, specta::Type)]
+pub(crate) struct IssuedCopies {
+    /// How it ended.
+    result: IssueResult,
+    /// Names the place of its record, among the copies.
+    place: Remembered,
 }
 
 /// The clients, the pattern used last, and who holds which copy of an assessment.
@@ -76,7 +86,7 @@ pub(crate) async fn issue_copies(
     order: IssueOrder,
     goes_on: bool,
     progress: Channel<IssueProgress>,
-) -> Result<Option<IssueResult>, AppError> {
+) -> Result<Option<IssuedCopies>, AppError> {
     let handle = app.clone();
     on_desk(app, move |workspace, dialogs| {
         let last = handle.state::<LastRun>();
@@ -86,7 +96,8 @@ pub(crate) async fn issue_copies(
         *last.folder.lock().unwrap_or_else(PoisonError::into_inner) = Some((id, folder.clone()));
         // A window that is gone needs no word of it.
         let told = &mut |done| drop(progress.send(done));
-        workspace.issue(id, &order, &folder, &cancel, told).map(Some)
+        let result = workspace.issue(id, &order, &folder, &cancel, told)?;
+        Ok(Some(IssuedCopies { result, place: handle.state::<Desk>().remember(folder.join(LEDGER)) }))
     })
     .await
 }

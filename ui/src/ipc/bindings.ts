@@ -76,7 +76,7 @@ export const commands = {
 	 *  Asks for a folder, or goes on in that of the last run, and issues signed copies into it; none where the dialog was
 	 *  left. Each client served is told.
 	 */
-	issueCopies: (id: AssessmentId, order: IssueOrder, goesOn: boolean, progress: Channel<IssueProgress>) => __TAURI_INVOKE<IssueResult | null>("issue_copies", { id, order, goesOn, progress }),
+	issueCopies: (id: AssessmentId, order: IssueOrder, goesOn: boolean, progress: Channel<IssueProgress>) => __TAURI_INVOKE<IssuedCopies | null>("issue_copies", { id, order, goesOn, progress }),
 	/**  Ends the run that goes on, after the client that is being served. */
 	cancelIssuing: () => __TAURI_INVOKE<void>("cancel_issuing"),
 	/**  Shows a file that was written in its folder. */
@@ -798,6 +798,14 @@ export type IssueResult = {
 	is_cancelled: boolean,
 	/**  What stopped it before its end. */
 	stopped: AppError | null,
+};
+
+/**  A run that ended, with the number of the place of its record. */
+export type IssuedCopies = {
+	/**  How it ended. */
+	result: IssueResult,
+	/**  Names the place of its record, among the copies. */
+	place: Remembered,
 };
 
 /**  What a window needs for issuing an assessment. */

@@ -11,6 +11,7 @@ import type {
   IssueResult,
   IssuingView,
   ListedClient,
+  Remembered,
 } from "../ipc/bindings";
 import { door, openChannel } from "../state/connection";
 
@@ -22,7 +23,7 @@ export type Row = { client: ListedClient; held: Holding | undefined };
 export type Run =
   | { kind: "none" }
   | { kind: "going"; progress: IssueProgress | null; isEnding: boolean }
-  | { kind: "ended"; result: IssueResult };
+  | { kind: "ended"; result: IssueResult; place: Remembered };
 
 export class Issuing {
   readonly id: string;
@@ -124,8 +125,8 @@ export class Issuing {
     });
     try {
       const order = { clients: [...this.chosen], pattern: this.pattern, included: [] };
-      const result = await door.issueCopies(this.id, order, goesOn, progress);
-      this.run = result ? { kind: "ended", result } : before;
+      const ended = await door.issueCopies(this.id, order, goesOn, progress);
+      this.run = ended ? { kind: "ended", ...ended } : before;
     } catch (thrown) {
       this.run = before;
       throw thrown;

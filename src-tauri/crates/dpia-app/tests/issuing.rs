@@ -85,8 +85,8 @@ fn a_list_is_merged_by_reference_or_name_and_says_what_changed() {
     assert_eq!(import("name,reference\nDale,\n").unchanged, 1);
     let two = import("name,reference\nDale,D1\nDale,D2\n");
     assert_eq!((two.changed.as_slice(), two.added.as_slice()), (&["Dale: reference D1 added".to_owned()][..], &["Dale".to_owned()][..]));
-    let refused = office.workspace.import_clients(&office.list("name\nOak\n,\n\"\nAsh\"\n")).unwrap_err();
-    assert!(refused.message.starts_with("schools.csv: Line 4"), "{}", refused.message);
+    let refused = office.workspace.import_clients(&office.list("name\nOak\n\"Ash\nElm\"\n")).unwrap_err();
+    assert!(refused.message.starts_with("schools.csv: Line 3: the name has a line break"), "{}", refused.message);
     assert_eq!(office.workspace.list_clients().unwrap().len(), 4, "a list with a fault changes nothing");
 }
 
@@ -101,7 +101,7 @@ fn a_client_is_not_put_on_the_list_twice() {
     };
     check(None, "HILL", "", Some("Hill is on the list already: give each a reference to tell them apart."));
     check(None, "Dale", "D1", None);
-    check(None, "Vale", "d1", Some("The reference d1 is that of Dale already."));
+    check(None, "Vale", "d1", Some("The reference D1 is that of Dale already."));
     check(Some(hill.id), "Hill", "H1", None);
     check(None, "Hill", "H2", None);
     check(None, "", "", Some("The name is empty. Write the name of the school or trust."));

@@ -67,6 +67,10 @@ impl Client {
             if text.chars().any(char::is_control) {
                 return Some(format!("the {what} has a line break or a tab in it. Look for a quotation mark that is missing."));
             }
+            // The record is opened in spreadsheets, which would carry it out.
+            if text.starts_with(['=', '+', '-', '@']) {
+                return Some(format!("the {what} begins as a formula does. Take the first sign off."));
+            }
             if text.chars().count() > MOST_LETTERS {
                 return Some(format!("the {what} has more than {MOST_LETTERS} letters. Shorten it."));
             }

@@ -119,6 +119,7 @@ pub struct IssuingView {
 impl Workspace {
     /// What a window needs for issuing an assessment. What is being typed is settled first, so that the revision is one.
     pub fn open_issuing(&self, id: AssessmentId) -> Result<IssuingView, AppError> {
+        self.settle_drafts(id, &*self.form_of(id)?)?;
         let holdings = self.holdings(id)?;
         let pattern = self.store.setting(PATTERN)?.unwrap_or_else(|| DEFAULT_PATTERN.to_owned());
         let revision = self.store.load(id)?.1;

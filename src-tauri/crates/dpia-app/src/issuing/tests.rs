@@ -70,6 +70,7 @@ fn a_list_that_cannot_be_used_says_which_line_and_what_to_do() {
     check(b"name,ref\nHill, Cardiff,1\n", "Line 2 has 3 fields");
     check(b"name,email\nHill,hill.example\n", "Line 2: \"hill.example\" is no e-mail address");
     check(format!("name\n{}\n", "x".repeat(201)).as_bytes(), "Line 2: the name has more than 200 letters");
+    check(b"name\n=HYPERLINK(1)\n", "Line 2: the name begins as a formula does");
     check(b"PK\x03\x04", "save the sheet as CSV");
     check(b"\xFF\xFEn\0a", "cut off");
     check(b"a\0b", "no text");
@@ -191,9 +192,10 @@ fn a_run_that_was_cut_off_goes_on_where_it_was() {
 #[test]
 fn nobody_is_given_the_file_of_another_and_nothing_foreign_is_written_over() {
     let desk = Desk::new();
-    let two = |first: &str, second: &str| [client("Hill", "", first), client("hill", "", second)];
-    desk.run(&two("1", "2"), 1, usize::MAX).unwrap();
-    let swapped = desk.run(&two("2", "1"), 2, usize::MAX).unwrap();
+    let mut two = [client("Hill", "", "1"), client("hill", "", "2")];
+    desk.run(&two, 1, usize::MAX).unwrap();
+    two.reverse();
+    let swapped = desk.run(&two, 2, usize::MAX).unwrap();
     assert_eq!(fates(&swapped), ["kept hill (2).pdf", "kept Hill.pdf"]);
 
     // One that is called otherwise now holds no copy in its name.
