@@ -39,6 +39,8 @@ const exportCustomer = async (page) => {
   await page.click(`label:has([data-testid^="export-section:"])`);
 };
 
+const verify = (page) => page.click(test("verify"));
+
 const screens = {
   "first-run": { query: "start=first_run" },
   "first-run-2": { query: "start=first_run", act: (page) => page.click(test("later")) },
@@ -52,6 +54,11 @@ const screens = {
       await page.waitForSelector(test("found-count"));
     },
   },
+  verified: { act: verify },
+  "verified-damaged": { query: "verify=damaged", act: verify },
+  "verified-damaged-dark": { dark: true, query: "verify=damaged", act: verify },
+  "verified-unsigned": { query: "verify=unsigned", act: verify },
+  "verified-small": { size: { width: 683, height: 425 }, act: verify },
   new: { act: (page) => page.click(test("new")) },
   "import-report": { act: (page) => page.click(test("import")) },
   "already-here": { query: "here=1", act: (page) => page.click(test("import")) },

@@ -255,6 +255,31 @@ describe("an export", () => {
   });
 });
 
+describe("a verified file", () => {
+  const check = (which: string, verdict: string, answers: string[]) =>
+    it(`that is ${which} says so`, async () => {
+      wishes = `verify=${which}`;
+      await open();
+      await press("verify");
+      expect((await appear("verdict")).textContent).toBe(verdict);
+      const facts = [...document.querySelectorAll<HTMLElement>('[data-testid^="fact:"]')];
+      expect(facts.map((each) => each.dataset["answer"])).toEqual(answers);
+      expect(await findFaults()).toEqual([]);
+    });
+  check("sound", "Signed and unchanged", ["yes", "yes", "yes"]);
+  check("damaged", "Changed after it was signed", ["no", "yes", "no"]);
+  check("unsigned", "Not signed", []);
+
+  it("is opened by the number of its place", async () => {
+    await open();
+    await press("verify");
+    const inside = vi.spyOn(door, "openVerified");
+    await press("open-inside");
+    await appear("editor");
+    expect(inside).toHaveBeenCalledWith(0);
+  });
+});
+
 describe("the screening", () => {
   const outcome = () => find("screening")?.dataset["outcome"];
 
