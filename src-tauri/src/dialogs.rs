@@ -15,6 +15,8 @@ pub(crate) enum FileKind {
     Pdf,
     /// A bundle.
     Bundle,
+    /// A list of clients.
+    Clients,
 }
 
 impl FileKind {
@@ -25,6 +27,7 @@ impl FileKind {
             FileKind::Picture => ("Pictures", &["png", "jpg", "jpeg"]),
             FileKind::Pdf => ("PDF", &["pdf"]),
             FileKind::Bundle => ("DPIA bundle", &["dpia"]),
+            FileKind::Clients => ("Lists of clients", &["csv", "tsv", "txt"]),
         }
     }
 }
@@ -36,6 +39,8 @@ pub(crate) trait Dialogs: Send + Sync {
     fn choose_file(&self, kind: FileKind) -> Option<PathBuf>;
     /// A place to write to; the person has agreed to replace what is there.
     fn choose_place(&self, kind: FileKind, suggested_name: &str) -> Option<PathBuf>;
+    /// A folder to write to.
+    fn choose_folder(&self) -> Option<PathBuf>;
 }
 
 /// The desktop's own dialogs.
@@ -43,10 +48,14 @@ pub(crate) struct NativeDialogs(pub(crate) tauri::AppHandle);
 
 impl NativeDialogs {
     fn builder(&self, kind: FileKind) -> tauri_plugin_dialog::FileDialogBuilder<tauri::Wry> {
+        let (name, extensions) = kind.filter();
+        self.plain_builder().add_filter(name, extensions)
+    }
+
+    fn plain_builder(&self) -> tauri_plugin_dialog::FileDialogBuilder<tauri::Wry> {
         use tauri::Manager as _;
         use tauri_plugin_dialog::DialogExt as _;
-        let (name, extensions) = kind.filter();
-        let builder = self.0.dialog().file().add_filter(name, extensions);
+        let builder = self.0.dialog().file();
         match self.0.get_webview_window("main") {
             Some(window) => builder.set_parent(&window),
             None => builder,
@@ -61,6 +70,10 @@ impl Dialogs for NativeDialogs {
 
     fn choose_place(&self, kind: FileKind, suggested_name: &str) -> Option<PathBuf> {
         self.builder(kind).set_file_name(suggested_name).blocking_save_file()?.into_path().ok()
+    }
+
+    fn choose_folder(&self) -> Option<PathBuf> {
+        self.plain_builder().blocking_pick_folder()?.into_path().ok()
     }
 }
 
@@ -89,6 +102,10 @@ impl Dialogs for ScriptedDialogs {
     }
 
     fn choose_place(&self, _kind: FileKind, _suggested_name: &str) -> Option<PathBuf> {
+        self.take()
+    }
+
+    fn choose_folder(&self) -> Option<PathBuf> {
         self.take()
     }
 }

@@ -44,6 +44,13 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
         commands::settings::save_brand,
         commands::settings::draw_brand,
         commands::settings::take_logo,
+        commands::issuing::open_issuing,
+        commands::issuing::save_client,
+        commands::issuing::remove_client,
+        commands::issuing::import_clients,
+        commands::issuing::name_copy,
+        commands::issuing::issue_copies,
+        commands::issuing::cancel_issuing,
     ])
 }
 
@@ -56,6 +63,7 @@ fn main() -> ExitCode {
             commands.mount_events(app);
             let desk = Desk::new(app.handle())?;
             app.manage(desk);
+            app.manage(commands::issuing::LastRun::default());
             Ok(())
         })
         .run(tauri::generate_context!());

@@ -1,7 +1,5 @@
 // A door to fixtures, kept in memory. It imitates what Rust answers just far enough to look at every state.
 
-import type { Channel } from "@tauri-apps/api/core";
-
 import type { Door } from "../src/ipc/door";
 import type {
   Answer,
@@ -36,6 +34,7 @@ import {
 } from "./imitation";
 import preview from "./fixtures/preview.json";
 import previewAddress from "./fixtures/preview.pdf?url";
+import { makeIssuing } from "./issuing";
 import form20252 from "./fixtures/form-2025.2.json";
 import form20261 from "./fixtures/form-2026.1.json";
 
@@ -45,11 +44,6 @@ const elizabeth: Person = {
   organisation: "Juniper Education",
   email: "dpo@junipereducation.org",
 };
-
-/** A channel that nobody but this door speaks into. */
-export function openChannel<T>(listen: (message: T) => void): Channel<T> {
-  return { onmessage: listen } as unknown as Channel<T>;
-}
 
 const juniper: Brand = {
   wordmark: "Juniper",
@@ -358,6 +352,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
       return { number: 1, pages: 6, places: [] };
     },
     takeLogo: async () => ({ id: "ab".repeat(32), address: picture }),
+    ...makeIssuing(wishes, (id) => find(id).state.details.product),
   };
 }
 

@@ -41,6 +41,18 @@ const exportCustomer = async (page) => {
 
 const verify = (page) => page.click(test("verify"));
 
+const goToIssuing = async (page) => {
+  await openPupil(page);
+  await page.click(test("more"));
+  await page.click(test("issue"));
+  await page.waitForSelector(test("issuing"));
+};
+const issueAll = async (page) => {
+  await goToIssuing(page);
+  await page.click(test("choose-shown"));
+  await page.click(test("issue-accept"));
+};
+
 const screens = {
   "first-run": { query: "start=first_run" },
   "first-run-2": { query: "start=first_run", act: (page) => page.click(test("later")) },
@@ -222,6 +234,49 @@ const screens = {
       await page.waitForTimeout(200);
     },
   },
+  issuing: {
+    act: async (page) => {
+      await goToIssuing(page);
+      await page.click(test("client-filter:outdated"));
+      await page.click(test("choose-shown"));
+      await page.click(test("client-filter:all"));
+    },
+  },
+  "issuing-dark": { dark: true, like: "issuing" },
+  "issuing-empty": { query: "clients=none", act: goToIssuing },
+  "issuing-facts": {
+    act: async (page) => {
+      await goToIssuing(page);
+      await page.click(`tr:nth-child(2) ${test("held")}`);
+      await page.fill(test("issue-pattern"), "{town} {client}");
+      await page.click(test("import-clients"));
+      await page.waitForSelector(test("clients-imported"));
+    },
+  },
+  "issuing-going": {
+    query: "slow=400",
+    act: async (page) => {
+      await issueAll(page);
+      await page.waitForTimeout(1500);
+    },
+  },
+  "issuing-ended": {
+    query: "failing=1",
+    act: async (page) => {
+      await issueAll(page);
+      await page.waitForSelector(test("issue-result"));
+    },
+  },
+  "issuing-ended-dark": { dark: true, query: "failing=1", like: "issuing-ended" },
+  "issuing-client": {
+    act: async (page) => {
+      await goToIssuing(page);
+      await page.click(test("add-client"));
+      await page.click(test("client-accept"));
+      await page.waitForTimeout(80);
+    },
+  },
+  "zoomed-issuing": { size: { width: 683, height: 425 }, act: goToIssuing },
   "zoomed-portfolio": { size: { width: 683, height: 425 } },
   "zoomed-editor": { size: { width: 683, height: 425 }, act: openPupil },
   "zoomed-recipients": {

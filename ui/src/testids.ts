@@ -13,7 +13,7 @@
 // Import       count:<group> group:<unknown|unplaced|differences|left_out|placed> · open-imported · import-later
 //              already-here: import-leave, import-keep-both, import-replace
 // Top bar      home · product · edition · search-box · save-state (data-kind saved|saving|not_saved) · undo · redo · more
-//              toggle-preview · export-pdf · export-bundle (in more) · details (in more)
+//              toggle-preview · export-pdf · issue (in more) · export-bundle (in more) · details (in more)
 // Outline      outline · progress · filter-to-confirm · filter-open · section:<section>
 // Paper        paper · section-name · question-number · question:<question> (data-state answered|to_confirm|open|withheld)
 //              previous · next-open · next · not-saved · copy-answer · save-again
@@ -45,6 +45,13 @@
 //              export-sealing:<certified|open_to_countersignature|draft>, missing-letters, export-stage (data-stage),
 //              export-accept, export-cancel, export-signer, say-who · details-dialog: details-product, details-date, details-accept
 //              command-box: command-field, found
+// Issuing      issuing · issuing-back · issue-pattern · import-clients · add-client · no-clients · none-found
+//              client-search · client-filter:<all|outdated|none> · choose-shown · choose-none · chosen-count
+//              client (data-held none|current|outdated) · choose:<client> · held · copy-facts · gone
+//              client-menu · client-edit · client-remove · issue-accept · issue-progress · issue-cancel
+//              client-dialog: client-name, client-email, client-reference, client-accept
+//              clients-imported: imported-dismiss
+//              issue-result: issue-words, issue-failed, issue-stopped, issue-letters, issue-go-on, issue-dismiss
 // Messages     toast · toast-undo · toast-also
 
 /** The selector of a name. */

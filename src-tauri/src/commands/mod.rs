@@ -1,6 +1,7 @@
 //! The commands, one file a topic, each a few lines over the use cases.
 
 pub(crate) mod editing;
+pub(crate) mod issuing;
 pub(crate) mod pictures;
 pub(crate) mod portfolio;
 pub(crate) mod preview;

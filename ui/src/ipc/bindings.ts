@@ -65,6 +65,23 @@ export const commands = {
 	drawBrand: (brand: Brand) => __TAURI_INVOKE<PreviewView | null>("draw_brand", { brand }),
 	/**  Asks for a picture to stand in the wordmark's place, and keeps it; none where the dialog was left. */
 	takeLogo: () => __TAURI_INVOKE<Picture | null>("take_logo"),
+	/**  The clients, the pattern used last, and who holds which copy of an assessment. */
+	openIssuing: (id: AssessmentId) => __TAURI_INVOKE<IssuingView>("open_issuing", { id }),
+	/**  Puts a client on the list, or changes one that is on it. */
+	saveClient: (id: ClientId | null, client: Client) => __TAURI_INVOKE<ListedClient>("save_client", { id, client }),
+	/**  Takes a client off the list. */
+	removeClient: (id: ClientId) => __TAURI_INVOKE<null>("remove_client", { id }),
+	/**  Asks for a CSV file and reads its clients into the list; none where the dialog was left. */
+	importClients: () => __TAURI_INVOKE<ClientsImported | null>("import_clients"),
+	/**  The name that a copy would be given, for a client or an example of one. */
+	nameCopy: (id: AssessmentId, pattern: string, client: ClientId | null) => __TAURI_INVOKE<string>("name_copy", { id, pattern, client }),
+	/**
+	 *  Asks for a folder, or goes on in that of the last run, and issues signed copies into it; none where the dialog was
+	 *  left. Each client served is told.
+	 */
+	issueCopies: (id: AssessmentId, order: IssueOrder, goesOn: boolean, progress: Channel<IssueProgress>) => __TAURI_INVOKE<IssueResult | null>("issue_copies", { id, order, goesOn, progress }),
+	/**  Ends the run that goes on, after the client that is being served. */
+	cancelIssuing: () => __TAURI_INVOKE<void>("cancel_issuing"),
 };
 
 /* Types */
@@ -206,6 +223,30 @@ export type CivilDate = string;
 
 /**  An opaque sRGB colour; written as `#0b4a50`. */
 export type Colour = string;
+/**  A school or trust that receives copies. */
+export type Client = {
+	/**  Its name, as printed on its copy. */
+	name: string,
+	/**  Its e-mail address; empty where none is known. */
+	email: string,
+	/**  The officer's own number for it; empty where there is none. */
+	reference: string,
+};
+
+/**  A client: a school or trust that receives copies. */
+export type ClientId = string;
+
+/**  What a file of clients did to the list. */
+export type ClientsImported = {
+	/**  The clients that are new, by their names. */
+	added: string[],
+	/**  What was changed of clients that were here. */
+	changed: string[],
+	/**  How many were here as they are in the file. */
+	unchanged: number,
+	/**  What should be known of how the file was read. */
+	remarks: string[],
+};
 
 /**  A column of a table. */
 export type Column = {
@@ -323,6 +364,18 @@ as_written: string } |
 date: CivilDate; 
 /**  The year was read from two digits. */
 has_short_year: boolean };
+
+/**  A copy that a later one took the place of. */
+export type EarlierCopy = {
+	/**  Its revision. */
+	revision: number,
+	/**  When it was issued. */
+	at: Instant,
+	/**  The SHA-256 of its file. */
+	sha256: Digest,
+	/**  The SHA-256 of the certificate that signed it. */
+	certificate: Digest,
+};
 
 /**  An edition of the template, such as `2025.2`. */
 export type EditionId = string;
@@ -457,6 +510,32 @@ export type Hit = {
 	found: string,
 	/**  The words after. */
 	after: string,
+};
+
+/**  The copy that a client holds: the last that was issued to it. */
+export type Holding = {
+	/**  The client on the list, for a copy that was issued from there. */
+	client: ClientId | null,
+	/**  The client's name, as on its copy. */
+	name: string,
+	/**  Its e-mail address; empty where none was known. */
+	email: string,
+	/**  Its reference; empty where there was none. */
+	reference: string,
+	/**  The revision that it holds. */
+	revision: number,
+	/**  When that was issued. */
+	at: Instant,
+	/**  The file's name. */
+	file: string,
+	/**  The SHA-256 of the file. */
+	sha256: Digest,
+	/**  The SHA-256 of the certificate that signed it. */
+	certificate: Digest,
+	/**  The assessment has moved on, and a copy made now would say something else. */
+	is_outdated: boolean,
+	/**  The copies that it took the place of, the newest first. */
+	earlier: EarlierCopy[],
 };
 
 /**  What an import did. */
@@ -607,6 +686,66 @@ role: string;
 /**  The day. */
 date: CivilDate };
 
+/**  A client whose copy could not be made or written. */
+export type IssueFailure = {
+	/**  The client's name. */
+	name: string,
+	/**  Why, and what to do. */
+	reason: string,
+};
+
+/**  What is to be issued. */
+export type IssueOrder = {
+	/**  To whom. */
+	clients: ClientId[],
+	/**  How files are named. */
+	pattern: string,
+	/**  Internal sections that go along all the same. */
+	included: SectionId[],
+};
+
+/**  How far a run is. */
+export type IssueProgress = {
+	/**  The clients served, this one included. */
+	done: number,
+	/**  All clients of the run. */
+	of: number,
+	/**  The client that was served last. */
+	name: string,
+};
+
+/**  How a run ended. */
+export type IssueResult = {
+	/**  The folder's name, without the way to it. */
+	folder: string,
+	/**  Copies that were written. */
+	issued: number,
+	/**  Copies that were there already. */
+	kept: number,
+	/**  Clients whose copy could not be made or written. */
+	failed: IssueFailure[],
+	/**  Letters that no font has, in copies that were written all the same. */
+	missing_letters: string[],
+	/**  Clients that the run did not come to. */
+	left: number,
+	/**  It was cancelled. */
+	is_cancelled: boolean,
+	/**  What stopped it before its end. */
+	stopped: AppError | null,
+};
+
+/**  What a window needs for issuing an assessment. */
+export type IssuingView = {
+	/**  The clients, by name. */
+	clients: ListedClient[],
+	/**  The pattern used last. */
+	pattern: string,
+	/**  The revision that would be issued now. */
+	revision: number,
+	/**  The copy that each client holds, by name. */
+	holdings: Holding[],
+};
+
 /**  What a link leads to. */
 export type Link = {
 	/**  The address; none where the label was kept and the address lost, to be confirmed. */
@@ -617,6 +756,18 @@ export type Link = {
 export type ListItem = {
 	/**  The item's blocks. */
 	blocks: Block[],
+};
+
+/**  A client on the officer's list. */
+export type ListedClient = {
+	/**  Which. */
+	id: ClientId,
+	/**  Its name. */
+	name: string,
+	/**  Its e-mail address; empty where none is known. */
+	email: string,
+	/**  The officer's own number for it; empty where there is none. */
+	reference: string,
 };
 
 /**  Something done about a risk. */

@@ -13,7 +13,8 @@ export type Screen =
   | { name: "portfolio" }
   | { name: "import_report"; report: ImportView }
   | { name: "verified"; verified: Verified }
-  | { name: "editor"; open: OpenAssessment };
+  | { name: "editor"; open: OpenAssessment }
+  | { name: "issuing"; open: OpenAssessment };
 
 export type Toast = {
   id: number;

@@ -62,6 +62,12 @@ impl AppError {
         self
     }
 
+    /// The same, said of a thing of this name.
+    pub fn about(mut self, name: &str) -> Self {
+        self.message = format!("{name}: {}", self.message);
+        self
+    }
+
     pub(crate) fn refused(error: impl std::error::Error) -> Self {
         Self::new(ErrorCode::Refused, sentence(&error.to_string()))
     }

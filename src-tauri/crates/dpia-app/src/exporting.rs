@@ -75,7 +75,7 @@ impl Workspace {
     }
 
     /// An assessment with its form, history and pictures.
-    fn open_whole(&self, id: AssessmentId) -> Result<Opened, AppError> {
+    pub(crate) fn open_whole(&self, id: AssessmentId) -> Result<Opened, AppError> {
         let form = self.form_of(id)?;
         self.settle_drafts(id, &form)?;
         let (assessment, _) = self.store.load(id)?;

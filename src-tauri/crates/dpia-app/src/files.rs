@@ -37,6 +37,11 @@ pub fn read(path: &Path) -> Result<Vec<u8>, AppError> {
     Ok(bytes)
 }
 
+/// Makes a folder, with those above it, where there is none.
+pub fn make_folder(path: &Path) -> Result<(), AppError> {
+    fs::create_dir_all(path).map_err(|error| AppError::writing(path, &error))
+}
+
 /// Writes a file whole: beside its place, synced, then renamed. Where it fails, what stood there is untouched.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
     write_with(path, bytes, &OpenOptions::new())

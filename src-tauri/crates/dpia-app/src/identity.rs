@@ -4,7 +4,8 @@ use crate::error::{AppError, ErrorCode};
 use crate::surroundings::Surroundings;
 use crate::views::Person;
 use crate::workspace::Workspace;
-use dpia_signing::{Certificate, Identity};
+use dpia_signing::Certificate;
+pub use dpia_signing::Identity;
 use rand_core::OsRng;
 
 const IDENTITY: &str = "identity";

@@ -126,7 +126,7 @@ impl Workspace {
 }
 
 /// The revision that a bundle's history leads to.
-fn revision_of(bundle: &Bundle) -> u32 {
+pub(crate) fn revision_of(bundle: &Bundle) -> u32 {
     match &bundle.scope {
         Scope::Full { history } => history.last().map_or(0, |entry| entry.sequence),
         Scope::Copy { .. } => 0,

@@ -12,6 +12,7 @@ mod exporting;
 pub mod files;
 pub mod identity;
 pub mod importing;
+pub mod issuing;
 mod portfolio;
 mod preview;
 pub mod printing;

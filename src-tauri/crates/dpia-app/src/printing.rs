@@ -4,13 +4,16 @@
 
 use crate::documents::{Opened, clean_name, write_bundle};
 use crate::error::{AppError, ErrorCode};
+use dpia_bundle::Bundle;
 use dpia_model::id::{AssessmentId, AttachmentId, SectionId};
 use dpia_model::template::Section;
 use dpia_model::{Form, Instant};
-use dpia_report::{CopyKind, EmbeddedFile, ReportInput, SignatureBlock};
+pub use dpia_report::Step;
+use dpia_report::{CopyKind, EmbeddedFile, Press, ReportInput, SignatureBlock};
 use dpia_signing::{Identity, seal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 /// Which copy of an assessment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,68 +91,118 @@ pub struct Rendered {
     pub suggested_name: String,
 }
 
-/// Prints an assessment, and signs it where that is asked.
+/// Prints one report, and signs it where that is asked. A [`Printer`] prints several faster.
 pub fn render_report(opened: &Opened, options: &ReportOptions<'_>) -> Result<Rendered, AppError> {
-    let request = options.request;
-    let copy = match &request.copy {
-        Copy::Internal => CopyKind::Internal,
-        Copy::Customer { client, .. } if client.trim().is_empty() => {
-            return Err(AppError::new(ErrorCode::Refused, "A customer copy names its client: write the name of the school or trust."));
-        }
-        Copy::Customer { client, included } => CopyKind::Customer { client: client.trim().to_owned(), included: included.clone() },
-    };
-    let identity = match (request.sealing, options.identity) {
-        (Sealing::Draft, _) => None,
-        (Sealing::Certified | Sealing::OpenToCountersignature, Some(identity)) => Some(identity),
-        (Sealing::Certified | Sealing::OpenToCountersignature, None) => {
-            return Err(AppError::new(ErrorCode::PersonMissing, "A signature needs an identity: say who signs, then export again."));
-        }
-    };
-    let signature =
-        identity.map(|identity| signature_block(identity, options.at, request.sealing == Sealing::OpenToCountersignature)).transpose()?;
-    let bundle = bundle_inside(opened, request)?;
-    let embedded = EmbeddedFile {
-        name: format!("{}.dpia", clean_name(&opened.bundle.assessment.details.product)),
-        media_type: dpia_bundle::MEDIA_TYPE.to_owned(),
-        bytes: bundle,
-    };
-    let pictures = |id: &AttachmentId| opened.bundle.attachments.get(id).cloned();
-    let input = ReportInput {
-        form: &opened.form,
-        assessment: &opened.bundle.assessment,
-        brand: &opened.bundle.brand,
-        copy: &copy,
-        extent: match request.extent {
-            Extent::Whole => dpia_report::Extent::Whole,
-            Extent::Screening => dpia_report::Extent::Screening,
-        },
-        at: options.at.0,
-        signature: signature.as_ref(),
-        pictures: &pictures,
-        embedded: Some(&embedded),
-        app_version: env!("CARGO_PKG_VERSION"),
-    };
-    let report = dpia_report::render(&input).map_err(AppError::refused)?;
-    if let Some(lost) = report.missing_pictures.first() {
-        return Err(AppError::new(ErrorCode::Damaged, "A picture of this assessment cannot be read: remove it and place it anew.")
-            .with_detail(lost));
+    Printer::new()?.print(opened, options, &mut |_| ControlFlow::Continue(()))
+}
+
+/// Prints reports one after another. Each has the bytes that [`render_report`] gives it.
+pub struct Printer {
+    press: Press,
+    /// The bundle that went into the last report, by what it was made of.
+    inside: Option<(Inside, Vec<u8>)>,
+}
+
+/// What a bundle inside a report is made of.
+#[derive(PartialEq)]
+struct Inside {
+    bundle: Bundle,
+    printed: Option<BTreeSet<SectionId>>,
+}
+
+impl Printer {
+    /// A printer that has printed nothing yet.
+    pub fn new() -> Result<Self, AppError> {
+        Ok(Self { press: Press::new().map_err(AppError::refused)?, inside: None })
     }
-    let pdf = match identity {
-        Some(identity) => seal(report.pdf, identity).map_err(AppError::refused)?,
-        None => report.pdf,
-    };
-    let letters =
-        report.missing_glyphs.iter().map(|missing| format!("\"{}\" in \"{}\" ({})", missing.character, missing.context, missing.section));
-    Ok(Rendered {
-        pdf,
-        pages: u32::try_from(report.pages).unwrap_or(u32::MAX),
-        missing_letters: letters.collect(),
-        suggested_name: suggest_name(&opened.bundle.assessment.details.product, request),
-    })
+
+    /// Prints a report, and signs it where that is asked. Each step is told as it begins, and may be the last.
+    pub fn print(
+        &mut self,
+        opened: &Opened,
+        options: &ReportOptions<'_>,
+        watch: &mut dyn FnMut(Step) -> ControlFlow<()>,
+    ) -> Result<Rendered, AppError> {
+        let request = options.request;
+        let copy = match &request.copy {
+            Copy::Internal => CopyKind::Internal,
+            Copy::Customer { client, .. } if client.trim().is_empty() => {
+                return Err(AppError::new(ErrorCode::Refused, "A customer copy names its client: write the name of the school or trust."));
+            }
+            Copy::Customer { client, included } => CopyKind::Customer { client: client.trim().to_owned(), included: included.clone() },
+        };
+        let identity = match (request.sealing, options.identity) {
+            (Sealing::Draft, _) => None,
+            (Sealing::Certified | Sealing::OpenToCountersignature, Some(identity)) => Some(identity),
+            (Sealing::Certified | Sealing::OpenToCountersignature, None) => {
+                return Err(AppError::new(ErrorCode::PersonMissing, "A signature needs an identity: say who signs, then export again."));
+            }
+        };
+        let signature = identity
+            .map(|identity| signature_block(identity, options.at, request.sealing == Sealing::OpenToCountersignature))
+            .transpose()?;
+        let embedded = EmbeddedFile {
+            name: format!("{}.dpia", clean_name(&opened.bundle.assessment.details.product)),
+            media_type: dpia_bundle::MEDIA_TYPE.to_owned(),
+            bytes: self.bundle_inside(opened, request)?,
+        };
+        let pictures = |id: &AttachmentId| opened.bundle.attachments.get(id).cloned();
+        let input = ReportInput {
+            form: &opened.form,
+            assessment: &opened.bundle.assessment,
+            brand: &opened.bundle.brand,
+            copy: &copy,
+            extent: match request.extent {
+                Extent::Whole => dpia_report::Extent::Whole,
+                Extent::Screening => dpia_report::Extent::Screening,
+            },
+            at: options.at.0,
+            signature: signature.as_ref(),
+            pictures: &pictures,
+            embedded: Some(&embedded),
+            app_version: env!("CARGO_PKG_VERSION"),
+        };
+        let report = self.press.print(&input, watch).map_err(AppError::refused)?;
+        if let Some(lost) = report.missing_pictures.first() {
+            return Err(AppError::new(ErrorCode::Damaged, "A picture of this assessment cannot be read: remove it and place it anew.")
+                .with_detail(lost));
+        }
+        let pdf = match identity {
+            Some(identity) => seal(report.pdf, identity).map_err(AppError::refused)?,
+            None => report.pdf,
+        };
+        let letters = report
+            .missing_glyphs
+            .iter()
+            .map(|missing| format!("\"{}\" in \"{}\" ({})", missing.character, missing.context, missing.section));
+        Ok(Rendered {
+            pdf,
+            pages: u32::try_from(report.pages).unwrap_or(u32::MAX),
+            missing_letters: letters.collect(),
+            suggested_name: suggest_name(&opened.bundle.assessment.details.product, request),
+        })
+    }
+
+    /// The bundle that goes inside; where it is the last one again, it is not written again.
+    fn bundle_inside(&mut self, opened: &Opened, request: &ReportRequest) -> Result<Vec<u8>, AppError> {
+        let printed = match (&request.copy, request.extent) {
+            (Copy::Internal, Extent::Whole) => None,
+            (copy, extent) => Some(printed_sections(&opened.form, copy, extent)),
+        };
+        if let Some((inside, bytes)) = &self.inside
+            && inside.printed == printed
+            && inside.bundle == opened.bundle
+        {
+            return Ok(bytes.clone());
+        }
+        let bytes = bundle_inside(opened, request)?;
+        self.inside = Some((Inside { bundle: opened.bundle.clone(), printed }, bytes.clone()));
+        Ok(bytes)
+    }
 }
 
 /// What is printed of a signature, if its certificate is in force.
-fn signature_block(identity: &Identity, at: Instant, is_open: bool) -> Result<SignatureBlock, AppError> {
+pub(crate) fn signature_block(identity: &Identity, at: Instant, is_open: bool) -> Result<SignatureBlock, AppError> {
     let certificate = identity.certificate();
     if at.0 > certificate.not_after() {
         let since = certificate.not_after();
@@ -167,7 +220,7 @@ fn signature_block(identity: &Identity, at: Instant, is_open: bool) -> Result<Si
 }
 
 /// The bundle that goes inside: the whole where the whole is printed, else a copy that holds what is printed.
-fn bundle_inside(opened: &Opened, request: &ReportRequest) -> Result<Vec<u8>, AppError> {
+pub(crate) fn bundle_inside(opened: &Opened, request: &ReportRequest) -> Result<Vec<u8>, AppError> {
     let printed = match (&request.copy, request.extent) {
         (Copy::Internal, Extent::Whole) => return write_bundle(&opened.bundle),
         (copy, extent) => printed_sections(&opened.form, copy, extent),

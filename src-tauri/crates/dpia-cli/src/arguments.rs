@@ -1,6 +1,7 @@
 //! What may be asked for, and how.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use dpia_app::issuing;
 use std::path::PathBuf;
 
 /// Data protection impact assessments: from an old document to a signed PDF.
@@ -19,6 +20,10 @@ pub(crate) enum Command {
     Show(Show),
     /// Make a PDF of a bundle
     Report(Report),
+    /// Issue signed customer copies to many clients, into a folder; called again, it goes on where it was
+    Issue(Issue),
+    /// Show who holds which version, from the record of a folder of issued copies
+    Issued(Issued),
     /// Make a signing identity, or take its certificate out
     #[command(subcommand)]
     Identity(Identity),
@@ -78,6 +83,45 @@ pub(crate) struct Report {
     /// Leave an empty field that somebody else may sign afterwards
     #[arg(long, requires = "sign")]
     pub(crate) countersignature: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Issue {
+    /// The bundle to print
+    pub(crate) bundle: PathBuf,
+    /// A list of clients; its first line names the columns: name, email, reference
+    #[arg(long, value_name = "FILE.csv", required_unless_present = "client")]
+    pub(crate) clients: Option<PathBuf>,
+    /// A client that is on no list; may be given more than once
+    #[arg(long, value_name = "NAME")]
+    pub(crate) client: Vec<String>,
+    /// The folder to write to; issued.csv in it records each copy
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Sign with this identity; its password is read from DPIA_P12_PASSWORD
+    #[arg(long, value_name = "FILE.p12")]
+    pub(crate) sign: PathBuf,
+    /// An internal section that goes along, by its id, such as impact; may be given again
+    #[arg(long, value_name = "SECTION")]
+    pub(crate) include: Vec<String>,
+    /// How files are named, with {product}, {client}, {reference} and {date}
+    #[arg(long, default_value = issuing::DEFAULT_PATTERN)]
+    pub(crate) pattern: String,
+    /// The moment they are made, such as 2026-11-22T09:00:00Z; now where not given, or SOURCE_DATE_EPOCH
+    #[arg(long, value_name = "RFC3339")]
+    pub(crate) at: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Issued {
+    /// The folder that copies were issued to
+    pub(crate) folder: PathBuf,
+    /// The bundle whose copies are current; without it the newest revision in the record is
+    #[arg(long, value_name = "BUNDLE")]
+    pub(crate) against: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -17,6 +17,8 @@ pub(crate) fn carry_out(command: Command) -> Result<ExitCode, AppError> {
         Command::Import(asked) => import(&asked).map(|()| ExitCode::SUCCESS),
         Command::Show(asked) => show_bundle(&asked).map(|()| ExitCode::SUCCESS),
         Command::Report(asked) => report(&asked).map(|()| ExitCode::SUCCESS),
+        Command::Issue(asked) => crate::issuing::issue(&asked),
+        Command::Issued(asked) => crate::issuing::show_issued(&asked).map(|()| ExitCode::SUCCESS),
         Command::Identity(arguments::Identity::New(asked)) => new_identity(&asked).map(|()| ExitCode::SUCCESS),
         Command::Identity(arguments::Identity::Certificate(asked)) => certificate(&asked).map(|()| ExitCode::SUCCESS),
         Command::Verify(asked) => verify(&asked),
@@ -103,7 +105,7 @@ fn report(asked: &arguments::Report) -> Result<(), AppError> {
 }
 
 /// The internal sections of the form that were named.
-fn included_sections(opened: &documents::Opened, named: &[String]) -> Result<BTreeSet<SectionId>, AppError> {
+pub(crate) fn included_sections(opened: &documents::Opened, named: &[String]) -> Result<BTreeSet<SectionId>, AppError> {
     let internal = || opened.form.sections().filter(|section| section.is_internal);
     let find = |name: &String| {
         internal().find(|section| section.id.as_str() == name).map(|section| section.id.clone()).ok_or_else(|| {
@@ -142,7 +144,7 @@ fn verify(asked: &arguments::Verify) -> Result<ExitCode, AppError> {
 }
 
 /// The moment that was asked for, else that of SOURCE_DATE_EPOCH, else now.
-fn surroundings(at: Option<&str>) -> Result<Box<dyn Surroundings>, AppError> {
+pub(crate) fn surroundings(at: Option<&str>) -> Result<Box<dyn Surroundings>, AppError> {
     if let Some(at) = at {
         let moment = documents::parse_moment(at)
             .ok_or_else(|| misused(&format!("--at {at} is no moment: write one such as 2026-11-22T09:00:00Z")))?;
@@ -158,25 +160,25 @@ fn surroundings(at: Option<&str>) -> Result<Box<dyn Surroundings>, AppError> {
     }
 }
 
-fn password() -> Result<String, AppError> {
+pub(crate) fn password() -> Result<String, AppError> {
     std::env::var(PASSWORD)
         .ok()
         .filter(|password| !password.is_empty())
         .ok_or_else(|| misused(&format!("the password of the identity is read from {PASSWORD}: set it and call again")))
 }
 
-fn misused(message: &str) -> AppError {
+pub(crate) fn misused(message: &str) -> AppError {
     AppError::new(ErrorCode::Misused, message)
 }
 
-fn print_json(value: &impl serde::Serialize) -> Result<(), AppError> {
+pub(crate) fn print_json(value: &impl serde::Serialize) -> Result<(), AppError> {
     let text = serde_json::to_string_pretty(value)
         .map_err(|error| AppError::new(ErrorCode::Environment, "the answer could not be written as JSON").with_detail(error))?;
     print_text(&format!("{text}\n"))
 }
 
 /// Prints to stdout; a reader that has gone away is no failure of ours to shout about.
-fn print_text(text: &str) -> Result<(), AppError> {
+pub(crate) fn print_text(text: &str) -> Result<(), AppError> {
     use std::io::Write as _;
     match std::io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod commands;
+mod issuing;
 
 use arguments::Arguments;
 use clap::Parser as _;

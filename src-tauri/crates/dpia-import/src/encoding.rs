@@ -100,7 +100,7 @@ fn decode_utf_8(bytes: &[u8]) -> String {
         invalid += chunk.invalid().len();
     }
     if longer <= invalid * 4 {
-        return bytes.iter().map(|byte| decode_byte(*byte)).collect();
+        return decode_windows_1252(bytes);
     }
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -108,6 +108,11 @@ fn decode_utf_8(bytes: &[u8]) -> String {
         text.extend(chunk.invalid().iter().map(|byte| decode_byte(*byte)));
     }
     text
+}
+
+/// Reads bytes as Windows-1252, in which each byte is a letter of its own: nothing fails.
+pub fn decode_windows_1252(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| decode_byte(*byte)).collect()
 }
 
 fn decode_byte(byte: u8) -> char {

@@ -37,6 +37,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use encoding::decode_windows_1252;
 pub use error::ImportError;
 pub use report::{EditionScore, ImportReport, Placed};
 

@@ -99,6 +99,8 @@ macro_rules! random {
 random! {
     /// One assessment, for its whole life and in every copy that keeps its history.
     AssessmentId,
+    /// A client: a school or trust that receives copies.
+    ClientId,
     /// A row of a table, a risk, a measure or a piece of unplaced text.
     RowId,
     /// An entry of the history.

@@ -9,19 +9,22 @@ mod content;
 mod draw;
 mod error;
 mod finish;
+mod kept;
 mod layout;
 mod palette;
+mod press;
 #[cfg(test)]
 mod tests;
 mod typeface;
 
 pub use error::ReportError;
+pub use press::{Press, Step};
 
 use content::tree::Book;
 use dpia_model::id::{AttachmentId, QuestionId, SectionId};
 use dpia_model::{Assessment, Brand, Form};
-use finish::pictures::Picture;
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use typeface::shape::Shaper;
 
 /// What a report is made from.
@@ -147,56 +150,9 @@ pub struct MissingGlyph {
     pub section: String,
 }
 
-/// Makes the report.
+/// Makes one report; [`Press`] makes several faster.
 pub fn render(input: &ReportInput<'_>) -> Result<Report, ReportError> {
-    input.brand.check_contrast()?;
-    let mut shaper = Shaper::new()?;
-    let (book, wanted) = content::write_book(input)?;
-    let mut missing_pictures = Vec::new();
-    let mut pictures: Vec<Picture> = Vec::new();
-    let mut places: Vec<Option<usize>> = Vec::new();
-    for attachment in &wanted {
-        let picture = (input.pictures)(attachment).and_then(|bytes| Picture::read(&bytes));
-        places.push(picture.as_ref().map(|_| pictures.len()));
-        match picture {
-            Some(picture) => pictures.push(picture),
-            None => missing_pictures.push(*attachment),
-        }
-    }
-    let book = content::place_pictures(book, &places);
-    let missing_glyphs = content::missing::find_missing(&book, &shaper);
-    let sizes: Vec<layout::Pixels> =
-        pictures.iter().map(|picture| layout::Pixels { width: picture.width, height: picture.height }).collect();
-    let layout = layout::lay_out(&book, &mut shaper, &sizes);
-    let (document, structure) = draw::draw(&layout, &shaper, &palette::Palette::of(input.brand))?;
-    let facts = finish::Facts {
-        title: &book.title,
-        author: &book.author,
-        subject: &book.cover.title,
-        at: input.at,
-        app_version: input.app_version,
-        pictures: &pictures,
-        embedded: input.embedded,
-        signature: input.signature,
-    };
-    let pdf = finish::finish(document, &layout, &structure, &facts)?;
-    let places = find_beginnings(input.form, &layout);
-    Ok(Report { pdf, pages: layout.pages.len(), missing_glyphs, missing_pictures, places })
-}
-
-/// Where the form's sections and questions begin; what this copy does not print is left out.
-fn find_beginnings(form: &Form, layout: &layout::Layout) -> Vec<Beginning> {
-    let find = |place: &content::tree::Place, what: Printed| {
-        layout.places.get(place).map(|(page, down)| Beginning { what, page: *page, down: *down })
-    };
-    form.sections()
-        .flat_map(|section| {
-            let begins = find(&content::form::section_place(section), Printed::Section(section.id.clone()));
-            let asked =
-                section.questions().map(|question| find(&content::form::question_place(question), Printed::Question(question.id.clone())));
-            std::iter::once(begins).chain(asked).flatten().collect::<Vec<_>>()
-        })
-        .collect()
+    Press::new()?.print(input, &mut |_| ControlFlow::Continue(()))
 }
 
 /// The characters of a report that no font has, without making it: to be told before export.

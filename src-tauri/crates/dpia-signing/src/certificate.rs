@@ -5,16 +5,16 @@
 
 use std::fmt;
 
-use const_oid::db::{rfc3280, rfc4519, rfc5912};
+use const_oid::db::{rfc3280, rfc4519};
 use der::asn1::{Ia5StringRef, PrintableStringRef, Utf8StringRef};
 use der::{Decode, DecodePem, Encode, EncodePem, Tagged, pem::LineEnding};
 use jiff::Timestamp;
-use p256::ecdsa::{VerifyingKey, signature::Verifier};
-use p256::pkcs8::DecodePublicKey;
 use sha2::{Digest, Sha256};
 use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, SubjectAltName, name::GeneralName};
 
+use crate::algorithm::{SignatureAlgorithm, read_signature_algorithm};
 use crate::error::SigningError;
+use crate::key::PublicKey;
 use crate::person::is_unshown;
 
 /// The largest certificate that is read, in bytes; real ones have one or two thousand.
@@ -126,7 +126,8 @@ impl Certificate {
 
     /// Whether `issuer` is a certificate authority that signed this certificate.
     ///
-    /// Only P-256 issuers are checked; another kind of key counts as not having issued it.
+    /// RSA (2048 to 4096 bits), P-256 and P-384 issuers are checked, with a digest of the SHA-2
+    /// family; another kind of key counts as not having issued it.
     pub fn is_issued_by(&self, issuer: &Certificate) -> bool {
         let (own, theirs) = (&self.parsed.tbs_certificate, &issuer.parsed.tbs_certificate);
         let basic: Option<BasicConstraints> = issuer.read_extension();
@@ -137,10 +138,23 @@ impl Certificate {
             && self.is_signed_with_key_of(issuer)
     }
 
-    /// Whether the certificate's own key is P-256.
-    pub(crate) fn verifying_key(&self) -> Option<VerifyingKey> {
-        let spki = self.parsed.tbs_certificate.subject_public_key_info.to_der().ok()?;
-        VerifyingKey::from_public_key_der(&spki).ok()
+    /// How the certificate's owner signs here.
+    ///
+    /// # Errors
+    /// [`SigningError::UnsupportedKey`] and [`SigningError::WeakKey`] for a key that cannot sign here.
+    pub fn signature_algorithm(&self) -> Result<SignatureAlgorithm, SigningError> {
+        Ok(self.public_key()?.algorithm())
+    }
+
+    /// The certificate's own key.
+    pub(crate) fn public_key(&self) -> Result<PublicKey, SigningError> {
+        let spki = self.parsed.tbs_certificate.subject_public_key_info.to_der();
+        PublicKey::from_der(&spki.map_err(SigningError::encoding("public key"))?)
+    }
+
+    /// The object identifier of the kind of key.
+    pub(crate) fn key_oid(&self) -> const_oid::ObjectIdentifier {
+        self.parsed.tbs_certificate.subject_public_key_info.algorithm.oid
     }
 
     /// Whether key usage, where it is stated, allows signing documents (RFC 5280 4.2.1.3).
@@ -159,13 +173,13 @@ impl Certificate {
     fn is_signed_with_key_of(&self, issuer: &Certificate) -> bool {
         let check = || {
             let algorithm = &self.parsed.signature_algorithm;
-            if algorithm.oid != rfc5912::ECDSA_WITH_SHA_256 || *algorithm != self.parsed.tbs_certificate.signature {
+            let (scheme, digest) = read_signature_algorithm(algorithm)?;
+            let key = issuer.public_key().ok()?;
+            if *algorithm != self.parsed.tbs_certificate.signature || key.scheme() != scheme {
                 return None;
             }
-            let signed = self.parsed.tbs_certificate.to_der().ok()?;
-            let bytes = self.parsed.signature.as_bytes()?;
-            let signature = p256::ecdsa::Signature::from_der(bytes).ok()?;
-            issuer.verifying_key()?.verify(&signed, &signature).ok()
+            let signed = digest.hash(&[&self.parsed.tbs_certificate.to_der().ok()?]);
+            key.confirm(digest, &signed, self.parsed.signature.as_bytes()?).then_some(())
         };
         check().is_some()
     }

@@ -8,17 +8,14 @@ use cms::cert::{CertificateChoices, IssuerAndSerialNumber};
 use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{CertificateSet, EncapsulatedContentInfo, SignedAttributes, SignedData, SignerIdentifier, SignerInfo, SignerInfos};
 use const_oid::ObjectIdentifier;
-use const_oid::db::{rfc5911, rfc5912};
+use const_oid::db::rfc5911;
 use der::asn1::{Any, OctetString, SetOfVec};
 use der::{Encode, Sequence};
-use p256::ecdsa::signature::hazmat::PrehashVerifier;
-use sha2::{Digest, Sha256};
-use spki::AlgorithmIdentifierOwned;
 use x509_cert::attr::Attribute;
 
 use crate::certificate::Certificate;
 use crate::error::SigningError;
-use crate::signer::{Sha256Digest, Signature, SignatureAlgorithm, Signer};
+use crate::signer::{Signature, Signer};
 
 /// id-aa-signingCertificateV2 (RFC 5035, 3).
 pub(crate) const SIGNING_CERTIFICATE_V2: ObjectIdentifier = rfc5911::ID_AA_SIGNING_CERTIFICATE_V_2;
@@ -36,48 +33,37 @@ struct SigningCertificateV2 {
     certs: Vec<EssCertIdV2>,
 }
 
-/// Builds the detached signature over content of which only the digest is known.
-pub(crate) fn build_signature(content: &Sha256Digest, signer: &(impl Signer + ?Sized)) -> Result<Vec<u8>, SigningError> {
+/// Builds the detached signature over content of which only the digest is known, by the algorithm of the signer's
+/// certificate.
+pub(crate) fn build_signature(content: &[u8], signer: &(impl Signer + ?Sized)) -> Result<Vec<u8>, SigningError> {
     let encoding = SigningError::encoding;
     let certificate = signer.certificate();
+    let key = certificate.public_key()?;
+    let algorithm = key.algorithm().digest();
     let attributes = build_attributes(content, certificate).map_err(encoding("signed attributes"))?;
     // What is signed is the attributes as a SET OF, not with the tag that they carry (RFC 5652, 5.4).
     let signed = attributes.to_der().map_err(encoding("signed attributes"))?;
-    let digest = Sha256::digest(signed).into();
+    let digest = algorithm.hash(&[&signed]);
     let signature = signer.sign_digest(&digest)?;
-    if !confirm_signature(certificate, &digest, &signature) {
+    if signature.algorithm != key.algorithm() || !key.confirm(algorithm, &digest, &signature.bytes) {
         return Err(SigningError::SignerMismatch);
     }
     build_content_info(certificate, attributes, &signature).map_err(encoding("signature"))
 }
 
-/// Whether the certificate's key made the signature over the digest.
-pub(crate) fn confirm_signature(certificate: &Certificate, digest: &Sha256Digest, signature: &Signature) -> bool {
-    match signature.algorithm {
-        SignatureAlgorithm::EcdsaP256Sha256 => {
-            let key = certificate.verifying_key();
-            let parsed = p256::ecdsa::Signature::from_der(&signature.bytes);
-            match (key, parsed) {
-                (Some(key), Ok(parsed)) => key.verify_prehash(digest, &parsed).is_ok(),
-                _ => false,
-            }
-        }
-    }
-}
-
-fn build_attributes(content: &Sha256Digest, certificate: &Certificate) -> der::Result<SignedAttributes> {
+fn build_attributes(content: &[u8], certificate: &Certificate) -> der::Result<SignedAttributes> {
     let signing_certificate =
         SigningCertificateV2 { certs: vec![EssCertIdV2 { cert_hash: OctetString::new(certificate.fingerprint().as_bytes().as_slice())? }] };
     let attribute = |oid, value: Any| -> der::Result<Attribute> { Ok(Attribute { oid, values: SetOfVec::try_from(vec![value])? }) };
     SetOfVec::try_from(vec![
         attribute(rfc5911::ID_CONTENT_TYPE, Any::encode_from(&rfc5911::ID_DATA)?)?,
-        attribute(rfc5911::ID_MESSAGE_DIGEST, Any::encode_from(&OctetString::new(content.as_slice())?)?)?,
+        attribute(rfc5911::ID_MESSAGE_DIGEST, Any::encode_from(&OctetString::new(content)?)?)?,
         attribute(SIGNING_CERTIFICATE_V2, Any::encode_from(&signing_certificate)?)?,
     ])
 }
 
 fn build_content_info(certificate: &Certificate, attributes: SignedAttributes, signature: &Signature) -> der::Result<Vec<u8>> {
-    let sha256 = AlgorithmIdentifierOwned { oid: rfc5912::ID_SHA_256, parameters: None };
+    let digest = signature.algorithm.digest().identifier();
     let parsed = certificate.as_parsed();
     let signer_info = SignerInfo {
         version: CmsVersion::V1,
@@ -85,14 +71,9 @@ fn build_content_info(certificate: &Certificate, attributes: SignedAttributes, s
             issuer: parsed.tbs_certificate.issuer.clone(),
             serial_number: parsed.tbs_certificate.serial_number.clone(),
         }),
-        digest_alg: sha256.clone(),
+        digest_alg: digest.clone(),
         signed_attrs: Some(attributes),
-        signature_algorithm: AlgorithmIdentifierOwned {
-            oid: match signature.algorithm {
-                SignatureAlgorithm::EcdsaP256Sha256 => rfc5912::ECDSA_WITH_SHA_256,
-            },
-            parameters: None,
-        },
+        signature_algorithm: signature.algorithm.identifier(),
         signature: OctetString::new(signature.bytes.as_slice())?,
         unsigned_attrs: None,
     };
@@ -100,7 +81,7 @@ fn build_content_info(certificate: &Certificate, attributes: SignedAttributes, s
     // and serial number.
     let signed_data = SignedData {
         version: CmsVersion::V1,
-        digest_algorithms: SetOfVec::try_from(vec![sha256])?,
+        digest_algorithms: SetOfVec::try_from(vec![digest])?,
         encap_content_info: EncapsulatedContentInfo { econtent_type: rfc5911::ID_DATA, econtent: None },
         certificates: Some(CertificateSet(SetOfVec::try_from(vec![CertificateChoices::Certificate(parsed.clone())])?)),
         crls: None,

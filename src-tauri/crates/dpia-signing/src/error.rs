@@ -62,7 +62,7 @@ pub enum SigningError {
     KeyMismatch,
     /// The bytes are not a PKCS#12 file.
     #[error("this is not a PKCS#12 file (.p12 or .pfx)")]
-    NotPkcs12(#[source] openssl::error::ErrorStack),
+    NotPkcs12,
     /// The PKCS#12 file is sealed with another password.
     #[error("the password does not open this PKCS#12 file")]
     WrongPassword,
@@ -72,20 +72,42 @@ pub enum SigningError {
     /// A PKCS#12 file cannot have a password with a zero character in it.
     #[error("the password holds a character that cannot be typed")]
     PasswordNotPrintable,
-    /// The PKCS#12 file uses a cipher that is not read here, such as 40-bit RC2.
-    #[error("this PKCS#12 file is sealed with a cipher that is too old to be read here")]
-    UnsupportedCipher(#[source] openssl::error::ErrorStack),
+    /// The PKCS#12 file uses a cipher that is not read here.
+    #[error("this PKCS#12 file is sealed with a cipher that is not read here ({cipher}); export it again with AES-256")]
+    UnsupportedCipher {
+        /// Its name or its object identifier.
+        cipher: String,
+    },
     /// The PKCS#12 file holds no private key.
     #[error("this PKCS#12 file holds no private key; export it again with its key")]
     NoPrivateKey,
     /// The PKCS#12 file holds no certificate.
     #[error("this PKCS#12 file holds no certificate; export it again with its certificate")]
     NoCertificate,
-    /// The key is of a kind that cannot sign here yet.
-    #[error("the key is of the kind {kind}; only P-256 keys can sign here")]
+    /// The key is of a kind that cannot sign here.
+    #[error("the key is of the kind {kind}; RSA of 2048 to 4096 bits, P-256 and P-384 keys can sign here")]
     UnsupportedKey {
-        /// For instance "RSA 2048".
+        /// For instance "P-521".
         kind: String,
+    },
+    /// The RSA key is too short to be relied upon.
+    #[error("the RSA key has {bits} bits; signatures of fewer than {least} bits are not relied upon, so a new certificate is needed")]
+    WeakKey {
+        /// How many bits it has.
+        bits: u32,
+        /// How many are asked for.
+        least: u32,
+    },
+    /// The certificate's key usage does not allow signing documents.
+    #[error("the certificate is not for signing documents; one with the key usage digitalSignature or nonRepudiation is needed")]
+    KeyUsageForbids,
+    /// The PKCS#12 file asks for more work than a real one does.
+    #[error("the PKCS#12 file asks for {rounds} rounds of work to open it; at most {limit} are done")]
+    TooManyRounds {
+        /// How many, over all its parts; the largest number where it is larger than can be said.
+        rounds: u64,
+        /// How many are done.
+        limit: u64,
     },
     /// OpenSSL failed while a PKCS#12 file was written or read.
     #[error("PKCS#12 could not be {doing}")]
@@ -133,6 +155,27 @@ pub enum SigningError {
         needed: usize,
         /// Bytes that the placeholder holds.
         room: usize,
+    },
+    /// The PDF's certification allows no signature after it, or there is none.
+    #[error("the document allows no further signature; it has to be exported with a field for a countersignature")]
+    NoFurtherSignature,
+    /// The PDF has no field of this name that waits for a signature.
+    #[error("the document has no empty field \"{field}\" to sign")]
+    NoEmptyField {
+        /// The field that was asked for.
+        field: String,
+    },
+    /// What is to be countersigned is not as it was signed.
+    #[error("the document is not to be countersigned: {problem}")]
+    NotToBeCountersigned {
+        /// What is wrong with a signature that is there.
+        problem: String,
+    },
+    /// The drawing of a countersignature is not one form with what belongs to it.
+    #[error("the drawing of the countersignature is not as agreed: {reason}")]
+    AppearanceMalformed {
+        /// What differs.
+        reason: &'static str,
     },
     /// The file is over the size that is read.
     #[error("the file has {size} bytes; at most {limit} are read")]

@@ -1,4 +1,4 @@
-//! A signing identity: a certificate with its P-256 private key.
+//! A signing identity: a certificate with its private key.
 //!
 //! The key is wiped when the identity is dropped, and no `Debug` output shows it. The same
 //! person, time and random bytes always give the same identity.
@@ -10,9 +10,7 @@ use const_oid::db::{rfc3280, rfc4519, rfc5912};
 use der::asn1::{Any, BitString, Ia5String, OctetString, OctetStringRef, SetOfVec, UtcTime};
 use der::{Decode, Encode, Sequence, Tag};
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
-use p256::ecdsa::signature::hazmat::PrehashSigner;
 use p256::ecdsa::{DerSignature, SigningKey, signature::Signer as _};
-use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey};
 use rand_core::CryptoRngCore;
 use sha2::{Digest, Sha256};
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
@@ -28,8 +26,9 @@ use zeroize::Zeroizing;
 
 use crate::certificate::Certificate;
 use crate::error::SigningError;
+use crate::key::PrivateKey;
 use crate::person::Person;
-use crate::signer::{Sha256Digest, Signature, SignatureAlgorithm, Signer};
+use crate::signer::{Signature, Signer};
 
 /// How many years a certificate made here is in force.
 pub const LIFE_YEARS: i8 = 3;
@@ -40,7 +39,7 @@ const MAX_STORED_BYTES: usize = 128 * 1024;
 /// A certificate and the private key that belongs to it.
 pub struct Identity {
     certificate: Certificate,
-    key: SigningKey,
+    key: PrivateKey,
 }
 
 impl Identity {
@@ -86,7 +85,7 @@ impl Identity {
             signature: BitString::from_bytes(signature.as_bytes()).map_err(encoding("certificate"))?,
         };
         let der = certificate.to_der().map_err(encoding("certificate"))?;
-        Identity::join(Certificate::from_der(&der)?, key)
+        Identity::join(Certificate::from_der(&der)?, PrivateKey::P256(key))
     }
 
     /// The public half.
@@ -96,8 +95,9 @@ impl Identity {
 
     /// The identity as bytes, unprotected: to be sealed at once by whoever keeps it.
     ///
-    /// The bytes wipe themselves. They are DER: `SEQUENCE { version INTEGER (1), certificate
-    /// OCTET STRING, privateKey OCTET STRING (PKCS#8) }`.
+    /// The bytes wipe themselves. They are DER: `SEQUENCE { version INTEGER, certificate
+    /// OCTET STRING, privateKey OCTET STRING (PKCS#8) }`. The version is 1 for a P-256 key, which
+    /// every release reads, and 2 for the kinds of key that came later.
     ///
     /// # Errors
     /// [`SigningError::NotEncoded`], which an identity that was made or read does not give.
@@ -105,7 +105,7 @@ impl Identity {
         let encoding = SigningError::encoding;
         let key = self.to_pkcs8()?;
         let stored = Stored {
-            version: 1,
+            version: self.stored_version(),
             certificate: OctetStringRef::new(self.certificate.as_der()).map_err(encoding("identity"))?,
             private_key: OctetStringRef::new(&key).map_err(encoding("identity"))?,
         };
@@ -124,27 +124,47 @@ impl Identity {
             return Err(unreadable("it is too large"));
         }
         let stored = Stored::from_der(bytes).map_err(|_| unreadable("it is damaged"))?;
-        if stored.version != 1 {
+        if !(1..=2).contains(&stored.version) {
             return Err(unreadable("it was written by a newer version"));
         }
         let certificate = Certificate::from_der(stored.certificate.as_bytes())?;
-        let key = SigningKey::from_pkcs8_der(stored.private_key.as_bytes()).map_err(|_| unreadable("its private key is damaged"))?;
-        Identity::join(certificate, key)
+        let identity = Identity::join(certificate, PrivateKey::from_pkcs8(stored.private_key.as_bytes())?)?;
+        match identity.stored_version() == stored.version {
+            true => Ok(identity),
+            false => Err(unreadable("its version is not that of its kind of key")),
+        }
     }
 
     /// Puts a certificate and a key together, if they belong together.
-    pub(crate) fn join(certificate: Certificate, key: SigningKey) -> Result<Identity, SigningError> {
-        match certificate.verifying_key() {
-            Some(public) if public == *key.verifying_key() => Ok(Identity { certificate, key }),
-            _ => Err(SigningError::KeyMismatch),
+    pub(crate) fn join(certificate: Certificate, key: PrivateKey) -> Result<Identity, SigningError> {
+        match key.is_half_of(&certificate.public_key()?) {
+            true => Ok(Identity { certificate, key }),
+            false => Err(SigningError::KeyMismatch),
+        }
+    }
+
+    /// Signs once and checks it: a key whose public half is right may still be broken.
+    pub(crate) fn check_key(&self) -> Result<(), SigningError> {
+        let public = self.certificate.public_key()?;
+        let algorithm = public.algorithm().digest();
+        let digest = algorithm.hash(&[b"a trial"]);
+        let signature = self.key.sign_digest(&digest).map_err(|_| SigningError::KeyMismatch)?;
+        match public.confirm(algorithm, &digest, &signature.bytes) {
+            true => Ok(()),
+            false => Err(SigningError::KeyMismatch),
         }
     }
 
     /// The private key as PKCS#8 DER; the bytes wipe themselves.
     pub(crate) fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>, SigningError> {
-        let document =
-            self.key.to_pkcs8_der().map_err(|_| SigningError::IdentityUnreadable { reason: "its private key cannot be encoded" })?;
-        Ok(document.to_bytes())
+        self.key.to_pkcs8()
+    }
+
+    fn stored_version(&self) -> u8 {
+        match self.key {
+            PrivateKey::P256(_) => 1,
+            PrivateKey::P384(_) | PrivateKey::Rsa(_) => 2,
+        }
     }
 }
 
@@ -153,10 +173,8 @@ impl Signer for Identity {
         &self.certificate
     }
 
-    fn sign_digest(&self, digest: &Sha256Digest) -> Result<Signature, SigningError> {
-        let signature: p256::ecdsa::Signature =
-            self.key.sign_prehash(digest).map_err(|error| SigningError::SignerFailed(Box::new(error)))?;
-        Ok(Signature { algorithm: SignatureAlgorithm::EcdsaP256Sha256, bytes: signature.to_der().as_bytes().to_vec() })
+    fn sign_digest(&self, digest: &[u8]) -> Result<Signature, SigningError> {
+        self.key.sign_digest(digest)
     }
 }
 

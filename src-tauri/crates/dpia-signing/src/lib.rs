@@ -7,6 +7,7 @@
 //! - [`Identity`] is a certificate with its private key: made here, or read from PKCS#12.
 //! - [`Signer`] is whatever can sign a digest for a certificate; an [`Identity`] is one.
 //! - [`seal`] fills the signature placeholder of a finished PDF (see [`placeholder`]).
+//! - [`countersign`] signs a field that waits, in a document whose certification allows it.
 //! - [`sign_detached`] and [`verify_detached`] are the same for any other bytes.
 //! - [`verify_pdf`] says of each signature whether it is intact, valid and trusted: three facts.
 //! - [`read_attachments`] and [`read_metadata`] read what a PDF carries beside its pages.
@@ -15,11 +16,14 @@
 //! [`Identity::to_bytes`], which wipes itself; no input makes verification panic, recurse
 //! without bound or allocate without bound.
 
+mod algorithm;
 mod attachment;
 mod certificate;
 mod cms;
+mod countersignature;
 mod error;
 mod identity;
+mod key;
 mod pades;
 mod pdf;
 mod person;
@@ -28,14 +32,16 @@ pub mod placeholder;
 mod signer;
 mod verify;
 
+pub use algorithm::{DigestAlgorithm, SignatureAlgorithm};
 pub use attachment::{AttachmentFact, PdfAttachment, compare_attachment, read_attachment_hash, read_attachments, read_metadata};
 pub use certificate::{Certificate, Fingerprint, Subject};
+pub use countersignature::{Appearance, Countersignature, Piece, countersign};
 pub use error::SigningError;
 pub use identity::{Identity, LIFE_YEARS};
 pub use pades::{seal, sign_detached};
 pub use person::{Person, PersonField};
-pub use signer::{Sha256Digest, Signature, SignatureAlgorithm, Signer};
+pub use signer::{Sha256Digest, Signature, Signer};
 pub use verify::{
-    ClaimedTime, Coverage, DateFact, Integrity, MAX_PDF_BYTES, PdfVerification, Problem, SignatureReport, Trust, Validity, verify_detached,
-    verify_pdf,
+    ClaimedTime, Coverage, DateFact, Integrity, LaterChange, MAX_PDF_BYTES, PdfVerification, Problem, SignatureReport, Trust, Validity,
+    verify_detached, verify_pdf,
 };

@@ -1,8 +1,6 @@
 //! Sealing: a PAdES baseline B-B signature (ETSI EN 319 142-1) into a PDF's placeholder, and the
 //! same CAdES signature detached, for bytes that are no PDF.
 
-use sha2::{Digest, Sha256};
-
 use crate::cms::build_signature;
 use crate::error::SigningError;
 use crate::pdf::{Document, Object, SignatureDictionary, Spanned, find_signature_fields};
@@ -24,6 +22,7 @@ pub fn seal(mut pdf: Vec<u8>, signer: &(impl Signer + ?Sized)) -> Result<Vec<u8>
     if pdf.len() > MAX_PDF_BYTES {
         return Err(SigningError::TooLarge { size: pdf.len(), limit: MAX_PDF_BYTES });
     }
+    let algorithm = signer.certificate().signature_algorithm()?;
     let place = find_placeholder(&pdf)?;
     let after = place.contents.end;
     let range = format!("[0 {} {} {}", place.contents.start, after, pdf.len() - after);
@@ -34,10 +33,8 @@ pub fn seal(mut pdf: Vec<u8>, signer: &(impl Signer + ?Sized)) -> Result<Vec<u8>
     let range = format!("{range:room$}]");
     pdf[place.byte_range].copy_from_slice(range.as_bytes());
 
-    let mut hash = Sha256::new();
-    hash.update(&pdf[..place.contents.start]);
-    hash.update(&pdf[after..]);
-    let signature = build_signature(&hash.finalize().into(), signer)?;
+    let digest = algorithm.digest().hash(&[&pdf[..place.contents.start], &pdf[after..]]);
+    let signature = build_signature(&digest, signer)?;
     if signature.len() > CONTENTS_BYTES {
         return Err(SigningError::SignatureTooLarge { needed: signature.len(), room: CONTENTS_BYTES });
     }
@@ -54,7 +51,8 @@ pub fn seal(mut pdf: Vec<u8>, signer: &(impl Signer + ?Sized)) -> Result<Vec<u8>
 /// # Errors
 /// A signer that fails.
 pub fn sign_detached(content: &[u8], signer: &(impl Signer + ?Sized)) -> Result<Vec<u8>, SigningError> {
-    build_signature(&Sha256::digest(content).into(), signer)
+    let algorithm = signer.certificate().signature_algorithm()?;
+    build_signature(&algorithm.digest().hash(&[content]), signer)
 }
 
 /// Where the placeholder stands.

@@ -4,8 +4,11 @@ mod support;
 
 use std::io::Write;
 
-use dpia_signing::{AttachmentFact, PdfVerification, compare_attachment, read_attachments, read_metadata, seal, verify_pdf};
+use dpia_signing::{
+    AttachmentFact, PdfVerification, compare_attachment, read_attachment_hash, read_attachments, read_metadata, seal, verify_pdf,
+};
 use flate2::{Compression, write::ZlibEncoder};
+use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 use support::{find, identity, placeholder, write_pdf};
 
@@ -184,4 +187,34 @@ fn what_was_added_later_does_not_change_what_a_signature_says_of_its_attachment(
     let PdfVerification::Signed(reports) = verify_pdf(&sealed, None).expect("read") else { panic!("not signed") };
     assert_eq!(reports[0].attachment, AttachmentFact::Matches);
     assert!(!reports[0].is_intact());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_bytes_upset_the_reader(bytes in prop::collection::vec(any::<u8>(), 0..1000)) {
+        let pdf = [b"%PDF-1.7\n".as_slice(), &bytes, b"\nstartxref\n9\n%%EOF"].concat();
+        prop_assert!(read_attachments(&pdf).is_err());
+        prop_assert!(read_metadata(&pdf).is_err());
+        let _ = read_attachment_hash(&bytes);
+    }
+
+    #[test]
+    fn no_change_to_a_file_upsets_the_reader(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8)
+    ) {
+        let mut pdf = report_pdf();
+        // The room for the signature is most of the file and says nothing here.
+        let zeros = find(&pdf, &[b'0'; 64])..find(&pdf, b">>>\nendobj");
+        for (at, byte) in changes {
+            let at = at.index(pdf.len() - zeros.len());
+            pdf[if at < zeros.start { at } else { at + zeros.len() }] = byte;
+        }
+        // What is read is one of the file's own parts, never more than the file.
+        if let Ok(found) = read_attachments(&pdf) {
+            prop_assert!(found.iter().all(|file| file.bytes.len() < pdf.len()));
+        }
+        let _ = (read_metadata(&pdf), compare_attachment(&pdf));
+    }
 }

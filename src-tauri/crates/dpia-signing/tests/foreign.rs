@@ -5,7 +5,10 @@ mod support;
 use std::path::Path;
 use std::process::Command;
 
-use dpia_signing::{Certificate, Identity, PdfVerification, Problem, SignatureReport, Trust, seal, verify_pdf};
+use dpia_signing::{
+    Certificate, Identity, PdfVerification, Problem, Signature, SignatureAlgorithm, SignatureReport, Signer, SigningError, Trust, seal,
+    verify_pdf,
+};
 use support::open_pdf;
 
 /// A folder with an authority of its own.
@@ -40,8 +43,34 @@ impl Authority {
         authority
     }
 
-    /// A certificate of the authority `ca`, with the extensions given, as an identity.
-    fn issue(&self, extensions: &str) -> Identity {
+    /// A certificate of the authority `ca`, with the extensions given, and its key.
+    fn issue(&self, extensions: &str) -> Reckless {
+        self.make_leaf(extensions);
+        Reckless { certificate: self.certificate("leaf.pem"), key: self.folder.path().join("leaf.key") }
+    }
+
+    /// As [`Authority::issue`], brought as PKCS#12.
+    fn issue_identity(&self, extensions: &str) -> Identity {
+        self.make_leaf(extensions);
+        self.run(&[
+            "pkcs12",
+            "-export",
+            "-inkey",
+            "leaf.key",
+            "-in",
+            "leaf.pem",
+            "-certfile",
+            "ca.pem",
+            "-out",
+            "leaf.p12",
+            "-passout",
+            "pass:x",
+        ]);
+        let file = std::fs::read(self.folder.path().join("leaf.p12")).expect("read");
+        Identity::from_pkcs12(&file, "x").expect("an identity")
+    }
+
+    fn make_leaf(&self, extensions: &str) {
         std::fs::write(self.folder.path().join("ext.cnf"), extensions).expect("written");
         self.run(&[
             "req",
@@ -62,22 +91,6 @@ impl Authority {
             "x509", "-req", "-in", "leaf.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "365", "-extfile", "ext.cnf", "-out",
             "leaf.pem",
         ]);
-        self.run(&[
-            "pkcs12",
-            "-export",
-            "-inkey",
-            "leaf.key",
-            "-in",
-            "leaf.pem",
-            "-certfile",
-            "ca.pem",
-            "-out",
-            "leaf.p12",
-            "-passout",
-            "pass:x",
-        ]);
-        let file = std::fs::read(self.folder.path().join("leaf.p12")).expect("read");
-        Identity::from_pkcs12(&file, "x").expect("an identity")
     }
 
     fn certificate(&self, name: &str) -> Certificate {
@@ -107,7 +120,7 @@ fn verify(sealed: &[u8], trust: Option<&[Certificate]>) -> SignatureReport {
 #[test]
 fn a_certificate_is_trusted_through_the_authority_that_issued_it_and_no_other() {
     let authority = Authority::new();
-    let identity = authority.issue("keyUsage=critical,digitalSignature\nbasicConstraints=CA:FALSE\n");
+    let identity = authority.issue_identity("keyUsage=critical,digitalSignature\nbasicConstraints=CA:FALSE\n");
     let subject = identity.certificate().subject();
     assert_eq!(subject.to_string(), "Ann Officer, Ysgol <ann@school.example>");
     assert_eq!(subject.role, None);
@@ -129,7 +142,7 @@ fn a_certificate_is_trusted_through_the_authority_that_issued_it_and_no_other() 
 #[test]
 fn a_certificate_that_is_no_authority_makes_nothing_trusted() {
     let authority = Authority::new();
-    let leaf = authority.issue("keyUsage=critical,digitalSignature\nbasicConstraints=CA:FALSE\n");
+    let leaf = authority.issue_identity("keyUsage=critical,digitalSignature\nbasicConstraints=CA:FALSE\n");
     let issuer = authority.certificate("ca.pem");
     assert!(leaf.certificate().is_issued_by(&issuer));
     assert!(!issuer.is_issued_by(leaf.certificate()));
@@ -152,4 +165,24 @@ fn a_certificate_that_is_not_for_signing_is_told() {
     check("keyUsage=critical,keyAgreement\n", false);
     check("keyUsage=critical,nonRepudiation\n", true);
     check("basicConstraints=CA:FALSE\n", true);
+}
+
+/// A key that signs whatever its certificate is for, as another program might.
+struct Reckless {
+    certificate: Certificate,
+    key: std::path::PathBuf,
+}
+
+impl Signer for Reckless {
+    fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    fn sign_digest(&self, digest: &[u8]) -> Result<Signature, SigningError> {
+        let folder = self.key.parent().expect("a folder");
+        std::fs::write(folder.join("digest"), digest).expect("written");
+        run_openssl(folder, &["pkeyutl", "-sign", "-inkey", "leaf.key", "-in", "digest", "-out", "signature"]);
+        let bytes = std::fs::read(folder.join("signature")).expect("read");
+        Ok(Signature { algorithm: SignatureAlgorithm::EcdsaP256Sha256, bytes })
+    }
 }

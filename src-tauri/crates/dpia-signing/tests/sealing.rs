@@ -7,7 +7,7 @@ use cms::signed_data::SignedData;
 use const_oid::db::rfc5911;
 use der::{Decode, Encode};
 use dpia_signing::placeholder::CONTENTS_BYTES;
-use dpia_signing::{Certificate, Sha256Digest, Signature, SignatureAlgorithm, Signer, SigningError, seal, sign_detached, verify_pdf};
+use dpia_signing::{Certificate, Signature, SignatureAlgorithm, Signer, SigningError, seal, sign_detached, verify_pdf};
 use support::{find, identity, open_pdf, pdf_with, placeholder, sealed_pdf, write_pdf};
 
 #[test]
@@ -113,7 +113,7 @@ impl Signer for Elsewhere {
         &self.certificate
     }
 
-    fn sign_digest(&self, _: &Sha256Digest) -> Result<Signature, SigningError> {
+    fn sign_digest(&self, _: &[u8]) -> Result<Signature, SigningError> {
         (self.answer)()
     }
 }

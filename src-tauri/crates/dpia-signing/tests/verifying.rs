@@ -48,13 +48,9 @@ fn trust_is_a_fact_of_its_own() {
 }
 
 #[test]
-fn a_flip_of_any_byte_is_noticed() {
+fn a_flip_of_every_single_byte_is_noticed() {
     let sealed = sealed_pdf();
-    // The room behind the signature is one long row of zeros: there every 64th byte stands for
-    // its neighbours.
-    let zeros = find(&sealed, &[b'0'; 64])..find(&sealed, b">>>\nendobj");
-    let places: Vec<usize> =
-        (0..sealed.len()).filter(|index| !zeros.contains(index) || index.is_multiple_of(64)).chain([zeros.start, zeros.end - 1]).collect();
+    let places: Vec<usize> = (0..sealed.len()).collect();
     let check = |index: usize| {
         // Another digit; or the other case of a letter, which a lenient reader overlooks.
         let is_letter = sealed[index].is_ascii_alphabetic();

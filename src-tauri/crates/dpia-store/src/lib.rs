@@ -21,7 +21,9 @@ pub use picture::{Picture, PictureError};
 pub use search::{Hit, Place};
 pub use store::Store;
 pub use table::assessment::Summary;
+pub use table::client::Client;
 pub use table::draft::Draft;
+pub use table::issued::Issued;
 pub use table::template::{TemplateKind, TemplateSource};
 
 /// The state of an assessment: the sequence of its last history entry, 0 before the first.

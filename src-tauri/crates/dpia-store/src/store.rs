@@ -8,15 +8,17 @@ use crate::picture::Picture;
 use crate::search::{self, Hit};
 use crate::table::assessment::{self, Summary};
 use crate::table::attachment;
+use crate::table::client::{self, Client};
 use crate::table::draft::{self, Draft};
 use crate::table::history;
+use crate::table::issued::{self, Issued};
 use crate::table::setting;
 use crate::table::template::{self, TemplateSource};
 use crate::{Revision, json};
 use dpia_model::assessment::{Assessment, Content};
 use dpia_model::date::Instant;
 use dpia_model::history::Entry;
-use dpia_model::id::{AssessmentId, AttachmentId, EntryId, GroupId, QuestionId};
+use dpia_model::id::{AssessmentId, AttachmentId, ClientId, EntryId, GroupId, QuestionId};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -226,6 +228,33 @@ impl Store {
     pub fn set_setting<T: Serialize>(&self, name: &str, value: &T) -> Result<(), StoreError> {
         let (name, text) = (name.to_owned(), json::to_text(value)?);
         self.write(move |transaction| setting::set(transaction, &name, &text))
+    }
+
+    // ---- Clients, and what they were sent -------------------------------------------------------------------------
+
+    /// Every client, in the order in which they came.
+    pub fn clients(&self) -> Result<Vec<Client>, StoreError> {
+        self.read(|connection| client::all(connection))
+    }
+
+    /// Keeps these clients, all or none; one whose id is here already is changed.
+    pub fn put_clients(&self, clients: Vec<Client>) -> Result<(), StoreError> {
+        self.write(move |transaction| clients.iter().try_for_each(|client| client::put(transaction, client)))
+    }
+
+    /// Takes a client off the list, if it is there. What it was sent stays in the log.
+    pub fn remove_client(&self, id: ClientId) -> Result<(), StoreError> {
+        self.write(move |transaction| client::remove(transaction, id))
+    }
+
+    /// Writes a copy that was issued to the log, which is only ever appended to.
+    pub fn log_issued(&self, copy: Issued) -> Result<(), StoreError> {
+        self.write(move |transaction| issued::append(transaction, &copy))
+    }
+
+    /// The copies of an assessment that were issued, first to last.
+    pub fn issued(&self, id: AssessmentId) -> Result<Vec<Issued>, StoreError> {
+        self.read(move |connection| issued::of(connection, id))
     }
 
     // ---- Search, and the file as a whole --------------------------------------------------------------------------

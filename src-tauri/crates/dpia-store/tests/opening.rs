@@ -97,7 +97,7 @@ fn a_newer_file_is_refused_and_left_as_it_was() {
     drop(store);
     unlocked(&place.path).execute_batch("PRAGMA user_version = 99").unwrap();
     let before = fs::read(&place.path).unwrap();
-    assert!(matches!(Store::open(&place.path, &KEY), Err(StoreError::Newer { found: 99, known: 1 })));
+    assert!(matches!(Store::open(&place.path, &KEY), Err(StoreError::Newer { found: 99, known: 2 })));
     assert_eq!(fs::read(&place.path).unwrap(), before);
 }
 

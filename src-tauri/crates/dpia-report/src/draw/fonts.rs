@@ -3,6 +3,7 @@
 
 use super::field_sheets;
 use crate::error::ReportError;
+use crate::kept::Kept;
 use crate::layout::Layout;
 use crate::layout::page::Shape;
 use crate::typeface::Face;
@@ -10,6 +11,10 @@ use crate::typeface::shape::Shaper;
 use printpdf::{FontId, FontMetrics, ParsedFont, PdfDocument, PdfFont};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// Fonts that were cut, by the tags of their names.
+pub(crate) type CutFonts = Kept<(Face, String), Rc<Subset>>;
 
 /// A font with the glyphs that are used.
 pub(crate) struct Subset {
@@ -26,7 +31,7 @@ impl Subset {
 }
 
 /// The fonts in use, by face.
-pub(crate) type Subsets = BTreeMap<Face, Subset>;
+pub(crate) type Subsets = BTreeMap<Face, Rc<Subset>>;
 
 /// The name of a face's font in the pages' resources.
 pub(crate) fn font_id(face: Face) -> FontId {
@@ -34,7 +39,7 @@ pub(crate) fn font_id(face: Face) -> FontId {
 }
 
 /// Cuts the fonts down.
-pub(crate) fn cut_fonts(layout: &Layout, shaper: &Shaper) -> Result<Subsets, ReportError> {
+pub(crate) fn cut_fonts(layout: &Layout, shaper: &Shaper, cut: &mut CutFonts) -> Result<Subsets, ReportError> {
     let mut used: BTreeMap<Face, BTreeSet<u16>> = BTreeMap::new();
     let on_pages = layout.pages.iter().flat_map(|page| page.layer.behind.iter().chain(page.layer.text.iter().map(|tagged| &tagged.shape)));
     for shape in on_pages.chain(field_sheets(layout).flatten()) {
@@ -42,32 +47,47 @@ pub(crate) fn cut_fonts(layout: &Layout, shaper: &Shaper) -> Result<Subsets, Rep
             used.entry(run.face).or_default().extend(run.glyphs.iter().map(|glyph| glyph.id));
         }
     }
-    used.into_iter().map(|(face, glyphs)| Ok((face, cut_font(face, &glyphs, shaper)?))).collect()
+    used.into_iter()
+        .map(|(face, glyphs)| {
+            let key = (face, tag_of(face, &glyphs, shaper));
+            if let Some((subset, _)) = cut.get(&key) {
+                return Ok((face, Rc::clone(subset)));
+            }
+            let subset = Rc::new(cut_font(face, &glyphs, key.1.clone())?);
+            cut.keep(key, Rc::clone(&subset));
+            Ok((face, subset))
+        })
+        .collect()
 }
 
-fn cut_font(face: Face, glyphs: &BTreeSet<u16>, shaper: &Shaper) -> Result<Subset, ReportError> {
-    let mut remapper = subsetter::GlyphRemapper::new();
-    let numbers = glyphs.iter().map(|glyph| (*glyph, remapper.remap(*glyph))).collect();
-    let bytes = subsetter::subset(face.bytes(), 0, &remapper)
-        .map_err(|error| ReportError::Typeface { face: face.post_script_name(), reason: error.to_string() })?;
+/// A tag made from the glyphs and what they stand for: all that goes into the file of a font, in 26 letters.
+fn tag_of(face: Face, glyphs: &BTreeSet<u16>, shaper: &Shaper) -> String {
     let mut hash = Sha256::new();
     for glyph in glyphs {
         hash.update(glyph.to_be_bytes());
         hash.update(shaper.characters(face).get(glyph).map_or("", String::as_str));
     }
-    let tag = hash.finalize().iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect();
+    hash.finalize().iter().map(|byte| char::from(b'A' + byte % 26)).collect()
+}
+
+fn cut_font(face: Face, glyphs: &BTreeSet<u16>, tag: String) -> Result<Subset, ReportError> {
+    let mut remapper = subsetter::GlyphRemapper::new();
+    let numbers = glyphs.iter().map(|glyph| (*glyph, remapper.remap(*glyph))).collect();
+    let bytes = subsetter::subset(face.bytes(), 0, &remapper)
+        .map_err(|error| ReportError::Typeface { face: face.post_script_name(), reason: error.to_string() })?;
     Ok(Subset { bytes, numbers, tag })
 }
 
 /// Puts the cut fonts into the document.
-pub(crate) fn add_fonts(document: &mut PdfDocument, subsets: Subsets, shaper: &Shaper) {
+pub(crate) fn add_fonts(document: &mut PdfDocument, subsets: &Subsets, shaper: &Shaper) {
     for (face, subset) in subsets {
+        let face = *face;
         let font = shaper.face(face);
         let widths = subset.numbers.iter().map(|(glyph, number)| (*number, natural_width(shaper, face, *glyph))).collect();
         let metrics = FontMetrics { ascent: font.ascender(), descent: font.descender() };
         let units = u16::try_from(font.units_per_em()).unwrap_or(1000);
-        let name = format!("{}+{}", subset.tag, face.post_script_name());
-        let mut parsed = ParsedFont::with_glyph_data(subset.bytes, 0, Some(name), BTreeMap::new(), widths, units, metrics);
+        let name = format!("{}+{}", &subset.tag[..6], face.post_script_name());
+        let mut parsed = ParsedFont::with_glyph_data(subset.bytes.clone(), 0, Some(name), BTreeMap::new(), widths, units, metrics);
         let bounds = font.global_bounding_box();
         parsed.pdf_font_metrics.x_min = bounds.x_min;
         parsed.pdf_font_metrics.y_min = bounds.y_min;

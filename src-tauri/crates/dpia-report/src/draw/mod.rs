@@ -12,6 +12,7 @@ use crate::layout::page::{Page, Purpose, Shape};
 use crate::layout::tags::{NodeId, Role, Tags};
 use crate::palette::Palette;
 use crate::typeface::shape::Shaper;
+pub(crate) use fonts::CutFonts;
 use operations::Pen;
 use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
 
@@ -107,8 +108,13 @@ pub(crate) fn field_sheets(layout: &Layout) -> impl Iterator<Item = &[Shape]> {
 }
 
 /// Draws the pages into a document that lacks structure and metadata still.
-pub(crate) fn draw(layout: &Layout, shaper: &Shaper, palette: &Palette) -> Result<(lopdf::Document, Structure), ReportError> {
-    let subsets = fonts::cut_fonts(layout, shaper)?;
+pub(crate) fn draw(
+    layout: &Layout,
+    shaper: &Shaper,
+    palette: &Palette,
+    cut: &mut CutFonts,
+) -> Result<(lopdf::Document, Structure), ReportError> {
+    let subsets = fonts::cut_fonts(layout, shaper, cut)?;
     let mut structure = Structure::new(&layout.tags, layout.pages.len());
     let mut document = PdfDocument::new("");
     for (at, page) in layout.pages.iter().enumerate() {
@@ -138,7 +144,7 @@ pub(crate) fn draw(layout: &Layout, shaper: &Shaper, palette: &Palette) -> Resul
         shapes.iter().for_each(|shape| pen.shape(shape));
         document.pages.push(PdfPage::new(Mm(210.0), Mm(297.0), pen.finish()));
     }
-    fonts::add_fonts(&mut document, subsets, shaper);
+    fonts::add_fonts(&mut document, &subsets, shaper);
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
     Ok((document.to_lopdf_document(&options, &mut Vec::new()), structure))
 }

@@ -12,6 +12,7 @@ mod structure;
 
 use crate::draw::Structure;
 use crate::error::ReportError;
+use crate::kept::Kept;
 use crate::layout::Layout;
 use crate::{EmbeddedFile, SignatureBlock};
 use flate2::Compression;
@@ -21,11 +22,17 @@ use objects::name;
 use pictures::Picture;
 use sha2::{Digest as _, Sha256};
 use std::io::Write as _;
+use std::rc::Rc;
 
+/// The largest stream that is kept packed, in bytes: pictures above it are packed each time.
+const LARGEST_KEPT: usize = 4 * 1024 * 1024;
 /// Bytes that the entry for the filter takes.
 const FILTER_ENTRY: usize = 20;
 /// Holds the place of the file's identifier until its bytes are known.
 const ID_PLACE: [u8; 16] = *b"\xD1\xA0dpia-editor-id";
+
+/// Streams that were packed, by their bytes.
+pub(crate) type PackedStreams = Kept<Vec<u8>, Vec<u8>>;
 
 /// What is known of the file besides its pages.
 pub(crate) struct Facts<'a> {
@@ -40,7 +47,7 @@ pub(crate) struct Facts<'a> {
     /// The version of the program.
     pub(crate) app_version: &'a str,
     /// The pictures, by their place in the layout.
-    pub(crate) pictures: &'a [Picture],
+    pub(crate) pictures: &'a [Rc<Picture>],
     /// The file to embed.
     pub(crate) embedded: Option<&'a EmbeddedFile>,
     /// The signature that is to fill the field.
@@ -48,7 +55,13 @@ pub(crate) struct Facts<'a> {
 }
 
 /// Finishes a drawn document and writes it out.
-pub(crate) fn finish(mut document: Document, layout: &Layout, structure: &Structure, facts: &Facts<'_>) -> Result<Vec<u8>, ReportError> {
+pub(crate) fn finish(
+    mut document: Document,
+    layout: &Layout,
+    structure: &Structure,
+    facts: &Facts<'_>,
+    packed: &mut PackedStreams,
+) -> Result<Vec<u8>, ReportError> {
     "1.7".clone_into(&mut document.version);
     let mut pages: Vec<ObjectId> = document.get_pages().values().copied().collect();
     let sheets = signature::take_sheets(&mut document, pages.split_off(layout.pages.len()))?;
@@ -65,20 +78,29 @@ pub(crate) fn finish(mut document: Document, layout: &Layout, structure: &Struct
     let catalog = document.catalog_mut()?;
     catalog.set("PageLabels", labels);
     catalog.set("PageLayout", name("SinglePage"));
-    write(document)
+    write(document, packed)
 }
 
 /// Packs every stream that is not packed yet. The usual level packs a report within a few per cent of the best one, in a
 /// third of the time.
-fn compress(document: &mut Document) -> Result<(), std::io::Error> {
+fn compress(document: &mut Document, kept: &mut PackedStreams) -> Result<(), std::io::Error> {
     for object in document.objects.values_mut() {
         let Object::Stream(stream) = object else { continue };
         if !stream.allows_compression || stream.dict.has(b"Filter") {
             continue;
         }
-        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
-        encoder.write_all(&stream.content)?;
-        let packed = encoder.finish()?;
+        let packed = match kept.get(&stream.content) {
+            Some((packed, _)) => packed.clone(),
+            None => {
+                let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+                encoder.write_all(&stream.content)?;
+                let packed = encoder.finish()?;
+                if stream.content.len() <= LARGEST_KEPT {
+                    kept.keep(stream.content.clone(), packed.clone());
+                }
+                packed
+            }
+        };
         if packed.len() + FILTER_ENTRY < stream.content.len() {
             stream.dict.set("Filter", name("FlateDecode"));
             stream.set_content(packed);
@@ -88,10 +110,10 @@ fn compress(document: &mut Document) -> Result<(), std::io::Error> {
 }
 
 /// Writes the file; its identifier is the hash of all the rest.
-fn write(mut document: Document) -> Result<Vec<u8>, ReportError> {
+fn write(mut document: Document, packed: &mut PackedStreams) -> Result<Vec<u8>, ReportError> {
     let place = Object::String(ID_PLACE.to_vec(), StringFormat::Hexadecimal);
     document.trailer.set("ID", vec![place.clone(), place]);
-    compress(&mut document)?;
+    compress(&mut document, packed)?;
     let mut bytes = Vec::new();
     document.save_to(&mut bytes)?;
     let hash = Sha256::digest(&bytes);

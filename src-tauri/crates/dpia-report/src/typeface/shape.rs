@@ -5,6 +5,7 @@
 
 use super::{Face, GlyphId};
 use crate::error::ReportError;
+use crate::kept::Kept;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use unicode_segmentation::UnicodeSegmentation;
@@ -30,6 +31,8 @@ pub(crate) struct Glyph {
 pub(crate) struct Shaped {
     /// The glyphs, left to right.
     pub(crate) glyphs: Vec<Glyph>,
+    /// What each of them stands for.
+    characters: Vec<String>,
     /// The sum of the advances, in thousandths of the type size.
     pub(crate) advance: f32,
 }
@@ -47,7 +50,7 @@ pub(crate) enum Stretch<'a> {
 pub(crate) struct Shaper {
     faces: Vec<rustybuzz::Face<'static>>,
     plans: HashMap<(Face, rustybuzz::Script), rustybuzz::ShapePlan>,
-    cache: Vec<HashMap<String, Rc<Shaped>>>,
+    words: Vec<Kept<String, Rc<Shaped>>>,
     characters: Vec<BTreeMap<u16, String>>,
 }
 
@@ -64,9 +67,15 @@ impl Shaper {
         Ok(Self {
             faces,
             plans: HashMap::new(),
-            cache: vec![HashMap::new(); Face::ALL.len()],
+            words: Face::ALL.iter().map(|_| Kept::new()).collect(),
             characters: vec![BTreeMap::new(); Face::ALL.len()],
         })
+    }
+
+    /// Begins another report: what glyphs stand for is told anew, in its order.
+    pub(crate) fn turn(&mut self) {
+        self.words.iter_mut().for_each(Kept::turn);
+        self.characters.iter_mut().for_each(BTreeMap::clear);
     }
 
     /// The opened font of a face.
@@ -81,11 +90,23 @@ impl Shaper {
 
     /// Shapes text that the face covers; kerning and ligatures on.
     pub(crate) fn shape(&mut self, face: Face, text: &str) -> Rc<Shaped> {
-        if let Some(shaped) = self.cache[face.index()].get(text) {
-            return Rc::clone(shaped);
+        let (shaped, is_first) = match self.words[face.index()].get(text) {
+            Some((shaped, is_first)) => (Rc::clone(shaped), is_first),
+            None => {
+                let shaped = Rc::new(self.shape_afresh(face, text));
+                self.words[face.index()].keep(text.to_owned(), Rc::clone(&shaped));
+                (shaped, true)
+            }
+        };
+        if is_first {
+            let known = &mut self.characters[face.index()];
+            for (glyph, characters) in shaped.glyphs.iter().zip(&shaped.characters) {
+                let known = known.entry(glyph.id).or_default();
+                if known.is_empty() {
+                    known.clone_from(characters);
+                }
+            }
         }
-        let shaped = Rc::new(self.shape_afresh(face, text));
-        self.cache[face.index()].insert(text.to_owned(), Rc::clone(&shaped));
         shaped
     }
 
@@ -105,6 +126,7 @@ impl Shaper {
         let infos = output.glyph_infos();
         let scale = 1000.0 / self.faces[face.index()].units_per_em() as f32;
         let mut glyphs = Vec::with_capacity(infos.len());
+        let mut characters = Vec::with_capacity(infos.len());
         for (at, (info, position)) in infos.iter().zip(output.glyph_positions()).enumerate() {
             let id = info.glyph_id as u16;
             glyphs.push(Glyph {
@@ -113,14 +135,10 @@ impl Shaper {
                 dx: position.x_offset as f32 * scale,
                 dy: position.y_offset as f32 * scale,
             });
-            let characters = characters_of(text, infos, at);
-            let known = self.characters[face.index()].entry(id).or_default();
-            if known.is_empty() {
-                *known = characters;
-            }
+            characters.push(characters_of(text, infos, at));
         }
         let advance = glyphs.iter().map(|glyph| glyph.advance).sum();
-        Shaped { glyphs, advance }
+        Shaped { glyphs, characters, advance }
     }
 
     /// The width of text in points at a size.

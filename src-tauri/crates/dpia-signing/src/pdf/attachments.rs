@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::fields::{decode_hex, decode_text};
+use super::fields::decode_text;
 use super::object::{Dictionary, Object, Spanned};
 use super::xref::Document;
 use super::{MAX_ATTACHMENTS, MAX_METADATA_BYTES, unreadable};
@@ -156,10 +156,9 @@ fn read_attachment<'a>(document: &Document<'a>, specification: &Dictionary, stre
         return Err(unreadable("an embedded file is not a stream", stream.span.start));
     };
     let name = match specification.get("UF").or_else(|| specification.get("F")) {
-        Some(name) => match document.resolve(name, true)?.value.object {
-            Object::LiteralString(bytes) => decode_text(&bytes),
-            Object::HexString(digits) => decode_text(&decode_hex(&digits)),
-            _ => return Err(unreadable("the name of an embedded file is not a text", name.span.start)),
+        Some(name) => match document.resolve(name, true)?.value.object.as_text() {
+            Some(bytes) => decode_text(&bytes),
+            None => return Err(unreadable("the name of an embedded file is not a text", name.span.start)),
         },
         None => String::new(),
     };

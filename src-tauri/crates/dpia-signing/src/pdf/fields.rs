@@ -14,6 +14,8 @@ use crate::error::SigningError;
 pub(crate) struct SignatureField {
     /// The full name: partial names joined by dots (12.7.3.2).
     pub(crate) name: String,
+    /// The number of the field's object; none where it stands in another object.
+    pub(crate) object: Option<u32>,
     /// Its signature; none where the field waits to be signed.
     pub(crate) signature: Option<SignatureDictionary>,
 }
@@ -21,6 +23,8 @@ pub(crate) struct SignatureField {
 /// A signature dictionary whose place in the file is known.
 #[derive(Debug)]
 pub(crate) struct SignatureDictionary {
+    /// The number of its object; none where it stands in the field.
+    pub(crate) object: Option<u32>,
     pub(crate) entries: Dictionary,
     /// The bytes of the dictionary, from `<<` to `>>`.
     pub(crate) span: Range<usize>,
@@ -78,7 +82,7 @@ pub(crate) fn find_signature_fields(document: &Document<'_>) -> Result<Vec<Signa
                 Some(value) => read_signature(document, value, field.is_in_file)?,
                 None => None,
             };
-            found.push(SignatureField { name, signature });
+            found.push(SignatureField { name, object: number_of(&next.value), signature });
         }
     }
     Ok(found)
@@ -126,19 +130,22 @@ fn read_signature(document: &Document<'_>, value: &Spanned, is_in_file: bool) ->
     let span = located.value.span;
     match located.value.object {
         Object::Null => Ok(None),
-        Object::Dictionary(entries) if located.is_in_file => Ok(Some(SignatureDictionary { entries, span })),
+        Object::Dictionary(entries) if located.is_in_file => Ok(Some(SignatureDictionary { object: number_of(value), entries, span })),
         Object::Dictionary(_) => Err(unreadable("a signature stands in a packed object stream", span.start)),
         _ => Err(unreadable("a signature is not a dictionary", span.start)),
     }
 }
 
+fn number_of(value: &Spanned) -> Option<u32> {
+    match value.object {
+        Object::Reference(number, _) => Some(number),
+        _ => None,
+    }
+}
+
 fn read_field_name(document: &Document<'_>, entries: &Dictionary, prefix: &str) -> Result<String, SigningError> {
     let partial = match entries.get("T") {
-        Some(value) => match document.resolve(value, true)?.value.object {
-            Object::LiteralString(bytes) => decode_text(&bytes),
-            Object::HexString(digits) => decode_text(&decode_hex(&digits)),
-            _ => String::new(),
-        },
+        Some(value) => document.resolve(value, true)?.value.object.as_text().map_or_else(String::new, |bytes| decode_text(&bytes)),
         None => String::new(),
     };
     // A name is for people; an endless one is cut.
@@ -151,13 +158,6 @@ fn read_field_name(document: &Document<'_>, entries: &Dictionary, prefix: &str) 
         name.truncate(end);
     }
     Ok(name)
-}
-
-/// The bytes of hexadecimal digits; a last one alone counts as if a zero followed (7.3.4.3).
-pub(super) fn decode_hex(digits: &[u8]) -> Vec<u8> {
-    let values: Vec<u8> = digits.iter().filter_map(|digit| super::object::hex_value(*digit)).collect();
-    let pairs = values.chunks(2);
-    pairs.map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
 }
 
 /// A text string (7.9.2.2): UTF-16BE or UTF-8 with a mark, else PDFDocEncoding, of which only

@@ -15,9 +15,9 @@ const TOO_MUCH: &str = "it takes too much work to read";
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Object {
     Null,
-    Boolean,
+    Boolean(bool),
     Integer(i64),
-    Real,
+    Real(f64),
     Name(Vec<u8>),
     LiteralString(Vec<u8>),
     /// The digits as they stand in the file, without the angle brackets.
@@ -36,6 +36,35 @@ pub(crate) struct Spanned {
     pub(crate) span: Range<usize>,
 }
 
+impl Object {
+    /// Whether both mean the same, wherever they stand and however they are written: the order of a dictionary, the way
+    /// of writing a string, and a number's decimal point are no difference. Streams are never the same.
+    pub(crate) fn means(&self, other: &Object) -> bool {
+        if let (Some(own), Some(other)) = (self.as_text(), other.as_text()) {
+            return own == other;
+        }
+        match (self, other) {
+            (Object::Integer(own), Object::Real(other)) | (Object::Real(other), Object::Integer(own)) => *own as f64 == *other,
+            (Object::Array(own), Object::Array(other)) => {
+                own.len() == other.len() && own.iter().zip(other).all(|(own, other)| own.object.means(&other.object))
+            }
+            (Object::Dictionary(own), Object::Dictionary(other)) => own.means_except(other, &[]),
+            (Object::Stream(..), _) | (_, Object::Stream(..)) => false,
+            (Object::Array(_) | Object::Dictionary(_), _) | (_, Object::Array(_) | Object::Dictionary(_)) => false,
+            (own, other) => own == other,
+        }
+    }
+
+    /// The bytes of a string, in whichever way it is written.
+    pub(crate) fn as_text(&self) -> Option<Vec<u8>> {
+        match self {
+            Object::LiteralString(bytes) => Some(bytes.clone()),
+            Object::HexString(digits) => Some(decode_hex(digits)),
+            _ => None,
+        }
+    }
+}
+
 /// A dictionary in the order of the file; no key stands twice.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Dictionary {
@@ -48,6 +77,22 @@ impl Dictionary {
         let mut entries = self.entries.iter();
         let (_, value) = entries.find(|(name, _)| name == key.as_bytes())?;
         (value.object != Object::Null).then_some(value)
+    }
+
+    /// Its keys and values in the order of the file; those whose value is `null` are not there.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&[u8], &Spanned)> {
+        self.entries.iter().filter(|(_, value)| value.object != Object::Null).map(|(key, value)| (key.as_slice(), value))
+    }
+
+    /// Whether both mean the same, the keys named left out.
+    pub(crate) fn means_except(&self, other: &Dictionary, except: &[&str]) -> bool {
+        let counted = |key: &[u8]| !except.iter().any(|name| name.as_bytes() == key);
+        let count = |dictionary: &Dictionary| dictionary.iter().filter(|(key, _)| counted(key)).count();
+        count(self) == count(other)
+            && self.iter().filter(|(key, _)| counted(key)).all(|(key, value)| {
+                let found = other.iter().find(|(name, _)| *name == key);
+                found.is_some_and(|(_, found)| value.object.means(&found.object))
+            })
     }
 
     /// The value of a key, where it is a name.
@@ -171,7 +216,8 @@ impl<'a> Parser<'a> {
             Some(b'[') => self.read_array(depth)?,
             Some(b'0'..=b'9') => self.read_number_or_reference()?,
             Some(b'+' | b'-' | b'.') => self.read_number()?,
-            Some(_) if self.take_word(b"true") || self.take_word(b"false") => Object::Boolean,
+            Some(_) if self.take_word(b"true") => Object::Boolean(true),
+            Some(_) if self.take_word(b"false") => Object::Boolean(false),
             Some(_) if self.take_word(b"null") => Object::Null,
             Some(_) => return Err(unreadable("an object was expected", start)),
         };
@@ -262,14 +308,12 @@ impl<'a> Parser<'a> {
         if !is_number {
             return Err(unreadable("a number was expected", start));
         }
-        if digits.contains(&b'.') {
-            return Ok(Object::Real);
-        }
-        std::str::from_utf8(text)
-            .ok()
-            .and_then(|text| text.parse().ok())
-            .map(Object::Integer)
-            .ok_or_else(|| unreadable("a number is too large", start))
+        let text = std::str::from_utf8(text).unwrap_or_default();
+        let number = match digits.contains(&b'.') {
+            true => text.parse().ok().map(Object::Real),
+            false => text.parse().ok().map(Object::Integer),
+        };
+        number.ok_or_else(|| unreadable("a number is too large", start))
     }
 
     fn read_name(&mut self) -> Result<Vec<u8>, SigningError> {
@@ -394,6 +438,13 @@ fn is_regular(byte: u8) -> bool {
     !is_space(byte) && !matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
 
+/// The bytes of hexadecimal digits; a last one alone counts as if a zero followed (7.3.4.3).
+pub(super) fn decode_hex(digits: &[u8]) -> Vec<u8> {
+    let values: Vec<u8> = digits.iter().filter_map(|digit| hex_value(*digit)).collect();
+    let pairs = values.chunks(2);
+    pairs.map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
+}
+
 /// The value of a hexadecimal digit.
 pub(crate) fn hex_value(digit: u8) -> Option<u8> {
     match digit {
@@ -420,9 +471,9 @@ mod tests {
             assert_eq!(read(text).expect(text), expected, "{text}");
         };
         check("null", Object::Null);
-        check(" % a comment\n true", Object::Boolean);
+        check(" % a comment\n true", Object::Boolean(true));
         check("-17", Object::Integer(-17));
-        check("3.5", Object::Real);
+        check("-3.5", Object::Real(-3.5));
         check("7 0 R", Object::Reference(7, 0));
         check("/Byte#52ange", Object::Name(b"ByteRange".to_vec()));
         check(r"(a\(b\051(c)\n)", Object::LiteralString(b"a(b)(c)\n".to_vec()));

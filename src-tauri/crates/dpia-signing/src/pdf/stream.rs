@@ -33,17 +33,32 @@ impl<'a> Document<'a> {
         }
     }
 
-    fn unpack_within(&self, dictionary: &Dictionary, data: usize, left: &Purse) -> Result<Cow<'a, [u8]>, SigningError> {
+    /// Where the object of a stream ends.
+    ///
+    /// # Errors
+    /// As [`Document::unpack_stream`].
+    pub(super) fn find_stream_end(&self, dictionary: &Dictionary, data: usize) -> Result<usize, SigningError> {
+        Ok(self.measure_stream(dictionary, data)?.1)
+    }
+
+    /// The end of a stream's data, and that of its object.
+    fn measure_stream(&self, dictionary: &Dictionary, data: usize) -> Result<(usize, usize), SigningError> {
         let length = self.read_length(dictionary, data)?;
         let end = data.checked_add(length).filter(|end| *end <= self.bytes.len());
         let end = end.ok_or_else(|| unreadable("a stream reaches past the end", data))?;
-        let (packed, rest) = self.bytes[data..].split_at(end - data);
+        let rest = &self.bytes[end..];
         // A stream that ends elsewhere than its length says has two readings; a line end may stand before the word.
         let line_end = rest.iter().take(2).take_while(|byte| is_space(**byte)).count();
         let mut parser = Parser::new(self.bytes, end + line_end, &self.budget);
         if !rest[line_end..].starts_with(b"endstream") || !parser.take_word(b"endstream") || !parser.take_word(b"endobj") {
             return Err(unreadable("a stream does not end where its length says", end));
         }
+        Ok((end, parser.offset()))
+    }
+
+    fn unpack_within(&self, dictionary: &Dictionary, data: usize, left: &Purse) -> Result<Cow<'a, [u8]>, SigningError> {
+        let (end, _) = self.measure_stream(dictionary, data)?;
+        let packed = &self.bytes[data..end];
         let filter = match dictionary.get("Filter").map(|filter| &filter.object) {
             None => None,
             Some(Object::Name(name)) => Some(name.as_slice()),

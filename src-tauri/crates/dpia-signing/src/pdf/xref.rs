@@ -20,9 +20,21 @@ use crate::error::SigningError;
 pub(crate) struct Document<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) entries: HashMap<u32, Entry>,
-    trailer: Dictionary,
+    newest: Section,
     pub(super) budget: Rc<Budget>,
     streams: RefCell<HashMap<u32, Rc<ObjectStream>>>,
+}
+
+/// The newest cross-reference section: what the last revision put in.
+#[derive(Debug, Default)]
+pub(crate) struct Section {
+    /// Where it starts.
+    pub(crate) start: usize,
+    /// The end of its trailer; none for a cross-reference stream.
+    pub(crate) table_end: Option<usize>,
+    pub(crate) trailer: Dictionary,
+    /// Its own entries: object number, and where the object stands; none where it is free or packed.
+    pub(crate) entries: Vec<(u32, Option<usize>)>,
 }
 
 /// Where an object stands.
@@ -71,9 +83,9 @@ impl<'a> Document<'a> {
             return Err(SigningError::NotPdf);
         }
         let mut document =
-            Document { bytes, entries: HashMap::new(), trailer: Dictionary::default(), budget, streams: RefCell::new(HashMap::new()) };
+            Document { bytes, entries: HashMap::new(), newest: Section::default(), budget, streams: RefCell::new(HashMap::new()) };
         document.read_sections(find_start(bytes)?)?;
-        if document.trailer.get("Encrypt").is_some() {
+        if document.newest.trailer.get("Encrypt").is_some() {
             return Err(SigningError::Encrypted);
         }
         Ok(document)
@@ -84,9 +96,49 @@ impl<'a> Document<'a> {
         self.bytes
     }
 
+    /// The newest cross-reference section.
+    pub(crate) fn newest(&self) -> &Section {
+        &self.newest
+    }
+
+    /// Whether an object of this number is in use.
+    pub(crate) fn has_object(&self, number: u32) -> bool {
+        self.entries.get(&number).is_some_and(|entry| *entry != Entry::Free)
+    }
+
+    /// The lowest number above all that objects have.
+    pub(crate) fn next_number(&self) -> Option<u32> {
+        self.entries.keys().max().map_or(Some(1), |number| number.checked_add(1))
+    }
+
+    /// The dictionary that an object is, where it stands in the file by itself and not in an object stream.
+    ///
+    /// # Errors
+    /// A structure that cannot be followed.
+    pub(crate) fn read_dictionary_in_file(&self, number: u32) -> Result<Option<Dictionary>, SigningError> {
+        let Some(Entry::At { offset, generation: 0 }) = self.entries.get(&number).copied() else {
+            return Ok(None);
+        };
+        match self.read_at(offset, number, 0)?.object {
+            Object::Dictionary(entries) => Ok(Some(entries)),
+            _ => Ok(None),
+        }
+    }
+
+    /// Reads the indirect object at an offset: its number, its generation, itself, and where it ends.
+    pub(crate) fn read_object_at(&self, offset: usize) -> Result<(u32, u32, Spanned, usize), SigningError> {
+        let mut parser = Parser::new(self.bytes, offset, &self.budget);
+        let (number, generation, value) = parser.read_indirect_object()?;
+        let end = match &value.object {
+            Object::Stream(dictionary, data) => self.find_stream_end(dictionary, *data)?,
+            _ => parser.offset(),
+        };
+        Ok((number, generation, value, end))
+    }
+
     /// The document catalog (7.7.2).
     pub(crate) fn read_catalog(&self) -> Result<Dictionary, SigningError> {
-        let root = self.trailer.get("Root");
+        let root = self.newest.trailer.get("Root");
         let root = root.ok_or_else(|| unreadable("the trailer names no catalog", 0))?;
         let located = self.resolve(root, true)?;
         match located.value.object {
@@ -197,17 +249,18 @@ impl<'a> Document<'a> {
             }
             let budget = Rc::clone(&self.budget);
             let mut parser = Parser::new(self.bytes, offset, &budget);
-            let trailer = if parser.take_word(b"xref") {
+            let mut section = Section { start: offset, ..Section::default() };
+            if parser.take_word(b"xref") {
                 let after = parser.offset();
-                self.read_table(after)?
+                self.read_table(after, &mut section)?;
             } else {
-                self.read_xref_stream(offset)?
-            };
+                self.read_xref_stream(offset, &mut section)?;
+            }
             let link = |key| -> Result<Option<usize>, SigningError> {
-                let Some(value) = trailer.get(key) else {
+                let Some(value) = section.trailer.get(key) else {
                     return Ok(None);
                 };
-                let offset = trailer.get_integer(key).and_then(|o| usize::try_from(o).ok());
+                let offset = section.trailer.get_integer(key).and_then(|o| usize::try_from(o).ok());
                 let offset = offset.filter(|offset| *offset < self.bytes.len());
                 let lost = || unreadable("a link between revisions leads nowhere", value.span.start);
                 offset.map(Some).ok_or_else(lost)
@@ -216,14 +269,14 @@ impl<'a> Document<'a> {
             waiting.extend(link("Prev")?);
             waiting.extend(link("XRefStm")?);
             if is_first {
-                self.trailer = trailer;
+                self.newest = section;
                 is_first = false;
             }
         }
         Ok(())
     }
 
-    fn read_table(&mut self, at: usize) -> Result<Dictionary, SigningError> {
+    fn read_table(&mut self, at: usize, section: &mut Section) -> Result<(), SigningError> {
         let budget = Rc::clone(&self.budget);
         let mut parser = Parser::new(self.bytes, at, &budget);
         while !parser.take_word(b"trailer") {
@@ -238,16 +291,18 @@ impl<'a> Document<'a> {
                     parser.expect_word(b"f", "a cross-reference is neither used nor free")?;
                     Entry::Free
                 };
-                self.add_entry(first.checked_add(index), entry, parser.offset())?;
+                self.add_entry(first.checked_add(index), entry, parser.offset(), section)?;
             }
         }
         match parser.read_object()?.object {
-            Object::Dictionary(trailer) => Ok(trailer),
-            _ => Err(unreadable("the trailer is not a dictionary", parser.offset())),
+            Object::Dictionary(trailer) => section.trailer = trailer,
+            _ => return Err(unreadable("the trailer is not a dictionary", parser.offset())),
         }
+        section.table_end = Some(parser.offset());
+        Ok(())
     }
 
-    fn read_xref_stream(&mut self, at: usize) -> Result<Dictionary, SigningError> {
+    fn read_xref_stream(&mut self, at: usize, section: &mut Section) -> Result<(), SigningError> {
         let budget = Rc::clone(&self.budget);
         let mut parser = Parser::new(self.bytes, at, &budget);
         let (_, _, value) = parser.read_indirect_object()?;
@@ -280,18 +335,24 @@ impl<'a> Document<'a> {
                 let entry = build_entry(kind, read_number(second), read_number(third));
                 let number = range[0].checked_add(index);
                 let number = number.and_then(|number| u32::try_from(number).ok());
-                self.add_entry(number, entry, at)?;
+                self.add_entry(number, entry, at, section)?;
             }
         }
-        Ok(dictionary)
+        section.trailer = dictionary;
+        Ok(())
     }
 
     /// Adds an entry unless a newer section has one for the same object.
-    fn add_entry(&mut self, number: Option<u32>, entry: Entry, at: usize) -> Result<(), SigningError> {
+    fn add_entry(&mut self, number: Option<u32>, entry: Entry, at: usize, section: &mut Section) -> Result<(), SigningError> {
         let number = number.ok_or_else(|| unreadable("an object number is too large", at))?;
         if !self.budget.entries.spend(1) {
             return Err(unreadable("it has too many objects", at));
         }
+        let offset = match entry {
+            Entry::At { offset, .. } => Some(offset),
+            Entry::Free | Entry::InStream { .. } => None,
+        };
+        section.entries.push((number, offset));
         self.entries.entry(number).or_insert(entry);
         Ok(())
     }

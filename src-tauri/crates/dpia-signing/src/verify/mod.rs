@@ -1,7 +1,7 @@
 //! Verification: of each signature, whether it is intact, valid and trusted. Three facts, never
 //! mixed into one.
 //!
-//! - **Intact**: the bytes are those that were signed, and nothing follows them.
+//! - **Intact**: the bytes are those that were signed, and nothing follows them but what the signature itself allows.
 //! - **Valid**: the signature was made with the key of the certificate that it carries, as
 //!   PAdES baseline asks (ETSI EN 319 142-1).
 //! - **Trusted**: that certificate is one of those given, or was issued by one of them.
@@ -10,19 +10,19 @@
 //! confirmed, and how it lies to the certificate's own dates. Whatever the bytes are, work and
 //! memory are bounded and nothing panics.
 
+mod later;
 mod report;
 mod signed_data;
 
-pub use report::{ClaimedTime, Coverage, DateFact, Integrity, PdfVerification, Problem, SignatureReport, Trust, Validity};
-
-use sha2::{Digest, Sha256};
+pub use report::{ClaimedTime, Coverage, DateFact, Integrity, LaterChange, PdfVerification, Problem, SignatureReport, Trust, Validity};
 
 use crate::attachment::{AttachmentFact, judge_attachment};
 use crate::certificate::Certificate;
 use crate::error::SigningError;
 use crate::pdf::{Document, Object, SignatureDictionary, SignatureField, Spanned, find_signature_fields, hex_value};
 use crate::placeholder::SUB_FILTER;
-use crate::signer::Sha256Digest;
+use later::judge_later;
+pub(crate) use later::{Permission, read_permission};
 use signed_data::{Finding, check_signed_data};
 
 /// The largest PDF that is sealed or verified, in bytes: 256 MiB.
@@ -59,13 +59,12 @@ pub fn verify_pdf(pdf: &[u8], trust: Option<&[Certificate]>) -> Result<PdfVerifi
         return Err(SigningError::TooManySignatures { count: signed.len(), limit: MAX_SIGNATURES });
     }
     let mut hash_budget = MAX_HASHED_BYTES;
-    let reports = signed
-        .iter()
-        .map(|(name, signature)| {
-            let facts = read_facts(&document, signature, &mut hash_budget);
-            facts.judge(Some(name.clone()), true, trust)
-        })
-        .collect();
+    let mut all: Vec<Facts<'_>> = signed.iter().map(|(_, signature)| read_facts(&document, signature, &mut hash_budget)).collect();
+    let ends: Vec<usize> = all.iter().filter_map(|facts| facts.coverage.end(pdf.len())).collect();
+    for (facts, (_, signature)) in all.iter_mut().zip(&signed) {
+        facts.later = judge_coverage(&document, signature, facts.coverage, &ends);
+    }
+    let reports = all.into_iter().zip(&signed).map(|(facts, (name, _))| facts.judge(Some(name.clone()), true, trust)).collect();
     Ok(PdfVerification::Signed(reports))
 }
 
@@ -74,11 +73,12 @@ pub fn verify_pdf(pdf: &[u8], trust: Option<&[Certificate]>) -> Result<PdfVerifi
 /// Whatever is wrong with the signature is in the report; `claimed_time` is always none.
 pub fn verify_detached(content: &[u8], signature: &[u8], trust: Option<&[Certificate]>) -> SignatureReport {
     let facts = Facts {
-        digest: Some(Sha256::digest(content).into()),
+        signed: Some([content, b""]),
         cms: signature.to_vec(),
         coverage: Coverage::Whole,
         claimed_time: None,
         attachment: AttachmentFact::None,
+        later: Ok(Vec::new()),
         problems: Vec::new(),
     };
     facts.judge(None, false, trust)
@@ -90,18 +90,20 @@ fn take_signed(field: SignatureField) -> Option<(String, SignatureDictionary)> {
 }
 
 /// What a signature dictionary says, before its CMS structure is looked at.
-struct Facts {
-    /// Digest over the byte range; none where the byte range cannot be taken at its word.
-    digest: Option<Sha256Digest>,
+struct Facts<'a> {
+    /// The bytes of the byte range; none where it cannot be taken at its word.
+    signed: Option<[&'a [u8]; 2]>,
     cms: Vec<u8>,
     coverage: Coverage,
     claimed_time: Option<ClaimedTime>,
     attachment: AttachmentFact,
+    /// What came after, where it was allowed.
+    later: Result<Vec<LaterChange>, Problem>,
     /// What is wrong with the dictionary itself.
     problems: Vec<Problem>,
 }
 
-impl Facts {
+impl Facts<'_> {
     fn judge(self, field: Option<String>, is_pdf: bool, trust: Option<&[Certificate]>) -> SignatureReport {
         let mut damage = Vec::new();
         let mut invalid = self.problems;
@@ -110,15 +112,16 @@ impl Facts {
         } else {
             check_signed_data(&self.cms, is_pdf)
         };
-        match (self.digest, finding.message_digest) {
-            (Some(found), Some(signed)) if found == signed => {}
+        match (self.signed, finding.message_digest) {
+            (Some(parts), Some(signed)) if finding.digest.hash(&parts) == signed => {}
             (Some(_), Some(_)) => damage.push(Problem::ContentChanged),
             (None, _) => damage.push(Problem::ByteRangeWrong),
             (_, None) => damage.push(Problem::DigestMissing),
         }
-        if let Coverage::Part { after, .. } = self.coverage {
-            damage.push(Problem::BytesAfter { count: after });
-        }
+        let after = self.later.unwrap_or_else(|problem| {
+            damage.push(problem);
+            Vec::new()
+        });
         invalid.extend(finding.problems);
         let claimed = self.claimed_time.as_ref().and_then(|time| time.instant);
         let dates = match (claimed, &finding.signer) {
@@ -138,6 +141,7 @@ impl Facts {
             claimed_time: self.claimed_time,
             dates,
             coverage: self.coverage,
+            after,
             attachment: self.attachment,
             integrity: match damage.is_empty() {
                 true => Integrity::Intact,
@@ -152,6 +156,25 @@ impl Facts {
     }
 }
 
+/// What came after what a signature covers; nothing where it covers the whole file.
+fn judge_coverage(
+    document: &Document<'_>,
+    signature: &SignatureDictionary,
+    coverage: Coverage,
+    ends: &[usize],
+) -> Result<Vec<LaterChange>, Problem> {
+    let Coverage::Part { covered, after } = coverage else {
+        return Ok(Vec::new());
+    };
+    let revision = document.read_revision(covered);
+    match revision.ok().and_then(|revision| read_permission(&revision, signature)) {
+        Some(Permission::Signatures) => {
+            judge_later(document, covered, ends).map_err(|reason| Problem::ChangeNotAllowed { count: after, reason })
+        }
+        Some(Permission::Nothing | Permission::Unknown) | None => Err(Problem::BytesAfter { count: after }),
+    }
+}
+
 fn find_trust(list: &[Certificate], certificate: &Certificate) -> Trust {
     if list.contains(certificate) {
         return Trust::Named;
@@ -163,15 +186,16 @@ fn find_trust(list: &[Certificate], certificate: &Certificate) -> Trust {
     }
 }
 
-fn read_facts(document: &Document<'_>, signature: &SignatureDictionary, hash_budget: &mut usize) -> Facts {
+fn read_facts<'a>(document: &Document<'a>, signature: &SignatureDictionary, hash_budget: &mut usize) -> Facts<'a> {
     let pdf = document.bytes();
     let entries = &signature.entries;
     let mut facts = Facts {
-        digest: None,
+        signed: None,
         cms: Vec::new(),
         coverage: Coverage::Unknown,
         claimed_time: None,
         attachment: AttachmentFact::Unreadable,
+        later: Ok(Vec::new()),
         problems: Vec::new(),
     };
     if let Some(Object::LiteralString(text)) = entries.get("M").map(|time| &time.object) {
@@ -214,10 +238,7 @@ fn read_facts(document: &Document<'_>, signature: &SignatureDictionary, hash_bud
         return facts;
     };
     *hash_budget = left;
-    let mut hash = Sha256::new();
-    hash.update(&pdf[..before]);
-    hash.update(&pdf[resume..end]);
-    facts.digest = Some(hash.finalize().into());
+    facts.signed = Some([&pdf[..before], &pdf[resume..end]]);
     facts.attachment = match facts.coverage {
         Coverage::Whole => judge_attachment(document),
         Coverage::Part { .. } | Coverage::Unknown => match document.read_revision(end) {

@@ -32,6 +32,8 @@ pub struct SignatureReport {
     pub dates: DateFact,
     /// Which bytes the signature covers.
     pub coverage: Coverage,
+    /// What came after it and was allowed by it: countersignatures, each with a report of its own.
+    pub after: Vec<LaterChange>,
     /// Whether the attachment of the revision that the signature covers is the one that its metadata names;
     /// unreadable where the coverage is not known, none for a detached signature.
     pub attachment: AttachmentFact,
@@ -43,10 +45,20 @@ pub struct SignatureReport {
     pub trust: Trust,
 }
 
+/// A change after a signature that the signature allows (DocMDP, ISO 32000-1, 12.8.2.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LaterChange {
+    /// A field that waited was signed.
+    Signed {
+        /// The name of the field.
+        field: String,
+    },
+}
+
 /// Whether the signed bytes are unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Integrity {
-    /// Every byte is as it was signed, and none was added.
+    /// Every byte is as it was signed, and nothing was added but what the signature itself allows.
     Intact,
     /// What differs, or why it cannot be said.
     Damaged(Vec<Problem>),
@@ -127,6 +139,13 @@ pub enum Problem {
         /// How many bytes.
         count: usize,
     },
+    /// The file goes on with a change that the signature does not allow.
+    ChangeNotAllowed {
+        /// How many bytes.
+        count: usize,
+        /// What about it is not allowed.
+        reason: &'static str,
+    },
     /// More bytes would have to be hashed than are.
     TooMuchToCheck,
     /// `/Type` is not `Sig`.
@@ -164,6 +183,11 @@ pub enum Problem {
     AlgorithmUnknown {
         /// Its object identifier.
         oid: String,
+    },
+    /// The certificate's RSA key is too short to be relied upon.
+    KeyTooWeak {
+        /// How many bits it has.
+        bits: u32,
     },
     /// The certificate's key did not make this signature.
     SignatureWrong,
@@ -267,6 +291,25 @@ impl fmt::Display for ClaimedTime {
     }
 }
 
+impl Coverage {
+    /// The end of what is covered, in a file of `length` bytes.
+    pub(super) fn end(self, length: usize) -> Option<usize> {
+        match self {
+            Coverage::Whole => Some(length),
+            Coverage::Part { covered, .. } => Some(covered),
+            Coverage::Unknown => None,
+        }
+    }
+}
+
+impl fmt::Display for LaterChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LaterChange::Signed { field } => write!(f, "the field \"{field}\" was signed, as this signature allows"),
+        }
+    }
+}
+
 impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -299,6 +342,9 @@ impl fmt::Display for Problem {
             Problem::BytesAfter { count } => {
                 return write!(f, "{count} bytes were added after it was signed");
             }
+            Problem::ChangeNotAllowed { reason, .. } => {
+                return write!(f, "it was changed after it was signed in a way that the signature does not allow: {reason}");
+            }
             Problem::TooMuchToCheck => "the file has too much to check",
             Problem::NotASignature => "the entry in the form is not a signature",
             Problem::NotPades => "the signature is not of the PAdES kind (ETSI.CAdES.detached)",
@@ -318,6 +364,9 @@ impl fmt::Display for Problem {
             Problem::KeyUsageForbids => "the certificate is not for signing documents",
             Problem::AlgorithmUnknown { oid } => {
                 return write!(f, "the algorithm {oid} is not one that can be checked here");
+            }
+            Problem::KeyTooWeak { bits } => {
+                return write!(f, "the certificate's RSA key has {bits} bits, too few to be relied upon");
             }
             Problem::SignatureWrong => "the signature was not made with the certificate's key",
         };

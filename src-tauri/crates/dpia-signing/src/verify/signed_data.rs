@@ -7,16 +7,16 @@ use cms::cert::CertificateChoices;
 use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
 use const_oid::ObjectIdentifier;
-use const_oid::db::{rfc5911, rfc5912};
-use der::asn1::{Any, Null, OctetString};
+use const_oid::db::rfc5911;
+use der::asn1::{Any, OctetString};
 use der::{Decode, Encode, Reader, Sequence, SliceReader};
-use sha2::{Digest, Sha256};
 use spki::AlgorithmIdentifierOwned;
 use x509_cert::ext::pkix::SubjectKeyIdentifier;
 
+use crate::algorithm::{DigestAlgorithm, read_signature_algorithm};
 use crate::certificate::Certificate;
-use crate::cms::{SIGNING_CERTIFICATE_V2, confirm_signature};
-use crate::signer::{Sha256Digest, Signature, SignatureAlgorithm};
+use crate::cms::SIGNING_CERTIFICATE_V2;
+use crate::error::SigningError;
 
 use super::report::Problem;
 
@@ -27,13 +27,15 @@ const MAX_CERTIFICATES: usize = 32;
 pub(super) struct Finding {
     pub(super) signer: Option<Certificate>,
     /// The digest that the signer signed, whether or not the rest holds.
-    pub(super) message_digest: Option<Sha256Digest>,
+    pub(super) message_digest: Option<Vec<u8>>,
+    /// How the content was hashed; SHA-256 where that is not known.
+    pub(super) digest: DigestAlgorithm,
     pub(super) problems: Vec<Problem>,
 }
 
 impl Finding {
     pub(super) fn unreadable() -> Finding {
-        Finding { signer: None, message_digest: None, problems: vec![Problem::Unreadable] }
+        Finding { signer: None, message_digest: None, digest: DigestAlgorithm::Sha256, problems: vec![Problem::Unreadable] }
     }
 }
 
@@ -79,7 +81,7 @@ pub(super) fn check_signed_data(bytes: &[u8], is_pdf: bool) -> Finding {
         problems.push(Problem::AttributeWrong { name });
     }
     let digest = read_attribute::<OctetString>(info, rfc5911::ID_MESSAGE_DIGEST);
-    let message_digest = digest.and_then(|digest| digest.as_bytes().try_into().ok());
+    let message_digest = digest.map(|digest| digest.as_bytes().to_vec());
     if message_digest.is_none() {
         let name = "message-digest";
         problems.push(Problem::AttributeWrong { name });
@@ -88,7 +90,8 @@ pub(super) fn check_signed_data(bytes: &[u8], is_pdf: bool) -> Finding {
     if let Some(certificate) = signer.as_ref().filter(|_| problems.is_empty()) {
         check_signature(info, certificate, &mut problems);
     }
-    Finding { signer, message_digest, problems }
+    let digest = DigestAlgorithm::read(&info.digest_alg).unwrap_or(DigestAlgorithm::Sha256);
+    Finding { signer, message_digest, digest, problems }
 }
 
 /// Reads the structure and notes whether it and what follows it are as they must be.
@@ -119,12 +122,13 @@ fn check_structure(signed_data: &SignedData, info: &SignerInfo, problems: &mut V
         SignerIdentifier::SubjectKeyIdentifier(_) => CmsVersion::V3,
     };
     let content = &signed_data.encap_content_info;
-    let lists_digest = signed_data.digest_algorithms.iter().any(is_sha256);
+    let own = DigestAlgorithm::read(&info.digest_alg);
+    let lists_digest = signed_data.digest_algorithms.iter().any(|listed| own.is_some() && DigestAlgorithm::read(listed) == own);
     let is_as_asked = info.version == expected
         && signed_data.version == expected
         && content.econtent_type == rfc5911::ID_DATA
         && content.econtent.is_none()
-        && (lists_digest || !is_sha256(&info.digest_alg));
+        && (lists_digest || own.is_none());
     if !is_as_asked {
         problems.push(Problem::StructureWrong);
     }
@@ -165,26 +169,39 @@ fn check_signer(info: &SignerInfo, certificate: &Certificate, problems: &mut Vec
     if !certificate.may_sign_documents() {
         problems.push(Problem::KeyUsageForbids);
     }
-    if !is_sha256(&info.digest_alg) {
-        let oid = info.digest_alg.oid.to_string();
-        problems.push(Problem::AlgorithmUnknown { oid });
+    let unknown = |oid: ObjectIdentifier| Problem::AlgorithmUnknown { oid: oid.to_string() };
+    let digest = DigestAlgorithm::read(&info.digest_alg);
+    if digest.is_none() {
+        problems.push(unknown(info.digest_alg.oid));
     }
+    let key = match certificate.public_key() {
+        Ok(key) => Some(key),
+        Err(SigningError::WeakKey { bits, .. }) => {
+            problems.push(Problem::KeyTooWeak { bits });
+            None
+        }
+        Err(_) => {
+            problems.push(unknown(certificate.key_oid()));
+            None
+        }
+    };
     let algorithm = &info.signature_algorithm;
-    if algorithm.oid != rfc5912::ECDSA_WITH_SHA_256 || algorithm.parameters.is_some() || certificate.verifying_key().is_none() {
-        let oid = algorithm.oid.to_string();
-        problems.push(Problem::AlgorithmUnknown { oid });
+    let is_known = read_signature_algorithm(algorithm)
+        .is_some_and(|(scheme, signed)| digest.is_none_or(|own| own == signed) && key.is_none_or(|key| key.scheme() == scheme));
+    if !is_known {
+        problems.push(unknown(algorithm.oid));
     }
 }
 
 /// Whether the certificate's key signed the attributes.
 fn check_signature(info: &SignerInfo, certificate: &Certificate, problems: &mut Vec<Problem>) {
-    let signature = Signature { algorithm: SignatureAlgorithm::EcdsaP256Sha256, bytes: info.signature.as_bytes().to_vec() };
-    let digest = info.signed_attrs.as_ref().and_then(|attributes| {
-        let signed = attributes.to_der().ok()?;
-        Some(Sha256::digest(signed).into())
-    });
-    let is_confirmed = digest.is_some_and(|digest| confirm_signature(certificate, &digest, &signature));
-    if !is_confirmed {
+    let confirm = || {
+        let key = certificate.public_key().ok()?;
+        let digest = DigestAlgorithm::read(&info.digest_alg)?;
+        let signed = digest.hash(&[&info.signed_attrs.as_ref()?.to_der().ok()?]);
+        Some(key.confirm(digest, &signed, info.signature.as_bytes()))
+    };
+    if confirm() != Some(true) {
         problems.push(Problem::SignatureWrong);
     }
 }
@@ -194,12 +211,11 @@ fn names_certificate(named: &SigningCertificateV2, certificate: &Certificate) ->
     let Some(first) = named.certs.first() else {
         return false;
     };
-    first.hash_algorithm.as_ref().is_none_or(is_sha256) && first.cert_hash.as_bytes() == certificate.fingerprint().as_bytes()
-}
-
-/// SHA-256, its parameters left out or NULL (RFC 5754, 2).
-fn is_sha256(algorithm: &AlgorithmIdentifierOwned) -> bool {
-    algorithm.oid == rfc5912::ID_SHA_256 && algorithm.parameters.as_ref().is_none_or(|parameters| *parameters == Any::from(Null))
+    let algorithm = match &first.hash_algorithm {
+        None => Some(DigestAlgorithm::Sha256),
+        Some(named) => DigestAlgorithm::read(named),
+    };
+    algorithm.is_some_and(|algorithm| algorithm.hash(&[certificate.as_der()]) == first.cert_hash.as_bytes())
 }
 
 fn has_attribute(info: &SignerInfo, oid: ObjectIdentifier) -> bool {

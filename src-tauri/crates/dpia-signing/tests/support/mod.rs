@@ -48,6 +48,31 @@ pub(crate) fn pdf_with(signature: &str) -> Vec<u8> {
     ])
 }
 
+/// The value of a certification's field, with what DocMDP allows.
+pub(crate) fn certification(allowed: u8) -> String {
+    let parameters = format!("<</Type/TransformParams/P {allowed}/V/1.2>>");
+    let reference = format!("/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams {parameters}>>]");
+    placeholder().replacen("/M(", &format!("{reference}/M("), 1)
+}
+
+/// A PDF of one page with a certification (object 5) that waits to be sealed, and an empty field (object 6) with a
+/// drawing (object 7) for a countersignature.
+pub(crate) fn certified_pdf(allowed: u8) -> Vec<u8> {
+    let pdf = write_pdf(&[
+        "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R 6 0 R]/SigFlags 3>>/Perms<</DocMDP 5 0 R>>>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Resources<<>>/Contents 8 0 R/Annots[4 0 R 6 0 R]>>",
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T(Certification)/Rect[0 0 0 0]/F 132/P 3 0 R/V 5 0 R>>",
+        &certification(allowed),
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T<FEFF0043006F0075006E007400650072>/Rect[10.5 10 90 40]/F 132/P 3 0 R/AP<</N 7 0 R>>>>",
+        "<</Type/XObject/Subtype/Form/BBox[0 0 80 30]/Resources<<>>/Length 0>>\nstream\n\nendstream",
+        "<</Length 18>>\nstream\n0 0 m 200 100 l S \nendstream",
+    ]);
+    let text = String::from_utf8(pdf).expect("text");
+    // The trailer stands behind the table, so that no offset moves.
+    text.replace("/Root 1 0 R", "/Root 1 0 R/ID[<0123><4567>]").into_bytes()
+}
+
 /// A PDF with the placeholder in it.
 pub(crate) fn open_pdf() -> Vec<u8> {
     pdf_with(&placeholder())
@@ -75,4 +100,19 @@ pub(crate) fn write_pdf(objects: &[&str]) -> Vec<u8> {
 /// Where `needle` stands in `bytes`.
 pub(crate) fn find(bytes: &[u8], needle: &[u8]) -> usize {
     bytes.windows(needle.len()).position(|window| window == needle).expect("it is there")
+}
+
+/// A revision by hand after `pdf`: objects with their numbers, and what the trailer says beside its size and link.
+pub(crate) fn revise(pdf: &[u8], objects: &[(usize, &str)], trailer: &str) -> Vec<u8> {
+    let text = String::from_utf8_lossy(pdf);
+    let previous = text.rsplit("startxref\n").next().and_then(|tail| tail.lines().next()).expect("an offset").to_owned();
+    let mut revised = pdf.to_vec();
+    let mut table = String::from("xref\n");
+    for (number, object) in objects {
+        table += &format!("{number} 1\n{:010} 00000 n \n", revised.len());
+        revised.extend(format!("{number} 0 obj\n{object}\nendobj\n").bytes());
+    }
+    let start = revised.len();
+    revised.extend(format!("{table}trailer\n<</Size 40{trailer}/Prev {previous}>>\nstartxref\n{start}\n%%EOF\n").bytes());
+    revised
 }

@@ -2,8 +2,10 @@
 
 pub(crate) mod assessment;
 pub(crate) mod attachment;
+pub(crate) mod client;
 pub(crate) mod draft;
 pub(crate) mod history;
+pub(crate) mod issued;
 pub(crate) mod passage;
 pub(crate) mod setting;
 pub(crate) mod template;

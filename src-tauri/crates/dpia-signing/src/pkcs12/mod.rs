@@ -3,21 +3,26 @@
 //! OpenSSL does the work, built from source with the application: the database needs it
 //! anyway, and the PKCS#12 crates in pure Rust know only old ciphers or are not finished. What
 //! is written uses PBES2 with AES-256-CBC and an HMAC-SHA256; the salts are OpenSSL's own, so two
-//! files of one identity differ.
+//! files of one identity differ. What is read may be old: triple DES and RC2 are OpenSSL's too.
+//!
+//! A file is looked through before OpenSSL sees it ([`survey`]): how much work it may cost is bounded.
+
+mod ber;
+mod survey;
 
 use openssl::error::ErrorStack;
 use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
 use openssl::pkcs12::Pkcs12;
-use openssl::pkey::{Id, PKey, PKeyRef, Private};
+use openssl::pkey::{Id, PKey};
 use openssl::x509::X509;
-use p256::ecdsa::SigningKey;
-use p256::pkcs8::DecodePrivateKey;
 use zeroize::Zeroizing;
 
 use crate::certificate::Certificate;
 use crate::error::SigningError;
 use crate::identity::Identity;
+use crate::key::PrivateKey;
+use survey::survey;
 
 /// Rounds of PBKDF2-HMAC-SHA256, after OWASP's password storage advice of 2023.
 const ROUNDS: u32 = 600_000;
@@ -58,63 +63,49 @@ impl Identity {
         write().map_err(|source| SigningError::Pkcs12Failed { doing: "written", source })
     }
 
-    /// Reads a PKCS#12 file with a P-256 key and its certificate.
+    /// Reads a PKCS#12 file: a key (RSA of 2048 to 4096 bits, P-256, P-384) and its certificate, which has to be for
+    /// signing documents. Other certificates in the file, such as those of authorities, are passed over.
     ///
     /// # Errors
-    /// Each cause has its own: no PKCS#12 file, a wrong password, a cipher that is not read, no
-    /// key, no certificate, another kind of key, a key that is not the certificate's.
+    /// Each cause has its own: no PKCS#12 file, more work than is done, a wrong password, a cipher that is not read, no
+    /// key, no certificate, another or a weak kind of key, a key that is not the certificate's, a certificate for
+    /// another purpose.
     pub fn from_pkcs12(bytes: &[u8], password: &str) -> Result<Identity, SigningError> {
         if bytes.len() > MAX_BYTES {
             return Err(SigningError::TooLarge { size: bytes.len(), limit: MAX_BYTES });
         }
-        let file = Pkcs12::from_der(bytes).map_err(SigningError::NotPkcs12)?;
         // OpenSSL takes passwords as C strings: none of them holds a zero character.
         if password.contains('\0') {
             return Err(SigningError::WrongPassword);
         }
+        let survey = survey(bytes, password)?;
+        let _legacy = survey.load_legacy()?;
+        let file = Pkcs12::from_der(bytes).map_err(|_| SigningError::NotPkcs12)?;
         let parts = file.parse2(password).map_err(tell_failure)?;
         let key = parts.pkey.ok_or(SigningError::NoPrivateKey)?;
         let certificate = parts.cert.ok_or(SigningError::NoCertificate)?;
-        let certificate = certificate.to_der().map_err(not_read)?;
-        Identity::join(Certificate::from_der(&certificate)?, read_key(&key)?)
-    }
-}
-
-fn read_key(key: &PKeyRef<Private>) -> Result<SigningKey, SigningError> {
-    let unsupported = || SigningError::UnsupportedKey { kind: name_kind(key) };
-    if key.id() != Id::EC {
-        return Err(unsupported());
-    }
-    let curve = key.ec_key().map_err(not_read)?.group().curve_name();
-    if curve != Some(Nid::X9_62_PRIME256V1) {
-        return Err(unsupported());
-    }
-    let pkcs8 = Zeroizing::new(key.private_key_to_pkcs8().map_err(not_read)?);
-    SigningKey::from_pkcs8_der(&pkcs8).map_err(|_| unsupported())
-}
-
-fn name_kind(key: &PKeyRef<Private>) -> String {
-    match key.id() {
-        Id::RSA => format!("RSA {}", key.bits()),
-        Id::EC => {
-            let curve = key.ec_key().ok().and_then(|key| key.group().curve_name());
-            let name = curve.and_then(|curve| curve.long_name().ok());
-            format!("elliptic curve {}", name.unwrap_or("of no name"))
+        let certificate = Certificate::from_der(&certificate.to_der().map_err(not_read)?)?;
+        if key.id() == Id::RSA_PSS {
+            return Err(SigningError::UnsupportedKey { kind: "RSA for PSS alone".to_owned() });
         }
-        Id::ED25519 => "Ed25519".to_owned(),
-        Id::DSA => "DSA".to_owned(),
-        other => format!("number {}", other.as_raw()),
+        let pkcs8 = Zeroizing::new(key.private_key_to_pkcs8().map_err(not_read)?);
+        let identity = Identity::join(certificate, PrivateKey::from_pkcs8(&pkcs8)?)?;
+        if !identity.certificate().may_sign_documents() {
+            return Err(SigningError::KeyUsageForbids);
+        }
+        identity.check_key()?;
+        Ok(identity)
     }
 }
 
-/// OpenSSL 3 checks the password by the MAC first: reason 113 of library 35 (PKCS12), "mac verify
-/// failure". A cipher that no loaded provider has is "unsupported" (library 6 or 3).
+/// OpenSSL 3 checks the password by the MAC first. A cipher that no loaded provider has is "unsupported".
 fn tell_failure(stack: ErrorStack) -> SigningError {
     let reasons = |wanted: &str| stack.errors().iter().any(|error| error.reason().is_some_and(|reason| reason == wanted));
-    if reasons("mac verify failure") {
+    // A file without a MAC shows a wrong password by what its decryption gives.
+    if ["mac verify failure", "bad decrypt", "pkcs12 cipherfinal error"].into_iter().any(reasons) {
         SigningError::WrongPassword
     } else if reasons("unsupported") || reasons("unknown pbe algorithm") {
-        SigningError::UnsupportedCipher(stack)
+        SigningError::UnsupportedCipher { cipher: "of an unknown kind".to_owned() }
     } else {
         not_read(stack)
     }

@@ -1,0 +1,122 @@
+//! The ledger of a folder: `issued.csv`, one line a copy, so that a run that was cut off can go on.
+//!
+//! A line is on the disk before its copy is; a copy that is not in the folder as its line says was not finished. Lines are
+//! only ever added. One run at a time holds the ledger.
+
+use super::clients::Client;
+use super::run::IssuedCopy;
+use crate::error::{AppError, ErrorCode};
+use crate::files;
+use dpia_model::Instant;
+use dpia_model::id::Digest;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The name of the ledger in its folder.
+pub const LEDGER: &str = "issued.csv";
+
+const COLUMNS: [&str; 9] = ["client", "email", "reference", "file", "sha256", "revision", "issued", "certificate", "content"];
+/// Tells spreadsheets that the file is UTF-8.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The ledger of a folder, held by one run.
+pub(crate) struct Ledger {
+    path: PathBuf,
+    file: File,
+    rows: Vec<IssuedCopy>,
+}
+
+impl Ledger {
+    /// Opens the ledger of a folder, or begins one. A last line that was cut off is taken out.
+    pub(crate) fn open(folder: &Path) -> Result<Self, AppError> {
+        let path = folder.join(LEDGER);
+        let failed = |error: std::io::Error| AppError::writing(&path, &error);
+        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+        if let Err(TryLockError::WouldBlock) = file.try_lock() {
+            let message = "Copies are being written to this folder already: wait until that has ended, or choose another folder.";
+            return Err(AppError::new(ErrorCode::AlreadyOpen, message));
+        }
+        let bytes = files::read(&path)?;
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
+        let bytes = bytes.get(..whole).unwrap_or_default();
+        let mut rows = Vec::new();
+        if bytes.is_empty() {
+            let begin = [MARK, to_line(&COLUMNS)?.as_slice()].concat();
+            file.set_len(0).and_then(|()| file.write_all(&begin)).and_then(|()| file.sync_all()).map_err(failed)?;
+        } else {
+            rows = read_rows(bytes)?;
+            let end = u64::try_from(whole).unwrap_or(u64::MAX);
+            file.set_len(end).and_then(|()| file.seek(SeekFrom::End(0))).map_err(failed)?;
+        }
+        Ok(Self { path, file, rows })
+    }
+
+    /// What is recorded, first to last.
+    pub(crate) fn rows(&self) -> &[IssuedCopy] {
+        &self.rows
+    }
+
+    /// Records a copy; on return it is on the disk.
+    pub(crate) fn append(&mut self, copy: &IssuedCopy) -> Result<(), AppError> {
+        let Client { name, email, reference } = &copy.client;
+        let (sha256, revision, issued) = (copy.sha256.to_string(), copy.revision.to_string(), copy.at.to_string());
+        let (certificate, content) = (copy.certificate.to_string(), copy.content.to_string());
+        let line = to_line(&[name, email, reference, &copy.file, &sha256, &revision, &issued, &certificate, &content])?;
+        self.file.write_all(&line).and_then(|()| self.file.sync_data()).map_err(|error| AppError::writing(&self.path, &error))?;
+        self.rows.push(copy.clone());
+        Ok(())
+    }
+}
+
+/// Reads the ledger of a folder without holding it; empty where there is none.
+pub fn read_ledger(folder: &Path) -> Result<Vec<IssuedCopy>, AppError> {
+    let path = folder.join(LEDGER);
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let bytes = files::read(&path)?;
+    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
+    read_rows(bytes.get(..whole).unwrap_or_default())
+}
+
+fn to_line(fields: &[&str]) -> Result<Vec<u8>, AppError> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    writer.write_record(fields).map_err(AppError::refused)?;
+    writer.into_inner().map_err(|error| AppError::refused(error.into_error()))
+}
+
+fn read_rows(bytes: &[u8]) -> Result<Vec<IssuedCopy>, AppError> {
+    let foreign = || {
+        let message = format!("There is a file {LEDGER} in this folder that is no record of copies: choose another folder.");
+        AppError::new(ErrorCode::Refused, message)
+    };
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes.strip_prefix(MARK).unwrap_or(bytes));
+    if reader.headers().map_err(|_| foreign())? != COLUMNS.as_slice() {
+        return Err(foreign());
+    }
+    let mut rows = Vec::new();
+    for (number, record) in (2usize..).zip(reader.records()) {
+        let copy = record.ok().as_ref().and_then(read_row).ok_or_else(|| {
+            let message = format!("{LEDGER} cannot be read at record {number}: put that line right, or choose another folder.");
+            AppError::new(ErrorCode::Damaged, message)
+        })?;
+        rows.push(copy);
+    }
+    Ok(rows)
+}
+
+fn read_row(record: &csv::StringRecord) -> Option<IssuedCopy> {
+    let fields: [&str; COLUMNS.len()] = record.iter().collect::<Vec<_>>().try_into().ok()?;
+    let [name, email, reference, file, sha256, revision, issued, certificate, content] = fields;
+    Some(IssuedCopy {
+        client: Client { name: name.to_owned(), email: email.to_owned(), reference: reference.to_owned() },
+        file: file.to_owned(),
+        sha256: sha256.parse::<Digest>().ok()?,
+        revision: revision.parse().ok()?,
+        at: issued.parse().ok().map(Instant)?,
+        certificate: certificate.parse().ok()?,
+        content: content.parse().ok()?,
+        missing_letters: Vec::new(),
+    })
+}

@@ -1,0 +1,367 @@
+//! The officer's list of clients, what is issued to them from the workspace, and the log of it.
+
+use super::clients::{Client, ClientKey, ClientList, fold, read_clients};
+use super::holdings::{Current, Holding, hold_last};
+use super::pattern::{DEFAULT_PATTERN, FilePattern};
+use super::run::{IssueRequest, IssuedCopy, Outcome, Step, digest_content, issue};
+use crate::error::{AppError, ErrorCode};
+use crate::files;
+use crate::workspace::Workspace;
+use dpia_model::id::{AssessmentId, ClientId, Digest, SectionId};
+use dpia_store::Issued;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+/// The setting that keeps the last pattern used.
+const PATTERN: &str = "file_pattern";
+
+/// A client on the officer's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct ListedClient {
+    /// Which.
+    pub id: ClientId,
+    /// Its name.
+    pub name: String,
+    /// Its e-mail address; empty where none is known.
+    pub email: String,
+    /// The officer's own number for it; empty where there is none.
+    pub reference: String,
+}
+
+/// What a file of clients did to the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct ClientsImported {
+    /// The clients that are new, by their names.
+    pub added: Vec<String>,
+    /// What was changed of clients that were here.
+    pub changed: Vec<String>,
+    /// How many were here as they are in the file.
+    pub unchanged: u32,
+    /// What should be known of how the file was read.
+    pub remarks: Vec<String>,
+}
+
+/// What is to be issued.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(deny_unknown_fields)]
+pub struct IssueOrder {
+    /// To whom.
+    pub clients: BTreeSet<ClientId>,
+    /// How files are named.
+    pub pattern: String,
+    /// Internal sections that go along all the same.
+    pub included: BTreeSet<SectionId>,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct IssueProgress {
+    /// The clients served, this one included.
+    pub done: u32,
+    /// All clients of the run.
+    pub of: u32,
+    /// The client that was served last.
+    pub name: String,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct IssueResult {
+    /// The folder's name, without the way to it.
+    pub folder: String,
+    /// Copies that were written.
+    pub issued: u32,
+    /// Copies that were there already.
+    pub kept: u32,
+    /// Clients whose copy could not be made or written.
+    pub failed: Vec<IssueFailure>,
+    /// Letters that no font has, in copies that were written all the same.
+    pub missing_letters: Vec<String>,
+    /// Clients that the run did not come to.
+    pub left: u32,
+    /// It was cancelled.
+    pub is_cancelled: bool,
+    /// What stopped it before its end.
+    pub stopped: Option<AppError>,
+}
+
+/// A client whose copy could not be made or written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct IssueFailure {
+    /// The client's name.
+    pub name: String,
+    /// Why, and what to do.
+    pub reason: String,
+}
+
+/// What a window needs for issuing an assessment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct IssuingView {
+    /// The clients, by name.
+    pub clients: Vec<ListedClient>,
+    /// The pattern used last.
+    pub pattern: String,
+    /// The revision that would be issued now.
+    pub revision: u32,
+    /// The copy that each client holds, by name.
+    pub holdings: Vec<Holding>,
+}
+
+impl Workspace {
+    /// What a window needs for issuing an assessment. What is being typed is settled first, so that the revision is one.
+    pub fn open_issuing(&self, id: AssessmentId) -> Result<IssuingView, AppError> {
+        let holdings = self.holdings(id)?;
+        let pattern = self.store.setting(PATTERN)?.unwrap_or_else(|| DEFAULT_PATTERN.to_owned());
+        let revision = self.store.load(id)?.1;
+        Ok(IssuingView { clients: self.list_clients()?, pattern, revision, holdings })
+    }
+
+    /// The clients, by name.
+    pub fn list_clients(&self) -> Result<Vec<ListedClient>, AppError> {
+        let mut clients: Vec<ListedClient> = self.store.clients()?.into_iter().map(ListedClient::from).collect();
+        clients.sort_by_cached_key(|client| (fold(&client.name), client.reference.clone()));
+        Ok(clients)
+    }
+
+    /// Puts a client on the list, or changes the one of this id. One that is on the list already is refused.
+    pub fn save_client(&self, id: Option<ClientId>, client: &Client) -> Result<ListedClient, AppError> {
+        let client = client.check()?;
+        let known = self.store.clients()?;
+        let key = client.key();
+        if let Some(other) = known.iter().find(|other| Some(other.id) != id && client_of(other).key().is_same(&key)) {
+            let message = match client.reference.is_empty() || other.reference.is_empty() {
+                true => format!("{} is on the list already: give each a reference to tell them apart.", other.name),
+                false => format!("The reference {} is that of {} already.", other.reference, other.name),
+            };
+            return Err(AppError::new(ErrorCode::Refused, message));
+        }
+        let id = id.unwrap_or_else(|| ClientId(self.surroundings.new_id()));
+        let kept = dpia_store::Client { id, name: client.name, email: client.email, reference: client.reference };
+        self.store.put_clients(vec![kept.clone()])?;
+        Ok(kept.into())
+    }
+
+    /// Takes a client off the list. What it was sent stays in the log.
+    pub fn remove_client(&self, id: ClientId) -> Result<(), AppError> {
+        Ok(self.store.remove_client(id)?)
+    }
+
+    /// Reads clients from a CSV file into the list. One is the same as one that is here by its reference, or by its name
+    /// where either has none; what the file leaves empty stays as it is.
+    pub fn import_clients(&self, path: &Path) -> Result<ClientsImported, AppError> {
+        let ClientList { clients, remarks } = read_clients(&files::read(path)?).map_err(|error| error.about(&files::name_of(path)))?;
+        let mut known: Vec<(ClientKey, dpia_store::Client)> =
+            self.store.clients()?.into_iter().map(|client| (client_of(&client).key(), client)).collect();
+        let mut imported = ClientsImported { added: Vec::new(), changed: Vec::new(), unchanged: 0, remarks };
+        let mut to_keep = Vec::new();
+        for client in clients {
+            let key = client.key();
+            match known.iter_mut().find(|(known, _)| known.is_same(&key)) {
+                None => {
+                    imported.added.push(client.name.clone());
+                    let id = ClientId(self.surroundings.new_id());
+                    let new = dpia_store::Client { id, name: client.name, email: client.email, reference: client.reference };
+                    known.push((key, new.clone()));
+                    to_keep.push(new);
+                }
+                Some((key, known)) => match merge(known, client) {
+                    changes if changes.is_empty() => imported.unchanged += 1,
+                    changes => {
+                        *key = client_of(known).key();
+                        imported.changed.push(format!("{}: {}", known.name, changes.join(", ")));
+                        to_keep.push(known.clone());
+                    }
+                },
+            }
+        }
+        self.store.put_clients(to_keep)?;
+        Ok(imported)
+    }
+
+    /// The name that a copy would be given by this pattern, for a client or an example of one.
+    pub fn name_copy(&self, id: AssessmentId, pattern: &str, client: Option<ClientId>) -> Result<String, AppError> {
+        let pattern = FilePattern::parse(pattern)?;
+        let summary = self.store.summary(id)?.ok_or_else(|| AppError::not_found("This assessment"))?;
+        let client = self.store.clients()?.into_iter().find(|known| Some(known.id) == client);
+        let example = || Client { reference: "S-101".to_owned(), ..Client::named("Hill School") };
+        let client = client.as_ref().map_or_else(example, client_of);
+        Ok(pattern.name(&summary.product, &client, self.surroundings.now()))
+    }
+
+    /// Issues signed customer copies to clients into a folder, and logs each. `told` is called with each client served;
+    /// `cancel` is looked at before each. Called again with the same folder it goes on where it was.
+    pub fn issue(
+        &self,
+        id: AssessmentId,
+        order: &IssueOrder,
+        folder: &Path,
+        cancel: &AtomicBool,
+        told: &mut dyn FnMut(IssueProgress),
+    ) -> Result<IssueResult, AppError> {
+        let listed: Vec<ListedClient> = self.list_clients()?.into_iter().filter(|client| order.clients.contains(&client.id)).collect();
+        if listed.is_empty() {
+            return Err(AppError::new(ErrorCode::Refused, "Choose at least one client."));
+        }
+        let pattern = FilePattern::parse(&order.pattern)?;
+        let opened = self.open_whole(id)?;
+        let identity = self.identity()?;
+        self.store.set_setting(PATTERN, &order.pattern)?;
+        let logged: BTreeSet<Digest> = self.store.issued(id)?.into_iter().map(|copy| copy.sha256).collect();
+        let clients: Vec<Client> = listed.iter().map(Client::from).collect();
+        let request = IssueRequest {
+            clients: &clients,
+            pattern: &pattern,
+            included: &order.included,
+            folder,
+            at: self.surroundings.now(),
+            identity: &identity,
+        };
+        let report = issue(&opened, &request, cancel, &mut |step| {
+            let client = listed.get(step.number - 1).map(|client| client.id);
+            match &step.outcome {
+                Outcome::Issued(copy) => self.log(&opened.bundle.assessment, copy, client, &order.included)?,
+                // A run may have ended between the file and its line in the log.
+                Outcome::Kept(copy) if !logged.contains(&copy.sha256) => {
+                    self.log(&opened.bundle.assessment, copy, client, &order.included)?;
+                }
+                Outcome::Kept(_) | Outcome::Failed(_) => {}
+            }
+            told(progress_of(step));
+            Ok(())
+        })?;
+        let count = report.count();
+        let mut result = IssueResult {
+            folder: files::name_of(folder),
+            issued: number(count.issued),
+            kept: number(count.kept),
+            failed: Vec::new(),
+            missing_letters: Vec::new(),
+            left: number(clients.len() - report.steps.len()),
+            is_cancelled: report.is_cancelled,
+            stopped: report.stopped,
+        };
+        for Step { client, outcome, .. } in report.steps {
+            match outcome {
+                Outcome::Issued(copy) => {
+                    result.missing_letters.extend(copy.missing_letters.iter().map(|letters| format!("{}: {letters}", copy.file)));
+                }
+                Outcome::Kept(_) => {}
+                Outcome::Failed(error) => result.failed.push(IssueFailure { name: client.name, reason: error.message }),
+            }
+        }
+        Ok(result)
+    }
+
+    fn log(
+        &self,
+        assessment: &dpia_model::Assessment,
+        copy: &IssuedCopy,
+        client: Option<ClientId>,
+        included: &BTreeSet<SectionId>,
+    ) -> Result<(), AppError> {
+        let Client { name, email, reference } = copy.client.clone();
+        Ok(self.store.log_issued(Issued {
+            assessment: assessment.id,
+            product: assessment.details.product.clone(),
+            revision: copy.revision,
+            client,
+            name,
+            email,
+            reference,
+            at: copy.at,
+            file: copy.file.clone(),
+            sha256: copy.sha256,
+            certificate: copy.certificate,
+            content: copy.content,
+            included: included.clone(),
+        })?)
+    }
+
+    /// The copy of an assessment that each client holds, by name, and whether it is outdated.
+    pub fn holdings(&self, id: AssessmentId) -> Result<Vec<Holding>, AppError> {
+        let log = self.store.issued(id)?;
+        if log.is_empty() {
+            return Ok(Vec::new());
+        }
+        let opened = self.open_whole(id)?;
+        let revision = self.store.load(id)?.1;
+        let mut current: BTreeMap<BTreeSet<SectionId>, Current> = BTreeMap::new();
+        for copy in &log {
+            if !current.contains_key(&copy.included) {
+                let content = digest_content(&opened, &copy.included)?;
+                current.insert(copy.included.clone(), Current { revision, content });
+            }
+        }
+        let copies = log.iter().map(|row| {
+            let client = Client { name: row.name.clone(), email: row.email.clone(), reference: row.reference.clone() };
+            let is_outdated = current.get(&row.included).is_some_and(|current| current.outdates(row.revision, &row.content));
+            Holding::new(row.client, &copy_of(row, client), is_outdated)
+        });
+        Ok(hold_last(copies))
+    }
+}
+
+fn copy_of(row: &Issued, client: Client) -> IssuedCopy {
+    IssuedCopy {
+        client,
+        file: row.file.clone(),
+        sha256: row.sha256,
+        revision: row.revision,
+        at: row.at,
+        certificate: row.certificate,
+        content: row.content,
+        missing_letters: Vec::new(),
+    }
+}
+
+/// Takes what the file says of a client that is here; says what was changed.
+fn merge(known: &mut dpia_store::Client, read: Client) -> Vec<String> {
+    let mut changes = Vec::new();
+    for (what, known, read) in [
+        ("name", &mut known.name, read.name),
+        ("e-mail address", &mut known.email, read.email),
+        ("reference", &mut known.reference, read.reference),
+    ] {
+        if !read.is_empty() && *known != read {
+            changes.push(match known.is_empty() {
+                true => format!("{what} {read} added"),
+                false => format!("{what} was {known}, is {read}"),
+            });
+            *known = read;
+        }
+    }
+    changes
+}
+
+fn client_of(kept: &dpia_store::Client) -> Client {
+    Client { name: kept.name.clone(), email: kept.email.clone(), reference: kept.reference.clone() }
+}
+
+impl From<&ListedClient> for Client {
+    fn from(listed: &ListedClient) -> Self {
+        Self { name: listed.name.clone(), email: listed.email.clone(), reference: listed.reference.clone() }
+    }
+}
+
+impl From<dpia_store::Client> for ListedClient {
+    fn from(kept: dpia_store::Client) -> Self {
+        Self { id: kept.id, name: kept.name, email: kept.email, reference: kept.reference }
+    }
+}
+
+fn progress_of(step: &Step) -> IssueProgress {
+    IssueProgress { done: number(step.number), of: number(step.of), name: step.client.name.clone() }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,97 @@
+//! Issuing copies to many clients, and saying who holds which.
+
+use crate::arguments;
+use crate::commands::{included_sections, misused, password, print_json, print_text, surroundings};
+use dpia_app::issuing::{self, Client, FilePattern, IssueReport, IssueRequest, LEDGER, Outcome, Step};
+use dpia_app::{AppError, documents, files, identity};
+use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
+
+/// Issues the copies; 1 where some could not be made. What was written before the program is interrupted stays, and the
+/// same call goes on.
+pub(crate) fn issue(asked: &arguments::Issue) -> Result<ExitCode, AppError> {
+    let surroundings = surroundings(asked.at.as_deref())?;
+    let pattern = FilePattern::parse(&asked.pattern).map_err(|error| misused(&error.message))?;
+    let clients = read_clients(asked)?;
+    let opened = documents::open_bundle(&files::read(&asked.bundle)?)?;
+    let included = included_sections(&opened, &asked.include)?;
+    let identity = identity::read_identity(&files::read(&asked.sign)?, &password()?)?;
+    files::make_folder(&asked.out)?;
+    let request = IssueRequest {
+        clients: &clients,
+        pattern: &pattern,
+        included: &included,
+        folder: &asked.out,
+        at: surroundings.now(),
+        identity: &identity,
+    };
+    let report = issuing::issue(&opened, &request, &AtomicBool::new(false), &mut |step| {
+        tell(step);
+        Ok(())
+    })?;
+    let count = report.count();
+    eprintln!(
+        "{}: {} written, {} there already, {} failed, of {}; recorded in {LEDGER}",
+        asked.out.display(),
+        count.issued,
+        count.kept,
+        count.failed,
+        clients.len()
+    );
+    match report {
+        IssueReport { stopped: Some(error), .. } => Err(error),
+        _ if count.failed > 0 => Ok(ExitCode::from(1)),
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// The clients of the list, then those that were typed, none twice.
+fn read_clients(asked: &arguments::Issue) -> Result<Vec<Client>, AppError> {
+    let mut clients = Vec::new();
+    if let Some(file) = &asked.clients {
+        let list = issuing::read_clients(&files::read(file)?).map_err(|error| error.about(&files::name_of(file)))?;
+        list.remarks.iter().for_each(|remark| eprintln!("{}: {remark}", files::name_of(file)));
+        clients = list.clients;
+    }
+    for name in &asked.client {
+        let client = Client::named(name).check().map_err(|error| misused(&format!("--client: {}", error.message)))?;
+        if !clients.iter().any(|known| known.is_same(&client)) {
+            clients.push(client);
+        }
+    }
+    Ok(clients)
+}
+
+fn tell(step: &Step) {
+    let Step { number, of, client, outcome } = step;
+    match outcome {
+        Outcome::Issued(copy) => {
+            eprintln!("{number}/{of} {} written", copy.file);
+            for letters in &copy.missing_letters {
+                eprintln!("dpia: {}: no font has the letter {letters}; a box stands in its place", copy.file);
+            }
+        }
+        Outcome::Kept(copy) => eprintln!("{number}/{of} {} is there already", copy.file),
+        Outcome::Failed(error) => eprintln!("{number}/{of} {}: {}", client.name, error.message),
+    }
+}
+
+/// Shows who holds which version.
+pub(crate) fn show_issued(asked: &arguments::Issued) -> Result<(), AppError> {
+    let against = match &asked.against {
+        Some(bundle) => Some(documents::open_bundle(&files::read(bundle)?)?),
+        None => None,
+    };
+    let holdings = issuing::holdings_of(&issuing::read_ledger(&asked.folder)?, against.as_ref())?;
+    if asked.json {
+        return print_json(&holdings);
+    }
+    for held in &holdings {
+        let state = if held.is_outdated { "OUTDATED" } else { "current" };
+        let reference = if held.reference.is_empty() { String::new() } else { format!(" ({})", held.reference) };
+        print_text(&format!("{state:8}  revision {:<5}  {}  {}{reference}\n", held.revision, held.at, held.name))?;
+    }
+    let outdated = holdings.iter().filter(|held| held.is_outdated).count();
+    eprintln!("{} clients hold a copy; {outdated} of them an outdated one", holdings.len());
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! Issuing copies to clients. The folder and the list come from dialogs and stay here.
+
+use crate::desk::on_desk;
+use crate::dialogs::FileKind;
+use dpia_app::AppError;
+use dpia_app::issuing::{Client, ClientsImported, IssueOrder, IssueProgress, IssueResult, IssuingView, ListedClient};
+use dpia_app::model::id::{AssessmentId, ClientId};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use tauri::ipc::Channel;
+use tauri::{AppHandle, Manager as _, State};
+
+/// The run that goes on, or the last one: the way to end it, and its folder.
+#[derive(Default)]
+pub(crate) struct LastRun {
+    cancel: Mutex<Arc<AtomicBool>>,
+    folder: Mutex<Option<(AssessmentId, PathBuf)>>,
+}
+
+impl LastRun {
+    fn begin(&self) -> Arc<AtomicBool> {
+        let fresh = Arc::new(AtomicBool::new(false));
+        *self.cancel.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
+        fresh
+    }
+
+    fn folder_of(&self, id: AssessmentId) -> Option<PathBuf> {
+        let folder = self.folder.lock().unwrap_or_else(PoisonError::into_inner);
+        folder.as_ref().filter(|(of, _)| *of == id).map(|(_, folder)| folder.clone())
+    }
+}
+
+/// The clients, the pattern used last, and who holds which copy of an assessment.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_issuing(app: AppHandle, id: AssessmentId) -> Result<IssuingView, AppError> {
+    on_desk(app, move |workspace, _| workspace.open_issuing(id)).await
+}
+
+/// Puts a client on the list, or changes one that is on it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_client(app: AppHandle, id: Option<ClientId>, client: Client) -> Result<ListedClient, AppError> {
+    on_desk(app, move |workspace, _| workspace.save_client(id, &client)).await
+}
+
+/// Takes a client off the list.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn remove_client(app: AppHandle, id: ClientId) -> Result<(), AppError> {
+    on_desk(app, move |workspace, _| workspace.remove_client(id)).await
+}
+
+/// Asks for a CSV file and reads its clients into the list; none where the dialog was left.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn import_clients(app: AppHandle) -> Result<Option<ClientsImported>, AppError> {
+    on_desk(app, |workspace, dialogs| dialogs.choose_file(FileKind::Clients).map(|path| workspace.import_clients(&path)).transpose()).await
+}
+
+/// The name that a copy would be given, for a client or an example of one.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn name_copy(app: AppHandle, id: AssessmentId, pattern: String, client: Option<ClientId>) -> Result<String, AppError> {
+    on_desk(app, move |workspace, _| workspace.name_copy(id, &pattern, client)).await
+}
+
+/// Asks for a folder, or goes on in that of the last run, and issues signed copies into it; none where the dialog was
+/// left. Each client served is told.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn issue_copies(
+    app: AppHandle,
+    id: AssessmentId,
+    order: IssueOrder,
+    goes_on: bool,
+    progress: Channel<IssueProgress>,
+) -> Result<Option<IssueResult>, AppError> {
+    let handle = app.clone();
+    on_desk(app, move |workspace, dialogs| {
+        let last = handle.state::<LastRun>();
+        let known = if goes_on { last.folder_of(id) } else { None };
+        let Some(folder) = known.or_else(|| dialogs.choose_folder()) else { return Ok(None) };
+        let cancel = last.begin();
+        *last.folder.lock().unwrap_or_else(PoisonError::into_inner) = Some((id, folder.clone()));
+        // A window that is gone needs no word of it.
+        let told = &mut |done| drop(progress.send(done));
+        workspace.issue(id, &order, &folder, &cancel, told).map(Some)
+    })
+    .await
+}
+
+/// Ends the run that goes on, after the client that is being served.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn cancel_issuing(last: State<'_, LastRun>) {
+    last.cancel.lock().unwrap_or_else(PoisonError::into_inner).store(true, Ordering::Relaxed);
+}
