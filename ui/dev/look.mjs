@@ -39,6 +39,12 @@ const exportCustomer = async (page) => {
   await page.click(`label:has([data-testid^="export-section:"])`);
 };
 
+const openSettings = async (page) => {
+  await page.click(test("open-settings"));
+  await page.waitForSelector(`${test("pages")} canvas`);
+  await page.waitForTimeout(300);
+};
+
 const verify = (page) => page.click(test("verify"));
 
 const goToIssuing = async (page) => {
@@ -66,6 +72,17 @@ const screens = {
       await page.waitForSelector(test("found-count"));
     },
   },
+  settings: { act: openSettings },
+  "settings-dark": { dark: true, act: openSettings },
+  "settings-pale": {
+    act: async (page) => {
+      await openSettings(page);
+      await page.click(test("brand-logo"));
+      await page.fill(test("brand:accent"), "#9bc4c4");
+      await page.waitForSelector(test("brand-trouble"));
+    },
+  },
+  "settings-small": { size: { width: 1000, height: 620 }, act: openSettings },
   verified: { act: verify },
   "verified-damaged": { query: "verify=damaged", act: verify },
   "verified-damaged-dark": { dark: true, query: "verify=damaged", act: verify },

@@ -379,6 +379,47 @@ describe("an export", () => {
   });
 });
 
+describe("the brand", () => {
+  async function write(name: string, value: string): Promise<void> {
+    const field = (await appear(name)) as HTMLInputElement;
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    flushSync();
+  }
+
+  it("is drawn as it is changed, and kept when it is told to", async () => {
+    await open();
+    await press("open-settings");
+    await appear("page:0");
+    expect(await findFaults()).toEqual([]);
+    const draw = vi.spyOn(door, "drawBrand");
+    const save = vi.spyOn(door, "saveBrand");
+    await write("brand:wordmark", "Example");
+    await write("brand:accent", "0B3A60");
+    await waitFor(() => expect(draw).toHaveBeenCalled());
+    expect(draw.mock.lastCall?.[0]).toMatchObject({ wordmark: "Example", accent: "#0b3a60" });
+    expect(save).not.toHaveBeenCalled();
+    await press("brand-save");
+    await waitFor(() => expect(save).toHaveBeenCalled());
+    await waitFor(() => expect(find("brand-save")?.textContent.trim()).toBe("Saved"));
+  });
+
+  it("that cannot be read is refused with the ratio, and half a colour is not asked for", async () => {
+    await open();
+    await press("open-settings");
+    await appear("page:0");
+    const draw = vi.spyOn(door, "drawBrand");
+    await write("brand:accent", "#9bc4");
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(draw).not.toHaveBeenCalled();
+    await write("brand:accent", "#9bc4c4");
+    expect((await appear("brand-trouble")).textContent).toContain("1.9 to 1");
+    expect(await findFaults()).toEqual([]);
+    await write("brand:accent", "#0b4a50");
+    await waitFor(() => expect(find("brand-trouble")).toBeNull());
+  });
+});
+
 describe("a verified file", () => {
   const check = (which: string, verdict: string, answers: string[]) =>
     it(`that is ${which} says so`, async () => {

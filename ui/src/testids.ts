@@ -1,6 +1,8 @@
 // The names by which an end-to-end test finds what it touches: `[data-testid="…"]`. Each stands in one component. Where a
 // name bears a part in angle brackets, the part is an id of the form or of the store.
 //
+// Settings     settings · open-settings (in the portfolio) · brand:<field> · brand:<colour>:pick · brand-logo
+//              brand-logo-remove · brand-standard · brand-save · brand-trouble · brand-preview
 // Verify       verified (data-sound) · verdict · signature · fact:<intact|valid|trusted> (data-answer)
 //              inside (data-answer) · open-inside · verify-another
 // Screens      starting · locked (data-code) · first-run · portfolio · import-report · verified · settings

@@ -2,7 +2,16 @@
 
 import { door } from "./connection";
 import { toFailure } from "../ipc/door";
-import type { AppError, Exported, Resolution, Imported, ImportView, Person, Verified } from "../ipc/bindings";
+import type {
+  AppError,
+  BrandView,
+  Exported,
+  Resolution,
+  Imported,
+  ImportView,
+  Person,
+  Verified,
+} from "../ipc/bindings";
 import { OpenAssessment } from "./open.svelte";
 import { countOf } from "./words";
 
@@ -12,6 +21,7 @@ export type Screen =
   | { name: "first_run" }
   | { name: "portfolio" }
   | { name: "import_report"; report: ImportView }
+  | { name: "settings"; view: BrandView }
   | { name: "verified"; verified: Verified }
   | { name: "editor"; open: OpenAssessment }
   | { name: "issuing"; open: OpenAssessment };
@@ -75,6 +85,12 @@ class Session {
 
   async importFile(): Promise<void> {
     await this.attempt(async () => this.#receive(await door.importFile()));
+  }
+
+  async openSettings(): Promise<void> {
+    await this.attempt(async () => {
+      this.screen = { name: "settings", view: await door.readBrand() };
+    });
   }
 
   async verifyFile(): Promise<void> {
