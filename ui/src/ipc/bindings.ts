@@ -221,8 +221,6 @@ export type CertificateFacts = {
 /**  A day on the calendar. Serialised as `2025-07-04`, shown as `04/07/2025`. */
 export type CivilDate = string;
 
-/**  An opaque sRGB colour; written as `#0b4a50`. */
-export type Colour = string;
 /**  A school or trust that receives copies. */
 export type Client = {
 	/**  Its name, as printed on its copy. */
@@ -247,6 +245,9 @@ export type ClientsImported = {
 	/**  What should be known of how the file was read. */
 	remarks: string[],
 };
+
+/**  An opaque sRGB colour; written as `#0b4a50`. */
+export type Colour = string;
 
 /**  A column of a table. */
 export type Column = {
