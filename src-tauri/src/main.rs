@@ -41,13 +41,6 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
         commands::transfer::find_missing_letters,
         commands::transfer::cancel_export,
         commands::transfer::export_bundle,
-        commands::issuing::open_issuing,
-        commands::issuing::save_client,
-        commands::issuing::remove_client,
-        commands::issuing::import_clients,
-        commands::issuing::name_copy,
-        commands::issuing::issue_copies,
-        commands::issuing::cancel_issuing,
         commands::transfer::show_in_folder,
         commands::verify::verify_file,
         commands::verify::open_verified,
@@ -55,6 +48,13 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
         commands::settings::save_brand,
         commands::settings::draw_brand,
         commands::settings::take_logo,
+        commands::issuing::open_issuing,
+        commands::issuing::save_client,
+        commands::issuing::remove_client,
+        commands::issuing::import_clients,
+        commands::issuing::name_copy,
+        commands::issuing::issue_copies,
+        commands::issuing::cancel_issuing,
     ])
 }
 

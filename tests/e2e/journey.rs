@@ -78,6 +78,8 @@ async fn a_document_becomes_a_signed_report_and_a_bundle() -> Result<()> {
     let (report, bundle) = (app.file("report.pdf"), app.file("assessment.dpia"));
     export_report(&app, &window, &report).await?;
     export_bundle(&app, &window, &bundle).await?;
+    verify_report(&app, &window, &report).await?;
+    look_at_brand(&window).await?;
     window.close().await?;
     read_report(&report)?;
     read_bundle(&bundle)
@@ -203,6 +205,29 @@ async fn export_bundle(app: &App, window: &Window, bundle: &Path) -> Result<()> 
     window.press("more").await?;
     window.press("export-bundle").await?;
     wait_until("the bundle is written", || Ok(bundle.is_file()))
+}
+
+/// The report that was written, as the window itself judges it.
+async fn verify_report(app: &App, window: &Window, report: &Path) -> Result<()> {
+    window.press("home").await?;
+    app.answer_dialog(report)?;
+    window.press("verify").await?;
+    window.read_when("verdict", |shown| shown == "Signed and unchanged").await?;
+    for fact in ["fact:intact", "fact:valid", "fact:trusted", "inside"] {
+        window.wait_for_attribute(fact, "data-answer", "yes").await?;
+    }
+    look_at_screen(window, "verified").await?;
+    // The assessment inside is the one that is here already, so it is asked about.
+    window.press("open-inside").await?;
+    window.press("import-leave").await
+}
+
+/// The brand of the reports, with a report drawn in it.
+async fn look_at_brand(window: &Window) -> Result<()> {
+    window.press("home").await?;
+    window.press("open-settings").await?;
+    window.find("[data-testid='brand-preview'] [data-drawn='true'] canvas").await?;
+    look_at_screen(window, "brand").await
 }
 
 /// The report as others see it: signed by the officer, with what was confirmed and added.

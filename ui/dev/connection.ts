@@ -3,6 +3,6 @@
 
 import { makeDoor } from "./door";
 
-export const door = makeDoor(new URLSearchParams(location.search));
+export { listen } from "./listen";
 
-export { openChannel } from "./door";
+export const door = makeDoor(new URLSearchParams(location.search));

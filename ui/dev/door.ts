@@ -1,7 +1,5 @@
 // A door to fixtures, kept in memory. It imitates what Rust answers just far enough to look at every state.
 
-import type { Channel } from "@tauri-apps/api/core";
-
 import type { Door } from "../src/ipc/door";
 import type {
   Answer,
@@ -9,6 +7,7 @@ import type {
   Content,
   AppError,
   Form,
+  IdentityView,
   ImportView,
   Brand,
   Fact,
@@ -34,9 +33,9 @@ import {
   type Kept,
   type State,
 } from "./imitation";
-import { makeIssuing } from "./issuing";
 import preview from "./fixtures/preview.json";
 import previewAddress from "./fixtures/preview.pdf?url";
+import { makeIssuing } from "./issuing";
 import form20252 from "./fixtures/form-2025.2.json";
 import form20261 from "./fixtures/form-2026.1.json";
 
@@ -47,10 +46,32 @@ const elizabeth: Person = {
   email: "dpo@junipereducation.org",
 };
 
-/** A channel that nobody but this door speaks into. */
-export function openChannel<T>(listen: (message: T) => void): Channel<T> {
-  return { onmessage: listen } as unknown as Channel<T>;
-}
+const identity: IdentityView = {
+  name: "Elizabeth Marsh",
+  role: "Data Protection Officer",
+  organisation: "Juniper Education",
+  email: "dpo@junipereducation.org",
+  fingerprint: "5D2A 61F0 9C1B 7E44 0A3C 88D1 4F6E 2B97 C05A 13EE 7B62 D940 6F1C A8B3 2E57 9D04",
+  not_after: "2029-11-01T08:00:00Z",
+  days_left: 1075,
+  life: "in_force",
+  origin: "made_here",
+  earlier: [],
+};
+const soon: IdentityView = {
+  ...identity,
+  not_after: "2026-12-24T08:00:00Z",
+  days_left: 32,
+  life: "ends_soon",
+  earlier: [
+    {
+      fingerprint: "A1C0 77E2 13B9 4D08 5E61 F2AA 9C33 0B17 64DE 81F5 20C9 7A4B 3E96 D508 1F72 BB60",
+      not_after: "2025-12-01T08:00:00Z",
+      origin: "brought",
+      replaced_at: "2025-11-12T10:00:00Z",
+    },
+  ],
+};
 
 const juniper: Brand = {
   wordmark: "Juniper",
@@ -329,7 +350,6 @@ export function makeDoor(wishes: URLSearchParams): Door {
     takePreview: async () => (await globalThis.fetch(previewAddress)).arrayBuffer(),
     addPicture: async () => ({ id: "ab".repeat(32), address: picture }),
     readPicture: async (id) => ({ id, address: picture }),
-    ...makeIssuing(wishes, (id) => find(id).state.details.product),
     findMissingLetters: async () => (wishes.has("letters") ? missing : []),
     exportPdf: async (_id, _request, stages) => {
       stages.onmessage("drawing");
@@ -349,6 +369,10 @@ export function makeDoor(wishes: URLSearchParams): Door {
     showInFolder: async () => null,
     verifyFile: async () => verified[wishes.get("verify") ?? "sound"] ?? null,
     openVerified: async () => ({ type: "bundle", assessment: "pupil" }),
+    readIdentity: async () => (wishes.has("unsigned") ? null : wishes.has("soon") ? soon : identity),
+    bringIdentity: async () => ({ ...identity, origin: "brought" as const }),
+    renewIdentity: async () => ({ ...identity, earlier: soon.earlier }),
+    exportCertificate: async () => ({ name: "certificate.pem", bytes: 1_104, pages: null }),
     readBrand: async () => ({ brand, logo: null, standard: brand }),
     saveBrand: async (next) => {
       if (isPale(next)) throw pale;
@@ -360,6 +384,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
       return { number: 1, pages: 6, places: [] };
     },
     takeLogo: async () => ({ id: "ab".repeat(32), address: picture }),
+    ...makeIssuing(wishes, (id) => find(id).state.details.product),
   };
 }
 

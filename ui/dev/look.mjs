@@ -24,18 +24,6 @@ const goTo = (section) => async (page) => {
   await page.waitForTimeout(80);
 };
 
-const goToIssuing = async (page) => {
-  await openPupil(page);
-  await page.click(test("more"));
-  await page.click(test("issue"));
-  await page.waitForSelector(test("issuing"));
-};
-const issueAll = async (page) => {
-  await goToIssuing(page);
-  await page.click(test("choose-shown"));
-  await page.click(test("issue-accept"));
-};
-
 const showPreview = (section) => async (page) => {
   await goTo(section)(page);
   await page.keyboard.press("F9");
@@ -51,6 +39,26 @@ const exportCustomer = async (page) => {
   await page.click(`label:has([data-testid^="export-section:"])`);
 };
 
+const openSettings = async (page) => {
+  await page.click(test("open-settings"));
+  await page.waitForSelector(`${test("pages")} canvas`);
+  await page.waitForTimeout(300);
+};
+
+const verify = (page) => page.click(test("verify"));
+
+const goToIssuing = async (page) => {
+  await openPupil(page);
+  await page.click(test("more"));
+  await page.click(test("issue"));
+  await page.waitForSelector(test("issuing"));
+};
+const issueAll = async (page) => {
+  await goToIssuing(page);
+  await page.click(test("choose-shown"));
+  await page.click(test("issue-accept"));
+};
+
 const screens = {
   "first-run": { query: "start=first_run" },
   "first-run-2": { query: "start=first_run", act: (page) => page.click(test("later")) },
@@ -64,6 +72,22 @@ const screens = {
       await page.waitForSelector(test("found-count"));
     },
   },
+  settings: { act: openSettings },
+  "settings-dark": { dark: true, act: openSettings },
+  "settings-pale": {
+    act: async (page) => {
+      await openSettings(page);
+      await page.click(test("brand-logo"));
+      await page.fill(test("brand:accent"), "#9bc4c4");
+      await page.waitForSelector(test("brand-trouble"));
+    },
+  },
+  "settings-small": { size: { width: 1000, height: 620 }, act: openSettings },
+  verified: { act: verify },
+  "verified-damaged": { query: "verify=damaged", act: verify },
+  "verified-damaged-dark": { dark: true, query: "verify=damaged", act: verify },
+  "verified-unsigned": { query: "verify=unsigned", act: verify },
+  "verified-small": { size: { width: 683, height: 425 }, act: verify },
   new: { act: (page) => page.click(test("new")) },
   "import-report": { act: (page) => page.click(test("import")) },
   "already-here": { query: "here=1", act: (page) => page.click(test("import")) },

@@ -5,7 +5,8 @@ import axe from "axe-core";
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { makeDoor, openChannel } from "../dev/door";
+import { makeDoor } from "../dev/door";
+import { listen } from "../dev/listen";
 import type { Door } from "./ipc/door";
 import { byTestId } from "./testids";
 
@@ -15,7 +16,7 @@ vi.mock("./state/connection", () => ({
   get door() {
     return door;
   },
-  openChannel: <T>(listen: (message: T) => void) => openChannel(listen),
+  listen,
 }));
 
 // jsdom has no canvas and no worker: pages are drawn in a real browser (`npm run look`) and in the window itself.
@@ -391,6 +392,72 @@ describe("an export", () => {
     expect(cancel).toHaveBeenCalled();
     expect(toasts(), "nothing is said to be written").toBe(before);
     expect(find("export-dialog")).not.toBeNull();
+  });
+});
+
+describe("the brand", () => {
+  async function write(name: string, value: string): Promise<void> {
+    const field = (await appear(name)) as HTMLInputElement;
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    flushSync();
+  }
+
+  it("is drawn as it is changed, and kept when it is told to", async () => {
+    await open();
+    await press("open-settings");
+    await appear("page:0");
+    expect(await findFaults()).toEqual([]);
+    const draw = vi.spyOn(door, "drawBrand");
+    const save = vi.spyOn(door, "saveBrand");
+    await write("brand:wordmark", "Example");
+    await write("brand:accent", "0B3A60");
+    await waitFor(() => expect(draw).toHaveBeenCalled());
+    expect(draw.mock.lastCall?.[0]).toMatchObject({ wordmark: "Example", accent: "#0b3a60" });
+    expect(save).not.toHaveBeenCalled();
+    await press("brand-save");
+    await waitFor(() => expect(save).toHaveBeenCalled());
+    await waitFor(() => expect(find("brand-save")?.textContent.trim()).toBe("Saved"));
+  });
+
+  it("that cannot be read is refused with the ratio, and half a colour is not asked for", async () => {
+    await open();
+    await press("open-settings");
+    await appear("page:0");
+    const draw = vi.spyOn(door, "drawBrand");
+    await write("brand:accent", "#9bc4");
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(draw).not.toHaveBeenCalled();
+    await write("brand:accent", "#9bc4c4");
+    expect((await appear("brand-trouble")).textContent).toContain("1.9 to 1");
+    expect(await findFaults()).toEqual([]);
+    await write("brand:accent", "#0b4a50");
+    await waitFor(() => expect(find("brand-trouble")).toBeNull());
+  });
+});
+
+describe("a verified file", () => {
+  const check = (which: string, verdict: string, answers: string[]) =>
+    it(`that is ${which} says so`, async () => {
+      wishes = `verify=${which}`;
+      await open();
+      await press("verify");
+      expect((await appear("verdict")).textContent).toBe(verdict);
+      const facts = [...document.querySelectorAll<HTMLElement>('[data-testid^="fact:"]')];
+      expect(facts.map((each) => each.dataset["answer"])).toEqual(answers);
+      expect(await findFaults()).toEqual([]);
+    });
+  check("sound", "Signed and unchanged", ["yes", "yes", "yes"]);
+  check("damaged", "Changed after it was signed", ["no", "yes", "no"]);
+  check("unsigned", "Not signed", []);
+
+  it("is opened by the number of its place", async () => {
+    await open();
+    await press("verify");
+    const inside = vi.spyOn(door, "openVerified");
+    await press("open-inside");
+    await appear("editor");
+    expect(inside).toHaveBeenCalledWith(0);
   });
 });
 

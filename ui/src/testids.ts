@@ -1,10 +1,15 @@
 // The names by which an end-to-end test finds what it touches: `[data-testid="…"]`. Each stands in one component. Where a
 // name bears a part in angle brackets, the part is an id of the form or of the store.
 //
-// Screens      starting · locked (data-code) · first-run · portfolio · import-report · editor
+// Settings     settings · open-settings (in the portfolio) · brand:<field> · brand:<colour>:pick · brand-logo
+//              brand-logo-remove · brand-standard · brand-save · brand-trouble · brand-preview
+// Verify       verified (data-sound) · verdict · signature · fact:<intact|valid|trusted> (data-answer)
+//              inside (data-answer) · open-inside · verify-another
+// Screens      starting · locked (data-code) · first-run · portfolio · import-report · verified · settings
+//              editor
 // First run    person-name person-role person-organisation person-email · continue · later · import · new-product · create
 // Locked       try-again
-// Portfolio    search · found-count · hit · import · new · empty · assessment · open:<assessment> · assessment-menu · bin
+// Portfolio    search · found-count · hit · import · verify · new · empty · assessment · open:<assessment> · assessment-menu · bin
 //              filter:<all|to_confirm|to_answer|answered> · about-you · person-reminder · person-accept
 //              new-dialog: new-product, create · about-you-dialog: person-*, person-accept
 // Import       count:<group> group:<unknown|unplaced|differences|left_out|placed> · open-imported · import-later

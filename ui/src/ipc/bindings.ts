@@ -62,6 +62,20 @@ export const commands = {
 	cancelExport: () => __TAURI_INVOKE<void>("cancel_export"),
 	/**  Asks for a place and writes the assessment's bundle there; none where the dialog was left. */
 	exportBundle: (id: AssessmentId) => __TAURI_INVOKE<Exported | null>("export_bundle", { id }),
+	/**  Shows a file that was written in its folder. */
+	showInFolder: (place: Remembered) => __TAURI_INVOKE<null>("show_in_folder", { place }),
+	/**  Asks for a PDF or a bundle and verifies it; none where the dialog was left. */
+	verifyFile: () => __TAURI_INVOKE<Verified | null>("verify_file"),
+	/**  Opens the assessment inside a file that was verified. */
+	openVerified: (place: Remembered) => __TAURI_INVOKE<Imported>("open_verified", { place }),
+	/**  The brand that reports are printed in. */
+	readBrand: () => __TAURI_INVOKE<BrandView>("read_brand"),
+	/**  Changes the brand; refused with the reason where a colour cannot be read. */
+	saveBrand: (brand: Brand) => __TAURI_INVOKE<BrandView>("save_brand", { brand }),
+	/**  Draws a report without answers in a brand; none where a newer drawing was asked for meanwhile. */
+	drawBrand: (brand: Brand) => __TAURI_INVOKE<PreviewView | null>("draw_brand", { brand }),
+	/**  Asks for a picture to stand in the wordmark's place, and keeps it; none where the dialog was left. */
+	takeLogo: () => __TAURI_INVOKE<Picture | null>("take_logo"),
 	/**  The clients, the pattern used last, and who holds which copy of an assessment. */
 	openIssuing: (id: AssessmentId) => __TAURI_INVOKE<IssuingView>("open_issuing", { id }),
 	/**  Puts a client on the list, or changes one that is on it. */
@@ -79,20 +93,6 @@ export const commands = {
 	issueCopies: (id: AssessmentId, order: IssueOrder, goesOn: boolean, progress: Channel<IssueProgress>) => __TAURI_INVOKE<IssuedCopies | null>("issue_copies", { id, order, goesOn, progress }),
 	/**  Ends the run that goes on, after the client that is being served. */
 	cancelIssuing: () => __TAURI_INVOKE<void>("cancel_issuing"),
-	/**  Shows a file that was written in its folder. */
-	showInFolder: (place: Remembered) => __TAURI_INVOKE<null>("show_in_folder", { place }),
-	/**  Asks for a PDF or a bundle and verifies it; none where the dialog was left. */
-	verifyFile: () => __TAURI_INVOKE<Verified | null>("verify_file"),
-	/**  Opens the assessment inside a file that was verified. */
-	openVerified: (place: Remembered) => __TAURI_INVOKE<Imported>("open_verified", { place }),
-	/**  The brand that reports are printed in. */
-	readBrand: () => __TAURI_INVOKE<BrandView>("read_brand"),
-	/**  Changes the brand; refused with the reason where a colour cannot be read. */
-	saveBrand: (brand: Brand) => __TAURI_INVOKE<BrandView>("save_brand", { brand }),
-	/**  Draws a report without answers in a brand; none where a newer drawing was asked for meanwhile. */
-	drawBrand: (brand: Brand) => __TAURI_INVOKE<PreviewView | null>("draw_brand", { brand }),
-	/**  Asks for a picture to stand in the wordmark's place, and keeps it; none where the dialog was left. */
-	takeLogo: () => __TAURI_INVOKE<Picture | null>("take_logo"),
 };
 
 /* Types */

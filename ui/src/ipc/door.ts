@@ -1,15 +1,8 @@
 // The only door to Rust: the commands that Rust declares, and nothing else in the window calls Tauri.
 
-import { Channel } from "@tauri-apps/api/core";
-
 import type { AppError, commands } from "./bindings";
 
 export type Door = typeof commands;
-
-/** What a command tells while it works. */
-export function openChannel<T>(listen: (message: T) => void): Channel<T> {
-  return new Channel<T>(listen);
-}
 
 /** What was thrown, as a failure to show: Rust throws these, and a fault of our own is told as one. */
 export function toFailure(thrown: unknown): AppError {

@@ -13,7 +13,7 @@ import type {
   ListedClient,
   Remembered,
 } from "../ipc/bindings";
-import { door, openChannel } from "../state/connection";
+import { door, listen } from "../state/connection";
 
 export type Filter = "all" | "outdated" | "none";
 
@@ -120,7 +120,7 @@ export class Issuing {
     if (this.run.kind === "going") return;
     const before = this.run;
     this.run = { kind: "going", progress: null, isEnding: false };
-    const progress = openChannel<IssueProgress>((told) => {
+    const progress = listen<IssueProgress>((told) => {
       if (this.run.kind === "going") this.run = { ...this.run, progress: told };
     });
     try {

@@ -1,4 +1,10 @@
 // Where the window gets its door from: the one to Rust, or in a preview the one to fixtures (see dev/vite.config.ts).
 
+import { Channel } from "@tauri-apps/api/core";
+
 export { commands as door } from "../ipc/bindings";
-export { openChannel } from "../ipc/door";
+
+/** A line on which Rust tells how far it is. */
+export function listen<T>(hear: (told: T) => void): Channel<T> {
+  return new Channel<T>(hear);
+}

@@ -2,7 +2,16 @@
 
 import { door } from "./connection";
 import { toFailure } from "../ipc/door";
-import type { AppError, Exported, Resolution, Imported, ImportView, Person } from "../ipc/bindings";
+import type {
+  AppError,
+  BrandView,
+  Exported,
+  Resolution,
+  Imported,
+  ImportView,
+  Person,
+  Verified,
+} from "../ipc/bindings";
 import { OpenAssessment } from "./open.svelte";
 import { countOf } from "./words";
 
@@ -12,6 +21,8 @@ export type Screen =
   | { name: "first_run" }
   | { name: "portfolio" }
   | { name: "import_report"; report: ImportView }
+  | { name: "settings"; view: BrandView }
+  | { name: "verified"; verified: Verified }
   | { name: "editor"; open: OpenAssessment }
   | { name: "issuing"; open: OpenAssessment };
 
@@ -74,6 +85,23 @@ class Session {
 
   async importFile(): Promise<void> {
     await this.attempt(async () => this.#receive(await door.importFile()));
+  }
+
+  async openSettings(): Promise<void> {
+    await this.attempt(async () => {
+      this.screen = { name: "settings", view: await door.readBrand() };
+    });
+  }
+
+  async verifyFile(): Promise<void> {
+    await this.attempt(async () => {
+      const verified = await door.verifyFile();
+      if (verified) this.screen = { name: "verified", verified };
+    });
+  }
+
+  async openVerified(place: number): Promise<void> {
+    await this.attempt(async () => this.#receive(await door.openVerified(place)));
   }
 
   /** Answers what becomes of the bundle that was asked about. */
