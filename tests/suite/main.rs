@@ -1,6 +1,7 @@
 //! Tests that cross crates, without a window: each suite is a module.
 
 mod broken;
+mod canaries;
 mod conformance;
 mod documents;
 mod issuing;
