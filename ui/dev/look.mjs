@@ -72,6 +72,8 @@ const screens = {
       await page.waitForSelector(test("found-count"));
     },
   },
+  signature: { query: "soon=1", act: (page) => page.click(test("signature")) },
+  "signature-dark": { dark: true, query: "soon=1", act: (page) => page.click(test("signature")) },
   settings: { act: openSettings },
   "settings-dark": { dark: true, act: openSettings },
   "settings-pale": {

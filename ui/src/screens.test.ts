@@ -436,6 +436,50 @@ describe("the brand", () => {
   });
 });
 
+describe("the signature", () => {
+  async function begin(query: string): Promise<void> {
+    wishes = query;
+    await open();
+    await press("signature");
+    await appear("signature-dialog");
+  }
+
+  it("says who signs until when, and exports the certificate", async () => {
+    await begin("");
+    expect(find("identity-reminder")).toBeNull();
+    expect(find("signature-until")?.textContent).toBe("until 1 November 2029");
+    expect(await findFaults()).toEqual([]);
+    const take = vi.spyOn(door, "exportCertificate");
+    await press("signature-export");
+    await waitFor(() => expect(take).toHaveBeenCalled());
+  });
+
+  it("that ends soon is told on the list, and renewed when it is told to", async () => {
+    await begin("soon=1");
+    expect((await appear("identity-reminder")).textContent).toContain("ends in 32 days");
+    const renew = vi.spyOn(door, "renewIdentity");
+    await press("signature-renew");
+    expect(renew).not.toHaveBeenCalled();
+    await press("signature-renew-accept");
+    await waitFor(() => expect(find("signature-until")?.textContent).toBe("until 1 November 2029"));
+    expect(find("signature-warning")).toBeNull();
+  });
+
+  it("is brought with the password of its file, which is then forgotten", async () => {
+    await begin("unsigned=1");
+    const bring = vi.spyOn(door, "bringIdentity");
+    await press("signature-bring");
+    const field = (await appear("signature-password")) as HTMLInputElement;
+    field.value = "secret";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    flushSync();
+    await press("signature-bring-accept");
+    await waitFor(() => expect(bring).toHaveBeenCalledWith("secret"));
+    await waitFor(() => expect(find("signature-password")).toBeNull());
+    expect(await findFaults()).toEqual([]);
+  });
+});
+
 describe("a verified file", () => {
   const check = (which: string, verdict: string, answers: string[]) =>
     it(`that is ${which} says so`, async () => {

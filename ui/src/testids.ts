@@ -55,6 +55,9 @@
 //              clients-imported: imported-dismiss
 //              issue-result: issue-words, issue-failed, issue-stopped, issue-letters, issue-go-on, issue-show,
 //              issue-dismiss
+// Signature    signature · identity-reminder · signature-dialog: signature-warning, signature-until, signature-fingerprint,
+//              signature-renew, signature-renew-words, signature-renew-accept, signature-bring, signature-password,
+//              signature-bring-accept, signature-export, signature-done
 // Messages     toast · toast-undo · toast-also
 
 /** The selector of a name. */
