@@ -23,7 +23,7 @@ use dpia_tests::terminal::dpia;
 use lopdf::{Document, Object};
 use uuid::Uuid;
 
-use crate::papers::filling::{fill, prose, row_id, state};
+use crate::papers::filling::{fill, prose, row_id};
 use crate::papers::{MOMENT, make_empty};
 
 /// The client that an earlier copy was made for.
@@ -81,8 +81,12 @@ fn make_bundle(canaries: &mut Canaries) -> Result<Bundle> {
             _ => Origin::Confirmed { by: word, at },
         });
     }
-    // Why an internal question does not apply.
-    state(&mut made.assessment, "decision.responses_reviewed", Content::NotApplicable { reason: canaries.place("decision") })?;
+    // Why an internal question does not apply; the words that were there before give way.
+    let reviewed = made.assessment.answers.get_mut(&"decision.responses_reviewed".parse::<QuestionId>()?).context("an answer")?;
+    if let Content::Answered { value: Value::SignOff { name, role, .. } } = &reviewed.content {
+        canaries.by_section.values_mut().for_each(|words| words.retain(|word| word != name && word != role));
+    }
+    reviewed.content = Content::NotApplicable { reason: canaries.place("decision") };
     add_pictures(&mut made, canaries)?;
     let place = |word: String| Place { line: 1, heading: word, question: None };
     made.assessment.unplaced = vec![Unplaced { id: row_id(1), text: prose(&canaries.place("")), place: place(canaries.place("")) }];

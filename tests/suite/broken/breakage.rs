@@ -231,7 +231,10 @@ pub(super) fn words_inside_an_artefact(document: &mut Document) -> Result<()> {
     draw_anew(document, |operations| {
         let begin = operations
             .iter()
-            .position(|operation| operation.operator == "BDC" && operation.operands.get(1).is_some_and(|operand| operand.as_dict().is_ok()))
+            .position(|operation| {
+                operation.operator == "BDC"
+                    && operation.operands.get(1).is_some_and(|operand| operand.as_dict().is_ok_and(|properties| properties.has(b"MCID")))
+            })
             .context("marked content")?;
         let end = operations[begin..].iter().position(|operation| operation.operator == "EMC").context("its end")?;
         operations.insert(begin + end, Operation::new("EMC", Vec::new()));
@@ -244,7 +247,10 @@ pub(super) fn artefact_inside_words(document: &mut Document) -> Result<()> {
     draw_anew(document, |operations| {
         let begin = operations
             .iter()
-            .position(|operation| operation.operator == "BDC" && operation.operands.get(1).is_some_and(|operand| operand.as_dict().is_ok()))
+            .position(|operation| {
+                operation.operator == "BDC"
+                    && operation.operands.get(1).is_some_and(|operand| operand.as_dict().is_ok_and(|properties| properties.has(b"MCID")))
+            })
             .context("marked content")?;
         let end = operations[begin..].iter().position(|operation| operation.operator == "EMC").context("its end")?;
         operations.insert(begin + end, Operation::new("EMC", Vec::new()));
