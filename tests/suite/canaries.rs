@@ -131,7 +131,7 @@ fn make_bundle(canaries: &mut Canaries) -> Result<Bundle> {
 /// A picture in an internal section, whose caption, description and bytes bear words, and one in a public section.
 fn add_pictures(made: &mut crate::papers::Made, canaries: &mut Canaries) -> Result<()> {
     let grey = fs::read(fixture("pictures/grey.jpg"))?;
-    let internal = made.attach(with_comment(&grey, &canaries.place("decision")), 720, 300)?;
+    let internal = made.attach(with_comment(&grey, &canaries.place("")), 720, 300)?;
     let blocks = vec![
         Block::plain(canaries.place("decision")),
         Block::Picture { attachment: internal, description: canaries.place("decision"), caption: canaries.place("decision") },
@@ -142,7 +142,7 @@ fn add_pictures(made: &mut crate::papers::Made, canaries: &mut Canaries) -> Resu
     canaries.by_section.values_mut().for_each(|words| words.retain(|word| *word != replaced));
     advice.content = Content::Answered { value: Value::RichText { text: RichText { blocks } } };
     let camera = with_comment(&fs::read(fixture("pictures/progressive.jpg"))?, CAMERA);
-    let public = made.attach(dpia_store::Picture::take(&camera)?.into_bytes(), 720, 300)?;
+    let public = made.attach(camera, 720, 300)?;
     let blocks = vec![Block::Picture { attachment: public, description: "A public picture".to_owned(), caption: String::new() }];
     let shown = made.assessment.answers.get_mut(&"it_systems.description".parse::<QuestionId>()?).context("an answer")?;
     shown.content = Content::Answered { value: Value::RichText { text: RichText { blocks } } };
@@ -260,6 +260,8 @@ fn a_customer_copy_holds_nothing_that_is_internal() -> Result<()> {
     let unfound: Vec<&String> = canaries.all().filter(|word| !found.contains(word)).collect();
     assert_eq!(unfound, Vec::<&String>::new(), "the internal copy holds every word, so that the search is known to find them");
     ensure!(found.len() > 60, "there are {} words", found.len());
+
+    assert!(find(&internal, never[1..2].iter())?.len() == 1, "what the camera wrote came with the bundle");
 
     let other = print(&path, "other.pdf", &["--copy", "customer", "--client", OTHER_CLIENT])?;
     assert_eq!(find(&other, never.iter())?.len(), 1, "the client's own copy names it");

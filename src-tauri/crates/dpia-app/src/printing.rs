@@ -11,8 +11,9 @@ use dpia_model::{Form, Instant};
 pub use dpia_report::Step;
 use dpia_report::{CopyKind, EmbeddedFile, Press, ReportInput, SignatureBlock};
 use dpia_signing::{Appearance, Countersignature, Identity, countersign, seal};
+use dpia_store::Picture;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 /// Which copy of an assessment.
@@ -101,6 +102,8 @@ pub struct Printer {
     press: Press,
     /// The bundle that went into the last report, by what it was made of.
     inside: Option<(Inside, Vec<u8>)>,
+    /// Pictures that say nothing but what they show.
+    clean: BTreeSet<AttachmentId>,
 }
 
 /// What a bundle inside a report is made of.
@@ -113,7 +116,7 @@ struct Inside {
 impl Printer {
     /// A printer that has printed nothing yet.
     pub fn new() -> Result<Self, AppError> {
-        Ok(Self { press: Press::new().map_err(AppError::refused)?, inside: None })
+        Ok(Self { press: Press::new().map_err(AppError::refused)?, inside: None, clean: BTreeSet::new() })
     }
 
     /// Prints a report, and signs it where that is asked. Each step is told as it begins, and may be the last.
@@ -138,6 +141,11 @@ impl Printer {
                 return Err(AppError::new(ErrorCode::PersonMissing, "A signature needs an identity: say who signs, then export again."));
             }
         };
+        let cleaned = match &request.copy {
+            Copy::Internal => None,
+            Copy::Customer { .. } => self.clean_pictures(opened)?,
+        };
+        let opened = cleaned.as_ref().unwrap_or(opened);
         let signature = identity
             .map(|identity| signature_block(identity, options.at, request.sealing == Sealing::OpenToCountersignature))
             .transpose()?;
@@ -181,6 +189,48 @@ impl Printer {
             missing_letters: letters.collect(),
             suggested_name: suggest_name(&opened.bundle.assessment.details.product, request),
         })
+    }
+
+    /// The assessment with pictures that say nothing but what they show; none where they are so already, as all that were
+    /// taken here are. A bundle from elsewhere may bring what a camera wrote beside the pixels.
+    fn clean_pictures(&mut self, opened: &Opened) -> Result<Option<Opened>, AppError> {
+        let mut changed: BTreeMap<AttachmentId, Picture> = BTreeMap::new();
+        for (id, bytes) in &opened.bundle.attachments {
+            if self.clean.contains(id) {
+                continue;
+            }
+            let picture = Picture::take(bytes).map_err(|error| {
+                let message = "A picture cannot be checked for what it says beside its pixels: remove it and place it anew.";
+                AppError::new(ErrorCode::Refused, message).with_detail(error)
+            })?;
+            if picture.id() == *id {
+                self.clean.insert(*id);
+            } else {
+                changed.insert(*id, picture);
+            }
+        }
+        if changed.is_empty() {
+            return Ok(None);
+        }
+        let mut bundle = opened.bundle.clone();
+        let damaged = |error| AppError::new(ErrorCode::Damaged, "The assessment cannot be copied.").with_detail(error);
+        // An id is the hash of a picture, so wherever it stands, that picture is meant.
+        let mut assessment = serde_json::to_string(&bundle.assessment).map_err(damaged)?;
+        for (id, picture) in &changed {
+            assessment = assessment.replace(&id.to_string(), &picture.id().to_string());
+            bundle.attachments.remove(id);
+            if bundle.brand.logo == Some(*id) {
+                bundle.brand.logo = Some(picture.id());
+            }
+        }
+        bundle.assessment = serde_json::from_str(&assessment).map_err(damaged)?;
+        for picture in changed.into_values() {
+            if let Some(known) = bundle.assessment.attachments.get_mut(&picture.id()) {
+                known.clone_from(picture.attachment());
+            }
+            bundle.attachments.insert(picture.id(), picture.into_bytes());
+        }
+        Ok(Some(Opened { bundle, form: opened.form.clone() }))
     }
 
     /// The bundle that goes inside; where it is the last one again, it is not written again.

@@ -3,7 +3,7 @@
 
 use super::Writer;
 use super::tree::{Cell, CellLine, Table, Target, Words};
-use super::words::ADDRESS_LOST;
+use super::words::{ADDRESS_LOST, can_lead};
 use dpia_model::assessment::{self, Row};
 use dpia_model::id::ColumnId;
 use dpia_model::template::{Column, ColumnKind};
@@ -84,7 +84,10 @@ fn link_cell(label: &str, address: Option<&str>) -> Cell {
         lines.push(CellLine::Small(Words::default().and_remark(ADDRESS_LOST)));
         return Cell(lines);
     };
-    let link = |words: &str| Words::default().and_link(words, Target::Address(address.to_owned()));
+    let link = |words: &str| match can_lead(address) {
+        true => Words::default().and_link(words, Target::Address(address.to_owned())),
+        false => Words::plain(words),
+    };
     if label.is_empty() || label == address {
         return Cell(vec![CellLine::Words(link(address))]);
     }

@@ -93,7 +93,19 @@ impl Writer<'_> {
             let found = ["part", "section"].map(|kind| Place(format!("{kind}.{id}"))).into_iter().find(|place| self.places.contains(place));
             return found.map(Target::Place);
         }
-        (!address.is_empty()).then(|| Target::Address(address.to_owned()))
+        can_lead(address).then(|| Target::Address(address.to_owned()))
+    }
+}
+
+/// Whether a link may lead to an address: to a page or a mailbox, or one without a scheme. A file, a script or a program
+/// to start stays plain words.
+pub(super) fn can_lead(address: &str) -> bool {
+    let scheme = address.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let is_scheme =
+        |scheme: &String| !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    match scheme.filter(is_scheme) {
+        Some(scheme) => ["http", "https", "mailto", "tel"].contains(&scheme.as_str()),
+        None => !address.is_empty(),
     }
 }
 
@@ -109,6 +121,18 @@ fn cites(text: &str, title: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_leads_to_pages_and_mailboxes_alone() {
+        let check = |address: &str, expected: bool| assert_eq!(can_lead(address), expected, "{address}");
+        check("https://example.org", true);
+        check("HTTP://example.org", true);
+        check("mailto:dpo@example.org", true);
+        check("www.example.org/a:b", true);
+        check("javascript:alert(1)", false);
+        check("file:///etc/passwd", false);
+        check("", false);
+    }
 
     #[test]
     fn a_part_is_cited_by_its_whole_title_only() {
