@@ -1,5 +1,6 @@
 // Every screen mounted on fixtures: axe finds nothing, and what is pressed asks Rust for the right thing.
-// (Colours are judged in a real browser: `npm run look`.)
+// (Colours are judged in a real browser: `npm run look`.) Longer than 500 lines because every screen is mounted in
+// the same way, and what is told of each is short.
 
 import axe from "axe-core";
 import { flushSync, mount, unmount } from "svelte";
