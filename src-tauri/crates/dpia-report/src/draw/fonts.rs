@@ -8,7 +8,7 @@ use crate::layout::Layout;
 use crate::layout::page::Shape;
 use crate::typeface::Face;
 use crate::typeface::shape::Shaper;
-use printpdf::{FontId, FontMetrics, ParsedFont, PdfDocument, PdfFont};
+use printpdf::{Codepoint, FontId, FontMetrics, Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, Pt, TextItem};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -79,6 +79,19 @@ fn cut_font(face: Face, glyphs: &BTreeSet<u16>, tag: String) -> Result<Subset, R
     let bytes = subsetter::subset(face.bytes(), 0, &remapper)
         .map_err(|error| ReportError::Typeface { face: face.post_script_name(), reason: error.to_string() })?;
     Ok(Subset { bytes, numbers, tag })
+}
+
+/// Shows each glyph once: from this printpdf learns what each stands for, without looking through the pages.
+pub(crate) fn glyph_sheet(subsets: &Subsets, shaper: &Shaper) -> Vec<Op> {
+    let mut operations = vec![Op::StartTextSection];
+    for (face, subset) in subsets {
+        let text = |glyph: &u16| shaper.characters(*face).get(glyph).cloned().unwrap_or_default();
+        let points = subset.numbers.iter().map(|(glyph, number)| Codepoint { gid: *number, offset: 0.0, cid: Some(text(glyph)) });
+        operations.push(Op::SetFont { font: PdfFontHandle::External(font_id(*face)), size: Pt(1.0) });
+        operations.push(Op::ShowText { items: vec![TextItem::GlyphIds(points.collect())] });
+    }
+    operations.push(Op::EndTextSection);
+    operations
 }
 
 /// Puts the cut fonts into the document.

@@ -107,6 +107,9 @@ pub(crate) fn field_sheets(layout: &Layout) -> impl Iterator<Item = &[Shape]> {
     })
 }
 
+/// Sheets after the last page that are taken off again: one a field, and the one that shows each glyph once.
+pub(crate) const GLYPH_SHEETS: usize = 1;
+
 /// Draws the pages into a document that lacks structure and metadata still.
 pub(crate) fn draw(
     layout: &Layout,
@@ -146,7 +149,8 @@ pub(crate) fn draw(
         shapes.iter().for_each(|shape| pen.shape(shape));
         document.pages.push(PdfPage::new(Mm(210.0), Mm(297.0), pen.finish()));
     }
+    document.pages.push(PdfPage::new(Mm(210.0), Mm(297.0), fonts::glyph_sheet(&subsets, shaper)));
     fonts::add_fonts(&mut document, &subsets, shaper);
-    let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
+    let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: false, image_optimization: None };
     Ok((document.to_lopdf_document(&options, &mut Vec::new()), structure))
 }

@@ -7,8 +7,8 @@ use crate::layout::path::{Path, Step};
 use crate::palette::Palette;
 use crate::typeface::shape::Shaper;
 use printpdf::{
-    Codepoint, Color, CurTransMat, DictItem, Line, LineCapStyle, LineDashPattern, LineJoinStyle, LinePoint, Op, PaintMode, PdfFontHandle,
-    Point, Polygon, PolygonRing, Pt, Rgb, TextItem, TextMatrix, WindingOrder, XObjectId, XObjectTransform,
+    Color, CurTransMat, DictItem, Line, LineCapStyle, LineDashPattern, LineJoinStyle, LinePoint, Op, PaintMode, PdfFontHandle, Point,
+    Polygon, PolygonRing, Pt, Rgb, TextMatrix, WindingOrder, XObjectId, XObjectTransform,
 };
 use std::collections::BTreeMap;
 
@@ -97,40 +97,26 @@ impl<'a> Pen<'a> {
         self.operations.push(Op::SetTextMatrix { matrix: TextMatrix::Translate(Pt(round(run.x)), Pt(round(PAGE_HEIGHT - run.y))) });
         let units = self.shaper.face(run.face).units_per_em() as f32;
         let mut rise = 0.0;
-        let mut items: Vec<TextItem> = Vec::new();
-        let mut points: Vec<Codepoint> = Vec::new();
+        let mut line = ShownText::default();
         for glyph in &run.glyphs {
             if glyph.dy != rise {
-                flush(&mut items, &mut points);
-                self.show(&mut items);
+                self.operations.extend(line.take());
                 rise = glyph.dy;
                 self.operations.push(Op::SetLineOffset { multiplier: round(rise * run.size / 1000.0) });
             }
             // The reader moves on by the font's own width, cut to whole thousandths; the rest is made up here.
             let own = (f32::from(natural_width(self.shaper, run.face, glyph.id)) * 1000.0 / units).floor();
-            let (mut offset, shift) = (own - glyph.advance, glyph.dx);
-            if shift != 0.0 {
-                flush(&mut items, &mut points);
-                items.push(TextItem::Offset(round(-shift)));
-                offset += shift;
-            }
-            let text = self.shaper.characters(run.face).get(&glyph.id).cloned().unwrap_or_default();
-            points.push(Codepoint { gid: subset.number(glyph.id), offset: round(offset), cid: Some(text) });
+            line.move_by(-glyph.dx);
+            line.show(subset.number(glyph.id));
+            line.move_by(own - glyph.advance + glyph.dx);
         }
-        flush(&mut items, &mut points);
-        self.show(&mut items);
+        self.operations.extend(line.take());
         if rise != 0.0 {
             self.operations.push(Op::SetLineOffset { multiplier: 0.0 });
         }
         self.operations.push(Op::EndTextSection);
         if stands_for.is_some() {
             self.end();
-        }
-    }
-
-    fn show(&mut self, items: &mut Vec<TextItem>) {
-        if !items.is_empty() {
-            self.operations.push(Op::ShowText { items: std::mem::take(items) });
         }
     }
 
@@ -207,9 +193,44 @@ pub(crate) fn picture_name(index: usize) -> String {
     format!("Im{}", index + 1)
 }
 
-fn flush(items: &mut Vec<TextItem>, points: &mut Vec<Codepoint>) {
-    if !points.is_empty() {
-        items.push(TextItem::GlyphIds(std::mem::take(points)));
+/// Glyphs shown one after another, with what the pen moves between them (the operator TJ; ISO 32000-1, 9.4.3).
+///
+/// printpdf's own operator writes each glyph apart and is slow over many, so this one is handed to it as it is to stand.
+#[derive(Default)]
+struct ShownText {
+    items: Vec<DictItem>,
+    glyphs: Vec<u8>,
+    /// To the left, in thousandths of the type size, and not written yet.
+    owed: f32,
+}
+
+impl ShownText {
+    /// Moves the pen to the left. What is less than a whole thousandth waits until it has grown to one.
+    fn move_by(&mut self, offset: f32) {
+        self.owed += offset;
+    }
+
+    fn show(&mut self, glyph: u16) {
+        let whole = self.owed.trunc();
+        if whole != 0.0 {
+            self.flush();
+            self.items.push(DictItem::Int(whole as i64));
+            self.owed -= whole;
+        }
+        self.glyphs.extend_from_slice(&glyph.to_be_bytes());
+    }
+
+    fn flush(&mut self) {
+        if !self.glyphs.is_empty() {
+            self.items.push(DictItem::String { data: std::mem::take(&mut self.glyphs), literal: false });
+        }
+    }
+
+    /// The operator, if anything is shown; the next glyph is the first again.
+    fn take(&mut self) -> Option<Op> {
+        self.flush();
+        let items = std::mem::take(&mut self.items);
+        (!items.is_empty()).then(|| Op::Unknown { key: "TJ".to_owned(), value: vec![DictItem::Array(items)] })
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::objects::{date, name, rectangle, text};
 use crate::SignatureBlock;
+use crate::draw::GLYPH_SHEETS;
 use crate::layout::page::Area;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
 
@@ -102,13 +103,15 @@ impl Fields {
     }
 }
 
-/// Takes sheets that were drawn as pages off the page tree: what stands on each becomes a form (ISO 32000-1, 8.10).
+/// Takes sheets that were drawn as pages off the page tree: what stands on each becomes a form (ISO 32000-1, 8.10). The
+/// last, which shows the glyphs, is let go.
 pub(crate) fn take_sheets(document: &mut Document, sheets: Vec<ObjectId>) -> Result<Vec<Stream>, lopdf::Error> {
     let mut forms = Vec::new();
-    for sheet in sheets {
+    let fields = sheets.len().saturating_sub(GLYPH_SHEETS);
+    for (at, sheet) in sheets.into_iter().enumerate() {
         let content = document.get_page_content(sheet);
         let page = document.get_dictionary(sheet)?.clone();
-        let tree = page.get(b"Parent")?.as_reference()?;
+        let (tree, resources) = (page.get(b"Parent")?.as_reference()?, page.get(b"Resources")?.clone());
         for part in document.get_page_contents(sheet) {
             document.objects.remove(&part);
         }
@@ -118,7 +121,11 @@ pub(crate) fn take_sheets(document: &mut Document, sheets: Vec<ObjectId>) -> Res
         kids.retain(|kid| kid.as_reference().ok() != Some(sheet));
         let count = kids.len() as i64;
         tree.set("Count", count);
-        forms.push(Stream::new(form_dictionary(Vec::new(), page.get(b"Resources")?.clone()), content));
+        if at < fields {
+            forms.push(Stream::new(form_dictionary(Vec::new(), resources), content));
+        } else if let Ok(resources) = resources.as_reference() {
+            document.objects.remove(&resources);
+        }
     }
     Ok(forms)
 }
