@@ -7,7 +7,6 @@ use crate::content::words::format_moment;
 use crate::draw;
 use crate::error::ReportError;
 use crate::finish::drawing::{Drawing, take_drawing};
-use crate::kept::Kept;
 use crate::layout::compose::Composer;
 use crate::layout::tags::Tags;
 use crate::layout::{Countersigned, Layout};
@@ -33,7 +32,7 @@ pub fn draw_countersignature(signature: &SignatureBlock, at: jiff::Timestamp, br
     let zone = Composer::new(&mut shaper, &mut tags, &[]).countersigned(&countersigned);
     let area = zone.area;
     let layout = Layout::of_zone(zone, tags);
-    let (document, _) = draw::draw(&layout, &shaper, &Palette::of(brand), &mut Kept::new())?;
+    let (document, _) = draw::draw(&layout, &shaper, &Palette::of(brand), &mut draw::Drawn::new())?;
     take_drawing(document, layout.pages.len(), area)
 }
 

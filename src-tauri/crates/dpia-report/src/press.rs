@@ -1,9 +1,9 @@
 //! The press: makes reports one after another, and keeps what the next one may want again: shaped words, cut fonts,
-//! pictures, packed streams. All of it depends on nothing but what it was made from, so a report has the same bytes
+//! drawn pages, pictures, packed streams. All of it depends on nothing but what it was made from, so a report has the same bytes
 //! whichever press made it, and whatever that press made before.
 
 use crate::content::{self, tree::Place};
-use crate::draw::{self, CutFonts};
+use crate::draw::{self, Drawn};
 use crate::error::ReportError;
 use crate::finish::{self, PackedStreams, pictures::Picture};
 use crate::kept::Kept;
@@ -32,7 +32,7 @@ pub enum Step {
 /// Makes reports.
 pub struct Press {
     shaper: Shaper,
-    fonts: CutFonts,
+    drawn: Drawn,
     pictures: Kept<AttachmentId, Rc<Picture>>,
     streams: PackedStreams,
 }
@@ -40,7 +40,7 @@ pub struct Press {
 impl Press {
     /// A press that has made nothing yet.
     pub fn new() -> Result<Self, ReportError> {
-        Ok(Self { shaper: Shaper::new()?, fonts: Kept::new(), pictures: Kept::new(), streams: Kept::new() })
+        Ok(Self { shaper: Shaper::new()?, drawn: Drawn::new(), pictures: Kept::new(), streams: Kept::new() })
     }
 
     /// Makes a report. Each step is told as it begins, and may be the last: then it is [`ReportError::Cancelled`].
@@ -70,7 +70,7 @@ impl Press {
         begin(Step::Layout)?;
         let layout = layout::lay_out(&book, &mut self.shaper, &sizes);
         begin(Step::Drawing)?;
-        let (document, structure) = draw::draw(&layout, &self.shaper, &Palette::of(input.brand), &mut self.fonts)?;
+        let (document, structure) = draw::draw(&layout, &self.shaper, &Palette::of(input.brand), &mut self.drawn)?;
         begin(Step::Finishing)?;
         let facts = finish::Facts {
             title: &book.title,
@@ -89,7 +89,7 @@ impl Press {
 
     fn turn(&mut self) {
         self.shaper.turn();
-        self.fonts.turn();
+        self.drawn.turn();
         self.pictures.turn();
         self.streams.turn();
     }

@@ -33,6 +33,11 @@ impl Subset {
 /// The fonts in use, by face.
 pub(crate) type Subsets = BTreeMap<Face, Rc<Subset>>;
 
+/// Whether the fonts are the very same, glyph for glyph.
+pub(crate) fn are_same(one: &Subsets, other: &Subsets) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|((a, one), (b, other))| a == b && Rc::ptr_eq(one, other))
+}
+
 /// The name of a face's font in the pages' resources.
 pub(crate) fn font_id(face: Face) -> FontId {
     FontId(format!("F{}", face.index() + 1))

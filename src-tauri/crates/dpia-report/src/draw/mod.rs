@@ -8,13 +8,13 @@ pub(crate) mod operations;
 
 use crate::error::ReportError;
 use crate::layout::Layout;
-use crate::layout::page::{Page, Purpose, Shape};
+use crate::layout::page::{Page, Purpose, Shape, Tagged};
 use crate::layout::tags::{NodeId, Role, Tags};
 use crate::palette::Palette;
 use crate::typeface::shape::Shaper;
-pub(crate) use fonts::CutFonts;
+use fonts::{CutFonts, Subsets};
 use operations::Pen;
-use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
+use printpdf::{Mm, Op, PdfDocument, PdfPage, PdfSaveOptions};
 
 /// What an element holds, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,38 +110,71 @@ pub(crate) fn field_sheets(layout: &Layout) -> impl Iterator<Item = &[Shape]> {
 /// Sheets after the last page that are taken off again: one a field, and the one that shows each glyph once.
 pub(crate) const GLYPH_SHEETS: usize = 1;
 
+/// What was drawn before and may stand again.
+pub(crate) struct Drawn {
+    fonts: CutFonts,
+    /// The colours and fonts that the pages were drawn with.
+    with: Option<(Palette, Subsets)>,
+    /// The pages in their order.
+    pages: Vec<DrawnPage>,
+}
+
+/// A page with its content stream.
+struct DrawnPage {
+    page: Page,
+    /// The roles of its marked sequences, which the content names.
+    roles: Vec<Role>,
+    content: Vec<u8>,
+}
+
+impl DrawnPage {
+    /// Whether this page would be drawn the same.
+    fn is_of(&self, page: &Page, roles: &[Role]) -> bool {
+        self.roles == roles && self.page == *page
+    }
+}
+
+impl Drawn {
+    /// Nothing drawn yet.
+    pub(crate) fn new() -> Self {
+        Self { fonts: CutFonts::new(), with: None, pages: Vec::new() }
+    }
+
+    /// Begins another report.
+    pub(crate) fn turn(&mut self) {
+        self.fonts.turn();
+    }
+
+    /// Cuts the fonts; pages that were drawn with other ones, or in other colours, are forgotten.
+    fn cut_fonts(&mut self, layout: &Layout, shaper: &Shaper, palette: &Palette) -> Result<Subsets, ReportError> {
+        let subsets = fonts::cut_fonts(layout, shaper, &mut self.fonts)?;
+        let is_same = self.with.as_ref().is_some_and(|(before, fonts)| before == palette && fonts::are_same(fonts, &subsets));
+        if !is_same {
+            self.pages.clear();
+            self.with = Some((*palette, subsets.clone()));
+        }
+        Ok(subsets)
+    }
+}
+
 /// Draws the pages into a document that lacks structure and metadata still.
 pub(crate) fn draw(
     layout: &Layout,
     shaper: &Shaper,
     palette: &Palette,
-    cut: &mut CutFonts,
+    drawn: &mut Drawn,
 ) -> Result<(lopdf::Document, Structure), ReportError> {
-    let subsets = fonts::cut_fonts(layout, shaper, cut)?;
+    let subsets = drawn.cut_fonts(layout, shaper, palette)?;
     let mut structure = Structure::new(&layout.tags, layout.pages.len());
     let mut document = PdfDocument::new("");
     for (at, page) in layout.pages.iter().enumerate() {
-        let mut pen = Pen::new(palette, &subsets, shaper);
-        pen.pagination("Header", &page.header);
-        pen.pagination("Footer", &page.footer);
-        pen.artefacts(&page.layer.behind);
-        let mut current = None;
-        for tagged in &page.layer.text {
-            if current != Some(tagged.node) {
-                if current.is_some() {
-                    pen.end();
-                }
-                let number = structure.begin(&layout.tags, tagged.node, at);
-                pen.begin(layout.tags.nodes()[tagged.node.0].role.name(), number);
-                current = Some(tagged.node);
-            }
-            pen.shape(&tagged.shape);
-        }
-        if current.is_some() {
-            pen.end();
+        for (node, _) in sequences(page) {
+            structure.begin(&layout.tags, node, at);
         }
         structure.add_zones(&layout.tags, page, at);
-        document.pages.push(PdfPage::new(Mm(210.0), Mm(297.0), pen.finish()));
+        let stands = drawn.pages.get(at).is_some_and(|drawn| drawn.is_of(page, &roles_of(page, &layout.tags)));
+        let operations = if stands { Vec::new() } else { draw_page(page, layout, Pen::new(palette, &subsets, shaper)) };
+        document.pages.push(PdfPage::new(Mm(210.0), Mm(297.0), operations));
     }
     // What a field shows is drawn on a sheet after the last page, and taken off it again when the field is made.
     for shapes in field_sheets(layout) {
@@ -152,5 +185,45 @@ pub(crate) fn draw(
     document.pages.push(PdfPage::new(Mm(210.0), Mm(297.0), fonts::glyph_sheet(&subsets, shaper)));
     fonts::add_fonts(&mut document, &subsets, shaper);
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: false, image_optimization: None };
-    Ok((document.to_lopdf_document(&options, &mut Vec::new()), structure))
+    let mut document = document.to_lopdf_document(&options, &mut Vec::new());
+    keep_pages(&mut document, layout, drawn)?;
+    Ok((document, structure))
+}
+
+/// The marked sequences of a page: stretches of its text that belong to one element.
+fn sequences(page: &Page) -> impl Iterator<Item = (NodeId, &[Tagged])> {
+    page.layer.text.chunk_by(|a, b| a.node == b.node).filter_map(|tagged| Some((tagged.first()?.node, tagged)))
+}
+
+fn roles_of(page: &Page, tags: &Tags) -> Vec<Role> {
+    sequences(page).map(|(node, _)| tags.nodes()[node.0].role).collect()
+}
+
+fn draw_page(page: &Page, layout: &Layout, mut pen: Pen<'_>) -> Vec<Op> {
+    pen.pagination("Header", &page.header);
+    pen.pagination("Footer", &page.footer);
+    pen.artefacts(&page.layer.behind);
+    for (number, (node, tagged)) in sequences(page).enumerate() {
+        pen.begin(layout.tags.nodes()[node.0].role.name(), number);
+        tagged.iter().for_each(|tagged| pen.shape(&tagged.shape));
+        pen.end();
+    }
+    pen.finish()
+}
+
+/// Puts the content of pages that stand as they were where nothing was drawn, and keeps that of the others.
+fn keep_pages(document: &mut lopdf::Document, layout: &Layout, drawn: &mut Drawn) -> Result<(), lopdf::Error> {
+    let pages: Vec<lopdf::ObjectId> = document.get_pages().values().copied().take(layout.pages.len()).collect();
+    drawn.pages.truncate(pages.len());
+    for (at, (id, page)) in pages.into_iter().zip(&layout.pages).enumerate() {
+        let content = document.get_dictionary(id)?.get(b"Contents")?.as_reference()?;
+        let stream = document.get_object_mut(content)?.as_stream_mut()?;
+        let roles = roles_of(page, &layout.tags);
+        match drawn.pages.get_mut(at) {
+            Some(before) if before.is_of(page, &roles) => stream.set_content(before.content.clone()),
+            Some(other) => *other = DrawnPage { page: page.clone(), roles, content: stream.content.clone() },
+            None => drawn.pages.push(DrawnPage { page: page.clone(), roles, content: stream.content.clone() }),
+        }
+    }
+    Ok(())
 }

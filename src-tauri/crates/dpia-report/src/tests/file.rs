@@ -1,7 +1,8 @@
 //! Reports as written: their bytes and objects.
 
 use super::{customer, sample, signer, with_input};
-use crate::{CopyKind, ReportError, render};
+use crate::{CopyKind, ReportError, SignatureBlock, render};
+use dpia_model::Assessment;
 use lopdf::{Document, Object};
 
 fn count(bytes: &[u8], needle: &[u8]) -> usize {
@@ -127,4 +128,42 @@ fn every_row_of_a_table_has_as_many_cells_also_where_they_are_empty() {
         let counts: Vec<usize> = kids(table).iter().map(|row| kids(row).len()).collect();
         assert!(counts.windows(2).all(|pair| pair[0] == pair[1]), "{counts:?}");
     }
+}
+
+#[test]
+fn a_report_has_the_same_bytes_whatever_its_press_made_before() {
+    let form = sample::form("2025.2");
+    let (full, empty) = (sample::full(&form), sample::empty(&form));
+    let client = |name: &str| CopyKind::Customer { client: name.to_owned(), included: Default::default() };
+    let signer = signer();
+    let mut press = crate::Press::new().expect("a press");
+    let mut check = |assessment: &Assessment, copy: &CopyKind, signature: Option<&SignatureBlock>| {
+        with_input(&form, assessment, copy, signature, |input| {
+            let printed = press.print(input, &mut |_| std::ops::ControlFlow::Continue(())).expect("a report");
+            assert!(printed == render(input).expect("a report"), "{copy:?}");
+        });
+    };
+    check(&full, &client("Hill School"), Some(&signer));
+    check(&full, &client("Dale School"), Some(&signer));
+    check(&full, &client("Ysgol Gŵyr ẞ Ω"), Some(&signer));
+    check(&full, &client("Hill School"), None);
+    check(&empty, &client("Hill School"), None);
+    check(&full, &CopyKind::Internal, Some(&signer));
+    check(&full, &client("Hill School"), Some(&signer));
+}
+
+#[test]
+fn a_report_can_be_stopped_at_each_step() {
+    let form = sample::form("2025.2");
+    let full = sample::full(&form);
+    with_input(&form, &full, &CopyKind::Internal, None, |input| {
+        for last in [crate::Step::Content, crate::Step::Layout, crate::Step::Drawing, crate::Step::Finishing] {
+            let mut told = Vec::new();
+            let stopped = crate::Press::new().expect("a press").print(input, &mut |step| {
+                told.push(step);
+                if step == last { std::ops::ControlFlow::Break(()) } else { std::ops::ControlFlow::Continue(()) }
+            });
+            assert!(matches!(stopped, Err(crate::ReportError::Cancelled)) && told.is_sorted() && told.last() == Some(&last));
+        }
+    });
 }
