@@ -1,5 +1,5 @@
-//! The press: makes reports one after another, and keeps what the next one may want again: shaped words, cut fonts,
-//! drawn pages, pictures, packed streams. All of it depends on nothing but what it was made from, so a report has the same bytes
+//! The press: makes reports one after another, and keeps what the next one may want again: shaped words, the body as it
+//! was laid out, cut fonts, drawn pages, pictures, packed streams. All of it depends on nothing but what it was made from, so a report has the same bytes
 //! whichever press made it, and whatever that press made before.
 
 use crate::content::{self, tree::Place};
@@ -7,7 +7,7 @@ use crate::draw::{self, Drawn};
 use crate::error::ReportError;
 use crate::finish::{self, PackedStreams, pictures::Picture};
 use crate::kept::Kept;
-use crate::layout::{self, Layout, Pixels};
+use crate::layout::{self, Body, Layout, Pixels};
 use crate::palette::Palette;
 use crate::typeface::shape::Shaper;
 use crate::{Beginning, Printed, Report, ReportInput};
@@ -32,6 +32,7 @@ pub enum Step {
 /// Makes reports.
 pub struct Press {
     shaper: Shaper,
+    body: Option<Body>,
     drawn: Drawn,
     pictures: Kept<AttachmentId, Rc<Picture>>,
     streams: PackedStreams,
@@ -40,7 +41,7 @@ pub struct Press {
 impl Press {
     /// A press that has made nothing yet.
     pub fn new() -> Result<Self, ReportError> {
-        Ok(Self { shaper: Shaper::new()?, drawn: Drawn::new(), pictures: Kept::new(), streams: Kept::new() })
+        Ok(Self { shaper: Shaper::new()?, body: None, drawn: Drawn::new(), pictures: Kept::new(), streams: Kept::new() })
     }
 
     /// Makes a report. Each step is told as it begins, and may be the last: then it is [`ReportError::Cancelled`].
@@ -68,7 +69,7 @@ impl Press {
         let missing_glyphs = content::missing::find_missing(&book, &self.shaper);
         let sizes: Vec<Pixels> = pictures.iter().map(|picture| Pixels { width: picture.width, height: picture.height }).collect();
         begin(Step::Layout)?;
-        let layout = layout::lay_out(&book, &mut self.shaper, &sizes);
+        let layout = layout::lay_out(&book, &mut self.shaper, &sizes, &mut self.body);
         begin(Step::Drawing)?;
         let (document, structure) = draw::draw(&layout, &self.shaper, &Palette::of(input.brand), &mut self.drawn)?;
         begin(Step::Finishing)?;

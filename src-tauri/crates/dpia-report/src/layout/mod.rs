@@ -28,8 +28,8 @@ mod wordmark;
 pub(crate) use compose::Pixels;
 pub(crate) use signatures::Countersigned;
 
-use crate::content::tree::{Book, Place};
-use crate::typeface::shape::Shaper;
+use crate::content::tree::{Book, Part, Place};
+use crate::typeface::shape::{Characters, Shaper};
 use compose::Composer;
 use flow::{Filled, fill_pages};
 use page::Page;
@@ -72,16 +72,44 @@ pub(crate) struct Bookmark {
     pub(crate) children: Vec<Bookmark>,
 }
 
-/// Lays a report out.
-pub(crate) fn lay_out(book: &Book, shaper: &mut Shaper, pictures: &[Pixels]) -> Layout {
-    let mut tags = Tags::new();
-    let mut composer = Composer::new(shaper, &mut tags, pictures);
-    for part in &book.parts {
-        composer.part(part);
+/// The body of a report: its parts on pages, without what runs over and under them.
+pub(crate) struct Body {
+    parts: Vec<Part>,
+    pictures: Vec<Pixels>,
+    pages: Vec<Filled>,
+    /// The titles of the sections.
+    sections: Vec<String>,
+    tags: Tags,
+    /// What its glyphs stand for.
+    characters: Characters,
+}
+
+impl Body {
+    /// Lays the parts out; where they are those of the body that is kept, it is that body.
+    fn of(parts: &[Part], shaper: &mut Shaper, pictures: &[Pixels], kept: Option<Body>) -> Self {
+        if let Some(body) = kept
+            && body.parts == parts
+            && body.pictures == pictures
+        {
+            shaper.recall(&body.characters);
+            return body;
+        }
+        let mut tags = Tags::new();
+        let mut composer = Composer::new(shaper, &mut tags, pictures);
+        parts.iter().for_each(|part| composer.part(part));
+        let flow = std::mem::take(&mut composer.flow);
+        let sections = flow.sections.clone();
+        let pages = fill_pages(flow);
+        Self { parts: parts.to_vec(), pictures: pictures.to_vec(), pages, sections, tags, characters: shaper.remember() }
     }
-    let flow = std::mem::take(&mut composer.flow);
-    let sections = flow.sections.clone();
-    let body = fill_pages(flow);
+}
+
+/// Lays a report out. The body is kept for the next one.
+pub(crate) fn lay_out(book: &Book, shaper: &mut Shaper, pictures: &[Pixels], kept: &mut Option<Body>) -> Layout {
+    let before = kept.take();
+    let body = kept.insert(Body::of(&book.parts, shaper, pictures, before));
+    let (mut tags, body, sections) = (body.tags.clone(), body.pages.clone(), &body.sections);
+    let mut composer = Composer::new(shaper, &mut tags, pictures);
     let in_body = places_of(&body);
     let mut contents_pages = 1;
     let mut round = 0;

@@ -61,7 +61,7 @@ pub(crate) fn laid_out(form: &Form, assessment: &Assessment, copy: &CopyKind, si
         let (book, wanted) = content::write_book(input).expect("a book");
         let sizes = vec![Pixels { width: 480, height: 160 }; wanted.len()];
         let mut shaper = Shaper::new().expect("the fonts open");
-        let layout = lay_out(&book, &mut shaper, &sizes);
+        let layout = lay_out(&book, &mut shaper, &sizes, &mut None);
         (book, layout)
     })
 }

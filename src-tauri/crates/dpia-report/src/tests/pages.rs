@@ -211,7 +211,7 @@ fn a_picture_stands_in_for_the_letters_of_the_wordmark() {
             let (book, wanted) = crate::content::write_book(&crate::ReportInput { brand: &brand, ..*input }).expect("a book");
             let sizes = vec![crate::layout::Pixels { width: 480, height: 160 }; wanted.len()];
             let mut shaper = crate::typeface::shape::Shaper::new().expect("the fonts open");
-            let layout = crate::layout::lay_out(&book, &mut shaper, &sizes);
+            let layout = crate::layout::lay_out(&book, &mut shaper, &sizes, &mut None);
             [0, layout.pages.len() - 1].map(|page| {
                 layout.pages[page].layer.text.iter().find_map(|tagged| match tagged.shape {
                     Shape::Picture { height, .. } => Some(height.round()),

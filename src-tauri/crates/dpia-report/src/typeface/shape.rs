@@ -46,12 +46,15 @@ pub(crate) enum Stretch<'a> {
     Missing(&'a str),
 }
 
+/// What each used glyph of each face stands for.
+pub(crate) type Characters = Vec<BTreeMap<u16, String>>;
+
 /// Shapes text and remembers which glyph stands for which characters.
 pub(crate) struct Shaper {
     faces: Vec<rustybuzz::Face<'static>>,
     plans: HashMap<(Face, rustybuzz::Script), rustybuzz::ShapePlan>,
     words: Vec<Kept<String, Rc<Shaped>>>,
-    characters: Vec<BTreeMap<u16, String>>,
+    characters: Characters,
 }
 
 impl Shaper {
@@ -76,6 +79,16 @@ impl Shaper {
     pub(crate) fn turn(&mut self) {
         self.words.iter_mut().for_each(Kept::turn);
         self.characters.iter_mut().for_each(BTreeMap::clear);
+    }
+
+    /// What the glyphs shaped so far stand for.
+    pub(crate) fn remember(&self) -> Characters {
+        self.characters.clone()
+    }
+
+    /// As if the text that was remembered had just been shaped, and nothing else.
+    pub(crate) fn recall(&mut self, characters: &Characters) {
+        self.characters.clone_from(characters);
     }
 
     /// The opened font of a face.
