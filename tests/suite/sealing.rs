@@ -42,6 +42,7 @@ fn a_countersignature_leaves_the_first_signature_valid_and_the_file_archival() -
     let outcome = dpia("verify")?.argument(&both).run()?;
     assert_eq!(outcome.code, Some(0), "{}", outcome.stdout);
     assert_eq!(outcome.stdout.matches("Intact:  yes").count(), 2, "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("after them, the field \"Countersignature\" was signed"), "{}", outcome.stdout);
     assert!(!read_text(&both)?.contains("this field is empty"), "the field shows who signed it");
 
     // A field is signed once, and a report that allows nothing more is not signed at all.

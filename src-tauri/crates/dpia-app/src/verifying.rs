@@ -167,7 +167,13 @@ fn facts_of(report: &SignatureReport) -> SignatureFacts {
         },
         covers: match report.coverage {
             Coverage::Whole => fact(Yes, "the whole file"),
-            Coverage::Part { covered, after } => fact(No, format!("the first {covered} bytes; {after} bytes came after")),
+            Coverage::Part { covered, after } if report.after.is_empty() => {
+                fact(No, format!("the first {covered} bytes; {after} bytes came after"))
+            }
+            Coverage::Part { covered, .. } => {
+                let later: Vec<String> = report.after.iter().map(ToString::to_string).collect();
+                fact(No, format!("the first {covered} bytes; after them, {}", later.join("; ")))
+            }
             Coverage::Unknown => fact(Unknown, "cannot be told"),
         },
         attachment: fact_of_attachment(report.attachment),
