@@ -70,7 +70,7 @@ impl Workspace {
             embedded: None,
             app_version: env!("CARGO_PKG_VERSION"),
         };
-        self.previewer.draw(|_| dpia_report::render(&input).map_err(AppError::refused))
+        self.previewer.draw(|_, _| dpia_report::render(&input).map(Some).map_err(AppError::refused))
     }
 }
 

@@ -8,8 +8,9 @@ use crate::views::{Beginning, PreviewCopy, PreviewView, Printed};
 use crate::workspace::Workspace;
 use dpia_model::Assessment;
 use dpia_model::id::{AssessmentId, AttachmentId};
-use dpia_report::{CopyKind, Report, ReportInput};
+use dpia_report::{CopyKind, Press, Report, ReportError, ReportInput};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,10 +22,18 @@ const ANY_CLIENT: &str = "Name of the school or trust";
 pub(crate) struct Previewer {
     /// The number of the newest request.
     newest: AtomicU32,
-    /// Held while one is drawn. The pictures drawn last are kept in it: an attachment never changes under its id.
-    pictures: Mutex<Pictures>,
+    /// Held while one is drawn.
+    desk: Mutex<Desk>,
     /// The newest that was drawn, with its number.
     drawn: Mutex<Option<(u32, Vec<u8>)>>,
+}
+
+/// What is kept from one preview for the next.
+#[derive(Default)]
+pub(crate) struct Desk {
+    /// The pictures drawn last: an attachment never changes under its id.
+    pictures: Pictures,
+    press: Option<Press>,
 }
 
 /// Pictures by id.
@@ -32,17 +41,17 @@ type Pictures = BTreeMap<AttachmentId, Arc<Vec<u8>>>;
 
 impl Previewer {
     /// Draws when its turn comes, unless a newer one is asked for meanwhile: then none.
-    pub(crate) fn draw(&self, draw: impl FnOnce(&mut Pictures) -> Result<Report, AppError>) -> Result<Option<PreviewView>, AppError> {
+    pub(crate) fn draw(
+        &self,
+        draw: impl FnOnce(&mut Desk, &dyn Fn() -> bool) -> Result<Option<Report>, AppError>,
+    ) -> Result<Option<PreviewView>, AppError> {
         let number = self.newest.fetch_add(1, Ordering::SeqCst).wrapping_add(1);
         let is_newest = || self.newest.load(Ordering::SeqCst) == number;
-        let mut pictures = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
         if !is_newest() {
             return Ok(None);
         }
-        let report = draw(&mut pictures)?;
-        if !is_newest() {
-            return Ok(None);
-        }
+        let Some(report) = draw(&mut desk, &is_newest)?.filter(|_| is_newest()) else { return Ok(None) };
         let view = view_of(number, &report);
         *self.drawn.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, report.pdf));
         Ok(Some(view))
@@ -52,10 +61,10 @@ impl Previewer {
 impl Workspace {
     /// Draws the draft of a copy as it is now, with what is being typed. None where a newer one was asked for meanwhile.
     pub fn draw_preview(&self, id: AssessmentId, copy: PreviewCopy) -> Result<Option<PreviewView>, AppError> {
-        self.previewer.draw(|pictures| {
+        self.previewer.draw(|desk, is_wanted| {
             let (assessment, _, _) = self.load_with_drafts(id)?;
-            *pictures = self.read_pictures(&assessment, std::mem::take(pictures))?;
-            self.draw(id, &assessment, copy, pictures)
+            desk.pictures = self.read_pictures(&assessment, std::mem::take(&mut desk.pictures))?;
+            self.draw(id, &assessment, copy, desk, is_wanted)
         })
     }
 
@@ -68,7 +77,16 @@ impl Workspace {
         }
     }
 
-    fn draw(&self, id: AssessmentId, assessment: &Assessment, copy: PreviewCopy, pictures: &Pictures) -> Result<Report, AppError> {
+    /// Draws; none where it is not wanted any more.
+    fn draw(
+        &self,
+        id: AssessmentId,
+        assessment: &Assessment,
+        copy: PreviewCopy,
+        desk: &mut Desk,
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<Option<Report>, AppError> {
+        let (pictures, press) = (&desk.pictures, &mut desk.press);
         let copy = match copy {
             PreviewCopy::Internal => CopyKind::Internal,
             PreviewCopy::Customer => CopyKind::Customer { client: ANY_CLIENT.to_owned(), included: BTreeSet::new() },
@@ -85,7 +103,15 @@ impl Workspace {
             embedded: None,
             app_version: env!("CARGO_PKG_VERSION"),
         };
-        dpia_report::render(&input).map_err(AppError::refused)
+        let press = match press {
+            Some(press) => press,
+            None => press.insert(Press::new().map_err(AppError::refused)?),
+        };
+        match press.print(&input, &mut |_| if is_wanted() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }) {
+            Ok(report) => Ok(Some(report)),
+            Err(ReportError::Cancelled) => Ok(None),
+            Err(error) => Err(AppError::refused(error)),
+        }
     }
 
     /// The pictures of an assessment; those that are known already are not read again.

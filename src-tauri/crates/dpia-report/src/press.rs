@@ -14,7 +14,7 @@ use crate::{Beginning, Printed, Report, ReportInput};
 use dpia_model::Form;
 use dpia_model::id::AttachmentId;
 use std::ops::ControlFlow;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A step of making a report, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,7 +34,7 @@ pub struct Press {
     shaper: Shaper,
     body: Option<Body>,
     drawn: Drawn,
-    pictures: Kept<AttachmentId, Rc<Picture>>,
+    pictures: Kept<AttachmentId, Arc<Picture>>,
     streams: PackedStreams,
 }
 
@@ -55,7 +55,7 @@ impl Press {
         self.turn();
         let (book, wanted) = content::write_book(input)?;
         let mut missing_pictures = Vec::new();
-        let mut pictures: Vec<Rc<Picture>> = Vec::new();
+        let mut pictures: Vec<Arc<Picture>> = Vec::new();
         let mut places: Vec<Option<usize>> = Vec::new();
         for attachment in &wanted {
             let picture = self.picture(attachment, input);
@@ -96,12 +96,12 @@ impl Press {
     }
 
     /// A picture that can be drawn. An attachment's id is the hash of its bytes, so it is never another picture.
-    fn picture(&mut self, attachment: &AttachmentId, input: &ReportInput<'_>) -> Option<Rc<Picture>> {
+    fn picture(&mut self, attachment: &AttachmentId, input: &ReportInput<'_>) -> Option<Arc<Picture>> {
         if let Some((picture, _)) = self.pictures.get(attachment) {
-            return Some(Rc::clone(picture));
+            return Some(Arc::clone(picture));
         }
-        let picture = Rc::new((input.pictures)(attachment).and_then(|bytes| Picture::read(&bytes))?);
-        self.pictures.keep(*attachment, Rc::clone(&picture));
+        let picture = Arc::new((input.pictures)(attachment).and_then(|bytes| Picture::read(&bytes))?);
+        self.pictures.keep(*attachment, Arc::clone(&picture));
         Some(picture)
     }
 }

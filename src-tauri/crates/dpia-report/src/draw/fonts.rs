@@ -11,10 +11,10 @@ use crate::typeface::shape::Shaper;
 use printpdf::{Codepoint, FontId, FontMetrics, Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, Pt, TextItem};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Fonts that were cut, by the tags of their names.
-pub(crate) type CutFonts = Kept<(Face, String), Rc<Subset>>;
+pub(crate) type CutFonts = Kept<(Face, String), Arc<Subset>>;
 
 /// A font with the glyphs that are used.
 pub(crate) struct Subset {
@@ -31,11 +31,11 @@ impl Subset {
 }
 
 /// The fonts in use, by face.
-pub(crate) type Subsets = BTreeMap<Face, Rc<Subset>>;
+pub(crate) type Subsets = BTreeMap<Face, Arc<Subset>>;
 
 /// Whether the fonts are the very same, glyph for glyph.
 pub(crate) fn are_same(one: &Subsets, other: &Subsets) -> bool {
-    one.len() == other.len() && one.iter().zip(other).all(|((a, one), (b, other))| a == b && Rc::ptr_eq(one, other))
+    one.len() == other.len() && one.iter().zip(other).all(|((a, one), (b, other))| a == b && Arc::ptr_eq(one, other))
 }
 
 /// The name of a face's font in the pages' resources.
@@ -59,10 +59,10 @@ pub(crate) fn cut_fonts(layout: &Layout, shaper: &Shaper, cut: &mut CutFonts) ->
         .map(|(face, glyphs)| {
             let key = (face, tag_of(face, &glyphs, shaper));
             if let Some((subset, _)) = cut.get(&key) {
-                return Ok((face, Rc::clone(subset)));
+                return Ok((face, Arc::clone(subset)));
             }
-            let subset = Rc::new(cut_font(face, &glyphs, key.1.clone())?);
-            cut.keep(key, Rc::clone(&subset));
+            let subset = Arc::new(cut_font(face, &glyphs, key.1.clone())?);
+            cut.keep(key, Arc::clone(&subset));
             Ok((face, subset))
         })
         .collect()

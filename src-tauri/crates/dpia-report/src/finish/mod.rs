@@ -23,7 +23,7 @@ use objects::name;
 use pictures::Picture;
 use sha2::{Digest as _, Sha256};
 use std::io::Write as _;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The largest stream that is kept packed, in bytes: pictures above it are packed each time.
 const LARGEST_KEPT: usize = 4 * 1024 * 1024;
@@ -48,7 +48,7 @@ pub(crate) struct Facts<'a> {
     /// The version of the program.
     pub(crate) app_version: &'a str,
     /// The pictures, by their place in the layout.
-    pub(crate) pictures: &'a [Rc<Picture>],
+    pub(crate) pictures: &'a [Arc<Picture>],
     /// The file to embed.
     pub(crate) embedded: Option<&'a EmbeddedFile>,
     /// The signature that is to fill the field.

@@ -5,7 +5,7 @@ use crate::draw::operations::picture_name;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use std::io::Cursor;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The most pixels that are taken; more would not fit in memory of a modest machine several times over.
 const MOST_PIXELS: u64 = 60_000_000;
@@ -64,7 +64,7 @@ fn jpeg_components(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Adds the pictures to the resources that all pages share.
-pub(crate) fn add_pictures(document: &mut Document, pages: &[ObjectId], pictures: &[Rc<Picture>]) -> Result<(), lopdf::Error> {
+pub(crate) fn add_pictures(document: &mut Document, pages: &[ObjectId], pictures: &[Arc<Picture>]) -> Result<(), lopdf::Error> {
     if pictures.is_empty() {
         return Ok(());
     }

@@ -7,7 +7,7 @@ use super::{Face, GlyphId};
 use crate::error::ReportError;
 use crate::kept::Kept;
 use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
+use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Joins characters into one; has no form of its own.
@@ -53,7 +53,7 @@ pub(crate) type Characters = Vec<BTreeMap<u16, String>>;
 pub(crate) struct Shaper {
     faces: Vec<rustybuzz::Face<'static>>,
     plans: HashMap<(Face, rustybuzz::Script), rustybuzz::ShapePlan>,
-    words: Vec<Kept<String, Rc<Shaped>>>,
+    words: Vec<Kept<String, Arc<Shaped>>>,
     characters: Characters,
 }
 
@@ -102,12 +102,12 @@ impl Shaper {
     }
 
     /// Shapes text that the face covers; kerning and ligatures on.
-    pub(crate) fn shape(&mut self, face: Face, text: &str) -> Rc<Shaped> {
+    pub(crate) fn shape(&mut self, face: Face, text: &str) -> Arc<Shaped> {
         let (shaped, is_first) = match self.words[face.index()].get(text) {
-            Some((shaped, is_first)) => (Rc::clone(shaped), is_first),
+            Some((shaped, is_first)) => (Arc::clone(shaped), is_first),
             None => {
-                let shaped = Rc::new(self.shape_afresh(face, text));
-                self.words[face.index()].keep(text.to_owned(), Rc::clone(&shaped));
+                let shaped = Arc::new(self.shape_afresh(face, text));
+                self.words[face.index()].keep(text.to_owned(), Arc::clone(&shaped));
                 (shaped, true)
             }
         };
@@ -258,7 +258,7 @@ mod tests {
     fn a_word_is_shaped_once() {
         let mut shaper = Shaper::new().expect("the fonts open");
         let first = shaper.shape(Face::Sans, "word");
-        assert!(Rc::ptr_eq(&first, &shaper.shape(Face::Sans, "word")));
+        assert!(Arc::ptr_eq(&first, &shaper.shape(Face::Sans, "word")));
     }
 
     #[test]
