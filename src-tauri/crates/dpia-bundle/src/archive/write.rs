@@ -3,10 +3,7 @@
 use super::{CENTRAL, DEFLATED, END, LOCAL, STORED};
 use crate::error::BundleError;
 use crate::limits::{MOST_BYTES, MOST_PARTS, MOST_RATIO, MOST_UNPACKED, RATIO_FROM, most_bytes};
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
 use std::collections::BTreeMap;
-use std::io::Write as _;
 
 /// 1 January 1980, midnight: zip's first day.
 const TIME: u16 = 0;
@@ -16,7 +13,7 @@ const NEEDED: u16 = 20;
 const MADE_BY: u16 = 3 << 8 | NEEDED;
 /// A plain file that its owner may write and all may read.
 const ATTRIBUTES: u32 = 0o100_644 << 16;
-const LEVEL: u32 = 6;
+const LEVEL: u8 = 6;
 
 /// Writes these parts.
 pub(crate) fn write(parts: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, BundleError> {
@@ -33,7 +30,7 @@ pub(crate) fn write(parts: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, Bundle
         if bytes.len() as u64 > most_bytes(name) {
             return Err(too_large(name, bytes.len(), most_bytes(name)));
         }
-        let (method, packed) = pack(name, bytes)?;
+        let (method, packed) = pack(name, bytes);
         let mut checksum = flate2::Crc::new();
         checksum.update(bytes);
         let mut shared = Vec::new();
@@ -82,16 +79,14 @@ pub(crate) fn write(parts: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, Bundle
 }
 
 /// Deflates what becomes smaller by it. Pictures are packed already, and what would look like a bomb is left as it is.
-fn pack(name: &str, bytes: &[u8]) -> Result<(u16, Vec<u8>), BundleError> {
+fn pack(name: &str, bytes: &[u8]) -> (u16, Vec<u8>) {
     if name.ends_with(".png") || name.ends_with(".jpg") {
-        return Ok((STORED, bytes.to_vec()));
+        return (STORED, bytes.to_vec());
     }
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(LEVEL));
-    let packed = encoder.write_all(bytes).and_then(|()| encoder.finish());
-    // Writing to memory does not fail.
-    let packed = packed.map_err(|_| BundleError::DamagedPart { part: name.to_owned(), what: "it cannot be packed" })?;
+    // By this packer and no other: the same bundle has the same bytes, whatever else the program packs with.
+    let packed = miniz_oxide::deflate::compress_to_vec(bytes, LEVEL);
     let looks_like_a_bomb = bytes.len() as u64 >= RATIO_FROM && bytes.len() as u64 > packed.len() as u64 * MOST_RATIO;
-    if packed.len() >= bytes.len() || looks_like_a_bomb { Ok((STORED, bytes.to_vec())) } else { Ok((DEFLATED, packed)) }
+    if packed.len() >= bytes.len() || looks_like_a_bomb { (STORED, bytes.to_vec()) } else { (DEFLATED, packed) }
 }
 
 fn small(length: usize) -> Result<u32, BundleError> {
