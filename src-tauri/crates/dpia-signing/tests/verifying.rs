@@ -37,7 +37,7 @@ fn a_sealed_pdf_is_intact_and_valid_and_says_who_claims_when() {
 fn a_time_claimed_outside_the_life_of_the_certificate_is_told() {
     // The certificate lives from 2026-11-22 09:30 for three years.
     let check = |time: &str, expected: DateFact| {
-        let pdf = pdf_with(&placeholder().replace("D:20261122080000Z", time));
+        let pdf = pdf_with(&placeholder().replace("D:20261123080000Z", time));
         let report = only_report(&seal(pdf, &identity(1)).expect("sealed"), None);
         assert_eq!(report.dates, expected, "{time}");
         assert!(report.is_intact() && report.is_valid(), "{time}");
