@@ -159,10 +159,7 @@ async fn look_at_preview(window: &Window) -> Result<()> {
     // What is typed is drawn without being settled, and the question that is edited is marked on its page.
     let answer = "answer:purpose.aims";
     window.write_at_end(answer, " More").await?;
-    window.find("[data-testid='preview'][data-current='false']").await?;
-    window.find("[data-testid='preview'][data-current='true']").await?;
-    let after = window.run(ink).await?;
-    ensure!(after != drawn, "what was typed is not drawn: {after}");
+    window.run_until(ink, |after| *after != drawn).await.context("what was typed is not drawn")?;
     window.press("undo").await?;
     window.read_when(answer, |shown| shown.ends_with(ADDED)).await?;
 

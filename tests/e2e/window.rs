@@ -116,6 +116,21 @@ impl Window {
         }
     }
 
+    /// What a script gives, once it holds.
+    pub(crate) async fn run_until(&self, script: &str, holds: impl Fn(&serde_json::Value) -> bool) -> Result<serde_json::Value> {
+        let begun = Instant::now();
+        loop {
+            let given = self.run(script).await?;
+            if holds(&given) {
+                return Ok(given);
+            }
+            if begun.elapsed() > PATIENCE {
+                bail!("still given: {given}");
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
     /// Waits until an element with a test id has a value in an attribute.
     pub(crate) async fn wait_for_attribute(&self, name: &str, attribute: &str, value: &str) -> Result<()> {
         self.find(&format!("[data-testid='{name}'][{attribute}='{value}']")).await.map(drop)
