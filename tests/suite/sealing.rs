@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use dpia_tests::judges::{Question, check_pdf};
-use dpia_tests::places::{DOCUMENTS, document, temporary_folder};
+use dpia_tests::places::{DOCUMENTS, document, project_root, temporary_folder};
 use dpia_tests::poppler::read_text;
 use dpia_tests::terminal::{dpia, import, make_identity};
 
@@ -68,5 +68,29 @@ fn a_report_is_shown_and_printed_again_from_the_pdf_alone() -> Result<()> {
     dpia("report --screening -o")?.argument(&screening).argument(&first).succeed()?;
     let shown = dpia("show")?.argument(&screening).run()?.stdout;
     assert!(read_text(&screening)?.contains("Screening") && !shown.contains("AWS"), "{shown}");
+    Ok(())
+}
+
+#[test]
+fn each_kind_of_key_gives_the_same_bytes_in_two_processes_and_passes_every_judge() -> Result<()> {
+    let folder = temporary_folder()?;
+    let bundle = folder.path().join("a.dpia");
+    import(&document(DOCUMENTS[2]), &bundle)?;
+    for identity in ["p256", "p384-chain", "rsa-2048", "rsa-3072-chain", "rsa-4096"] {
+        let file = project_root().join(format!("src-tauri/crates/dpia-signing/tests/fixtures/pkcs12/{identity}.p12"));
+        let [first, second] = ["first", "second"].map(|run| folder.path().join(format!("{identity}-{run}.pdf")));
+        for pdf in [&first, &second] {
+            dpia("report --copy customer --client Hill --at 2026-11-23T09:00:00Z -o")?
+                .argument(pdf)
+                .argument(&bundle)
+                .words("--sign")
+                .argument(&file)
+                .environment("DPIA_P12_PASSWORD", "x")
+                .succeed()?;
+        }
+        assert!(fs::read(&first)? == fs::read(&second)?, "{identity}: two processes differ");
+        expect_all_judges(&first)?;
+        assert_eq!(dpia("verify")?.argument(&first).run()?.code, Some(0), "{identity}");
+    }
     Ok(())
 }
