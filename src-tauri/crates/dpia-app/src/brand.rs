@@ -2,6 +2,7 @@
 
 use crate::error::AppError;
 use crate::files;
+use crate::preview::ANY_CLIENT;
 use crate::views::{BrandView, Picture, PreviewView};
 use crate::workspace::Workspace;
 use dpia_model::id::{AssessmentId, AttachmentId};
@@ -15,7 +16,6 @@ use uuid::Uuid;
 
 /// What the sample report is of.
 const SAMPLE_PRODUCT: &str = "Name of the product";
-const SAMPLE_CLIENT: &str = "Name of the school or trust";
 
 impl Workspace {
     /// The brand that reports are printed in, and the one that comes with the program.
@@ -56,7 +56,7 @@ impl Workspace {
         let pack = NEWEST_PACK.parse().map_err(AppError::refused)?;
         let form = self.form(&edition, &pack)?;
         let assessment = Assessment::new(AssessmentId(Uuid::nil()), edition, pack, SAMPLE_PRODUCT);
-        let copy = CopyKind::Customer { client: SAMPLE_CLIENT.to_owned(), included: BTreeSet::new() };
+        let copy = CopyKind::Customer { client: ANY_CLIENT.to_owned(), included: BTreeSet::new() };
         let pictures = |_: &AttachmentId| logo.clone();
         let input = ReportInput {
             form: &form,

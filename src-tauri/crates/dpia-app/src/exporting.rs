@@ -3,13 +3,13 @@
 use crate::documents::{self, Opened, bundle_of, clean_name};
 use crate::error::AppError;
 use crate::files;
-use crate::printing::{Copy, Extent, Rendered, ReportOptions, ReportRequest, Sealing, render_report};
+use crate::printing::{Rendered, ReportOptions, ReportRequest, Sealing, render_report};
 use crate::views::{MissingLetter, Picture, Written};
 use crate::workspace::Workspace;
 use dpia_bundle::Scope;
 use dpia_model::change::Change;
 use dpia_model::id::{AssessmentId, AttachmentId, EntryId, GroupId};
-use dpia_report::{CopyKind, ReportInput};
+use dpia_report::ReportInput;
 use dpia_store::NewEntry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -32,11 +32,8 @@ impl Workspace {
             form: &*self.form_of(id)?,
             assessment: &assessment,
             brand: &self.brand(),
-            copy: &copy_kind(&request.copy),
-            extent: match request.extent {
-                Extent::Whole => dpia_report::Extent::Whole,
-                Extent::Screening => dpia_report::Extent::Screening,
-            },
+            copy: &request.copy.kind(),
+            extent: request.extent.into(),
             at: self.surroundings.now().0,
             signature: None,
             pictures: &|_| None,
@@ -121,14 +118,6 @@ impl Workspace {
             dpia_model::assessment::MediaType::Jpeg => "image/jpeg",
         };
         Ok(Picture { id: attachment, address: format!("data:{media_type};base64,{}", data_encoding::BASE64.encode(picture.bytes())) })
-    }
-}
-
-/// The copy as the report has it.
-fn copy_kind(copy: &Copy) -> CopyKind {
-    match copy {
-        Copy::Internal => CopyKind::Internal,
-        Copy::Customer { client, included } => CopyKind::Customer { client: client.trim().to_owned(), included: included.clone() },
     }
 }
 

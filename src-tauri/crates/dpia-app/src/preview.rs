@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Stands where a customer copy names its client.
-const ANY_CLIENT: &str = "Name of the school or trust";
+pub(crate) const ANY_CLIENT: &str = "Name of the school or trust";
 
 /// Draws previews, one at a time.
 #[derive(Default)]

@@ -5,9 +5,8 @@
 use crate::documents::{Opened, clean_name, open_pdf, write_bundle};
 use crate::error::{AppError, ErrorCode};
 use dpia_bundle::Bundle;
+use dpia_model::Instant;
 use dpia_model::id::{AssessmentId, AttachmentId, SectionId};
-use dpia_model::template::Section;
-use dpia_model::{Form, Instant};
 pub use dpia_report::Step;
 use dpia_report::{CopyKind, EmbeddedFile, Press, ReportInput, SignatureBlock};
 use dpia_signing::{Appearance, Countersignature, Identity, countersign, seal};
@@ -32,6 +31,16 @@ pub enum Copy {
     },
 }
 
+impl Copy {
+    /// The copy as the report has it.
+    pub(crate) fn kind(&self) -> CopyKind {
+        match self {
+            Copy::Internal => CopyKind::Internal,
+            Copy::Customer { client, included } => CopyKind::Customer { client: client.trim().to_owned(), included: included.clone() },
+        }
+    }
+}
+
 /// How much of an assessment is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
@@ -41,6 +50,15 @@ pub enum Extent {
     Whole,
     /// The screening alone, as a short document of its own.
     Screening,
+}
+
+impl From<Extent> for dpia_report::Extent {
+    fn from(extent: Extent) -> Self {
+        match extent {
+            Extent::Whole => Self::Whole,
+            Extent::Screening => Self::Screening,
+        }
+    }
 }
 
 /// How a report is sealed.
@@ -102,8 +120,8 @@ pub struct Printer {
     press: Press,
     /// The bundle that went into the last report, by what it was made of.
     inside: Option<(Inside, Vec<u8>)>,
-    /// Pictures that say nothing but what they show.
-    clean: BTreeSet<AttachmentId>,
+    /// Pictures that were checked, each with what takes its place where it says more than it shows.
+    checked: BTreeMap<AttachmentId, Option<Picture>>,
 }
 
 /// What a bundle inside a report is made of.
@@ -116,7 +134,7 @@ struct Inside {
 impl Printer {
     /// A printer that has printed nothing yet.
     pub fn new() -> Result<Self, AppError> {
-        Ok(Self { press: Press::new().map_err(AppError::refused)?, inside: None, clean: BTreeSet::new() })
+        Ok(Self { press: Press::new().map_err(AppError::refused)?, inside: None, checked: BTreeMap::new() })
     }
 
     /// Prints a report, and signs it where that is asked. Each step is told as it begins, and may be the last.
@@ -127,13 +145,10 @@ impl Printer {
         watch: &mut dyn FnMut(Step) -> ControlFlow<()>,
     ) -> Result<Rendered, AppError> {
         let request = options.request;
-        let copy = match &request.copy {
-            Copy::Internal => CopyKind::Internal,
-            Copy::Customer { client, .. } if client.trim().is_empty() => {
-                return Err(AppError::new(ErrorCode::Refused, "A customer copy names its client: write the name of the school or trust."));
-            }
-            Copy::Customer { client, included } => CopyKind::Customer { client: client.trim().to_owned(), included: included.clone() },
-        };
+        if matches!(&request.copy, Copy::Customer { client, .. } if client.trim().is_empty()) {
+            return Err(AppError::new(ErrorCode::Refused, "A customer copy names its client: write the name of the school or trust."));
+        }
+        let copy = request.copy.kind();
         let identity = match (request.sealing, options.identity) {
             (Sealing::Draft, _) => None,
             (Sealing::Certified | Sealing::OpenToCountersignature, Some(identity)) => Some(identity),
@@ -160,10 +175,7 @@ impl Printer {
             assessment: &opened.bundle.assessment,
             brand: &opened.bundle.brand,
             copy: &copy,
-            extent: match request.extent {
-                Extent::Whole => dpia_report::Extent::Whole,
-                Extent::Screening => dpia_report::Extent::Screening,
-            },
+            extent: request.extent.into(),
             at: options.at.0,
             signature: signature.as_ref(),
             pictures: &pictures,
@@ -196,17 +208,15 @@ impl Printer {
     fn clean_pictures(&mut self, opened: &Opened) -> Result<Option<Opened>, AppError> {
         let mut changed: BTreeMap<AttachmentId, Picture> = BTreeMap::new();
         for (id, bytes) in &opened.bundle.attachments {
-            if self.clean.contains(id) {
-                continue;
+            if !self.checked.contains_key(id) {
+                let picture = Picture::take(bytes).map_err(|error| {
+                    let message = "A picture cannot be checked for what it says beside its pixels: remove it and place it anew.";
+                    AppError::new(ErrorCode::Refused, message).with_detail(error)
+                })?;
+                self.checked.insert(*id, (picture.id() != *id).then_some(picture));
             }
-            let picture = Picture::take(bytes).map_err(|error| {
-                let message = "A picture cannot be checked for what it says beside its pixels: remove it and place it anew.";
-                AppError::new(ErrorCode::Refused, message).with_detail(error)
-            })?;
-            if picture.id() == *id {
-                self.clean.insert(*id);
-            } else {
-                changed.insert(*id, picture);
+            if let Some(Some(picture)) = self.checked.get(id) {
+                changed.insert(*id, picture.clone());
             }
         }
         if changed.is_empty() {
@@ -235,17 +245,14 @@ impl Printer {
 
     /// The bundle that goes inside; where it is the last one again, it is not written again.
     fn bundle_inside(&mut self, opened: &Opened, request: &ReportRequest) -> Result<Vec<u8>, AppError> {
-        let printed = match (&request.copy, request.extent) {
-            (Copy::Internal, Extent::Whole) => None,
-            (copy, extent) => Some(printed_sections(&opened.form, copy, extent)),
-        };
+        let printed = sections_inside(opened, request);
         if let Some((inside, bytes)) = &self.inside
             && inside.printed == printed
             && inside.bundle == opened.bundle
         {
             return Ok(bytes.clone());
         }
-        let bytes = bundle_inside(opened, request)?;
+        let bytes = write_inside(opened, printed.as_ref())?;
         self.inside = Some((Inside { bundle: opened.bundle.clone(), printed }, bytes.clone()));
         Ok(bytes)
     }
@@ -291,26 +298,21 @@ pub(crate) fn signature_block(identity: &Identity, at: Instant, is_open: bool) -
 
 /// The bundle that goes inside: the whole where the whole is printed, else a copy that holds what is printed.
 pub(crate) fn bundle_inside(opened: &Opened, request: &ReportRequest) -> Result<Vec<u8>, AppError> {
-    let printed = match (&request.copy, request.extent) {
-        (Copy::Internal, Extent::Whole) => return write_bundle(&opened.bundle),
-        (copy, extent) => printed_sections(&opened.form, copy, extent),
-    };
-    let id = id_of_copy(opened.bundle.assessment.id, &printed);
-    write_bundle(&dpia_bundle::make_copy(&opened.bundle, &printed, id).map_err(AppError::refused)?)
+    write_inside(opened, sections_inside(opened, request).as_ref())
 }
 
-/// The sections that a report prints.
-fn printed_sections(form: &Form, copy: &Copy, extent: Extent) -> BTreeSet<SectionId> {
-    let screened = form.screening_part().map(|part| &part.id);
-    let parts = form.parts.iter().filter(|part| match extent {
-        Extent::Whole => true,
-        Extent::Screening => Some(&part.id) == screened,
-    });
-    let is_in_copy = |section: &&Section| match copy {
-        Copy::Internal => true,
-        Copy::Customer { included, .. } => !section.is_internal || included.contains(&section.id),
-    };
-    parts.flat_map(|part| &part.sections).filter(is_in_copy).map(|section| section.id.clone()).collect()
+/// The sections of the copy that goes inside; none where the whole does.
+fn sections_inside(opened: &Opened, request: &ReportRequest) -> Option<BTreeSet<SectionId>> {
+    match (&request.copy, request.extent) {
+        (Copy::Internal, Extent::Whole) => None,
+        (copy, extent) => Some(dpia_report::printed_sections(&opened.form, &copy.kind(), extent.into())),
+    }
+}
+
+fn write_inside(opened: &Opened, printed: Option<&BTreeSet<SectionId>>) -> Result<Vec<u8>, AppError> {
+    let Some(printed) = printed else { return write_bundle(&opened.bundle) };
+    let id = id_of_copy(opened.bundle.assessment.id, printed);
+    write_bundle(&dpia_bundle::make_copy(&opened.bundle, printed, id).map_err(AppError::refused)?)
 }
 
 /// The id of a copy: its own, and the same each time the same copy is made (a name-based UUID, RFC 9562, 5.5).

@@ -18,6 +18,7 @@ mod press;
 mod tests;
 mod typeface;
 
+pub use content::form::printed_sections;
 pub use countersignature::draw_countersignature;
 pub use error::ReportError;
 pub use finish::drawing::{Drawing, Piece};

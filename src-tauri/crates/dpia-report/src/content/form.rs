@@ -3,6 +3,8 @@
 use super::Writer;
 use super::tree::{Block, Part, Place, Section, Words};
 use crate::{CopyKind, Extent, ReportInput};
+use dpia_model::Form;
+use dpia_model::id::SectionId;
 use dpia_model::rich_text::Run;
 use dpia_model::template::{self, Question, QuestionKind, SectionItem};
 use std::collections::BTreeSet;
@@ -22,13 +24,20 @@ pub(crate) fn question_place(question: &Question) -> Place {
     Place(format!("question.{}", question.id))
 }
 
-/// Whether this report prints the section of this part.
-fn is_printed(input: &ReportInput<'_>, part: &template::Part, section: &template::Section) -> bool {
-    let is_in_extent = match input.extent {
+/// The sections that a report prints: its content, and whatever goes along with it, hold these and no others.
+pub fn printed_sections(form: &Form, copy: &CopyKind, extent: Extent) -> BTreeSet<SectionId> {
+    let sections = form.parts.iter().flat_map(|part| part.sections.iter().map(move |section| (part, section)));
+    let printed = sections.filter(|(part, section)| is_printed(form, copy, extent, part, section));
+    printed.map(|(_, section)| section.id.clone()).collect()
+}
+
+/// Whether a report prints the section of this part.
+fn is_printed(form: &Form, copy: &CopyKind, extent: Extent, part: &template::Part, section: &template::Section) -> bool {
+    let is_in_extent = match extent {
         Extent::Whole => true,
-        Extent::Screening => input.form.screening_part().is_some_and(|screened| screened.id == part.id),
+        Extent::Screening => form.screening_part().is_some_and(|screened| screened.id == part.id),
     };
-    let is_in_copy = match input.copy {
+    let is_in_copy = match copy {
         CopyKind::Internal => true,
         CopyKind::Customer { included, .. } => !section.is_internal || included.contains(&section.id),
     };
@@ -41,7 +50,8 @@ impl<'a> Writer<'a> {
         let mut omitted = Vec::new();
         let mut places = BTreeSet::new();
         for part in &input.form.parts {
-            let printed: Vec<_> = part.sections.iter().filter(|section| is_printed(input, part, section)).collect();
+            let printed: Vec<_> =
+                part.sections.iter().filter(|section| is_printed(input.form, input.copy, input.extent, part, section)).collect();
             if printed.is_empty() {
                 omitted.push(part.title.clone());
             } else {
@@ -58,7 +68,7 @@ impl<'a> Writer<'a> {
         let mut parts = Vec::new();
         for (at, part) in input.form.parts.iter().enumerate() {
             let mut sections = Vec::new();
-            for section in part.sections.iter().filter(|section| is_printed(input, part, section)) {
+            for section in part.sections.iter().filter(|section| is_printed(input.form, input.copy, input.extent, part, section)) {
                 sections.push(self.section(section));
             }
             if at == 0
