@@ -10,6 +10,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::{File, TryLockError};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 use zeroize::Zeroizing;
 
 /// "DPIA" in ASCII: SQLite's `application_id` of a file of ours.
@@ -20,6 +21,10 @@ const PLAIN_HEADER: &[u8; 16] = b"SQLite format 3\0";
 
 /// The WAL is cut back to this many bytes after a checkpoint.
 const MOST_WAL: u32 = 4 * 1024 * 1024;
+
+/// SQLite calls itself ready before SQLCipher is: a connection that another thread opens between the two cannot be
+/// given a key. So the first of the process is opened alone.
+static CIPHER_READY: Once = Once::new();
 
 /// An open database with its lock.
 pub(crate) struct OpenFile {
@@ -98,6 +103,8 @@ pub(crate) fn check_integrity(connection: &Connection) -> Result<(), StoreError>
 }
 
 fn connect(path: &Path, key: &[u8; 32], is_new: bool) -> Result<Connection, StoreError> {
+    // What stands in its way stands in the way of the connection below too, which says it.
+    CIPHER_READY.call_once(|| drop(Connection::open_in_memory()));
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     let mut hex = Zeroizing::new(String::with_capacity(64));
@@ -108,8 +115,12 @@ fn connect(path: &Path, key: &[u8; 32], is_new: bool) -> Result<Connection, Stor
     }
     let unlock =
         Zeroizing::new(format!("PRAGMA cipher_log_level = NONE; PRAGMA key = \"x'{}'\"; PRAGMA locking_mode = EXCLUSIVE;", hex.as_str()));
-    // An error here would quote the statement, and the key with it: it is dropped.
-    connection.execute_batch(&unlock).map_err(|_| StoreError::WrongKey { path: path.to_owned() })?;
+    // The key is not tried before a page is read. An error here may quote the statement, and the key with it: its code
+    // alone is kept.
+    connection.execute_batch(&unlock).map_err(|error| match error.sqlite_error() {
+        Some(code) => StoreError::Sql(rusqlite::Error::SqliteFailure(*code, None)),
+        None => StoreError::damaged("it cannot be given its key"),
+    })?;
     let application_id: u32 =
         connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(|error| match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => StoreError::WrongKey { path: path.to_owned() },
