@@ -1,6 +1,6 @@
 //! Characters that no font has, found before anything is drawn.
 
-use super::tree::{AnswerBlock, Block, Book, Cell, CellLine, Words};
+use super::tree::{AnswerBlock, Block, Book, Cell, CellLine, PanelLine, Words};
 use crate::MissingGlyph;
 use crate::typeface::Face;
 use crate::typeface::shape::{Shaper, Stretch};
@@ -81,8 +81,10 @@ impl Finder<'_> {
             Block::Result(result) => {
                 self.text(&result.result);
                 result.reasons.iter().for_each(|words| self.words(words));
-                result.first.iter().chain(&result.lines).flat_map(|(_, values)| values).for_each(|(_, value)| self.text(value));
+                self.panel_lines(&result.first);
+                self.panel_lines(&result.lines);
             }
+            Block::PanelLines(lines) => self.panel_lines(lines),
             Block::Note { title, paragraphs } => {
                 self.text(title);
                 paragraphs.iter().for_each(|words| self.words(words));
@@ -92,6 +94,10 @@ impl Finder<'_> {
             Block::Place(_) | Block::HeatMaps(_) | Block::Legend | Block::ReadingPanel | Block::EmptyField(_) | Block::HandSignature(_) => {
             }
         }
+    }
+
+    fn panel_lines(&mut self, lines: &[PanelLine]) {
+        lines.iter().flat_map(|(_, values)| values).for_each(|(_, value)| self.text(value));
     }
 
     fn answer(&mut self, blocks: &[AnswerBlock]) {

@@ -2,7 +2,7 @@
 
 use super::Writer;
 use super::answers::short_value;
-use super::tree::{Block, ScreeningResult, Words};
+use super::tree::{Block, PanelLine, ScreeningResult, Words};
 use dpia_model::assessment::{Content, Tick, Value};
 use dpia_model::rich_text::RichText;
 use dpia_model::template::Question;
@@ -18,15 +18,25 @@ impl Writer<'_> {
         let mut sides = questions.split(|question| question.id == result.id);
         panel.first = sides.next().unwrap_or_default().iter().map(|question| self.panel_line(question)).collect();
         panel.lines = sides.flatten().map(|question| self.panel_line(question)).collect();
-        let mut blocks = vec![Block::Result(panel)];
+        let mut reason = Vec::new();
         match input.assessment.content(&result.id) {
-            Content::Answered { value: Value::Choice { reason, .. } } => self.words(reason.as_ref(), &mut blocks),
+            Content::Answered { value: Value::Choice { reason: said, .. } } => self.words(said.as_ref(), &mut reason),
             // What a document said without deciding stands in the panel.
             Content::Unknown { .. }
             | Content::Unanswered
             | Content::Answered { .. }
             | Content::NotApplicable { .. }
             | Content::Withheld => {}
+        }
+        if reason.is_empty() {
+            return vec![Block::Result(panel)];
+        }
+        // Who signs does so under the reason, however long it is.
+        let signed = std::mem::take(&mut panel.lines);
+        let mut blocks = vec![Block::Result(panel)];
+        blocks.append(&mut reason);
+        if !signed.is_empty() {
+            blocks.push(Block::PanelLines(signed));
         }
         blocks
     }
@@ -105,7 +115,7 @@ impl Writer<'_> {
     }
 
     /// A date or sign-off in the panel: its label, and name, role and date by theirs.
-    fn panel_line(&self, question: &Question) -> (String, Vec<(String, String)>) {
+    fn panel_line(&self, question: &Question) -> PanelLine {
         let label = self.form_words(&question.prompt).text();
         let plain = |text: String| vec![(String::new(), text)];
         let values = match self.input.assessment.content(&question.id) {

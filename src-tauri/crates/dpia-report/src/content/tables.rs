@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 const MOST_COLUMNS: usize = 5;
 /// Columns that stay where there are more.
 const KEPT_COLUMNS: usize = 4;
+/// What a letter of a cell takes at most, on average over a word, in millimetres.
+const LETTER: f32 = 2.0;
 /// The full measure in millimetres.
 const FULL: f32 = 170.0;
 
@@ -24,7 +26,7 @@ impl Writer<'_> {
         // A table without rows shows all the same what its columns ask.
         let none = BTreeMap::new();
         let blank = (rows.is_empty() && !folded.is_empty()).then_some(&none);
-        let rows = rows
+        let rows: Vec<Vec<Cell>> = rows
             .iter()
             .map(|row| &row.cells)
             .chain(blank)
@@ -40,19 +42,27 @@ impl Writer<'_> {
                 cells
             })
             .collect();
-        Table { columns: shown.iter().map(|column| column.label.clone()).zip(widths(shown)).collect(), rows }
+        Table { columns: shown.iter().map(|column| column.label.clone()).zip(widths(shown, &rows)).collect(), rows }
     }
 }
 
-/// Widths that add up to the full measure, by what the columns hold.
-fn widths(columns: &[Column]) -> Vec<f32> {
+/// Widths that add up to the full measure, by what the columns hold. The narrow one gives way to its longest word.
+fn widths(columns: &[Column], rows: &[Vec<Cell>]) -> Vec<f32> {
+    let longest_word = |at: usize| {
+        let cells = rows.iter().filter_map(|cells| cells.get(at)).flat_map(|cell| &cell.0);
+        let texts = cells.filter_map(|line| match line {
+            CellLine::Words(words) | CellLine::Small(words) | CellLine::Bullet(words) | CellLine::Tick(_, words) => Some(words.text()),
+            CellLine::Badge(..) => None,
+        });
+        texts.flat_map(|text| text.split_whitespace().map(|word| word.chars().count()).collect::<Vec<_>>()).max().unwrap_or(0) as f32
+    };
     let wanted: Vec<f32> = columns
         .iter()
         .enumerate()
         .map(|(at, column)| match column.kind {
             ColumnKind::Text if at == 0 => 33.0,
             ColumnKind::Text => 55.0,
-            ColumnKind::Country => 17.0,
+            ColumnKind::Country => (longest_word(at) * LETTER + 4.0).clamp(17.0, 34.0),
             ColumnKind::Link => 65.0,
             ColumnKind::Date => 24.0,
             ColumnKind::Choice { .. } => 28.0,

@@ -227,6 +227,8 @@ pub(crate) enum Block {
     Facts(Vec<Fact>),
     /// The result of the screening.
     Result(ScreeningResult),
+    /// Labels with values by label, in a panel.
+    PanelLines(Vec<PanelLine>),
     /// Risks on the scales, before and after.
     HeatMaps(Box<HeatMaps>),
     /// What the three boxes mean.
@@ -385,6 +387,9 @@ pub(crate) struct Fact {
     pub(crate) is_missing: bool,
 }
 
+/// A label, and its values, each by a label of its own, which may be empty.
+pub(crate) type PanelLine = (String, Vec<(String, String)>);
+
 /// The result of the screening with its sign-off.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ScreeningResult {
@@ -397,9 +402,9 @@ pub(crate) struct ScreeningResult {
     /// The reason in counts, and those of the officer.
     pub(crate) reasons: Vec<Words>,
     /// What the form asks before the result: label with values by label.
-    pub(crate) first: Vec<(String, Vec<(String, String)>)>,
+    pub(crate) first: Vec<PanelLine>,
     /// What it asks after the result, such as the sign-off.
-    pub(crate) lines: Vec<(String, Vec<(String, String)>)>,
+    pub(crate) lines: Vec<PanelLine>,
 }
 
 /// The two maps.

@@ -39,12 +39,12 @@ impl Composer<'_> {
         self.answers += 1;
         let inset = Inset { x: MAIN, level: 0, node: self.parent, answer: self.answers };
         let before = self.gap(0.5, 0.5, 0.5);
-        self.answer_blocks(blocks, inset, before, None);
+        self.answer_blocks(blocks, inset, before, Vec::new());
         self.last = Last::Answer;
     }
 
-    /// Composes blocks one under the other; the mark of a list item goes to the first.
-    fn answer_blocks(&mut self, blocks: &[AnswerBlock], inset: Inset, before: f32, mut mark: Option<ItemMark>) {
+    /// Composes blocks one under the other; the marks of the list items that begin here stand beside the first.
+    fn answer_blocks(&mut self, blocks: &[AnswerBlock], inset: Inset, before: f32, mut marks: Vec<ItemMark>) {
         for (at, block) in blocks.iter().enumerate() {
             let is_last = at + 1 == blocks.len();
             let before = match (at, block) {
@@ -56,40 +56,30 @@ impl Composer<'_> {
                 AnswerBlock::Paragraph(words) => {
                     let leads_list = matches!(blocks.get(at + 1), Some(AnswerBlock::List { .. })) && words.text().trim_end().ends_with(':');
                     let is_single_head = at == 0 && !is_last;
-                    self.answer_paragraph(words, inset, before, mark.take(), leads_list || is_single_head);
+                    self.answer_paragraph(words, inset, before, std::mem::take(&mut marks), leads_list || is_single_head);
                 }
-                AnswerBlock::List { start, items } => {
-                    if let Some(mark) = mark.take() {
-                        self.bare_mark(inset, before, mark);
-                    }
-                    self.list(*start, items, inset, before);
-                }
+                AnswerBlock::List { start, items } => self.list(*start, items, inset, before, std::mem::take(&mut marks)),
                 AnswerBlock::Picture { picture, description, caption } => {
-                    if let Some(mark) = mark.take() {
-                        self.bare_mark(inset, before, mark);
-                    }
-                    self.picture(*picture, description, caption, inset, before);
+                    self.picture(*picture, description, caption, inset, before, std::mem::take(&mut marks));
                 }
             }
         }
-        if let Some(mark) = mark {
-            self.bare_mark(inset, before, mark);
+        if !marks.is_empty() {
+            self.bare_marks(inset, before, marks);
         }
     }
 
-    fn answer_paragraph(&mut self, words: &Words, inset: Inset, before: f32, mark: Option<ItemMark>, keeps_next: bool) {
+    fn answer_paragraph(&mut self, words: &Words, inset: Inset, before: f32, marks: Vec<ItemMark>, keeps_next: bool) {
         let lines = break_lines(self.shaper, words, styles::ANSWER, MAIN + MAIN_WIDTH - inset.x);
         let node = self.tags.add(inset.node, Role::Paragraph);
         let ending = if keeps_next && lines.len() < 3 { Ending::Never } else { Ending::Free };
         let setting = Setting { x: inset.x, before, node, answer: Some(inset.answer), ending, is_whole: false };
         self.set_lines(&lines, words, styles::ANSWER, setting, |composer, strip| {
-            if let Some(mark) = mark {
-                composer.draw_mark(strip, mark);
-            }
+            composer.draw_marks(strip, marks);
         });
     }
 
-    fn list(&mut self, start: Option<u32>, items: &[Vec<AnswerBlock>], inset: Inset, before: f32) {
+    fn list(&mut self, start: Option<u32>, items: &[Vec<AnswerBlock>], inset: Inset, before: f32, mut marks: Vec<ItemMark>) {
         let numbering = if start.is_some() { Numbering::Decimal } else { Numbering::Unordered };
         let list = self.tags.add_list(inset.node, numbering);
         let base = inset.x.min(MAIN + DEEPEST);
@@ -107,33 +97,35 @@ impl Composer<'_> {
                 None => DEEPER_INDENT,
             };
             let entry = self.tags.add(list, Role::Item);
-            let mark = ItemMark { x: base, text, node: self.tags.add(entry, Role::Label) };
+            marks.push(ItemMark { x: base, text, node: self.tags.add(entry, Role::Label) });
             let body = self.tags.add(entry, Role::Body);
             let x = base + indent;
             let before = if at == 0 { before } else { 0.25 * UNIT };
-            self.answer_blocks(item, Inset { x, level: inset.level + 1, node: body, ..inset }, before, Some(mark));
+            let marks = std::mem::take(&mut marks);
+            self.answer_blocks(item, Inset { x, level: inset.level + 1, node: body, ..inset }, before, marks);
         }
     }
 
-    /// A mark with no words beside it.
-    fn bare_mark(&mut self, inset: Inset, before: f32, mark: ItemMark) {
+    /// Marks of an item that holds nothing.
+    fn bare_marks(&mut self, inset: Inset, before: f32, marks: Vec<ItemMark>) {
         let mut strip = Strip::new(styles::ANSWER.leading);
         strip.before = before;
         strip.answer = Some(inset.answer);
-        strip.ending = Ending::Never;
-        self.draw_mark(&mut strip, mark);
+        self.draw_marks(&mut strip, marks);
         self.push(strip);
     }
 
-    fn draw_mark(&mut self, strip: &mut Strip, mark: ItemMark) {
-        let line = set_line(self.shaper, &mark.text, styles::ANSWER);
-        self.draw_line(&mut strip.layer, &line, &Words::plain(mark.text), mark.x, 0.0, styles::ANSWER, mark.node);
+    fn draw_marks(&mut self, strip: &mut Strip, marks: Vec<ItemMark>) {
+        for mark in marks {
+            let line = set_line(self.shaper, &mark.text, styles::ANSWER);
+            self.draw_line(&mut strip.layer, &line, &Words::plain(mark.text), mark.x, 0.0, styles::ANSWER, mark.node);
+        }
     }
 
-    fn picture(&mut self, picture: Option<usize>, description: &str, caption: &Words, inset: Inset, before: f32) {
+    fn picture(&mut self, picture: Option<usize>, description: &str, caption: &Words, inset: Inset, before: f32, marks: Vec<ItemMark>) {
         let Some((index, pixels)) = picture.and_then(|index| self.pictures.get(index).map(|pixels| (index, *pixels))) else {
             let words = Words::default().and_italic(format!("A picture stands here that could not be read: {description}"));
-            self.answer_paragraph(&words, inset, before, None, false);
+            self.answer_paragraph(&words, inset, before, marks, false);
             self.caption(caption, inset, None);
             return;
         };
@@ -148,6 +140,7 @@ impl Composer<'_> {
         let area = Area { left: inset.x, top: 3.0, right: inset.x + width, foot: 3.0 + height };
         strip.layer.zones.push(Zone { node: figure, area, purpose: Purpose::Figure });
         strip.ending = if caption.is_blank() { Ending::Free } else { Ending::Never };
+        self.draw_marks(&mut strip, marks);
         self.push(strip);
         self.caption(caption, inset, Some(figure));
     }

@@ -219,6 +219,7 @@ impl<'a> Composer<'a> {
             Block::Table(table) => self.table(table),
             Block::Facts(facts) => self.facts(facts),
             Block::Result(result) => self.result(result),
+            Block::PanelLines(lines) => self.panel_lines(lines),
             Block::HeatMaps(maps) => self.heat_maps(maps),
             Block::Legend => self.legend(),
             Block::ReadingPanel => self.reading_panel(),

@@ -7,6 +7,10 @@ use super::strip::{Ending, Flow, Strip};
 
 /// Ending a page before this share of it is filled is worse than parting what belongs together.
 const NEARLY_EMPTY: f32 = 0.35;
+/// A part whose last page would be filled less than this is set with closer gaps, if that saves the page.
+const HARDLY_BEGUN: f32 = 0.4;
+/// The gaps of such a part, in shares of what they were: the widest that saves the page is taken.
+const CLOSER: [f32; 3] = [0.9, 0.8, 0.7];
 /// Rounding must not push a strip that fits to the next page.
 const SLACK: f32 = 0.05;
 /// The answer rule begins this far under the top of the first line.
@@ -25,6 +29,7 @@ pub(crate) struct Filled {
 
 /// Fills pages with strips.
 pub(crate) fn fill_pages(mut flow: Flow) -> Vec<Filled> {
+    save_last_pages(&mut flow);
     let mut pages = Vec::new();
     let mut start = 0;
     while start < flow.strips.len() {
@@ -33,6 +38,44 @@ pub(crate) fn fill_pages(mut flow: Flow) -> Vec<Filled> {
         start = cut;
     }
     pages
+}
+
+/// Moves the strips of a part closer together where its last page would be hardly begun.
+fn save_last_pages(flow: &mut Flow) {
+    let starts = (1..flow.strips.len()).filter(|at| flow.strips[*at].starts_page);
+    let ends: Vec<usize> = starts.chain([flow.strips.len()]).collect();
+    let mut start = 0;
+    for end in ends {
+        let (pages, filled) = measure_part(flow, start, end);
+        if pages > 1 && filled < HARDLY_BEGUN {
+            let wide: Vec<_> = flow.strips[start..end].iter().map(|strip| (strip.before, strip.opening)).collect();
+            let is_saved = CLOSER.iter().any(|share| {
+                for (strip, (before, opening)) in flow.strips[start..end].iter_mut().zip(&wide) {
+                    strip.before = before * share;
+                    strip.opening = opening.map(|(above, ink)| (above * share, ink));
+                }
+                measure_part(flow, start, end).0 < pages
+            });
+            if !is_saved {
+                for (strip, (before, opening)) in flow.strips[start..end].iter_mut().zip(wide) {
+                    (strip.before, strip.opening) = (before, opening);
+                }
+            }
+        }
+        start = end;
+    }
+}
+
+/// How many pages the strips from `start` to `end` take, and what share of the last they fill.
+fn measure_part(flow: &Flow, mut start: usize, end: usize) -> (usize, f32) {
+    let (mut pages, mut filled) = (0, 1.0);
+    while start < end {
+        let (_, cut) = place_strips(flow, start);
+        let on_page = &flow.strips[start..cut];
+        filled = on_page.iter().map(|strip| strip.before + strip.height).sum::<f32>() / (FOOT - TOP);
+        (pages, start) = (pages + 1, cut);
+    }
+    (pages, filled)
 }
 
 /// Where the strips of the page that begins with `start` stand, and which one begins the next page.
@@ -193,6 +236,23 @@ mod tests {
     fn what_no_page_can_hold_is_parted_where_it_has_to_be() {
         let check = |pattern: &str, expected: &[usize]| assert_eq!(cuts(&flow_of(pattern)), expected, "{pattern}");
         check("!!!!!!!!", &[6, 2]);
+    }
+
+    #[test]
+    fn a_part_is_set_closer_where_that_saves_a_page_that_is_hardly_begun() {
+        let check = |before: f32, expected: &[usize]| {
+            let mut flow = flow_of("......|.....");
+            flow.strips.iter_mut().for_each(|strip| strip.before = before);
+            // The first part has gaps to give, and the second has not enough.
+            flow.strips[..6].iter_mut().for_each(|strip| strip.height = BODY / 6.5);
+            save_last_pages(&mut flow);
+            assert_eq!(cuts(&flow), expected, "{before}");
+            assert!(flow.strips[6..].iter().all(|strip| strip.before == before), "{before}");
+        };
+        let room = (BODY - 6.0 * BODY / 6.5) / 5.0;
+        check(room, &[6, 5, 1]);
+        check(room * 1.3, &[6, 5, 1]);
+        check(room * 1.5, &[5, 1, 5, 1]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::strip::{Ending, Strip};
 use super::styles;
 use super::tags::{NodeId, Numbering, Role};
 use super::ticks::SMALL_BOX;
-use crate::content::tree::{Fact, Mark, ScreeningResult, Words};
+use crate::content::tree::{Fact, Mark, PanelLine, ScreeningResult, Words};
 
 /// Inside a panel, on every side.
 pub(crate) const INSET: f32 = mm(5.0);
@@ -61,8 +61,27 @@ impl Composer<'_> {
         self.last = Last::Answer;
     }
 
+    /// Composes lines of a panel without a result.
+    pub(crate) fn panel_lines(&mut self, lines: &[PanelLine]) {
+        let mut strip = Strip::new(0.0);
+        strip.before = self.gap(0.75, 0.75, 0.75);
+        let mut y = mm(4.0);
+        for (at, line) in lines.iter().enumerate() {
+            if at > 0 {
+                y += 7.0;
+                strip.layer.behind.push(Shape::across(SIDE + INSET, RIGHT - INSET, y, Ink::Rule, 0.5));
+                y += 6.0;
+            }
+            y = self.panel_line(&mut strip, line, y);
+        }
+        strip.height = y + mm(4.0);
+        Self::paper(&mut strip);
+        self.push_full(strip);
+        self.last = Last::Answer;
+    }
+
     /// Sets a label and its values in columns; gives the foot of the lowest.
-    fn panel_line(&mut self, strip: &mut Strip, (label, values): &(String, Vec<(String, String)>), top: f32) -> f32 {
+    fn panel_line(&mut self, strip: &mut Strip, (label, values): &PanelLine, top: f32) -> f32 {
         let mut foot = self.label_in(strip, label, styles::SMALL, (SIDE + INSET, SIDE_WIDTH - INSET), top);
         let pitch = (MAIN_WIDTH - INSET) / values.len().max(1) as f32;
         for (at, (name, value)) in values.iter().enumerate() {

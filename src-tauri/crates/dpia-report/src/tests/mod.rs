@@ -1,5 +1,6 @@
 //! Whole reports, looked at as laid out and as written.
 
+mod answers;
 mod file;
 mod hostile;
 mod pages;
