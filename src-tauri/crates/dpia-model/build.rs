@@ -1,5 +1,5 @@
-//! Gathers the templates: a new edition or pack is a file in `templates/juniper`, and no code. A name that begins with a
-//! digit is an edition's, any other a pack's.
+//! Gathers the templates: a new edition or pack is a file in `templates/juniper`, named by its id, and no code. A name that
+//! begins with a digit is an edition's, any other a pack's.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -15,8 +15,14 @@ fn main() -> io::Result<()> {
     let (editions, packs): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(is_edition);
     let mut code = String::new();
     for (name, files) in [("EDITIONS", editions), ("PACKS", packs)] {
-        let texts: Vec<String> = files.iter().map(|file| format!("include_str!({:?})", file.display().to_string())).collect();
-        writeln!(code, "const {name}: &[&str] = &[{}];", texts.join(", ")).map_err(io::Error::other)?;
+        let texts: Vec<String> = files
+            .iter()
+            .map(|file| {
+                let id = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                format!("({id:?}, include_str!({:?}))", file.display().to_string())
+            })
+            .collect();
+        writeln!(code, "const {name}: &[(&str, &str)] = &[{}];", texts.join(", ")).map_err(io::Error::other)?;
     }
     fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("templates.rs"), code)
 }

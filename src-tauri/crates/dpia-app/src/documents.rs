@@ -8,8 +8,8 @@ use crate::views::ImportView;
 use dpia_bundle::{Bundle, Scope};
 use dpia_import::{ImportOptions, Source};
 use dpia_model::id::{AttachmentId, EditionId, PackId};
-use dpia_model::template::{Library, NEWEST_PACK};
-use dpia_model::{Brand, Form, Instant};
+use dpia_model::template::{Library, NEWEST_PACK, TemplateError};
+use dpia_model::{Assessment, Brand, Form, Instant};
 use dpia_signing::AttachmentFact;
 use std::collections::BTreeMap;
 
@@ -68,10 +68,16 @@ pub fn open_bundle(bytes: &[u8]) -> Result<Opened, AppError> {
         dpia_bundle::BundleError::Newer { .. } => AppError::new(ErrorCode::Newer, crate::error::sentence(&error.to_string())),
         error => AppError::refused(error),
     })?;
-    let mut library = built_in()?;
-    library.add_edition(&bundle.edition).map_err(AppError::refused)?;
-    library.add_pack(&bundle.pack).map_err(AppError::refused)?;
-    let form = form_in(&library, &bundle.assessment.edition, &bundle.assessment.pack)?;
+    let Assessment { edition, pack, .. } = &bundle.assessment;
+    let mut library = Library::built_in_for(edition, pack).map_err(damaged_templates)?;
+    // What is known here wins; what is carried was read with the bundle, and is of the id that the assessment names.
+    if library.edition(edition).is_none() {
+        library.add_edition(&bundle.edition).map_err(AppError::refused)?;
+    }
+    if library.pack(pack).is_none() {
+        library.add_pack(&bundle.pack).map_err(AppError::refused)?;
+    }
+    let form = form_in(&library, edition, pack)?;
     Ok(Opened { bundle, form })
 }
 
@@ -118,9 +124,11 @@ pub(crate) fn clean_name(name: &str) -> String {
 
 /// The editions and packs that come with the program.
 pub(crate) fn built_in() -> Result<Library, AppError> {
-    Library::built_in().map_err(|error| {
-        AppError::new(ErrorCode::Environment, "The templates of this program are damaged: install it anew.").with_detail(error)
-    })
+    Library::built_in().map_err(damaged_templates)
+}
+
+fn damaged_templates(error: TemplateError) -> AppError {
+    AppError::new(ErrorCode::Environment, "The templates of this program are damaged: install it anew.").with_detail(error)
 }
 
 /// The form of an edition and a pack.
@@ -137,7 +145,7 @@ pub(crate) fn form_in(library: &Library, edition: &EditionId, pack: &PackId) -> 
 /// An assessment with all that it needs elsewhere.
 pub(crate) fn bundle_of(
     library: &Library,
-    assessment: dpia_model::Assessment,
+    assessment: Assessment,
     scope: Scope,
     attachments: BTreeMap<AttachmentId, Vec<u8>>,
     brand: Brand,

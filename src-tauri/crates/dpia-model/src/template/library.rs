@@ -9,7 +9,7 @@ pub const NEWEST_PACK: &str = "internal-1";
 /// The edition on which a new assessment starts, as of this version; see [`Library::newest_edition`].
 pub const NEWEST_EDITION: &str = "2026.1";
 
-// `EDITIONS` and `PACKS`: the texts of all files in `templates/juniper`, gathered when the crate is built.
+// `EDITIONS` and `PACKS`: the ids and texts of all files in `templates/juniper`, gathered when the crate is built.
 include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 
 /// Editions and packs, by id. Each keeps the text it was read from, so that a bundle can carry it.
@@ -22,9 +22,19 @@ pub struct Library {
 impl Library {
     /// The editions and packs that come with the program.
     pub fn built_in() -> Result<Self, TemplateError> {
+        Self::gather(|_| true)
+    }
+
+    /// As [`Library::built_in`], with this edition and this pack alone, where they are among them: one form is made sooner.
+    pub fn built_in_for(edition: &EditionId, pack: &PackId) -> Result<Self, TemplateError> {
+        Self::gather(|id| id == edition.as_str() || id == pack.as_str())
+    }
+
+    fn gather(is_wanted: impl Fn(&str) -> bool) -> Result<Self, TemplateError> {
         let mut library = Self { editions: Vec::new(), packs: Vec::new() };
-        EDITIONS.iter().try_for_each(|source| library.add_edition(source))?;
-        PACKS.iter().try_for_each(|source| library.add_pack(source))?;
+        let wanted = |(id, _): &&(&str, &str)| is_wanted(id);
+        EDITIONS.iter().filter(wanted).try_for_each(|(_, source)| library.add_edition(source))?;
+        PACKS.iter().filter(wanted).try_for_each(|(_, source)| library.add_pack(source))?;
         Ok(library)
     }
 
@@ -89,5 +99,17 @@ mod tests {
         assert_eq!(library.editions().len() + library.packs().len(), files);
         assert_eq!(library.newest_edition().map(|edition| edition.id.as_str()), Some(NEWEST_EDITION));
         assert!(library.pack(&PackId::new(NEWEST_PACK).unwrap()).is_some());
+    }
+
+    #[test]
+    fn a_form_is_the_same_whether_all_are_read_or_its_own_alone() {
+        let library = Library::built_in().unwrap();
+        for (edition, pack) in library.editions().iter().flat_map(|edition| library.packs().iter().map(move |pack| (edition, pack))) {
+            let few = Library::built_in_for(&edition.id, &pack.id).unwrap();
+            assert_eq!((few.editions().len(), few.packs().len()), (1, 1), "{} {}", edition.id, pack.id);
+            assert_eq!(few.form(&edition.id, &pack.id).unwrap().unwrap(), library.form(&edition.id, &pack.id).unwrap().unwrap());
+        }
+        let unknown = Library::built_in_for(&EditionId::new("1999.1").unwrap(), &PackId::new("none").unwrap()).unwrap();
+        assert!(unknown.editions().is_empty() && unknown.packs().is_empty());
     }
 }
