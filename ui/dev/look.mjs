@@ -262,6 +262,18 @@ const screens = {
     },
   },
   "issuing-dark": { dark: true, like: "issuing" },
+  "issuing-letters": {
+    query: "letters",
+    act: async (page) => {
+      await goToIssuing(page);
+      await page.click(`${test("export-sections")} summary`);
+      await page.click(`label:has(${test("export-section:impact")})`);
+      await page.click(test("choose-shown"));
+      await page.click(test("issue-accept"));
+      await page.waitForSelector(test("missing-letters"));
+    },
+  },
+  "issuing-letters-dark": { dark: true, query: "letters", like: "issuing-letters" },
   "issuing-empty": { query: "clients=none", act: goToIssuing },
   "issuing-facts": {
     act: async (page) => {

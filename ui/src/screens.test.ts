@@ -223,13 +223,40 @@ describe("issuing to schools", () => {
     await appear("issue-result");
     expect(issue).toHaveBeenCalledWith(
       "pupil",
-      { clients: ["client-1", "client-5", "client-8"], pattern: "DPIA {product} - {client}", included: [] },
+      {
+        clients: ["client-1", "client-5", "client-8"],
+        pattern: "DPIA {product} - {client}",
+        included: [],
+        is_open: false,
+      },
       false,
       expect.anything(),
     );
     expect(find("issue-words")?.textContent).toContain("3 copies written");
     await waitFor(() => expect(rows()).toHaveLength(0));
     expect(find("gone")?.textContent).toContain("Elm Lodge School (closed)");
+  });
+
+  it("tells letters that cannot be printed before a copy is made, and what goes along with the copies", async () => {
+    await openIssuing("letters");
+    await waitFor(() => expect(rows()).toHaveLength(11));
+    const look = vi.spyOn(door, "findMissingLetters");
+    const issue = vi.spyOn(door, "issueCopies");
+    await press("choose-shown");
+    await press("issue-countersignature");
+    await press("export-section:impact");
+    await appear("export-sections-warning");
+    await press("issue-accept");
+    await appear("missing-letters");
+    expect(await findFaults()).toEqual([]);
+    expect(issue).not.toHaveBeenCalled();
+    const { copy } = look.mock.calls[0]![1];
+    expect(copy).toMatchObject({ type: "customer", included: ["impact"] });
+    expect("client" in copy && copy.client).toContain("Ysgol Gyfun Gŵyr");
+    expect(find("issue-accept")?.textContent).toContain("anyway");
+    await press("issue-accept");
+    await appear("issue-result");
+    expect(issue.mock.calls[0]![1]).toMatchObject({ included: ["impact"], is_open: true });
   });
 
   it("finds a school without its marks", async () => {

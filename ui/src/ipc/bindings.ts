@@ -768,6 +768,8 @@ export type IssueOrder = {
 	pattern: string,
 	/**  Internal sections that go along all the same. */
 	included: SectionId[],
+	/**  Each copy has an empty field that the client may sign. */
+	is_open: boolean,
 };
 
 /**  How far a run is. */

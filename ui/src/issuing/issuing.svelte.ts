@@ -6,11 +6,13 @@ import { toFailure } from "../ipc/door";
 import type {
   Client,
   ClientsImported,
+  Copy,
   Holding,
   IssueProgress,
   IssueResult,
   IssuingView,
   ListedClient,
+  MissingLetter,
   Remembered,
 } from "../ipc/bindings";
 import { door, listen } from "../state/connection";
@@ -34,6 +36,12 @@ export class Issuing {
   pattern = $state("");
   /** The name that the pattern gives, or why it gives none. */
   example = $state.raw<{ name: string } | { trouble: string }>({ name: "" });
+  /** Internal sections that go along all the same. */
+  included = $state.raw<ReadonlySet<string>>(new Set());
+  /** Each copy has an empty field that the client may sign. */
+  isOpen = $state(false);
+  /** Letters that would be printed as boxes, told before anything is written. */
+  letters = $state.raw<MissingLetter[]>([]);
   run = $state.raw<Run>({ kind: "none" });
   imported = $state.raw<ClientsImported | null>(null);
   #asked = 0;
@@ -115,6 +123,14 @@ export class Issuing {
     await this.load();
   }
 
+  /** Looks for letters that no font has, in the assessment and in the names chosen; true where some were found. */
+  async findLetters(): Promise<boolean> {
+    const names = this.rows.filter((row) => this.chosen.has(row.client.id)).map((row) => row.client.name);
+    const copy: Copy = { type: "customer", client: names.join(", "), included: [...this.included] };
+    this.letters = await door.findMissingLetters(this.id, { copy, extent: "whole", sealing: "certified" });
+    return this.letters.length > 0;
+  }
+
   /** Issues to those chosen; `goesOn` where the last run ended early. */
   async issue(goesOn: boolean): Promise<void> {
     if (this.run.kind === "going") return;
@@ -124,7 +140,12 @@ export class Issuing {
       if (this.run.kind === "going") this.run = { ...this.run, progress: told };
     });
     try {
-      const order = { clients: [...this.chosen], pattern: this.pattern, included: [] };
+      const order = {
+        clients: [...this.chosen],
+        pattern: this.pattern,
+        included: [...this.included],
+        is_open: this.isOpen,
+      };
       const ended = await door.issueCopies(this.id, order, goesOn, progress);
       this.run = ended ? { kind: "ended", ...ended } : before;
     } catch (thrown) {

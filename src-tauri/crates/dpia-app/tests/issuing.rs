@@ -46,7 +46,7 @@ impl Office {
 
     fn order(&self) -> IssueOrder {
         let clients = self.workspace.list_clients().unwrap().into_iter().map(|client| client.id).collect();
-        IssueOrder { clients, pattern: "{client}".into(), included: Default::default() }
+        IssueOrder { clients, pattern: "{client}".into(), included: Default::default(), is_open: false }
     }
 
     /// Of each client its name, the revision it holds, and whether that is outdated.

@@ -106,6 +106,9 @@ pub(crate) struct Issue {
     /// An internal section that goes along, by its id, such as impact; may be given again
     #[arg(long, value_name = "SECTION")]
     pub(crate) include: Vec<String>,
+    /// Leave an empty field in each copy that the client may sign
+    #[arg(long)]
+    pub(crate) countersignature: bool,
     /// How files are named, with {product}, {client}, {reference} and {date}
     #[arg(long, default_value = issuing::DEFAULT_PATTERN)]
     pub(crate) pattern: String,

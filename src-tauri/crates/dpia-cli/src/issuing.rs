@@ -21,6 +21,7 @@ pub(crate) fn issue(asked: &arguments::Issue) -> Result<ExitCode, AppError> {
         clients: &clients,
         pattern: &pattern,
         included: &included,
+        is_open: asked.countersignature,
         folder: &asked.out,
         at: surroundings.now(),
         identity: &identity,

@@ -56,6 +56,8 @@ pub struct IssueOrder {
     pub pattern: String,
     /// Internal sections that go along all the same.
     pub included: BTreeSet<SectionId>,
+    /// Each copy has an empty field that the client may sign.
+    pub is_open: bool,
 }
 
 /// How far a run is.
@@ -222,6 +224,7 @@ impl Workspace {
             clients: &clients,
             pattern: &pattern,
             included: &order.included,
+            is_open: order.is_open,
             folder,
             at: self.surroundings.now(),
             identity: &identity,

@@ -32,6 +32,8 @@ pub struct IssueRequest<'a> {
     pub pattern: &'a FilePattern,
     /// Internal sections that go along all the same.
     pub included: &'a BTreeSet<SectionId>,
+    /// Each copy has an empty field that the client may sign.
+    pub is_open: bool,
     /// The folder, which is there.
     pub folder: &'a Path,
     /// The moment the copies are made, and claimed by their signatures.
@@ -227,7 +229,8 @@ pub fn issue(
 
 /// The signed copy of one client: byte for byte what a single export gives.
 fn print_client_copy(printer: &mut Printer, opened: &Opened, client: &Client, request: &IssueRequest<'_>) -> Result<Rendered, AppError> {
-    let asked = ask_copy(&client.name, request.included);
+    let sealing = if request.is_open { Sealing::OpenToCountersignature } else { Sealing::Certified };
+    let asked = ReportRequest { sealing, ..ask_copy(&client.name, request.included) };
     let options = ReportOptions { request: &asked, at: request.at, identity: Some(request.identity) };
     printer.print(opened, &options, &mut |_| ControlFlow::Continue(()))
 }

@@ -106,7 +106,7 @@ impl Desk {
         let pattern = FilePattern::parse("{client}").unwrap();
         let included = BTreeSet::new();
         let (folder, at, identity) = (self.folder(), at(second), &self.identity);
-        let request = IssueRequest { clients, pattern: &pattern, included: &included, folder, at, identity };
+        let request = IssueRequest { clients, pattern: &pattern, included: &included, is_open: false, folder, at, identity };
         let cancel = AtomicBool::new(cancel_after == 0);
         issue(&self.opened, &request, &cancel, &mut |step| {
             cancel.store(step.number >= cancel_after, Ordering::Relaxed);
@@ -282,6 +282,7 @@ fn a_folder_that_cannot_be_written_stops_the_run_and_what_was_noted_stays() {
         clients: &clients,
         pattern: &pattern,
         included: &included,
+        is_open: false,
         folder: desk.folder(),
         at: at(1),
         identity: &desk.identity,
@@ -298,4 +299,29 @@ fn a_folder_that_cannot_be_written_stops_the_run_and_what_was_noted_stays() {
     let late = IssueRequest { folder: desk.folder(), at: parse_moment("2036-01-01T00:00:00Z").unwrap(), ..request };
     let refused = issue(&desk.opened, &late, &AtomicBool::new(false), &mut |_| Ok(())).unwrap_err();
     assert!(refused.message.contains("expired"), "{}", refused.message);
+}
+
+#[test]
+fn copies_with_a_field_for_a_countersignature_are_those_of_a_single_export_and_can_be_countersigned() {
+    let desk = Desk::new();
+    let clients = [Client::named("Hill")];
+    let pattern = FilePattern::parse("{client}").unwrap();
+    let included = BTreeSet::new();
+    let request = IssueRequest {
+        clients: &clients,
+        pattern: &pattern,
+        included: &included,
+        is_open: true,
+        folder: desk.folder(),
+        at: at(1),
+        identity: &desk.identity,
+    };
+    issue(&desk.opened, &request, &AtomicBool::new(false), &mut |_| Ok(())).unwrap();
+    let copy = fs::read(desk.folder().join("Hill.pdf")).unwrap();
+    let asked = Copy::Customer { client: "Hill".into(), included: BTreeSet::new() };
+    let asked = ReportRequest { copy: asked, extent: Extent::Whole, sealing: Sealing::OpenToCountersignature };
+    let options = ReportOptions { request: &asked, at: at(1), identity: Some(&desk.identity) };
+    assert_eq!(copy, render_report(&desk.opened, &options).unwrap().pdf);
+    let signed = crate::printing::countersign_report(copy, &desk.identity, at(2)).unwrap();
+    assert!(crate::verifying::verify(&signed, None).unwrap().is_sound);
 }
