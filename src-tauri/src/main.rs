@@ -15,6 +15,7 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
     // A failure is thrown, as the failure it is; what crosses has one shape in both directions.
     let builder = tauri_specta::Builder::new().error_handling(tauri_specta::ErrorHandlingMode::Throw).disable_serde_phases();
     builder.commands(tauri_specta::collect_commands![
+        commands::about::about,
         commands::start::start,
         commands::start::save_person,
         commands::portfolio::list_assessments,

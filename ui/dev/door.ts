@@ -373,6 +373,15 @@ export function makeDoor(wishes: URLSearchParams): Door {
     bringIdentity: async () => ({ ...identity, origin: "brought" as const }),
     renewIdentity: async () => ({ ...identity, earlier: soon.earlier }),
     exportCertificate: async () => ({ name: "certificate.pem", bytes: 1_104, pages: null }),
+    about: async () => ({
+      version: "0.1.0",
+      notices:
+        "DPIA Editor is made with the work of others. Thank you.\n\n" +
+        Array.from(
+          { length: 80 },
+          (_, at) => `package-${at} 1.0.${at} — MIT — https://example.org/package-${at}`,
+        ).join("\n"),
+    }),
     readBrand: async () => ({ brand, logo: null, standard: brand }),
     saveBrand: async (next) => {
       if (isPale(next)) throw pale;

@@ -253,6 +253,20 @@ const screens = {
       await page.waitForTimeout(200);
     },
   },
+  about: {
+    act: async (page) => {
+      await page.click(test("open-about"));
+      await page.waitForSelector(test("notices"));
+    },
+  },
+  "about-dark": { dark: true, like: "about" },
+  "narrow-lists": {
+    size: { width: 820, height: 600 },
+    act: async (page) => {
+      await page.click(test("open-lists"));
+      await page.waitForTimeout(150);
+    },
+  },
   issuing: {
     act: async (page) => {
       await goToIssuing(page);

@@ -4,6 +4,8 @@ import { invoke as __TAURI_INVOKE, Channel } from "@tauri-apps/api/core";
 
 /** Commands */
 export const commands = {
+	/**  Says which version this is and whose work is in it. */
+	about: () => __TAURI_INVOKE<About>("about"),
 	/**  Unlocks the assessments, or says why they cannot be. May be asked again. */
 	start: () => __TAURI_INVOKE<Start>("start"),
 	/**  Sets who works here. */
@@ -96,6 +98,12 @@ export const commands = {
 };
 
 /* Types */
+/**  The program's version, and the notices of those whose work is in it. */
+export type About = {
+	version: string,
+	notices: string,
+};
+
 /**  An answer to a question. */
 export type Answer = {
 	/**  What is said. */

@@ -10,14 +10,17 @@ use crate::interface::{build_interface, check_interface};
 use crate::progress::{run, step};
 use crate::project::{APP_FEATURES, Project, TEST_FEATURES};
 use crate::requirements::{Need, ensure_requirements};
+use crate::supply::{notices::check_notices, policy};
 
 /// Runs every check; the quick ones come first.
 pub(crate) fn check_all(project: &Project) -> Result<()> {
     check_rules("checking the tree", || tree::find_breaches(project))?;
     check_rules("checking the directions between crates", || directions::find_breaches(project))?;
+    check_rules("checking what the programs are made of", || policy::find_breaches(project))?;
     step("checking the format", || run(project.cargo().args(["fmt", "--all", "--check"])))?;
     ensure_requirements(&[Need::Terminal, Need::Window])?;
     build_interface(project)?;
+    check_notices(project)?;
     check_interface(project)?;
     step("checking the lints", || lint(project, TEST_FEATURES))?;
     step("checking the lints of the app as it is delivered", || lint(project, APP_FEATURES))?;

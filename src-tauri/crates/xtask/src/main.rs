@@ -13,6 +13,7 @@ mod progress;
 mod project;
 mod requirements;
 mod run;
+mod supply;
 mod test;
 mod tools;
 
@@ -27,6 +28,9 @@ cargo xtask run             set up, then open the app; without a display, make a
 cargo xtask test [SUITE…]   set up, then run every test, or the suites named: ui, a crate, or a test target such as e2e
 cargo xtask check           format, lints, the directions between crates, the interface, the bindings, the tree
 cargo xtask bench report    time the printing of a report beside Typst, in one run
+cargo xtask audit           ask the databases of known vulnerabilities, which needs the network
+cargo xtask bill            write the bill of materials (CycloneDX)
+cargo xtask notices         write the notices of the packages that are delivered anew
 cargo xtask bindings        write the interface's types and calls anew from the window's commands";
 
 fn main() -> ExitCode {
@@ -55,6 +59,9 @@ fn start_command(arguments: &[String]) -> Result<()> {
         "test" => test::run_tests(&Project::open()?, rest),
         "bench" => bench::run_bench(&Project::open()?, rest),
         "check" => check::check_all(&Project::open()?),
+        "audit" => supply::audit::audit(&Project::open()?),
+        "bill" => supply::bill::write_bill(&Project::open()?).map(|_| ()),
+        "notices" => supply::notices::write_notices(&Project::open()?),
         "bindings" => bindings::write_bindings(&Project::open()?),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");

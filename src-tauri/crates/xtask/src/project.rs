@@ -40,6 +40,13 @@ impl Project {
         Ok(Self { root: folder("workspace_root")?, target: folder("target_directory")?, metadata })
     }
 
+    /// The version that the workspace is at.
+    pub(crate) fn version(&self) -> Result<String> {
+        let packages = self.metadata["packages"].as_array().context("cargo metadata has no packages")?;
+        let window = packages.iter().find(|package| package["name"] == "dpia-editor").context("the window's crate is missing")?;
+        Ok(window["version"].as_str().context("the window's crate has no version")?.to_owned())
+    }
+
     /// The folder of the interface's sources.
     pub(crate) fn ui(&self) -> PathBuf {
         self.root.join("ui")
