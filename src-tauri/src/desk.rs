@@ -18,6 +18,8 @@ pub(crate) struct Desk {
     workspace: Mutex<Option<Arc<Workspace>>>,
     /// Places that were chosen; the web view knows them by their number alone.
     places: Mutex<Vec<PathBuf>>,
+    /// A file that the program was started with, as a desktop does where a bundle is opened.
+    given: Mutex<Option<PathBuf>>,
     /// Says to the export that is under way that it is not wanted any more.
     export: Mutex<Arc<AtomicBool>>,
 }
@@ -32,7 +34,14 @@ impl Desk {
             Some(folder) => PathBuf::from(folder),
             None => app.path().app_local_data_dir()?,
         };
-        Ok(Self { folder, dialogs: dialogs(app), workspace: Mutex::new(None), places: Mutex::default(), export: Mutex::default() })
+        Ok(Self {
+            folder,
+            dialogs: dialogs(app),
+            workspace: Mutex::new(None),
+            places: Mutex::default(),
+            given: Mutex::new(given_file()),
+            export: Mutex::default(),
+        })
     }
 
     /// Remembers a place that was chosen.
@@ -47,6 +56,11 @@ impl Desk {
         let places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         let found = usize::try_from(place.0).ok().and_then(|at| places.get(at).cloned());
         found.ok_or_else(|| AppError::new(ErrorCode::NotFound, "This file was not chosen here."))
+    }
+
+    /// The file that the program was started with, once.
+    pub(crate) fn take_given(&self) -> Option<PathBuf> {
+        self.given.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Begins an export: what is given turns true once it is not wanted any more.
@@ -71,6 +85,13 @@ impl Desk {
         *open = Some(Arc::clone(&workspace));
         Ok(workspace)
     }
+}
+
+/// The first argument that is no option.
+fn given_file() -> Option<PathBuf> {
+    let given = std::env::args_os().skip(1).find(|argument| !argument.to_string_lossy().starts_with('-'))?;
+    // The folder may change; what was meant does not.
+    std::path::absolute(given).ok()
 }
 
 #[cfg(not(feature = "test-dialogs"))]

@@ -37,6 +37,7 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
         commands::identity::renew_identity,
         commands::identity::export_certificate,
         commands::transfer::import_file,
+        commands::transfer::import_given_file,
         commands::transfer::settle_import,
         commands::transfer::export_pdf,
         commands::transfer::find_missing_letters,

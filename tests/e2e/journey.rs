@@ -35,12 +35,17 @@ impl App {
     }
 
     async fn open_window(&self) -> Result<Window> {
+        self.open_window_with(Vec::new()).await
+    }
+
+    /// Opens the window as a desktop does where somebody opens a file.
+    async fn open_window_with(&self, arguments: Vec<String>) -> Result<Window> {
         let program = match std::env::var_os("DPIA_APP") {
             Some(named) => PathBuf::from(named),
             None => build_folder()?.join("dpia-editor"),
         };
         ensure!(program.is_file(), "there is no {}; `cargo xtask test e2e` builds it", program.display());
-        Window::open(&self.driver, &Application { program, arguments: Vec::new(), browser_name: "wry" }).await
+        Window::open(&self.driver, &Application { program, arguments, browser_name: "wry" }).await
     }
 
     /// What the next native dialog answers.
@@ -81,8 +86,17 @@ async fn a_document_becomes_a_signed_report_and_a_bundle() -> Result<()> {
     verify_report(&app, &window, &report).await?;
     look_at_brand(&window).await?;
     window.close().await?;
+    open_bundle_from_desktop(&app, &bundle).await?;
     read_report(&report)?;
     read_bundle(&bundle)
+}
+
+/// A bundle that is opened from the desktop is brought in: here it is the one that is there already.
+async fn open_bundle_from_desktop(app: &App, bundle: &Path) -> Result<()> {
+    let window = app.open_window_with(vec![bundle.display().to_string()]).await?;
+    window.find_named("editor").await?;
+    assert_eq!(window.read("product").await?, "Sonar Multi-School");
+    window.close().await
 }
 
 async fn say_who(window: &Window) -> Result<()> {

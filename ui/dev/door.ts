@@ -3,21 +3,22 @@
 import type { Door } from "../src/ipc/door";
 import type {
   Answer,
-  AssessmentView,
-  Content,
   AppError,
+  AssessmentView,
+  Brand,
+  Content,
+  Fact,
   Form,
   IdentityView,
   ImportView,
-  Brand,
-  Fact,
   MissingLetter,
-  SignatureFacts,
-  Verification,
-  Verified,
   Person,
   PreviewView,
+  Relation,
+  SignatureFacts,
   Update,
+  Verification,
+  Verified,
 } from "../src/ipc/bindings";
 import { plainRuns, toPlainText } from "../src/rich-text/mapping";
 import { makeId } from "../src/state/ids";
@@ -44,6 +45,12 @@ const elizabeth: Person = {
   role: "Data Protection Officer",
   organisation: "Juniper Education",
   email: "dpo@junipereducation.org",
+};
+
+const relations: Record<string, Relation> = {
+  newer: { type: "newer", by: 3 },
+  older: { type: "older", by: 1 },
+  origin: { type: "diverged", here: 0, there: 0 },
 };
 
 const identity: IdentityView = {
@@ -282,6 +289,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
       const each = find(id);
       return { id, form: each.form, now: update(each) };
     },
+    importGivenFile: async () => null,
     importFile: async () =>
       wishes.has("here")
         ? {
@@ -290,6 +298,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
             product: "Pupil Progress",
             here: 41,
             in_bundle: 38,
+            relation: relations[wishes.get("here") ?? ""] ?? { type: "diverged", here: 5, there: 2 },
             ticket: 1,
           }
         : { type: "document", report },

@@ -149,6 +149,21 @@ describe("axe finds nothing on", () => {
     expect(find("about")?.textContent).toContain("DPIA Editor 0.1.0");
     expect(find("notices")?.textContent).toContain("package-7 1.0.7 — MIT");
   });
+  for (const [name, shown, offers] of [
+    ["newer", "newer", ["import-keep-both", "import-replace"]],
+    ["older", "older", ["import-keep-both"]],
+    ["diverged", "diverged", ["import-keep-both"]],
+    ["origin", "diverged", ["import-keep-both"]],
+  ] as const) {
+    check(`a bundle that is here already: ${name}`, `here=${name}`, async () => {
+      await open();
+      await press("import");
+      await appear("already-here");
+      expect(find("relation")?.dataset["relation"]).toBe(shown);
+      for (const act of ["import-keep-both", "import-replace"] as const)
+        expect(find(act) !== null, act).toBe((offers as readonly string[]).includes(act));
+    });
+  }
   check("an import report", "", async () => {
     await open();
     await press("import");

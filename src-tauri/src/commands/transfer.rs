@@ -20,6 +20,14 @@ pub(crate) async fn import_file(app: AppHandle) -> Result<Option<Imported>, AppE
     on_desk(app, |workspace, dialogs| dialogs.choose_file(FileKind::Importable).map(|path| workspace.import_file(&path)).transpose()).await
 }
 
+/// Brings in the file that the program was started with; none where there was none, or it was brought in already.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn import_given_file(app: AppHandle) -> Result<Option<Imported>, AppError> {
+    let desk = app.clone();
+    on_desk(app, move |workspace, _| desk.state::<Desk>().take_given().map(|path| workspace.import_file(&path)).transpose()).await
+}
+
 /// Says what becomes of a bundle whose assessment is here already.
 #[tauri::command]
 #[specta::specta]

@@ -46,6 +46,8 @@ class Session {
   /** A bundle whose assessment is here already. */
   asked = $state.raw<Extract<Imported, { type: "already_here" }> | null>(null);
   #lastToast = 0;
+  /** The file that the program was started with is brought in once, when there is a place to show it. */
+  #hasAskedGiven = false;
 
   async start(): Promise<void> {
     this.setTheme((localStorage.getItem("theme") as Theme | null) ?? "system");
@@ -55,7 +57,8 @@ class Session {
       if (start.state === "locked") this.screen = { name: "locked", failure: start.failure };
       else {
         this.person = start.person;
-        this.screen = start.is_first_run ? { name: "first_run" } : { name: "portfolio" };
+        if (start.is_first_run) this.screen = { name: "first_run" };
+        else this.goHome();
       }
     } catch (thrown) {
       this.screen = { name: "locked", failure: toFailure(thrown) };
@@ -69,6 +72,9 @@ class Session {
 
   goHome(): void {
     this.screen = { name: "portfolio" };
+    if (this.#hasAskedGiven) return;
+    this.#hasAskedGiven = true;
+    void this.attempt(async () => this.#receive(await door.importGivenFile()));
   }
 
   async open(id: string, question?: string | null): Promise<void> {

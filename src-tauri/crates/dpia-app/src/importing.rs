@@ -6,6 +6,7 @@ use crate::files;
 use crate::views::Imported;
 use crate::workspace::Workspace;
 use dpia_bundle::{Bundle, Scope};
+use dpia_model::history::{Relation, relate};
 use dpia_model::id::AssessmentId;
 use dpia_store::{Import, Picture, TemplateKind, TemplateSource};
 use serde::Deserialize;
@@ -16,7 +17,7 @@ use std::path::Path;
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Resolution {
-    /// It takes the place of the one that is here.
+    /// It takes the place of the one that is here, which it has all of.
     Replace,
     /// It stands beside it, as an assessment of its own.
     KeepBoth,
@@ -51,10 +52,21 @@ impl Workspace {
             self.keep(bundle)?;
             return Ok(Imported::Bundle { assessment: id });
         };
+        let relation = self.relate(&bundle)?;
+        if relation == Relation::Same {
+            self.store.restore(id)?;
+            return Ok(Imported::Bundle { assessment: id });
+        }
         let mut waiting = self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let ticket = waiting.as_ref().map_or(1, |waiting| waiting.ticket.wrapping_add(1));
-        let asked =
-            Imported::AlreadyHere { assessment: id, product: here.product, here: here.revision, in_bundle: revision_of(&bundle), ticket };
+        let asked = Imported::AlreadyHere {
+            assessment: id,
+            product: here.product,
+            here: here.revision,
+            in_bundle: revision_of(&bundle),
+            relation,
+            ticket,
+        };
         *waiting = Some(Waiting { ticket, bundle });
         Ok(asked)
     }
@@ -71,13 +83,33 @@ impl Workspace {
         let Some(Waiting { mut bundle, .. }) = waiting else { return Ok(None) };
         match resolution {
             Resolution::Leave => return Ok(None),
-            Resolution::Replace => self.store.replace_assessment(self.import_of(bundle.clone())?)?,
+            Resolution::Replace => {
+                // What is here may have been changed since it was asked about.
+                if !matches!(self.relate(&bundle)?, Relation::Newer { .. }) {
+                    let message = "What is here has changes that the bundle does not have: keep both, then nothing is lost.";
+                    return Err(AppError::new(ErrorCode::Refused, message));
+                }
+                self.store.replace_assessment(self.import_of(bundle.clone())?)?;
+            }
             Resolution::KeepBoth => {
                 bundle.assessment.id = AssessmentId(self.surroundings.new_id());
                 self.store.import_assessment(self.import_of(bundle.clone())?)?;
             }
         }
         Ok(Some(Imported::Bundle { assessment: bundle.assessment.id }))
+    }
+
+    /// How a bundle stands to the assessment of its id that is here. A draft that is not settled counts for neither.
+    fn relate(&self, bundle: &Bundle) -> Result<Relation, AppError> {
+        let (here, _) = self.store.load(bundle.assessment.id)?;
+        let history = match &bundle.scope {
+            Scope::Full { history } => history.as_slice(),
+            Scope::Copy { .. } => &[],
+        };
+        Ok(match relate(&self.store.history(bundle.assessment.id)?, history) {
+            Relation::Same if here != bundle.assessment => Relation::Diverged { here: 0, there: 0 },
+            relation => relation,
+        })
     }
 
     fn keep(&self, bundle: Bundle) -> Result<(), AppError> {

@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use dpia_model::assessment::{Answer, Details, Unplaced};
 use dpia_model::date::{CivilDate, Instant};
+use dpia_model::history::Relation;
 use dpia_model::id::{AssessmentId, AttachmentId, EditionId, QuestionId, SectionId};
 use dpia_model::progress::{Counts, Progress};
 use dpia_model::screening::Screening;
@@ -181,6 +182,8 @@ pub enum Imported {
         here: u32,
         /// The revision in the bundle.
         in_bundle: u32,
+        /// How the bundle's stands to the one that is here; never the same.
+        relation: Relation,
         /// Names the bundle in the answer.
         ticket: u32,
     },

@@ -10,6 +10,7 @@ use dpia_app::views::{Imported, Person, PreviewCopy, PreviewView, Printed, Start
 use dpia_app::{ErrorCode, System, Workspace};
 use dpia_keys::fake::{MemoryKeychain, Mood};
 use dpia_model::assessment::{Content, Value};
+use dpia_model::history::Relation;
 use dpia_model::id::{AssessmentId, QuestionId};
 use dpia_model::rich_text::RichText;
 use std::path::{Path, PathBuf};
@@ -185,8 +186,8 @@ fn a_bundle_out_and_in_again_asks_and_each_answer_does_what_it_says() {
     workspace.save_answer(id, aims(), prose("Now."), true).unwrap();
 
     let ask = || match workspace.import_file(&bundle).unwrap() {
-        Imported::AlreadyHere { here, in_bundle, ticket, .. } => {
-            assert_eq!((here, in_bundle), (2, 1));
+        Imported::AlreadyHere { here, in_bundle, relation, ticket, .. } => {
+            assert_eq!((here, in_bundle, relation), (2, 1, Relation::Older { by: 1 }));
             ticket
         }
         other => panic!("{other:?}"),
@@ -199,9 +200,57 @@ fn a_bundle_out_and_in_again_asks_and_each_answer_does_what_it_says() {
     assert_eq!((words(&workspace, id), words(&workspace, beside)), ("Now.".into(), "Then.".into()));
 
     let ticket = ask();
-    workspace.settle_import(ticket, Resolution::Replace).unwrap();
-    assert_eq!(words(&workspace, id), "Then.");
+    let refused = workspace.settle_import(ticket, Resolution::Replace).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Refused, "an older one never takes the place of a newer");
+    assert_eq!(words(&workspace, id), "Now.");
     assert_eq!(workspace.settle_import(ticket, Resolution::Replace).unwrap(), None, "it waits no more");
+}
+
+#[test]
+fn a_bundle_that_comes_back_is_told_from_the_one_that_is_here() {
+    let (ours, theirs) = (Laptop::new(), Laptop::new());
+    let (here, there) = (ours.open(), theirs.open());
+    let id = here.create_assessment("Sonar").unwrap();
+    here.save_answer(id, aims(), prose("First."), true).unwrap();
+    let bundle = ours.file("sonar.dpia");
+    here.write_bundle(id, &bundle).unwrap();
+    let ask = |file: &std::path::Path| match here.import_file(file).unwrap() {
+        Imported::AlreadyHere { relation, ticket, .. } => Some((relation, ticket)),
+        Imported::Bundle { assessment } => {
+            assert_eq!(assessment, id);
+            None
+        }
+        other => panic!("{other:?}"),
+    };
+    here.bin_assessment(id).unwrap();
+    assert_eq!(ask(&bundle), None, "the same is opened, out of the bin");
+    assert!(here.list_assessments().unwrap().iter().any(|each| each.id == id));
+
+    there.import_file(&bundle).unwrap();
+    there.save_answer(id, aims(), prose("Second, theirs."), true).unwrap();
+    let newer = theirs.file("newer.dpia");
+    there.write_bundle(id, &newer).unwrap();
+    let (relation, ticket) = ask(&newer).unwrap();
+    assert_eq!(relation, Relation::Newer { by: 1 });
+    // What is written here meanwhile is not written over.
+    here.save_answer(id, aims(), prose("Second, ours."), true).unwrap();
+    assert_eq!(here.settle_import(ticket, Resolution::Replace).unwrap_err().code, ErrorCode::Refused);
+    let (relation, ticket) = ask(&newer).unwrap();
+    assert_eq!(relation, Relation::Diverged { here: 1, there: 1 });
+    let Some(Imported::Bundle { assessment: beside }) = here.settle_import(ticket, Resolution::KeepBoth).unwrap() else { panic!() };
+    assert_eq!((words(&here, id), words(&here, beside)), ("Second, ours.".into(), "Second, theirs.".into()));
+    for (workspace, id) in [(&here, id), (&here, beside), (&there, id)] {
+        workspace.undo(id).unwrap();
+        assert_eq!(words(workspace, id), "First.", "both histories are whole");
+    }
+
+    let another = Laptop::new();
+    let third = another.open();
+    third.import_file(&bundle).unwrap();
+    let Imported::AlreadyHere { relation, ticket, .. } = third.import_file(&newer).unwrap() else { panic!() };
+    assert_eq!(relation, Relation::Newer { by: 1 });
+    third.settle_import(ticket, Resolution::Replace).unwrap();
+    assert_eq!(words(&third, id), "Second, theirs.");
 }
 
 #[test]
@@ -257,10 +306,10 @@ fn a_report_opens_again_and_editing_goes_on() {
     std::fs::write(&copy_pdf, copy).unwrap();
     let Imported::Bundle { assessment } = theirs.import_file(&whole_pdf).unwrap() else { panic!("not a bundle") };
     assert_eq!(assessment, id);
-    assert!(matches!(theirs.import_file(&whole_pdf).unwrap(), Imported::AlreadyHere { .. }));
+    assert_eq!(theirs.import_file(&whole_pdf).unwrap(), Imported::Bundle { assessment: id }, "the same is opened");
     let Imported::Bundle { assessment: copied } = theirs.import_file(&copy_pdf).unwrap() else { panic!("not a bundle") };
     assert_ne!(copied, id, "a copy is an assessment of its own");
-    assert!(matches!(theirs.import_file(&copy_pdf).unwrap(), Imported::AlreadyHere { .. }), "and the same one each time");
+    assert_eq!(theirs.import_file(&copy_pdf).unwrap(), Imported::Bundle { assessment: copied }, "and the same one each time");
     // What was opened is printed as it was: the same words, revision and all.
     let again = theirs.render_report(id, &internal(Sealing::Draft)).unwrap();
     assert_eq!(again.pages, workspace.render_report(id, &internal(Sealing::Draft)).unwrap().pages);

@@ -74,6 +74,44 @@ pub fn check_chain<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Result<(
     Ok(())
 }
 
+/// How another copy of an assessment stands to the one that is here, by their histories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Relation {
+    /// Both are the same.
+    Same,
+    /// The other has all that is here, and more.
+    Newer {
+        /// So many entries more.
+        by: u32,
+    },
+    /// What is here has all of the other, and more.
+    Older {
+        /// So many entries more.
+        by: u32,
+    },
+    /// Each has entries that the other has not; or neither has any, and they are not the same.
+    Diverged {
+        /// Entries that are here alone.
+        here: u32,
+        /// Entries that the other has alone.
+        there: u32,
+    },
+}
+
+/// Compares two whole histories of one assessment. That they are the same says nothing of what they began with.
+pub fn relate(here: &[Entry], there: &[Entry]) -> Relation {
+    let common = here.iter().zip(there).take_while(|(here, there)| here == there).count();
+    let more = |entries: &[Entry]| u32::try_from(entries.len() - common).unwrap_or(u32::MAX);
+    match (more(here), more(there)) {
+        (0, 0) => Relation::Same,
+        (0, by) => Relation::Newer { by },
+        (by, 0) => Relation::Older { by },
+        (here, there) => Relation::Diverged { here, there },
+    }
+}
+
 /// The group that an undo would take back: the newest that is neither an undo nor undone.
 pub fn group_to_undo(entries: &[Entry]) -> Option<GroupId> {
     let undone = undone_groups(entries);
@@ -161,6 +199,20 @@ mod tests {
         check(&[(1, 10, None), (2, 20, None), (3, 30, Some(2)), (4, 60, None)], Some(60), None);
         // Undo, redo, undo again.
         check(&[(1, 10, None), (2, 20, Some(1)), (3, 30, Some(2)), (4, 40, Some(3))], None, Some(10));
+    }
+
+    #[test]
+    fn two_histories_are_the_same_newer_older_or_diverged() {
+        let whole = [entry(1, 1, None), entry(2, 2, None), entry(3, 3, None)];
+        let mut other = whole.clone();
+        other[1].person = "Alex".to_owned();
+        let check = |here: &[Entry], there: &[Entry], expected: Relation| assert_eq!(relate(here, there), expected);
+        check(&[], &[], Relation::Same);
+        check(&whole, &whole, Relation::Same);
+        check(&whole[..1], &whole, Relation::Newer { by: 2 });
+        check(&whole, &whole[..2], Relation::Older { by: 1 });
+        check(&whole, &other[..2], Relation::Diverged { here: 2, there: 1 });
+        check(&[], &whole, Relation::Newer { by: 3 });
     }
 
     #[test]
