@@ -8,6 +8,28 @@ export const commands = {
 	start: () => __TAURI_INVOKE<Start>("start"),
 	/**  Sets who works here. */
 	savePerson: (person: Person | null) => __TAURI_INVOKE<null>("save_person", { person }),
+	/**  Opens the assessments with what was typed. Refused with `WrongSecret` where it does not open them. */
+	unlock: (with: UnlockWith, typed: Typed) => __TAURI_INVOKE<Start>("unlock", { with, typed }),
+	/**  Asks for a copy of the key file and tries to open the assessments with it; none where the dialog was left. */
+	chooseKeyFile: () => __TAURI_INVOKE<Start | null>("choose_key_file"),
+	/**  What opens the assessments. */
+	readKeys: () => __TAURI_INVOKE<KeysView>("read_keys"),
+	/**  Makes a recovery key, to be shown this once. */
+	makeRecoveryKey: () => __TAURI_INVOKE<NewRecoveryKey>("make_recovery_key"),
+	/**  Asks for a place and writes the recovery key that is shown there; none where the dialog was left. */
+	saveRecoveryKey: () => __TAURI_INVOKE<Written | null>("save_recovery_key"),
+	/**  Opens the system's own print dialog on what the window shows for print. */
+	printRecoveryKey: () => __TAURI_INVOKE<null>("print_recovery_key"),
+	/**  Takes the groups that were asked back. */
+	confirmRecoveryKey: (typed: Typed[]) => __TAURI_INVOKE<KeysView>("confirm_recovery_key", { typed }),
+	/**  Shows the recovery key no more. */
+	forgetRecoveryKey: () => __TAURI_INVOKE<null>("forget_recovery_key"),
+	/**  Sets the passphrase. */
+	setPassphrase: (typed: Typed) => __TAURI_INVOKE<KeysView>("set_passphrase", { typed }),
+	/**  Removes the passphrase. */
+	removePassphrase: () => __TAURI_INVOKE<KeysView>("remove_passphrase"),
+	/**  Gives the keychain the key. */
+	keepInKeychain: () => __TAURI_INVOKE<KeysView>("keep_in_keychain"),
 	/**  Every assessment outside the bin. */
 	listAssessments: () => __TAURI_INVOKE<Summary[]>("list_assessments"),
 	/**  The places in which all these words stand. */
@@ -431,6 +453,16 @@ export type ErrorCode =
 "keychain_locked" | 
 /**  The keychain has lost the key of the assessments. */
 "key_missing" | 
+/**  The key file is not there. */
+"key_file_missing" | 
+/**  The key file cannot be read. */
+"key_file_damaged" | 
+/**  The passphrase is asked for. */
+"passphrase_needed" | 
+/**  The recovery key is asked for. */
+"recovery_key_needed" | 
+/**  What was typed does not open the assessments. */
+"wrong_secret" | 
 /**  The assessments' file is damaged. */
 "damaged" | 
 /**  A newer version wrote it. */
@@ -820,6 +852,20 @@ export type IssuingView = {
 	holdings: Holding[],
 };
 
+/**  What opens the assessments. */
+export type KeysView = {
+	/**  What opened them this time. */
+	opened_by: OpenedWith,
+	/**  The keychain is one of the ways. */
+	has_keychain: boolean,
+	/**  Why the keychain could not be given the key again; none where it has it, or never had it. */
+	keychain_trouble: string | null,
+	/**  The recovery key, once one was made. */
+	recovery: RecoveryKeyFacts | null,
+	/**  The passphrase, where one is set. */
+	passphrase: PassphraseFacts | null,
+};
+
 /**  What a link leads to. */
 export type Link = {
 	/**  The address; none where the label was kept and the address lost, to be confirmed. */
@@ -867,6 +913,25 @@ export type MissingLetter = {
 	/**  The section it stands in, by its title. */
 	section: string,
 };
+
+/**  A recovery key that was just made: shown once. */
+export type NewRecoveryKey = {
+	/**  Its groups. */
+	groups: string[],
+	/**  The groups that are asked back, counted from zero. */
+	asked: number[],
+	/**  When it was made. */
+	made_at: Instant,
+};
+
+/**  What opened the assessments. */
+export type OpenedWith = 
+/**  The keychain. */
+"keychain" | 
+/**  The recovery key. */
+"recovery_key" | 
+/**  The passphrase. */
+"passphrase";
 
 /**  An option. (`Option` is a word of the language.) */
 export type Opt = {
@@ -926,6 +991,12 @@ export type Part = {
 
 /**  A part of a form, such as `part_1`. */
 export type PartId = string;
+
+/**  What is known of the passphrase. */
+export type PassphraseFacts = {
+	/**  When it was set; none where that cannot be read. */
+	made_at: Instant | null,
+};
 
 /**  The officer. */
 export type Person = {
@@ -1075,6 +1146,14 @@ export type QuestionState =
 "not_asked" | 
 /**  Left out of this copy. */
 "withheld";
+
+/**  What is known of the recovery key. */
+export type RecoveryKeyFacts = {
+	/**  When it was made; none where that cannot be read. */
+	made_at: Instant | null,
+	/**  Whether the officer has shown that it was kept. */
+	is_confirmed: boolean,
+};
 
 /**  The number of a place that was chosen in a dialog. */
 export type Remembered = number;
@@ -1327,7 +1406,9 @@ is_first_run: boolean } |
 /**  They cannot be opened. */
 { state: "locked"; 
 /**  Why, and the way on. */
-failure: AppError };
+failure: AppError; 
+/**  What else opens them. */
+ways: UnlockWays };
 
 /**  An assessment in the list. */
 export type Summary = {
@@ -1355,6 +1436,30 @@ export type Tick =
 "not_ticked" | 
 /**  To be confirmed. */
 "unknown";
+
+/**  A secret that somebody typed. It wipes itself and does not show itself. */
+export type Typed = string;
+
+/**  What else opens assessments that the keychain does not open. */
+export type UnlockWays = {
+	/**  The recovery key. */
+	recovery_key: boolean,
+	/**  The passphrase. */
+	passphrase: boolean,
+	/**  A new passphrase: this is the first run, and there is nothing to open yet. */
+	new_passphrase: boolean,
+	/**  A copy of the key file: the one that belongs here is missing or damaged. */
+	key_file: boolean,
+};
+
+/**  What somebody typed to open the assessments. */
+export type UnlockWith = 
+/**  The recovery key. */
+"recovery_key" | 
+/**  The passphrase. */
+"passphrase" | 
+/**  A new passphrase, on the first run. */
+"new_passphrase";
 
 /**  A piece of the document that has no place in the form. It is kept until somebody moves or removes it. */
 export type Unplaced = {

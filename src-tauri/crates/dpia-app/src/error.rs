@@ -119,7 +119,10 @@ impl From<StoreError> for AppError {
             StoreError::Missing { .. } => {
                 (Code::Damaged, "The file of the assessments is gone, and its key is still here. Put the file back, or restore a backup.")
             }
-            StoreError::WrongKey { .. } => (Code::KeyMissing, "The key in the keychain does not open the assessments."),
+            StoreError::WrongKey { .. } => (
+                Code::KeyMissing,
+                "This key does not open the assessments: it belongs to others. Bring back the key file that belongs to them.",
+            ),
             StoreError::Newer { .. } => {
                 (Code::Newer, "A newer version of DPIA Editor wrote these assessments: install it, then try again.")
             }
