@@ -66,7 +66,7 @@ async fn look_at_screen(window: &Window, name: &str) -> Result<()> {
 async fn a_document_becomes_a_signed_report_and_a_bundle() -> Result<()> {
     let app = App::set_up()?;
     let window = app.open_window().await?;
-    say_who(&window).await?;
+    say_who(&app, &window).await?;
     import_document(&app, &window).await?;
     confirm_ticks(&window).await?;
     mend_answer(&window).await?;
@@ -85,7 +85,7 @@ async fn a_document_becomes_a_signed_report_and_a_bundle() -> Result<()> {
     read_bundle(&bundle)
 }
 
-async fn say_who(window: &Window) -> Result<()> {
+async fn say_who(app: &App, window: &Window) -> Result<()> {
     window.find_named("first-run").await?;
     look_at_screen(window, "first-run").await?;
     window.fill("person-name", "Ada Officer").await?;
@@ -93,8 +93,36 @@ async fn say_who(window: &Window) -> Result<()> {
     window.fill("person-organisation", "Juniper").await?;
     window.fill("person-email", "ada@example.org").await?;
     window.press("continue").await?;
+    keep_recovery_key(app, window).await?;
     window.find_named("new-product").await?;
     look_at_screen(window, "first-assessment").await
+}
+
+/// Saves the recovery key to a file, and types back from that file the groups that are asked for.
+async fn keep_recovery_key(app: &App, window: &Window) -> Result<()> {
+    window.find_named("recovery-key").await?;
+    look_at_screen(window, "recovery-key").await?;
+    let sheet = app.file("recovery-key.txt");
+    app.answer_dialog(&sheet)?;
+    window.press("recovery-save").await?;
+    wait_until("the sheet is written", || Ok(sheet.is_file()))?;
+    let text = std::fs::read_to_string(&sheet)?;
+    let groups: Vec<&str> = text.lines().filter(|line| line.starts_with("        ")).flat_map(str::split_whitespace).collect();
+    ensure!(groups.len() == 9, "the sheet has not nine groups:\n{text}");
+    for (number, group) in groups.iter().enumerate() {
+        ensure!(window.read(&format!("recovery-shown:{number}")).await? == *group, "group {number} is another than on the sheet");
+    }
+    window.press("recovery-continue").await?;
+    window.find_named("recovery-asked").await?;
+    look_at_screen(window, "recovery-asked").await?;
+    let asked =
+        window.run("return [...document.querySelectorAll('[data-testid^=\"recovery-group:\"]')].map((field) => field.dataset.testid);");
+    let asked = asked.await?;
+    for name in asked.as_array().context("no group is asked for")?.iter().filter_map(Value::as_str) {
+        let number: usize = name.trim_start_matches("recovery-group:").parse()?;
+        window.fill(name, &groups[number].to_lowercase()).await?;
+    }
+    window.press("recovery-confirm").await
 }
 
 async fn import_document(app: &App, window: &Window) -> Result<()> {

@@ -25,8 +25,8 @@ pub(crate) enum UnlockWith {
 /// Opens the assessments with what was typed. Refused with `WrongSecret` where it does not open them.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn unlock(app: AppHandle, with: UnlockWith, typed: Typed) -> Result<Start, AppError> {
-    let unlock = match with {
+pub(crate) async fn unlock(app: AppHandle, by: UnlockWith, typed: Typed) -> Result<Start, AppError> {
+    let unlock = match by {
         UnlockWith::RecoveryKey => Unlock::RecoveryKey(typed),
         UnlockWith::Passphrase => Unlock::Passphrase(typed),
         UnlockWith::NewPassphrase => Unlock::NewPassphrase(typed),

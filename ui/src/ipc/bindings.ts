@@ -9,7 +9,7 @@ export const commands = {
 	/**  Sets who works here. */
 	savePerson: (person: Person | null) => __TAURI_INVOKE<null>("save_person", { person }),
 	/**  Opens the assessments with what was typed. Refused with `WrongSecret` where it does not open them. */
-	unlock: (with: UnlockWith, typed: Typed) => __TAURI_INVOKE<Start>("unlock", { with, typed }),
+	unlock: (by: UnlockWith, typed: Typed) => __TAURI_INVOKE<Start>("unlock", { by, typed }),
 	/**  Asks for a copy of the key file and tries to open the assessments with it; none where the dialog was left. */
 	chooseKeyFile: () => __TAURI_INVOKE<Start | null>("choose_key_file"),
 	/**  What opens the assessments. */
@@ -922,6 +922,8 @@ export type NewRecoveryKey = {
 	asked: number[],
 	/**  When it was made. */
 	made_at: Instant,
+	/**  The sheet to print. */
+	sheet: string,
 };
 
 /**  What opened the assessments. */

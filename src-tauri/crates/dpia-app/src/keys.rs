@@ -107,6 +107,8 @@ pub struct NewRecoveryKey {
     pub asked: Vec<u32>,
     /// When it was made.
     pub made_at: Instant,
+    /// The sheet to print.
+    pub sheet: String,
 }
 
 /// The recovery key that is shown, until it is confirmed or left.
@@ -126,6 +128,7 @@ impl Typed {
 impl Drop for NewRecoveryKey {
     fn drop(&mut self) {
         self.groups.zeroize();
+        self.sheet.zeroize();
     }
 }
 
@@ -199,6 +202,7 @@ impl Workspace {
             groups: pending.key.groups().iter().map(|group| group.to_string()).collect(),
             asked: pending.asked.iter().filter_map(|group| u32::try_from(*group).ok()).collect(),
             made_at,
+            sheet: recovery_sheet(&pending.key, made_at),
         };
         *self.pending_key.lock().unwrap_or_else(PoisonError::into_inner) = Some(pending);
         Ok(new)

@@ -268,6 +268,7 @@ fn the_sheet_that_is_saved_bears_the_key_for_its_owner_alone() {
     let path = laptop.folder.path().join("key.txt");
     assert_eq!(workspace.write_recovery_key(&path).unwrap().name, "key.txt");
     let sheet = fs::read_to_string(&path).unwrap();
+    assert_eq!(sheet, new.sheet, "what is printed is what is saved");
     assert!(new.groups.iter().all(|group| sheet.contains(group.as_str())), "{sheet}");
     assert!(sheet.contains(&format!("Made on {}.", new.made_at.0.strftime("%-d %B %Y"))), "{sheet}");
     #[cfg(unix)]
