@@ -18,23 +18,26 @@ use crate::window::{Application, Window};
 /// What the officer adds to an answer.
 const ADDED: &str = "Reviewed with the trust in November.";
 
+/// Where the officer saves the recovery key.
+pub(crate) const RECOVERY_SHEET: &str = "recovery-key.txt";
+
 /// The app at a desk, with a driver to open its window and a script of what its dialogs answer.
-struct App {
+pub(crate) struct App {
     // Dropped in this order: the driver ends what sits at the desk.
     driver: Driver,
-    desk: Desk,
+    pub(crate) desk: Desk,
     script: PathBuf,
 }
 
 impl App {
-    fn set_up() -> Result<Self> {
+    pub(crate) fn set_up() -> Result<Self> {
         let desk = Desk::open()?;
         let script = desk.folder().join("dialogs.json");
         let driver = Driver::start(&desk, &[("DPIA_TEST_DIALOGS", script.clone())])?;
         Ok(Self { driver, desk, script })
     }
 
-    async fn open_window(&self) -> Result<Window> {
+    pub(crate) async fn open_window(&self) -> Result<Window> {
         let program = match std::env::var_os("DPIA_APP") {
             Some(named) => PathBuf::from(named),
             None => build_folder()?.join("dpia-editor"),
@@ -49,13 +52,13 @@ impl App {
     }
 
     /// A file on the desk.
-    fn file(&self, name: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.desk.folder().join(name)
     }
 }
 
 /// Keeps a picture of a screen, and fails where axe finds a fault on it.
-async fn look_at_screen(window: &Window, name: &str) -> Result<()> {
+pub(crate) async fn look_at_screen(window: &Window, name: &str) -> Result<()> {
     window.keep_picture(name).await?;
     let faults = window.find_access_faults().await?;
     ensure!(faults.is_empty(), "on the screen {name}:\n{}", faults.join("\n"));
@@ -85,7 +88,7 @@ async fn a_document_becomes_a_signed_report_and_a_bundle() -> Result<()> {
     read_bundle(&bundle)
 }
 
-async fn say_who(app: &App, window: &Window) -> Result<()> {
+pub(crate) async fn say_who(app: &App, window: &Window) -> Result<()> {
     window.find_named("first-run").await?;
     look_at_screen(window, "first-run").await?;
     window.fill("person-name", "Ada Officer").await?;
@@ -102,7 +105,7 @@ async fn say_who(app: &App, window: &Window) -> Result<()> {
 async fn keep_recovery_key(app: &App, window: &Window) -> Result<()> {
     window.find_named("recovery-key").await?;
     look_at_screen(window, "recovery-key").await?;
-    let sheet = app.file("recovery-key.txt");
+    let sheet = app.file(RECOVERY_SHEET);
     app.answer_dialog(&sheet)?;
     window.press("recovery-save").await?;
     wait_until("the sheet is written", || Ok(sheet.is_file()))?;
