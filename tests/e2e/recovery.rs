@@ -17,10 +17,10 @@ async fn a_lost_keychain_is_mended_with_the_recovery_key_from_its_sheet() -> Res
     app.desk.replace_keychain()?;
     let window = app.open_window().await?;
     window.wait_for_attribute("locked", "data-code", "key_missing").await?;
-    look_at_screen(&window, "locked").await?;
     window.fill("unlock-recovery-key", "0000 0000").await?;
     window.press("unlock-accept").await?;
     window.read_when("unlock-form", |shown| shown.contains("36 letters and digits; this has 8")).await?;
+    look_at_screen(&window, "locked").await?;
     let sheet = std::fs::read_to_string(app.file(RECOVERY_SHEET))?;
     let key: Vec<&str> = sheet.lines().filter(|line| line.starts_with("        ")).flat_map(str::split_whitespace).collect();
     window.fill("unlock-recovery-key", &key.join(" ").to_lowercase()).await?;

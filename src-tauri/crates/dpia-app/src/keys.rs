@@ -306,7 +306,7 @@ fn draw_asked() -> [usize; ASKED] {
     [first.min(second), first.max(second)]
 }
 
-/// The sheet that is kept.
+/// The sheet that is kept. Its lines are short enough for a printed page.
 fn recovery_sheet(key: &RecoveryKey, made_at: Instant) -> String {
     let groups = key.groups();
     let mut rows = String::with_capacity(256);
@@ -322,17 +322,21 @@ fn recovery_sheet(key: &RecoveryKey, made_at: Instant) -> String {
         "Recovery key of DPIA Editor\n\
          ===========================\n\n\
          {rows}\n\
-         Made on {}. A key that is made later takes its place, and this one then opens nothing.\n\n\
+         Made on {}. A key that is made later takes its place,\n\
+         and this one then opens nothing.\n\n\
          What it is for\n\
-         Your assessments lie encrypted on your computer, and the computer's keychain has their key. If the keychain\n\
-         loses it, or the computer is lost and you have a copy of the assessments, this key opens them, and your\n\
+         Your assessments lie encrypted on your computer, and the computer's\n\
+         keychain has their key. If the keychain loses it, or the computer is lost\n\
+         and you have a copy of the assessments, this key opens them, and your\n\
          signature with them. Without it nobody can.\n\n\
          How to use it\n\
-         Start DPIA Editor. Where it says that it cannot open the assessments, type this key. Small or capital letters,\n\
-         spaces and dashes make no difference.\n\n\
+         Start DPIA Editor. Where it says that it cannot open the assessments,\n\
+         type this key. Small or capital letters, spaces and dashes make no\n\
+         difference.\n\n\
          Where to keep it\n\
-         On paper in a locked drawer, or in your organisation's safe: not on this computer, and not in an e-mail.\n\
-         Whoever has this key and a copy of your assessments can read them and sign as you.\n",
+         On paper in a locked drawer, or in your organisation's safe: not on this\n\
+         computer, and not in an email. Whoever has this key and a copy of your\n\
+         assessments can read them and sign as you.\n",
         made_at.0.strftime("%-d %B %Y"),
     );
     rows.zeroize();

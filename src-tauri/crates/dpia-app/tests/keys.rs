@@ -271,6 +271,7 @@ fn the_sheet_that_is_saved_bears_the_key_for_its_owner_alone() {
     assert_eq!(sheet, new.sheet, "what is printed is what is saved");
     assert!(new.groups.iter().all(|group| sheet.contains(group.as_str())), "{sheet}");
     assert!(sheet.contains(&format!("Made on {}.", new.made_at.0.strftime("%-d %B %Y"))), "{sheet}");
+    assert!(sheet.lines().all(|line| line.len() <= 76), "{sheet}");
     #[cfg(unix)]
     assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions()) & 0o777, 0o600);
     // What stands on the sheet opens, as it stands there.

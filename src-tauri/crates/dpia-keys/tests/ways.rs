@@ -1,4 +1,5 @@
 //! The ways to a database's key: each obstacle of a keychain with each way on, with a keychain in memory.
+//! Longer than 500 lines because each test tells a story of the same laptop, which is set up here once.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
