@@ -1,6 +1,7 @@
 //! What the commands share: the open workspace, the dialogs, and a thread for whatever may wait.
 
 use crate::dialogs::{Dialogs, NativeDialogs};
+use dpia_app::keys::{Unlock, UnlockWays, find_unlock_ways};
 use dpia_app::{AppError, ErrorCode, Workspace};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -20,6 +21,8 @@ pub(crate) struct Desk {
     places: Mutex<Vec<PathBuf>>,
     /// A file that the program was started with, as a desktop does where a bundle is opened.
     given: Mutex<Option<PathBuf>>,
+    /// A copy of the key file that was chosen, for one that is missing or damaged.
+    key_file: Mutex<Option<PathBuf>>,
     /// Says to the export that is under way that it is not wanted any more.
     export: Mutex<Arc<AtomicBool>>,
 }
@@ -40,6 +43,7 @@ impl Desk {
             workspace: Mutex::new(None),
             places: Mutex::default(),
             given: Mutex::new(given_file()),
+            key_file: Mutex::default(),
             export: Mutex::default(),
         })
     }
@@ -77,13 +81,32 @@ impl Desk {
 
     /// Opens the workspace, or gives the one that is open. May wait for the keychain.
     pub(crate) fn open(&self) -> Result<Arc<Workspace>, AppError> {
+        self.unlock(&Unlock::Keychain)
+    }
+
+    /// As [`Desk::open`], in another way than by the keychain where it is not open yet.
+    pub(crate) fn unlock(&self, unlock: &Unlock) -> Result<Arc<Workspace>, AppError> {
         let mut open = self.workspace.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(workspace) = &*open {
             return Ok(Arc::clone(workspace));
         }
-        let workspace = Arc::new(Workspace::open(&self.folder)?);
+        let key_file = self.key_file.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let workspace = Arc::new(Workspace::unlock(&self.folder, key_file.as_deref(), unlock)?);
         *open = Some(Arc::clone(&workspace));
         Ok(workspace)
+    }
+
+    /// What else opens the workspace, where the keychain does not.
+    pub(crate) fn find_unlock_ways(&self) -> UnlockWays {
+        let key_file = self.key_file.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        find_unlock_ways(&self.folder, key_file.as_deref())
+    }
+
+    /// Asks for a copy of the key file, to be used by whatever opens the workspace next. False where the dialog was left.
+    pub(crate) fn choose_key_file(&self) -> bool {
+        let Some(chosen) = self.dialogs.choose_file(crate::dialogs::FileKind::KeyFile) else { return false };
+        *self.key_file.lock().unwrap_or_else(PoisonError::into_inner) = Some(chosen);
+        true
     }
 }
 
@@ -112,12 +135,15 @@ pub(crate) async fn on_desk<T: Send + 'static>(
     app: tauri::AppHandle,
     work: impl FnOnce(&Workspace, &dyn Dialogs) -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
-    let done = tokio::task::spawn_blocking(move || {
-        let desk = app.state::<Desk>();
-        let workspace = desk.open()?;
-        work(&workspace, &*desk.dialogs)
-    });
-    match done.await {
+    before_opening(app, move |desk| work(&*desk.open()?, &*desk.dialogs)).await
+}
+
+/// Does a piece of work on a thread that may wait, with the desk, whose workspace may not be open yet.
+pub(crate) async fn before_opening<T: Send + 'static>(
+    app: tauri::AppHandle,
+    work: impl FnOnce(&Desk) -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
+    match tokio::task::spawn_blocking(move || work(&app.state::<Desk>())).await {
         Ok(result) => result,
         Err(error) => Err(AppError::new(ErrorCode::Environment, "This could not be done. Try again.").with_detail(error)),
     }

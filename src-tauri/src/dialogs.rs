@@ -21,6 +21,10 @@ pub(crate) enum FileKind {
     Identity,
     /// A certificate.
     Certificate,
+    /// A recovery key's sheet.
+    RecoveryKey,
+    /// A copy of the key file.
+    KeyFile,
 }
 
 impl FileKind {
@@ -33,6 +37,8 @@ impl FileKind {
             FileKind::Bundle => ("DPIA bundle", &["dpia"]),
             FileKind::Identity => ("Identities (PKCS#12)", &["p12", "pfx"]),
             FileKind::Certificate => ("Certificates", &["pem"]),
+            FileKind::RecoveryKey => ("Text", &["txt"]),
+            FileKind::KeyFile => ("Key files", &["json"]),
             FileKind::Clients => ("Lists of clients", &["csv", "tsv", "txt"]),
         }
     }

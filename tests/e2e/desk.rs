@@ -17,7 +17,7 @@ const SCREEN: &str = "1440x900x24";
 /// A desktop. Its processes end and its home is removed when it is dropped.
 pub(crate) struct Desk {
     // The order is that of dropping: who speaks on the bus ends before the bus.
-    _keychain: Process,
+    keychain: Option<Process>,
     _bus: Process,
     _display: Process,
     environment: Vec<(&'static str, OsString)>,
@@ -45,12 +45,20 @@ impl Desk {
         let (bus, address) = Process::start_and_read_line(place(&mut bus, &environment)).context("there is no session bus")?;
         environment.push(("DBUS_SESSION_BUS_ADDRESS", address.into()));
         let keychain = unlock_keychain(&environment)?;
-        Ok(Self { _keychain: keychain, _bus: bus, _display: display, environment, folder })
+        Ok(Self { keychain: Some(keychain), _bus: bus, _display: display, environment, folder })
     }
 
     /// Puts a command at this desk: it sees this display, bus and home.
     pub(crate) fn place<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         place(command, &self.environment)
+    }
+
+    /// Puts another keychain in the place of the one that is there, as after a repair: it has no secret.
+    pub(crate) fn replace_keychain(&mut self) -> Result<()> {
+        self.keychain = None;
+        std::fs::remove_dir_all(self.folder.path().join("home/data/keyrings")).context("the keychain's own files are not there")?;
+        self.keychain = Some(unlock_keychain(&self.environment)?);
+        Ok(())
     }
 
     /// A folder on the desk for a test's own files.

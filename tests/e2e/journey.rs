@@ -18,23 +18,26 @@ use crate::window::{Application, Window};
 /// What the officer adds to an answer.
 const ADDED: &str = "Reviewed with the trust in November.";
 
+/// Where the officer saves the recovery key.
+pub(crate) const RECOVERY_SHEET: &str = "recovery-key.txt";
+
 /// The app at a desk, with a driver to open its window and a script of what its dialogs answer.
-struct App {
+pub(crate) struct App {
     // Dropped in this order: the driver ends what sits at the desk.
     driver: Driver,
-    desk: Desk,
+    pub(crate) desk: Desk,
     script: PathBuf,
 }
 
 impl App {
-    fn set_up() -> Result<Self> {
+    pub(crate) fn set_up() -> Result<Self> {
         let desk = Desk::open()?;
         let script = desk.folder().join("dialogs.json");
         let driver = Driver::start(&desk, &[("DPIA_TEST_DIALOGS", script.clone())])?;
         Ok(Self { driver, desk, script })
     }
 
-    async fn open_window(&self) -> Result<Window> {
+    pub(crate) async fn open_window(&self) -> Result<Window> {
         self.open_window_with(Vec::new()).await
     }
 
@@ -54,13 +57,13 @@ impl App {
     }
 
     /// A file on the desk.
-    fn file(&self, name: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.desk.folder().join(name)
     }
 }
 
 /// Keeps a picture of a screen, and fails where axe finds a fault on it.
-async fn look_at_screen(window: &Window, name: &str) -> Result<()> {
+pub(crate) async fn look_at_screen(window: &Window, name: &str) -> Result<()> {
     window.keep_picture(name).await?;
     let faults = window.find_access_faults().await?;
     ensure!(faults.is_empty(), "on the screen {name}:\n{}", faults.join("\n"));
@@ -71,7 +74,7 @@ async fn look_at_screen(window: &Window, name: &str) -> Result<()> {
 async fn a_document_becomes_a_signed_report_and_a_bundle() -> Result<()> {
     let app = App::set_up()?;
     let window = app.open_window().await?;
-    say_who(&window).await?;
+    say_who(&app, &window).await?;
     import_document(&app, &window).await?;
     confirm_ticks(&window).await?;
     mend_answer(&window).await?;
@@ -99,7 +102,7 @@ async fn open_bundle_from_desktop(app: &App, bundle: &Path) -> Result<()> {
     window.close().await
 }
 
-async fn say_who(window: &Window) -> Result<()> {
+pub(crate) async fn say_who(app: &App, window: &Window) -> Result<()> {
     window.find_named("first-run").await?;
     look_at_screen(window, "first-run").await?;
     window.fill("person-name", "Ada Officer").await?;
@@ -107,8 +110,36 @@ async fn say_who(window: &Window) -> Result<()> {
     window.fill("person-organisation", "Juniper").await?;
     window.fill("person-email", "ada@example.org").await?;
     window.press("continue").await?;
+    keep_recovery_key(app, window).await?;
     window.find_named("new-product").await?;
     look_at_screen(window, "first-assessment").await
+}
+
+/// Saves the recovery key to a file, and types back from that file the groups that are asked for.
+async fn keep_recovery_key(app: &App, window: &Window) -> Result<()> {
+    window.find_named("recovery-key").await?;
+    look_at_screen(window, "recovery-key").await?;
+    let sheet = app.file(RECOVERY_SHEET);
+    app.answer_dialog(&sheet)?;
+    window.press("recovery-save").await?;
+    wait_until("the sheet is written", || Ok(sheet.is_file()))?;
+    let text = std::fs::read_to_string(&sheet)?;
+    let groups: Vec<&str> = text.lines().filter(|line| line.starts_with("        ")).flat_map(str::split_whitespace).collect();
+    ensure!(groups.len() == 9, "the sheet has not nine groups:\n{text}");
+    for (number, group) in groups.iter().enumerate() {
+        ensure!(window.read(&format!("recovery-shown:{number}")).await? == *group, "group {number} is another than on the sheet");
+    }
+    window.press("recovery-continue").await?;
+    window.find_named("recovery-asked").await?;
+    look_at_screen(window, "recovery-asked").await?;
+    let asked =
+        window.run("return [...document.querySelectorAll('[data-testid^=\"recovery-group:\"]')].map((field) => field.dataset.testid);");
+    let asked = asked.await?;
+    for name in asked.as_array().context("no group is asked for")?.iter().filter_map(Value::as_str) {
+        let number: usize = name.trim_start_matches("recovery-group:").parse()?;
+        window.fill(name, &groups[number].to_lowercase()).await?;
+    }
+    window.press("recovery-confirm").await
 }
 
 async fn import_document(app: &App, window: &Window) -> Result<()> {

@@ -9,4 +9,5 @@ mod driver;
 mod harness;
 mod journey;
 mod process;
+mod recovery;
 mod window;

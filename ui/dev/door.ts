@@ -37,6 +37,7 @@ import {
 import preview from "./fixtures/preview.json";
 import previewAddress from "./fixtures/preview.pdf?url";
 import { makeIssuing } from "./issuing";
+import { imitateWays, makeKeys } from "./keys";
 import form20252 from "./fixtures/form-2025.2.json";
 import form20261 from "./fixtures/form-2026.1.json";
 
@@ -265,6 +266,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
             message,
             detail: "org.freedesktop.Secret.Error.IsLocked",
           },
+          ways: imitateWays(wishes),
         };
       }
       return { state: "ready", person, is_first_run: start === "first_run" };
@@ -402,6 +404,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
       return { number: 1, pages: 6, places: [] };
     },
     takeLogo: async () => ({ id: "ab".repeat(32), address: picture }),
+    ...makeKeys(wishes),
     ...makeIssuing(wishes, (id) => find(id).state.details.product),
   };
 }

@@ -45,6 +45,37 @@ const openSettings = async (page) => {
   await page.waitForTimeout(300);
 };
 
+const toRecoveryKey = async (page) => {
+  await page.click(test("later"));
+  await page.waitForSelector(test("recovery-key"));
+};
+const askGroups = async (page) => {
+  await toRecoveryKey(page);
+  await page.click(test("recovery-continue"));
+  await page.fill(test("recovery-group:2"), "8575");
+  await page.fill(test("recovery-group:6"), "rf8x");
+  await page.click(test("recovery-confirm"));
+  await page.waitForTimeout(80);
+};
+const typeWrongly = async (page) => {
+  await page.fill(test("unlock-recovery-key"), "006h m9sm 8575");
+  await page.click(test("unlock-accept"));
+  await page.waitForTimeout(80);
+};
+const makeKey = async (page) => {
+  await page.click(test("open-keys"));
+  await page.click(test("recovery-make"));
+  await page.waitForSelector(test("recovery-key"));
+};
+const setPassphrase = async (page) => {
+  await page.click(test("open-keys"));
+  await page.click(test("passphrase-set"));
+  await page.fill(test("passphrase-new"), "too short");
+  await page.fill(test("passphrase-again"), "too short");
+  await page.click(test("passphrase-accept"));
+  await page.waitForTimeout(80);
+};
+
 const verify = (page) => page.click(test("verify"));
 
 const goToIssuing = async (page) => {
@@ -61,8 +92,55 @@ const issueAll = async (page) => {
 
 const screens = {
   "first-run": { query: "start=first_run" },
-  "first-run-2": { query: "start=first_run", act: (page) => page.click(test("later")) },
+  "first-run-2": { query: "start=first_run", act: toRecoveryKey },
+  "first-run-2-dark": { dark: true, query: "start=first_run", act: toRecoveryKey },
+  "first-run-2-asked": { query: "start=first_run", act: askGroups },
+  "first-run-2-asked-dark": { dark: true, query: "start=first_run", act: askGroups },
+  "first-run-3": {
+    query: "start=first_run",
+    act: async (page) => {
+      await toRecoveryKey(page);
+      await page.click(test("recovery-later"));
+    },
+  },
   locked: { query: "start=keychain_locked" },
+  "locked-recovery": { query: "start=keychain_locked&ways=recovery" },
+  "locked-recovery-dark": { dark: true, query: "start=key_missing&ways=recovery", act: typeWrongly },
+  "locked-both": { query: "start=passphrase_needed&ways=both" },
+  "locked-both-dark": { dark: true, query: "start=passphrase_needed&ways=both" },
+  "locked-alone": { query: "start=key_missing" },
+  "locked-file": { query: "start=key_file_missing" },
+  "locked-first-run": { query: "start=keychain_missing&ways=first_run" },
+  "locked-first-run-dark": { dark: true, query: "start=keychain_missing&ways=first_run" },
+  "locked-small": { size: { width: 683, height: 425 }, query: "start=keychain_missing&ways=first_run" },
+  keys: { act: (page) => page.click(test("open-keys")) },
+  "keys-dark": { dark: true, act: (page) => page.click(test("open-keys")) },
+  "keys-none": { query: "keys=none", act: (page) => page.click(test("open-keys")) },
+  "keys-recovered": { query: "keys=recovered", act: (page) => page.click(test("open-keys")) },
+  "keys-recovered-dark": {
+    dark: true,
+    query: "keys=recovered",
+    act: (page) => page.click(test("open-keys")),
+  },
+  "keys-new": { act: makeKey },
+  "keys-new-dark": { dark: true, act: makeKey },
+  "keys-small": {
+    size: { width: 683, height: 425 },
+    query: "keys=none",
+    act: async (page) => {
+      await page.click(test("recovery-now"));
+      await page.waitForSelector(test("recovery-key"));
+    },
+  },
+  "keys-passphrase": { act: setPassphrase },
+  "keys-printed": {
+    act: async (page) => {
+      await makeKey(page);
+      await page.emulateMedia({ media: "print" });
+    },
+  },
+  "portfolio-reminded": { query: "keys=none" },
+  "portfolio-reminded-dark": { dark: true, query: "keys=none" },
   portfolio: {},
   "portfolio-dark": { dark: true },
   empty: { query: "empty=1&nobody=1" },

@@ -5,10 +5,18 @@
 //              brand-logo-remove · brand-standard · brand-save · brand-trouble · brand-preview
 // Verify       verified (data-sound) · verdict · signature · fact:<intact|valid|trusted> (data-answer)
 //              inside (data-answer) · open-inside · verify-another
-// Screens      starting · locked (data-code) · first-run · portfolio · import-report · verified · settings
+// Screens      starting: starting-waits · locked (data-code) · first-run · portfolio · import-report · verified · settings
 //              editor
-// First run    person-name person-role person-organisation person-email · continue · later · import · new-product · create
-// Locked       try-again
+// First run    person-name person-role person-organisation person-email · continue · later · recovery-* · import
+//              new-product · create
+// Locked       try-again · failure · only-way · choose-key-file · unlock-form: unlock-passphrase, unlock-recovery-key,
+//              unlock-accept, unlock-by-recovery-key, unlock-by-passphrase · passphrase-new, passphrase-again,
+//              passphrase-show, passphrase-accept
+// Keys         keys · open-keys (in the portfolio) · recovery-reminder · recovery-now · keychain-reminder · keychain-look
+//              keychain-state · keychain-keep · recovery-state · recovery-make · passphrase-state · passphrase-set
+//              passphrase-remove · passphrase-removal · passphrase-remove-accept · recovery-key · recovery-shown:<n>
+//              recovery-print · recovery-save · recovery-continue · recovery-later · recovery-asked
+//              recovery-group:<n> · recovery-confirm
 // Portfolio    search · found-count · hit · import · verify · new · empty · assessment · open:<assessment> · assessment-menu · bin
 //              filter:<all|to_confirm|to_answer|answered> · about-you · person-reminder · person-accept
 //              new-dialog: new-product, create · about-you-dialog: person-*, person-accept

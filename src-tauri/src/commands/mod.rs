@@ -4,6 +4,7 @@ pub(crate) mod about;
 pub(crate) mod editing;
 pub(crate) mod identity;
 pub(crate) mod issuing;
+pub(crate) mod keys;
 pub(crate) mod pictures;
 pub(crate) mod portfolio;
 pub(crate) mod preview;

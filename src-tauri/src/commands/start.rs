@@ -1,6 +1,6 @@
 //! Starting, and who works here.
 
-use crate::desk::on_desk;
+use crate::desk::{Desk, before_opening, on_desk};
 use dpia_app::AppError;
 use dpia_app::views::{Person, Start};
 use tauri::AppHandle;
@@ -9,9 +9,14 @@ use tauri::AppHandle;
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn start(app: AppHandle) -> Result<Start, AppError> {
-    match on_desk(app, |workspace, _| workspace.start()).await {
-        Ok(start) => Ok(start),
-        Err(failure) => Ok(Start::Locked { failure }),
+    before_opening(app, |desk| Ok(tell_start(desk))).await
+}
+
+/// How the start goes.
+pub(crate) fn tell_start(desk: &Desk) -> Start {
+    match desk.open().and_then(|workspace| workspace.start()) {
+        Ok(start) => start,
+        Err(failure) => Start::Locked { failure, ways: desk.find_unlock_ways() },
     }
 }
 

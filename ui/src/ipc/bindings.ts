@@ -4,12 +4,32 @@ import { invoke as __TAURI_INVOKE, Channel } from "@tauri-apps/api/core";
 
 /** Commands */
 export const commands = {
-	/**  Says which version this is and whose work is in it. */
-	about: () => __TAURI_INVOKE<About>("about"),
 	/**  Unlocks the assessments, or says why they cannot be. May be asked again. */
 	start: () => __TAURI_INVOKE<Start>("start"),
 	/**  Sets who works here. */
 	savePerson: (person: Person | null) => __TAURI_INVOKE<null>("save_person", { person }),
+	/**  Opens the assessments with what was typed. Refused with `WrongSecret` where it does not open them. */
+	unlock: (by: UnlockWith, typed: Typed) => __TAURI_INVOKE<Start>("unlock", { by, typed }),
+	/**  Asks for a copy of the key file and tries to open the assessments with it; none where the dialog was left. */
+	chooseKeyFile: () => __TAURI_INVOKE<Start | null>("choose_key_file"),
+	/**  What opens the assessments. */
+	readKeys: () => __TAURI_INVOKE<KeysView>("read_keys"),
+	/**  Makes a recovery key, to be shown this once. */
+	makeRecoveryKey: () => __TAURI_INVOKE<NewRecoveryKey>("make_recovery_key"),
+	/**  Asks for a place and writes the recovery key that is shown there; none where the dialog was left. */
+	saveRecoveryKey: () => __TAURI_INVOKE<Written | null>("save_recovery_key"),
+	/**  Opens the system's own print dialog on what the window shows for print. */
+	printRecoveryKey: () => __TAURI_INVOKE<null>("print_recovery_key"),
+	/**  Takes the groups that were asked back. */
+	confirmRecoveryKey: (typed: Typed[]) => __TAURI_INVOKE<KeysView>("confirm_recovery_key", { typed }),
+	/**  Shows the recovery key no more. */
+	forgetRecoveryKey: () => __TAURI_INVOKE<null>("forget_recovery_key"),
+	/**  Sets the passphrase. */
+	setPassphrase: (typed: Typed) => __TAURI_INVOKE<KeysView>("set_passphrase", { typed }),
+	/**  Removes the passphrase. */
+	removePassphrase: () => __TAURI_INVOKE<KeysView>("remove_passphrase"),
+	/**  Gives the keychain the key. */
+	keepInKeychain: () => __TAURI_INVOKE<KeysView>("keep_in_keychain"),
 	/**  Every assessment outside the bin. */
 	listAssessments: () => __TAURI_INVOKE<Summary[]>("list_assessments"),
 	/**  The places in which all these words stand. */
@@ -51,8 +71,6 @@ export const commands = {
 	exportCertificate: () => __TAURI_INVOKE<Written | null>("export_certificate"),
 	/**  Asks for a document or a bundle and brings it in; none where the dialog was left. */
 	importFile: () => __TAURI_INVOKE<Imported | null>("import_file"),
-	/**  Brings in the file that the program was started with; none where there was none, or it was brought in already. */
-	importGivenFile: () => __TAURI_INVOKE<Imported | null>("import_given_file"),
 	/**  Says what becomes of a bundle whose assessment is here already. */
 	settleImport: (ticket: number, resolution: Resolution) => __TAURI_INVOKE<Imported | null>("settle_import", { ticket, resolution }),
 	/**
@@ -100,12 +118,6 @@ export const commands = {
 };
 
 /* Types */
-/**  The program's version, and the notices of those whose work is in it. */
-export type About = {
-	version: string,
-	notices: string,
-};
-
 /**  An answer to a question. */
 export type Answer = {
 	/**  What is said. */
@@ -441,6 +453,16 @@ export type ErrorCode =
 "keychain_locked" | 
 /**  The keychain has lost the key of the assessments. */
 "key_missing" | 
+/**  The key file is not there. */
+"key_file_missing" | 
+/**  The key file cannot be read. */
+"key_file_damaged" | 
+/**  The passphrase is asked for. */
+"passphrase_needed" | 
+/**  The recovery key is asked for. */
+"recovery_key_needed" | 
+/**  What was typed does not open the assessments. */
+"wrong_secret" | 
 /**  The assessments' file is damaged. */
 "damaged" | 
 /**  A newer version wrote it. */
@@ -656,8 +678,6 @@ product: string;
 here: number; 
 /**  The revision in the bundle. */
 in_bundle: number; 
-/**  How the bundle's stands to the one that is here; never the same. */
-relation: Relation; 
 /**  Names the bundle in the answer. */
 ticket: number };
 
@@ -780,8 +800,6 @@ export type IssueOrder = {
 	pattern: string,
 	/**  Internal sections that go along all the same. */
 	included: SectionId[],
-	/**  Each copy has an empty field that the client may sign. */
-	is_open: boolean,
 };
 
 /**  How far a run is. */
@@ -834,6 +852,20 @@ export type IssuingView = {
 	holdings: Holding[],
 };
 
+/**  What opens the assessments. */
+export type KeysView = {
+	/**  What opened them this time. */
+	opened_by: OpenedWith,
+	/**  The keychain is one of the ways. */
+	has_keychain: boolean,
+	/**  Why the keychain could not be given the key again; none where it has it, or never had it. */
+	keychain_trouble: string | null,
+	/**  The recovery key, once one was made. */
+	recovery: RecoveryKeyFacts | null,
+	/**  The passphrase, where one is set. */
+	passphrase: PassphraseFacts | null,
+};
+
 /**  What a link leads to. */
 export type Link = {
 	/**  The address; none where the label was kept and the address lost, to be confirmed. */
@@ -881,6 +913,27 @@ export type MissingLetter = {
 	/**  The section it stands in, by its title. */
 	section: string,
 };
+
+/**  A recovery key that was just made: shown once. */
+export type NewRecoveryKey = {
+	/**  Its groups. */
+	groups: string[],
+	/**  The groups that are asked back, counted from zero. */
+	asked: number[],
+	/**  When it was made. */
+	made_at: Instant,
+	/**  The sheet to print. */
+	sheet: string,
+};
+
+/**  What opened the assessments. */
+export type OpenedWith = 
+/**  The keychain. */
+"keychain" | 
+/**  The recovery key. */
+"recovery_key" | 
+/**  The passphrase. */
+"passphrase";
 
 /**  An option. (`Option` is a word of the language.) */
 export type Opt = {
@@ -940,6 +993,12 @@ export type Part = {
 
 /**  A part of a form, such as `part_1`. */
 export type PartId = string;
+
+/**  What is known of the passphrase. */
+export type PassphraseFacts = {
+	/**  When it was set; none where that cannot be read. */
+	made_at: Instant | null,
+};
 
 /**  The officer. */
 export type Person = {
@@ -1090,24 +1149,13 @@ export type QuestionState =
 /**  Left out of this copy. */
 "withheld";
 
-/**  How another copy of an assessment stands to the one that is here, by their histories. */
-export type Relation = 
-/**  Both are the same. */
-{ type: "same" } | 
-/**  The other has all that is here, and more. */
-{ type: "newer"; 
-/**  So many entries more. */
-by: number } | 
-/**  What is here has all of the other, and more. */
-{ type: "older"; 
-/**  So many entries more. */
-by: number } | 
-/**  Each has entries that the other has not; or neither has any, and they are not the same. */
-{ type: "diverged"; 
-/**  Entries that are here alone. */
-here: number; 
-/**  Entries that the other has alone. */
-there: number };
+/**  What is known of the recovery key. */
+export type RecoveryKeyFacts = {
+	/**  When it was made; none where that cannot be read. */
+	made_at: Instant | null,
+	/**  Whether the officer has shown that it was kept. */
+	is_confirmed: boolean,
+};
 
 /**  The number of a place that was chosen in a dialog. */
 export type Remembered = number;
@@ -1134,7 +1182,7 @@ export type ReportRequest = {
 
 /**  What becomes of a bundle whose assessment is here already. */
 export type Resolution = 
-/**  It takes the place of the one that is here, which it has all of. */
+/**  It takes the place of the one that is here. */
 "replace" | 
 /**  It stands beside it, as an assessment of its own. */
 "keep_both" | 
@@ -1360,7 +1408,9 @@ is_first_run: boolean } |
 /**  They cannot be opened. */
 { state: "locked"; 
 /**  Why, and the way on. */
-failure: AppError };
+failure: AppError; 
+/**  What else opens them. */
+ways: UnlockWays };
 
 /**  An assessment in the list. */
 export type Summary = {
@@ -1388,6 +1438,30 @@ export type Tick =
 "not_ticked" | 
 /**  To be confirmed. */
 "unknown";
+
+/**  A secret that somebody typed. It wipes itself and does not show itself. */
+export type Typed = string;
+
+/**  What else opens assessments that the keychain does not open. */
+export type UnlockWays = {
+	/**  The recovery key. */
+	recovery_key: boolean,
+	/**  The passphrase. */
+	passphrase: boolean,
+	/**  A new passphrase: this is the first run, and there is nothing to open yet. */
+	new_passphrase: boolean,
+	/**  A copy of the key file: the one that belongs here is missing or damaged. */
+	key_file: boolean,
+};
+
+/**  What somebody typed to open the assessments. */
+export type UnlockWith = 
+/**  The recovery key. */
+"recovery_key" | 
+/**  The passphrase. */
+"passphrase" | 
+/**  A new passphrase, on the first run. */
+"new_passphrase";
 
 /**  A piece of the document that has no place in the form. It is kept until somebody moves or removes it. */
 export type Unplaced = {

@@ -10,6 +10,9 @@ import type {
   Imported,
   ImportView,
   Person,
+  Start,
+  UnlockWays,
+  UnlockWith,
   Verified,
 } from "../ipc/bindings";
 import { OpenAssessment } from "./open.svelte";
@@ -17,11 +20,12 @@ import { countOf } from "./words";
 
 export type Screen =
   | { name: "starting" }
-  | { name: "locked"; failure: AppError }
+  | { name: "locked"; failure: AppError; ways: UnlockWays }
   | { name: "first_run" }
   | { name: "portfolio" }
   | { name: "import_report"; report: ImportView }
   | { name: "settings"; view: BrandView }
+  | { name: "keys"; makesKey: boolean }
   | { name: "verified"; verified: Verified }
   | { name: "editor"; open: OpenAssessment }
   | { name: "issuing"; open: OpenAssessment };
@@ -34,6 +38,8 @@ export type Toast = {
   /** Something else that can be done about it. */
   also?: { words: string; act: () => void } | undefined;
 };
+
+const noWays: UnlockWays = { recovery_key: false, passphrase: false, new_passphrase: false, key_file: false };
 
 export type Theme = "system" | "light" | "dark";
 export const TOAST_STAYS = 8_000;
@@ -53,16 +59,41 @@ class Session {
     this.setTheme((localStorage.getItem("theme") as Theme | null) ?? "system");
     this.screen = { name: "starting" };
     try {
-      const start = await door.start();
-      if (start.state === "locked") this.screen = { name: "locked", failure: start.failure };
-      else {
-        this.person = start.person;
-        if (start.is_first_run) this.screen = { name: "first_run" };
-        else this.goHome();
-      }
+      this.#begin(await door.start());
     } catch (thrown) {
-      this.screen = { name: "locked", failure: toFailure(thrown) };
+      this.screen = { name: "locked", failure: toFailure(thrown), ways: noWays };
     }
+  }
+
+  /** Opens the assessments with what was typed; the trouble with what was typed, where that is the trouble. */
+  async unlock(by: UnlockWith, typed: string): Promise<string | undefined> {
+    const ways = this.screen.name === "locked" ? this.screen.ways : noWays;
+    try {
+      this.#begin(await door.unlock(by, typed));
+    } catch (thrown) {
+      const failure = toFailure(thrown);
+      if (failure.code === "wrong_secret") return failure.message;
+      this.screen = { name: "locked", failure, ways };
+    }
+    return undefined;
+  }
+
+  /** Asks for a copy of the key file, and starts with it. */
+  async chooseKeyFile(): Promise<void> {
+    await this.attempt(async () => {
+      const start = await door.chooseKeyFile();
+      if (start) this.#begin(start);
+    });
+  }
+
+  #begin(start: Start): void {
+    if (start.state === "locked") {
+      this.screen = { name: "locked", failure: start.failure, ways: start.ways };
+      return;
+    }
+    this.person = start.person;
+    if (start.is_first_run) this.screen = { name: "first_run" };
+    else this.goHome();
   }
 
   async savePerson(person: Person): Promise<void> {
@@ -97,6 +128,11 @@ class Session {
     await this.attempt(async () => {
       this.screen = { name: "settings", view: await door.readBrand() };
     });
+  }
+
+  /** Shows the keys; with a new recovery key at once, where one is to be kept. */
+  openKeys(makesKey = false): void {
+    this.screen = { name: "keys", makesKey };
   }
 
   async verifyFile(): Promise<void> {

@@ -38,6 +38,16 @@ pub enum ErrorCode {
     KeychainLocked,
     /// The keychain has lost the key of the assessments.
     KeyMissing,
+    /// The key file is not there.
+    KeyFileMissing,
+    /// The key file cannot be read.
+    KeyFileDamaged,
+    /// The passphrase is asked for.
+    PassphraseNeeded,
+    /// The recovery key is asked for.
+    RecoveryKeyNeeded,
+    /// What was typed does not open the assessments.
+    WrongSecret,
     /// The assessments' file is damaged.
     Damaged,
     /// A newer version wrote it.
@@ -109,7 +119,10 @@ impl From<StoreError> for AppError {
             StoreError::Missing { .. } => {
                 (Code::Damaged, "The file of the assessments is gone, and its key is still here. Put the file back, or restore a backup.")
             }
-            StoreError::WrongKey { .. } => (Code::KeyMissing, "The key in the keychain does not open the assessments."),
+            StoreError::WrongKey { .. } => (
+                Code::KeyMissing,
+                "This key does not open the assessments: it belongs to others. Bring back the key file that belongs to them.",
+            ),
             StoreError::Newer { .. } => {
                 (Code::Newer, "A newer version of DPIA Editor wrote these assessments: install it, then try again.")
             }
@@ -125,10 +138,16 @@ impl From<StoreError> for AppError {
 impl From<Obstacle> for AppError {
     fn from(obstacle: Obstacle) -> Self {
         let code = match obstacle {
-            Obstacle::KeyMissing | Obstacle::KeyReplaced | Obstacle::HeaderMissing { .. } => ErrorCode::KeyMissing,
+            Obstacle::KeyMissing | Obstacle::KeyReplaced => ErrorCode::KeyMissing,
             Obstacle::Locked | Obstacle::Blocked => ErrorCode::KeychainLocked,
             Obstacle::NoKeychain { .. } | Obstacle::Denied { .. } | Obstacle::KeychainBroken { .. } => ErrorCode::KeychainMissing,
-            Obstacle::HeaderDamaged { .. } => ErrorCode::Damaged,
+            Obstacle::PassphraseNeeded => ErrorCode::PassphraseNeeded,
+            Obstacle::RecoveryKeyNeeded => ErrorCode::RecoveryKeyNeeded,
+            Obstacle::WrongPassphrase | Obstacle::WrongRecoveryKey | Obstacle::NoPassphrase | Obstacle::NoRecoveryKey => {
+                ErrorCode::WrongSecret
+            }
+            Obstacle::HeaderMissing { .. } => ErrorCode::KeyFileMissing,
+            Obstacle::HeaderDamaged { .. } => ErrorCode::KeyFileDamaged,
             Obstacle::HeaderNewer { .. } | Obstacle::NoKnownSlot { .. } => ErrorCode::Newer,
         };
         Self::new(code, obstacle.to_string())
@@ -137,7 +156,37 @@ impl From<Obstacle> for AppError {
 
 impl From<KeysError> for AppError {
     fn from(error: KeysError) -> Self {
-        Self::new(ErrorCode::Damaged, "A key of this workspace cannot be used.").with_detail(error)
+        use ErrorCode as Code;
+        let (code, message) = match &error {
+            KeysError::File { path, doing: "read", source } => {
+                let message =
+                    format!("The key file {} cannot be read. Allow it in its permissions, then try again.", crate::files::name_of(path));
+                return Self::new(Code::Environment, message).with_detail(source);
+            }
+            KeysError::File { path, doing: _, source } => return Self::writing(path, source),
+            KeysError::HeaderReplaced { .. } => (
+                Code::Stale,
+                "The key file was replaced while it was in use. Nothing was changed. Close DPIA Editor, open it again, then try again.",
+            ),
+            KeysError::HeaderBusy { .. } => (
+                Code::NotSaved,
+                "Another program is writing the key file. Nothing was changed. Close other windows of DPIA Editor, then try again.",
+            ),
+            KeysError::RecoveryKeyReplaced => (Code::Stale, "A newer recovery key was made meanwhile. Make one again, and keep that."),
+            KeysError::LastWay => {
+                (Code::Refused, "Nothing else is known to open the assessments. Keep a recovery key first, then remove the passphrase.")
+            }
+            KeysError::TooLittleMemory { .. } => {
+                (Code::Environment, "There is too little free memory to use the passphrase. Close some programs, then try again.")
+            }
+            KeysError::NoRandomness(_) => (Code::Environment, "The computer gave no random numbers. Nothing was changed. Try again."),
+            KeysError::NotEncoded(_)
+            | KeysError::PassphraseNotUsed
+            | KeysError::IdentityNotOpened
+            | KeysError::IdentityNewer { .. }
+            | KeysError::NotSealed => (Code::Damaged, "A key of this workspace cannot be used."),
+        };
+        Self::new(code, message).with_detail(error)
     }
 }
 

@@ -13,6 +13,7 @@ pub mod files;
 pub mod identity;
 pub mod importing;
 pub mod issuing;
+pub mod keys;
 mod portfolio;
 mod preview;
 pub mod printing;

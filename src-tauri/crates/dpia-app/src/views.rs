@@ -1,6 +1,7 @@
 //! What a window is told. The shapes cross to the web front end; every rule behind them stays here.
 
 use crate::error::AppError;
+use crate::keys::UnlockWays;
 use dpia_model::assessment::{Answer, Details, Unplaced};
 use dpia_model::date::{CivilDate, Instant};
 use dpia_model::history::Relation;
@@ -27,6 +28,8 @@ pub enum Start {
     Locked {
         /// Why, and the way on.
         failure: AppError,
+        /// What else opens them.
+        ways: UnlockWays,
     },
 }
 

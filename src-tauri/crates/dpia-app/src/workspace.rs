@@ -1,17 +1,18 @@
-//! The officer's workspace: one folder with the encrypted store and its key slots, opened with the keychain.
+//! The officer's workspace: one folder with the encrypted store and its key slots, opened with the keychain, or with what
+//! the officer types where the keychain does not open it.
 
 use crate::error::{AppError, ErrorCode};
 use crate::files;
 use crate::importing::Waiting;
+use crate::keys::{PendingKey, Unlock, open_keys};
 use crate::preview::Previewer;
 use crate::surroundings::{Surroundings, System};
 use crate::views::{Person, Start};
-use dpia_keys::{Keychain, Keys, Opening, OsKeychain, Place, TimeLimited, open_or_create};
+use dpia_keys::{Found, Keychain, Keys, Obstacle, OpenedBy, OsKeychain, Place, TimeLimited, adopt_header, find_ways};
 use dpia_model::id::{AssessmentId, EditionId, PackId};
 use dpia_model::template::Library;
 use dpia_model::{Brand, Form};
 use dpia_store::{Store, StoreError, TemplateKind};
-use rand_core::OsRng;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,7 +29,9 @@ const WELCOMED: &str = "welcomed";
 /// The name under which the keychain shows the secret.
 const SERVICE: &str = "DPIA Editor";
 /// How long the keychain may take before the person is told that it waits.
-const KEYCHAIN_TIME: Duration = Duration::from_secs(20);
+pub(crate) const KEYCHAIN_TIME: Duration = Duration::from_secs(20);
+/// How long it may take once somebody typed what opens the assessments without it.
+const KEYCHAIN_TIME_AFTER: Duration = Duration::from_secs(5);
 /// How long another window may take to close before the person is told that it is open.
 const CLOSING_TIME: Duration = Duration::from_secs(5);
 
@@ -39,6 +42,11 @@ const NOBODY: &str = "unnamed";
 pub struct Workspace {
     pub(crate) store: Store,
     pub(crate) keys: Keys,
+    pub(crate) place: Place,
+    /// Why the keychain could not be given the key again, where it could not.
+    pub(crate) keychain_trouble: Mutex<Option<String>>,
+    /// The recovery key that is shown and not confirmed yet.
+    pub(crate) pending_key: Mutex<Option<PendingKey>>,
     pub(crate) surroundings: Box<dyn Surroundings>,
     pub(crate) waiting: Mutex<Option<Waiting>>,
     /// The place of the brand file.
@@ -53,10 +61,19 @@ impl Workspace {
     /// Opens the workspace in a folder with the keychain of the person who is logged in, or sets it up on the first run.
     /// May wait for the keychain, within a time limit; may be called again after it failed.
     pub fn open(folder: &Path) -> Result<Self, AppError> {
-        let keychain = TimeLimited::new(OsKeychain::new(SERVICE), KEYCHAIN_TIME);
+        Self::unlock(folder, None, &Unlock::Keychain)
+    }
+
+    /// Opens the workspace in this way. A `key_file` is a copy of the key file for one that is missing or damaged: once it
+    /// has opened the assessments it takes that one's place.
+    pub fn unlock(folder: &Path, key_file: Option<&Path>, unlock: &Unlock) -> Result<Self, AppError> {
+        let keychain = system_keychain(match unlock {
+            Unlock::Keychain => KEYCHAIN_TIME,
+            Unlock::RecoveryKey(_) | Unlock::Passphrase(_) | Unlock::NewPassphrase(_) => KEYCHAIN_TIME_AFTER,
+        });
         let patience = Instant::now() + CLOSING_TIME;
         loop {
-            match Self::open_with(folder, &keychain, Box::new(System)) {
+            match Self::unlock_with(folder, key_file, unlock, &keychain, Box::new(System)) {
                 // A window that was just closed needs a moment to let go of the file.
                 Err(error) if error.code == ErrorCode::AlreadyOpen && Instant::now() < patience => {
                     std::thread::sleep(Duration::from_millis(50));
@@ -68,23 +85,40 @@ impl Workspace {
 
     /// As [`Workspace::open`], with this keychain.
     pub fn open_with(folder: &Path, keychain: &dyn Keychain, surroundings: Box<dyn Surroundings>) -> Result<Self, AppError> {
+        Self::unlock_with(folder, None, &Unlock::Keychain, keychain, surroundings)
+    }
+
+    /// As [`Workspace::unlock`], with this keychain.
+    pub fn unlock_with(
+        folder: &Path,
+        key_file: Option<&Path>,
+        unlock: &Unlock,
+        keychain: &dyn Keychain,
+        surroundings: Box<dyn Surroundings>,
+    ) -> Result<Self, AppError> {
         fs::create_dir_all(folder).map_err(|error| AppError::writing(folder, &error))?;
-        let place = Place::in_folder(folder, DATABASE);
+        let place = workspace_place(folder);
         // Says that a first run has begun and its database was never made: then, and only then, one may be made later.
         let setting_up = folder.join(SETTING_UP);
         if !place.header.exists() && !place.database.exists() {
             files::write(&setting_up, b"")?;
         }
-        let keys = match open_or_create(&place, keychain, &mut OsRng)? {
-            Opening::Opened(keys) | Opening::FirstRun(keys) => keys,
-            Opening::Stopped(obstacle) => return Err(obstacle.into()),
+        // A copy stands in for nothing that can be read.
+        let copy = match find_ways(&place)? {
+            Found::Stopped(Obstacle::HeaderMissing { .. } | Obstacle::HeaderDamaged { .. }) => key_file,
+            Found::Nothing | Found::Ways(_) | Found::Stopped(_) => None,
         };
+        let opened_with = Place { header: copy.unwrap_or(&place.header).to_owned(), ..place.clone() };
+        let keys = open_keys(&opened_with, unlock, keychain, surroundings.now())?;
         let store = match Store::open(&place.database, keys.database_key().as_bytes()) {
             Err(StoreError::Missing { .. }) if setting_up.exists() => Store::create(&place.database, keys.database_key().as_bytes()),
             opened => opened,
         }?;
         if setting_up.exists() {
             fs::remove_file(&setting_up).map_err(|error| AppError::writing(&setting_up, &error))?;
+        }
+        if let Some(copy) = copy {
+            adopt_header(&place, copy, &keys)?;
         }
         let mut library = crate::documents::built_in()?;
         for template in store.templates()? {
@@ -94,9 +128,12 @@ impl Workspace {
             }
             .map_err(AppError::refused)?;
         }
-        Ok(Self {
+        let workspace = Self {
             store,
             keys,
+            place,
+            keychain_trouble: Mutex::default(),
+            pending_key: Mutex::default(),
             surroundings,
             waiting: Mutex::new(None),
             brand: RwLock::new(read_brand(folder)?),
@@ -104,7 +141,11 @@ impl Workspace {
             previewer: Previewer::default(),
             library: RwLock::new(library),
             forms: RwLock::new(BTreeMap::new()),
-        })
+        };
+        if workspace.keys.opened_by() != OpenedBy::Keychain {
+            workspace.mend_keychain(keychain);
+        }
+        Ok(workspace)
     }
 
     /// How the start went, once the workspace is open.
@@ -169,6 +210,16 @@ impl Workspace {
         library.add_edition(edition).map_err(AppError::refused)?;
         library.add_pack(pack).map_err(AppError::refused)
     }
+}
+
+/// Where the key file and the database of a workspace are.
+pub(crate) fn workspace_place(folder: &Path) -> Place {
+    Place::in_folder(folder, DATABASE)
+}
+
+/// The keychain of the person who is logged in.
+pub(crate) fn system_keychain(limit: Duration) -> TimeLimited<OsKeychain> {
+    TimeLimited::new(OsKeychain::new(SERVICE), limit)
 }
 
 /// The brand in the workspace's folder, or the default one.

@@ -32,6 +32,11 @@ fn exit_code(code: ErrorCode) -> u8 {
         | ErrorCode::KeychainMissing
         | ErrorCode::KeychainLocked
         | ErrorCode::KeyMissing
+        | ErrorCode::KeyFileMissing
+        | ErrorCode::KeyFileDamaged
+        | ErrorCode::PassphraseNeeded
+        | ErrorCode::RecoveryKeyNeeded
+        | ErrorCode::WrongSecret
         | ErrorCode::NotSaved
         | ErrorCode::Environment => 3,
     }

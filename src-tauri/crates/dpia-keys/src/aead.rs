@@ -18,7 +18,7 @@ use crate::secret::CipherKey;
 pub(crate) const NONCE_BYTES: usize = 24;
 
 /// Derives 32 bytes for one purpose.
-pub(crate) fn derive(secret: &[u8; 32], label: &str) -> Zeroizing<[u8; 32]> {
+pub(crate) fn derive(secret: &[u8], label: &str) -> Zeroizing<[u8; 32]> {
     let mut output = Zeroizing::new([0; 32]);
     // HKDF refuses only more than 255 blocks; 32 bytes are one.
     Hkdf::<Sha256>::new(None, secret).expand(label.as_bytes(), output.as_mut()).expect("one block is always derived");
@@ -26,7 +26,7 @@ pub(crate) fn derive(secret: &[u8; 32], label: &str) -> Zeroizing<[u8; 32]> {
 }
 
 /// Derives a key of the cipher for one purpose.
-pub(crate) fn derive_cipher_key(secret: &[u8; 32], label: &str) -> CipherKey {
+pub(crate) fn derive_cipher_key(secret: &[u8], label: &str) -> CipherKey {
     CipherKey::from_bytes(*derive(secret, label))
 }
 

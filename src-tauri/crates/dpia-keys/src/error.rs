@@ -24,6 +24,33 @@ pub enum KeysError {
     /// The header could not be written as JSON.
     #[error("the key header could not be encoded")]
     NotEncoded(#[source] serde_json::Error),
+    /// The header is not the one that these keys were opened with: gone, damaged, or another database's.
+    #[error("the key file {} was replaced while it was in use", .path.display())]
+    HeaderReplaced {
+        /// Where the header is.
+        path: PathBuf,
+    },
+    /// Another program keeps the header locked.
+    #[error("another program is writing the key file {}", .path.display())]
+    HeaderBusy {
+        /// Where the header is.
+        path: PathBuf,
+    },
+    /// A newer recovery key was made since.
+    #[error("a newer recovery key was made since")]
+    RecoveryKeyReplaced,
+    /// Without this way nothing would be left that is known to open the database.
+    #[error("nothing else is known to open the database")]
+    LastWay,
+    /// There is no room in memory to make a key of a passphrase.
+    #[error("making a key of the passphrase needs {kib} KiB of memory, and there is less")]
+    TooLittleMemory {
+        /// How much is needed.
+        kib: u32,
+    },
+    /// The passphrase cannot be used in this way.
+    #[error("no key can be made of the passphrase")]
+    PassphraseNotUsed,
     /// A sealed identity was changed, cut, or sealed under other keys.
     #[error("the signing identity cannot be opened: it is damaged or belongs to another database")]
     IdentityNotOpened,

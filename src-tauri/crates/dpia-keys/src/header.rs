@@ -3,25 +3,28 @@
 //! ```json
 //! { "format": 1,
 //!   "key_slots": [
-//!     { "kind": "keychain", "account": "<32 hex>", "nonce": "<48 hex>", "wrapped": "<96 hex>" } ] }
+//!     { "kind": "keychain", "account": "<32 hex>", "nonce": "<48 hex>", "wrapped": "<96 hex>" },
+//!     { "kind": "recovery", "made_at": "<moment>", "is_confirmed": true, "nonce": …, "wrapped": … },
+//!     { "kind": "passphrase", "made_at": "<moment>", "algorithm": "argon2id", "memory_kib": 65536, "passes": 3,
+//!       "lanes": 4, "salt": "<32 hex>", "nonce": …, "wrapped": … } ] }
 //! ```
 //!
-//! `wrapped` is XChaCha20-Poly1305 over the master key, under a key derived from the keychain's
-//! secret, bound to format, kind and account. A slot of a kind that is not known here is kept
-//! word for word. A header is written once and whole, and never over another.
+//! Further kinds of slot are still format 1: a version that knows the format and not the kind keeps the slot word for
+//! word, opens by the slots that it does know, and names the others where it knows none.
+//!
+//! A header is replaced whole and at once, and only by what was read from it a moment before, under a lock: nobody writes
+//! a copy of their own over what another has written since.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use rand_core::CryptoRngCore;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::{Map, Value};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::aead::{self, NONCE_BYTES};
 use crate::error::KeysError;
-use crate::keychain::Account;
-use crate::secret::{CipherKey, KeychainSecret, MasterKey};
+use crate::slot::{KeySlot, KeychainSlot, PassphraseSlot, RecoverySlot};
 
 /// The name of the header file in the data folder.
 pub const HEADER_FILE: &str = "keys.json";
@@ -32,29 +35,20 @@ const FORMAT: u64 = 1;
 /// The largest header that is read, in bytes.
 const MAX_BYTES: u64 = 256 * 1024;
 
+/// The most slots that are read, and the most of them with a passphrase: each may cost seconds to try.
+const MOST_SLOTS: usize = 16;
+const MOST_PASSPHRASES: usize = 2;
+
+/// How often, and how long apart, it is tried to lock a header that another is writing.
+const LOCK_TRIES: u32 = 100;
+const LOCK_PAUSE: Duration = Duration::from_millis(50);
+
 /// The header of a database.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Header {
     format: u64,
     pub(crate) key_slots: Vec<KeySlot>,
-}
-
-/// One way to the master key.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum KeySlot {
-    /// Through the keychain's secret.
-    Keychain(KeychainSlot),
-    /// Through something that this version does not know: kept as it is.
-    Other(Map<String, Value>),
-}
-
-/// The master key as the keychain's secret wraps it.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct KeychainSlot {
-    pub(crate) account: Account,
-    nonce: [u8; NONCE_BYTES],
-    wrapped: Vec<u8>,
 }
 
 /// What was found where a header may be.
@@ -67,26 +61,50 @@ pub(crate) enum FoundHeader {
 }
 
 impl Header {
-    /// A header whose only slot is the keychain's.
-    pub(crate) fn with_keychain(slot: KeychainSlot) -> Header {
-        Header { format: FORMAT, key_slots: vec![KeySlot::Keychain(slot)] }
+    /// A header with one slot.
+    pub(crate) fn with_slot(slot: KeySlot) -> Header {
+        Header { format: FORMAT, key_slots: vec![slot] }
     }
 
     /// The slots that open through the keychain.
     pub(crate) fn keychain_slots(&self) -> impl Iterator<Item = &KeychainSlot> {
         self.key_slots.iter().filter_map(|slot| match slot {
             KeySlot::Keychain(slot) => Some(slot),
-            KeySlot::Other(_) => None,
+            KeySlot::Recovery(_) | KeySlot::Passphrase(_) | KeySlot::Other(_) | KeySlot::Damaged { .. } => None,
+        })
+    }
+
+    /// The slots that open with a recovery key.
+    pub(crate) fn recovery_slots(&self) -> impl Iterator<Item = &RecoverySlot> {
+        self.key_slots.iter().filter_map(|slot| match slot {
+            KeySlot::Recovery(slot) => Some(slot),
+            KeySlot::Keychain(_) | KeySlot::Passphrase(_) | KeySlot::Other(_) | KeySlot::Damaged { .. } => None,
+        })
+    }
+
+    /// The slots that open with a passphrase.
+    pub(crate) fn passphrase_slots(&self) -> impl Iterator<Item = &PassphraseSlot> {
+        self.key_slots.iter().filter_map(|slot| match slot {
+            KeySlot::Passphrase(slot) => Some(slot),
+            KeySlot::Keychain(_) | KeySlot::Recovery(_) | KeySlot::Other(_) | KeySlot::Damaged { .. } => None,
         })
     }
 
     /// The kinds of the slots that this version does not know, to name them.
     pub(crate) fn unknown_kinds(&self) -> Vec<String> {
         let kinds = self.key_slots.iter().filter_map(|slot| match slot {
-            KeySlot::Keychain(_) => None,
+            KeySlot::Keychain(_) | KeySlot::Recovery(_) | KeySlot::Passphrase(_) | KeySlot::Damaged { .. } => None,
             KeySlot::Other(fields) => Some(fields.get("kind").and_then(Value::as_str).unwrap_or("unnamed")),
         });
         kinds.map(|kind| kind.chars().filter(|c| !c.is_control()).take(40).collect()).collect()
+    }
+
+    /// What is wrong with the first slot that is damaged.
+    pub(crate) fn first_damage(&self) -> Option<&str> {
+        self.key_slots.iter().find_map(|slot| match slot {
+            KeySlot::Damaged { reason, .. } => Some(reason.as_str()),
+            KeySlot::Keychain(_) | KeySlot::Recovery(_) | KeySlot::Passphrase(_) | KeySlot::Other(_) => None,
+        })
     }
 
     /// Reads the header at `path`.
@@ -117,10 +135,14 @@ impl Header {
             Some(FORMAT) => {}
             Some(format) => return FoundHeader::Newer { format },
         }
-        match serde_json::from_value(value) {
-            Ok(header) => FoundHeader::Read(header),
-            Err(error) => FoundHeader::Damaged { reason: error.to_string() },
+        let header: Header = match serde_json::from_value(value) {
+            Ok(header) => header,
+            Err(error) => return FoundHeader::Damaged { reason: error.to_string() },
+        };
+        if header.key_slots.len() > MOST_SLOTS || header.passphrase_slots().count() > MOST_PASSPHRASES {
+            return damaged("it has too many key slots");
         }
+        FoundHeader::Read(header)
     }
 
     /// Writes the header where there is none, readable by its owner alone: a temporary file,
@@ -129,98 +151,74 @@ impl Header {
     /// Returns `false`, having written nothing, where a header is there by now.
     pub(crate) fn write_new(&self, path: &Path) -> Result<bool, KeysError> {
         let failed = |source| KeysError::File { path: path.to_owned(), doing: "written", source };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut text = serde_json::to_vec_pretty(self).map_err(KeysError::NotEncoded)?;
-        text.push(b'\n');
-        // A named temporary file has mode 0600 from the start.
-        let mut file = tempfile::Builder::new().prefix(".keys-").suffix(".tmp").tempfile_in(folder).map_err(failed)?;
-        file.write_all(&text).map_err(failed)?;
-        file.as_file().sync_all().map_err(failed)?;
-        match file.persist_noclobber(path) {
+        match self.write_beside(path)?.persist_noclobber(path) {
             Ok(_) => {}
             Err(error) if error.error.kind() == ErrorKind::AlreadyExists => return Ok(false),
             Err(error) => return Err(failed(error.error)),
         }
-        sync_folder(folder).map_err(failed)?;
+        sync_folder(folder_of(path)).map_err(failed)?;
         Ok(true)
     }
-}
 
-impl KeychainSlot {
-    /// Wraps the master key with the keychain's secret.
-    pub(crate) fn wrap(
-        master: &MasterKey,
-        account: Account,
-        secret: &KeychainSecret,
-        rng: &mut impl CryptoRngCore,
-    ) -> Result<KeychainSlot, KeysError> {
-        let (nonce, wrapped) = aead::seal(&wrapping_key(secret), &context(&account), master.as_bytes(), rng)?;
-        Ok(KeychainSlot { account, nonce, wrapped })
+    /// Writes the header in the place of whatever is there, in the same way.
+    pub(crate) fn replace(&self, path: &Path) -> Result<(), KeysError> {
+        let failed = |source| KeysError::File { path: path.to_owned(), doing: "written", source };
+        self.write_beside(path)?.persist(path).map_err(|error| failed(error.error))?;
+        sync_folder(folder_of(path)).map_err(failed)
     }
 
-    /// Unwraps the master key; none where the secret is not the one that wrapped it.
-    pub(crate) fn unwrap(&self, secret: &KeychainSecret) -> Option<MasterKey> {
-        let plain = aead::open(&wrapping_key(secret), &context(&self.account), &self.nonce, &self.wrapped)?;
-        MasterKey::from_slice(&plain)
+    /// Changes the header at `path`: reads it, changes what was read, and replaces it, all under a lock. Where `change`
+    /// refuses, or changes nothing, nothing is written.
+    ///
+    /// The caller does before or after, not within, what may take long.
+    pub(crate) fn update(path: &Path, change: impl FnOnce(&mut Header) -> Result<(), KeysError>) -> Result<(), KeysError> {
+        let _lock = lock(path)?;
+        let FoundHeader::Read(before) = Header::read(path)? else {
+            return Err(KeysError::HeaderReplaced { path: path.to_owned() });
+        };
+        let mut after = before.clone();
+        change(&mut after)?;
+        if after == before { Ok(()) } else { after.replace(path) }
+    }
+
+    /// Writes the header to a temporary file beside `path`, synced.
+    fn write_beside(&self, path: &Path) -> Result<tempfile::NamedTempFile, KeysError> {
+        let failed = |source| KeysError::File { path: path.to_owned(), doing: "written", source };
+        let mut text = serde_json::to_vec_pretty(self).map_err(KeysError::NotEncoded)?;
+        text.push(b'\n');
+        // A named temporary file has mode 0600 from the start.
+        let mut file = tempfile::Builder::new().prefix(".keys-").suffix(".tmp").tempfile_in(folder_of(path)).map_err(failed)?;
+        file.write_all(&text).map_err(failed)?;
+        file.as_file().sync_all().map_err(failed)?;
+        Ok(file)
     }
 }
 
-fn wrapping_key(secret: &KeychainSecret) -> CipherKey {
-    aead::derive_cipher_key(secret.as_bytes(), "dpia-keys/1/slot/keychain")
+/// Waits until nobody else writes the header at `path`. The lock is a file of its own, since the header is replaced; it
+/// ends with the program, however that ends.
+pub(crate) fn lock(path: &Path) -> Result<File, KeysError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let name = PathBuf::from(name);
+    let failed = |source| KeysError::File { path: name.clone(), doing: "written", source };
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&name).map_err(failed)?;
+    for _ in 0..LOCK_TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+            Err(TryLockError::Error(source)) => return Err(failed(source)),
+        }
+    }
+    Err(KeysError::HeaderBusy { path: path.to_owned() })
 }
 
-fn context(account: &Account) -> Vec<u8> {
-    format!("dpia-keys/1/slot/keychain/{}", account.as_str()).into_bytes()
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// A rename is only durable once its folder is. Windows has no such call and needs none.
 fn sync_folder(folder: &Path) -> std::io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
-}
-
-/// The fields of a keychain slot as they stand in the file.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KeychainFields {
-    kind: String,
-    account: String,
-    nonce: String,
-    wrapped: String,
-}
-
-impl Serialize for KeySlot {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            KeySlot::Keychain(slot) => KeychainFields {
-                kind: "keychain".to_owned(),
-                account: slot.account.as_str().to_owned(),
-                nonce: to_hex(&slot.nonce),
-                wrapped: to_hex(&slot.wrapped),
-            }
-            .serialize(serializer),
-            KeySlot::Other(fields) => fields.serialize(serializer),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for KeySlot {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<KeySlot, D::Error> {
-        use serde::de::Error;
-        let fields = Map::deserialize(deserializer)?;
-        match fields.get("kind").and_then(Value::as_str) {
-            None => Err(D::Error::custom("a key slot has no kind")),
-            Some("keychain") => {
-                let fields: KeychainFields = serde_json::from_value(Value::Object(fields)).map_err(D::Error::custom)?;
-                let wrong = |what: &str| D::Error::custom(format!("the {what} of a key slot is malformed"));
-                Ok(KeySlot::Keychain(KeychainSlot {
-                    account: Account::from_name(&fields.account).ok_or_else(|| wrong("account"))?,
-                    nonce: from_hex(&fields.nonce).ok_or_else(|| wrong("nonce"))?,
-                    wrapped: from_hex::<48>(&fields.wrapped).ok_or_else(|| wrong("wrapped key"))?.to_vec(),
-                }))
-            }
-            Some(_) => Ok(KeySlot::Other(fields)),
-        }
-    }
 }
 
 /// Bytes as lower-case hexadecimal.
@@ -251,6 +249,8 @@ pub(crate) fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keychain::Account;
+    use crate::secret::{KeychainSecret, MasterKey};
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
     fn header() -> (Header, KeychainSecret, MasterKey) {
@@ -259,7 +259,7 @@ mod tests {
         let master = MasterKey::draw(&mut rng).expect("drawn");
         let account = Account::draw(&mut rng).expect("drawn");
         let slot = KeychainSlot::wrap(&master, account, &secret, &mut rng).expect("wrapped");
-        (Header::with_keychain(slot), secret, master)
+        (Header::with_slot(KeySlot::Keychain(slot)), secret, master)
     }
 
     #[test]
@@ -346,11 +346,63 @@ mod tests {
         check(r#"{"format":1}"#, "missing field `key_slots`");
         check(r#"{"format":1,"key_slots":[],"more":1}"#, "unknown field `more`");
         check(r#"{"format":1,"key_slots":[{}]}"#, "a key slot has no kind");
-        check(
-            r#"{"format":1,"key_slots":[{"kind":"keychain","account":"x","nonce":"","wrapped":""}]}"#,
-            "the account of a key slot is malformed",
-        );
+        check(&format!(r#"{{"format":1,"key_slots":[{}]}}"#, vec![r#"{"kind":"x"}"#; 17].join(",")), "it has too many key slots");
         check(&" ".repeat(300_000), "it is too large");
+    }
+
+    #[test]
+    fn an_update_changes_what_is_there_and_nothing_where_it_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(HEADER_FILE);
+        let (header, ..) = header();
+        header.write_new(&path).expect("written");
+        let before = std::fs::read(&path).expect("read");
+        let refused = Header::update(&path, |header| {
+            header.key_slots.clear();
+            Err(KeysError::LastWay)
+        });
+        assert!(matches!(refused, Err(KeysError::LastWay)));
+        assert_eq!(std::fs::read(&path).expect("read"), before);
+        let other = serde_json::from_str(r#"{"kind":"x"}"#).expect("a slot");
+        Header::update(&path, |header| {
+            header.key_slots.push(other);
+            Ok(())
+        })
+        .expect("updated");
+        let FoundHeader::Read(after) = Header::read(&path).expect("read") else { panic!("not read") };
+        assert_eq!(after.key_slots[..1], header.key_slots);
+        assert_eq!(after.unknown_kinds(), ["x"]);
+        for text in ["", r#"{"format":2}"#] {
+            std::fs::write(&path, text).expect("written");
+            let refused = Header::update(&path, |_| Ok(()));
+            assert!(matches!(refused, Err(KeysError::HeaderReplaced { .. })), "{text}");
+            assert_eq!(std::fs::read_to_string(&path).expect("read"), text);
+        }
+        let left: Vec<_> = std::fs::read_dir(folder.path()).expect("listed").map(|entry| entry.expect("an entry").file_name()).collect();
+        assert_eq!(left.len(), 2, "the header and its lock: {left:?}");
+    }
+
+    #[test]
+    fn of_many_updates_at_once_none_is_lost() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(HEADER_FILE);
+        header().0.write_new(&path).expect("written");
+        std::thread::scope(|scope| {
+            for name in 0..10 {
+                let path = &path;
+                scope.spawn(move || {
+                    let slot = serde_json::from_str(&format!(r#"{{"kind":"{name}"}}"#)).expect("a slot");
+                    Header::update(path, |header| {
+                        header.key_slots.push(slot);
+                        Ok(())
+                    })
+                    .expect("updated");
+                });
+            }
+        });
+        let FoundHeader::Read(after) = Header::read(&path).expect("read") else { panic!("not read") };
+        assert_eq!(after.key_slots.len(), 11);
+        assert_eq!(after.keychain_slots().count(), 1);
     }
 
     proptest::proptest! {

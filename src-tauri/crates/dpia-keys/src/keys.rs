@@ -1,6 +1,7 @@
 //! The keys of one database, opened: what the store and the signing identities need.
 
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
@@ -8,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::aead::{self, NONCE_BYTES};
 use crate::error::KeysError;
 use crate::secret::{CipherKey, DatabaseKey, MasterKey};
+use crate::slot::Wrapped;
 
 /// How a sealed identity begins; the byte after it is the format.
 const MAGIC: &[u8] = b"dpia-identity";
@@ -17,15 +19,48 @@ const FORMAT: u8 = 1;
 pub struct Keys {
     database: DatabaseKey,
     identity: CipherKey,
+    pub(crate) master: MasterKey,
+    opened_by: OpenedBy,
+    /// Slots that are known to hold this master key: the one that was opened, and those that were made since.
+    proven: Mutex<Vec<Wrapped>>,
+}
+
+/// What opened the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenedBy {
+    /// The keychain.
+    Keychain,
+    /// A recovery key that was typed.
+    RecoveryKey,
+    /// A passphrase that was typed.
+    Passphrase,
 }
 
 impl Keys {
     /// Derives all keys from the master key (HKDF-SHA256, a label a purpose).
-    pub(crate) fn derive(master: &MasterKey) -> Keys {
+    pub(crate) fn derive(master: MasterKey, opened_by: OpenedBy, slot: &Wrapped) -> Keys {
         Keys {
             database: DatabaseKey::from_bytes(*aead::derive(master.as_bytes(), "dpia-keys/1/database")),
             identity: aead::derive_cipher_key(master.as_bytes(), "dpia-keys/1/identity"),
+            master,
+            opened_by,
+            proven: Mutex::new(vec![slot.clone()]),
         }
+    }
+
+    /// What opened them.
+    pub fn opened_by(&self) -> OpenedBy {
+        self.opened_by
+    }
+
+    /// Remembers that a slot holds this master key.
+    pub(crate) fn prove(&self, slot: &Wrapped) {
+        self.proven.lock().unwrap_or_else(PoisonError::into_inner).push(slot.clone());
+    }
+
+    /// Whether a slot is known to hold this master key.
+    pub(crate) fn is_proven(&self, slot: &Wrapped) -> bool {
+        self.proven.lock().unwrap_or_else(PoisonError::into_inner).contains(slot)
     }
 
     /// The raw key of the database.
@@ -76,7 +111,10 @@ mod tests {
 
     fn keys(seed: u64) -> Keys {
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
-        Keys::derive(&MasterKey::draw(&mut rng).expect("drawn"))
+        let master = MasterKey::draw(&mut rng).expect("drawn");
+        let key = crate::recovery_key::RecoveryKey::draw(&mut rng).expect("drawn");
+        let slot = crate::slot::RecoverySlot::wrap(&master, &key, "", &mut rng).expect("wrapped");
+        Keys::derive(master, OpenedBy::RecoveryKey, &slot.wrapped)
     }
 
     #[test]

@@ -1,17 +1,20 @@
-//! One secret in the operating system's keychain opens the database and the signing identities.
+//! One secret in the operating system's keychain opens the database and the signing identities; a recovery key on paper
+//! and a passphrase open them where the keychain is lost, or where there is none.
 //!
 //! ```text
-//! keychain secret ──wraps──▶ master key ──HKDF──▶ database key (given to the store)
-//!   (key slot)               (header)      └────▶ identity key (seals signing identities)
+//! keychain secret ─┐
+//! recovery key ────┼─wraps──▶ master key ──HKDF──▶ database key (given to the store)
+//! passphrase ──────┘          (header)      └────▶ identity key (seals signing identities)
+//!  (key slots)
 //! ```
 //!
 //! The master key is random, is never written in the clear and never leaves this crate. The
-//! [`header`](HEADER_FILE) beside the database holds it once for each key slot; further kinds of slot
-//! (a recovery key, a passphrase) open the same master key, so that adding one re-encrypts nothing.
+//! [`header`](HEADER_FILE) beside the database holds it once for each key slot, so that adding, changing and removing one
+//! re-encrypts nothing.
 //!
 //! What always holds: keys are only ever made where there is neither a header nor a database,
-//! and only once the keychain has given back what it was told to keep; a header is never
-//! overwritten; a missing, locked or blocking keychain is an [`Obstacle`] with a way on, never
+//! and only once the keychain has given back what it was told to keep, or under a passphrase; a header
+//! is replaced only by what was read from it under a lock, so that no slot is lost; a missing, locked or blocking keychain is an [`Obstacle`] with a way on, never
 //! an empty database. Secrets wipe themselves, and no `Debug` output shows one.
 //!
 //! Nothing here runs on an async thread by itself: calls may block up to their time limit, so
@@ -26,14 +29,21 @@ mod keychain;
 mod keys;
 mod opening;
 mod os_keychain;
+mod passphrase;
+mod recovery_key;
 mod secret;
+mod slot;
 mod time_limit;
+mod ways;
 
 pub use error::KeysError;
 pub use header::HEADER_FILE;
 pub use keychain::{Account, Keychain, KeychainError};
-pub use keys::Keys;
-pub use opening::{Obstacle, Opening, Place, open_or_create};
+pub use keys::{Keys, OpenedBy};
+pub use opening::{Obstacle, Opening, Place, create_with_passphrase, open_or_create, open_with_passphrase, open_with_recovery_key};
 pub use os_keychain::OsKeychain;
+pub use passphrase::{FEWEST_CHARACTERS, MOST_CHARACTERS, Passphrase, PassphraseFault};
+pub use recovery_key::{RECOVERY_KEY_GROUPS, RecoveryKey, RecoveryKeyFault};
 pub use secret::{DatabaseKey, KeychainSecret};
 pub use time_limit::TimeLimited;
+pub use ways::{Found, Kept, PassphraseWay, RecoveryWay, Ways, adopt_header, copy_header, find_ways};

@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use rand_core::CryptoRngCore;
 
 use crate::error::KeysError;
-use crate::header::{FoundHeader, HEADER_FILE, Header, KeychainSlot};
+use crate::header::{FoundHeader, HEADER_FILE, Header};
 use crate::keychain::{Account, Keychain, KeychainError};
-use crate::keys::Keys;
+use crate::keys::{Keys, OpenedBy};
+use crate::passphrase::{Cost, Passphrase};
+use crate::recovery_key::RecoveryKey;
 use crate::secret::{KeychainSecret, MasterKey};
+use crate::slot::{KeySlot, KeychainSlot, PassphraseSlot};
 
 /// Where a database and its header are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +71,26 @@ pub enum Obstacle {
         /// What was wrong.
         reason: String,
     },
+    /// There is no keychain slot, and one with a passphrase.
+    #[error("The database opens with your passphrase.")]
+    PassphraseNeeded,
+    /// There is neither a keychain slot nor a passphrase, and there is a recovery key.
+    #[error("The database opens with your recovery key.")]
+    RecoveryKeyNeeded,
+    /// The passphrase is another.
+    #[error("This passphrase does not open the database. Nothing was changed. Type it again; small and capital letters differ.")]
+    WrongPassphrase,
+    /// The recovery key is another: of another database, or one that was replaced by a newer one.
+    #[error(
+        "This recovery key does not open the database. Nothing was changed. Look for a newer sheet: a key that was replaced no longer opens it."
+    )]
+    WrongRecoveryKey,
+    /// No passphrase was ever set.
+    #[error("No passphrase was set for this database.")]
+    NoPassphrase,
+    /// No recovery key was ever made.
+    #[error("No recovery key was made for this database.")]
+    NoRecoveryKey,
     /// The database is there and its header is not: no keys could open it.
     #[error("The key file {} is missing, and the database is there. Nothing was changed. Put the key file back from a backup, then try again.", .path.display())]
     HeaderMissing {
@@ -99,6 +122,15 @@ impl Place {
     pub fn in_folder(folder: &Path, database: &str) -> Place {
         Place { header: folder.join(HEADER_FILE), database: folder.join(database) }
     }
+
+    /// A copy of a database, such as a backup, that carries its header beside it under its own name: `X.db` and
+    /// `X.db.keys.json`.
+    pub fn of_copy(database: &Path) -> Place {
+        let mut header = database.as_os_str().to_owned();
+        header.push(".");
+        header.push(HEADER_FILE);
+        Place { header: PathBuf::from(header), database: database.to_owned() }
+    }
 }
 
 /// Opens the keys of the database at `place`, or makes them on the first run.
@@ -113,71 +145,149 @@ impl Place {
 /// A file that cannot be read or written, or a source of randomness that fails. What a person
 /// can resolve at the keychain or with a backup is [`Opening::Stopped`].
 pub fn open_or_create(place: &Place, keychain: &dyn Keychain, rng: &mut impl CryptoRngCore) -> Result<Opening, KeysError> {
-    let header = match Header::read(&place.header)? {
-        FoundHeader::Read(header) => header,
-        FoundHeader::Newer { format } => return Ok(Opening::Stopped(Obstacle::HeaderNewer { format })),
-        FoundHeader::Damaged { reason } => return Ok(Opening::Stopped(Obstacle::HeaderDamaged { reason })),
-        FoundHeader::Absent if exists(&place.database)? => {
-            return Ok(Opening::Stopped(Obstacle::HeaderMissing { path: place.header.clone() }));
-        }
-        FoundHeader::Absent => return create(place, keychain, rng),
-    };
-    Ok(match open(&header, keychain) {
-        Ok(keys) => Opening::Opened(keys),
+    Ok(match read_header(place)? {
+        Ok(Some(header)) => open_with(&header, keychain),
+        Ok(None) => return create(place, keychain, rng),
         Err(obstacle) => Opening::Stopped(obstacle),
     })
 }
 
+/// Opens the keys of the database at `place` with its recovery key; makes and changes nothing.
+///
+/// # Errors
+/// As [`open_or_create`].
+pub fn open_with_recovery_key(place: &Place, key: &RecoveryKey) -> Result<Opening, KeysError> {
+    let header = match read_header(place)? {
+        Ok(Some(header)) => header,
+        Ok(None) => return Ok(Opening::Stopped(Obstacle::HeaderMissing { path: place.header.clone() })),
+        Err(obstacle) => return Ok(Opening::Stopped(obstacle)),
+    };
+    let opened = header.recovery_slots().find_map(|slot| Some((slot.unwrap(key)?, slot)));
+    Ok(match opened {
+        Some((master, slot)) => Opening::Opened(Keys::derive(master, OpenedBy::RecoveryKey, &slot.wrapped)),
+        None if header.recovery_slots().next().is_none() => Opening::Stopped(Obstacle::NoRecoveryKey),
+        None => Opening::Stopped(Obstacle::WrongRecoveryKey),
+    })
+}
+
+/// Opens the keys of the database at `place` with a passphrase; makes and changes nothing. Takes some tenths of a second
+/// on purpose, and seconds at most.
+///
+/// # Errors
+/// As [`open_or_create`]; [`KeysError::TooLittleMemory`].
+pub fn open_with_passphrase(place: &Place, passphrase: &Passphrase) -> Result<Opening, KeysError> {
+    let header = match read_header(place)? {
+        Ok(Some(header)) => header,
+        Ok(None) => return Ok(Opening::Stopped(Obstacle::HeaderMissing { path: place.header.clone() })),
+        Err(obstacle) => return Ok(Opening::Stopped(obstacle)),
+    };
+    for slot in header.passphrase_slots() {
+        if let Some(master) = slot.unwrap(passphrase)? {
+            return Ok(Opening::Opened(Keys::derive(master, OpenedBy::Passphrase, &slot.wrapped)));
+        }
+    }
+    let has_none = header.passphrase_slots().next().is_none();
+    Ok(Opening::Stopped(if has_none { Obstacle::NoPassphrase } else { Obstacle::WrongPassphrase }))
+}
+
+/// Makes the keys of a first run under a passphrase, for a computer without a keychain. As with [`open_or_create`], keys
+/// are made only where neither header nor database exists; where a header is there by now, the passphrase is tried on it.
+/// `made_at` is kept in the slot, to be shown.
+///
+/// # Errors
+/// As [`open_or_create`]; [`KeysError::TooLittleMemory`].
+pub fn create_with_passphrase(
+    place: &Place,
+    passphrase: &Passphrase,
+    made_at: &str,
+    rng: &mut impl CryptoRngCore,
+) -> Result<Opening, KeysError> {
+    match read_header(place)? {
+        Ok(None) => {}
+        Ok(Some(_)) => return open_with_passphrase(place, passphrase),
+        Err(obstacle) => return Ok(Opening::Stopped(obstacle)),
+    }
+    let master = MasterKey::draw(rng)?;
+    let slot = PassphraseSlot::wrap(&master, passphrase, Cost::STANDARD, made_at, rng)?;
+    if Header::with_slot(KeySlot::Passphrase(slot.clone())).write_new(&place.header)? {
+        return Ok(Opening::FirstRun(Keys::derive(master, OpenedBy::Passphrase, &slot.wrapped)));
+    }
+    // Another process made its header in the meantime: that one holds.
+    open_with_passphrase(place, passphrase)
+}
+
+/// The header at `place`; none where neither it nor a database is there.
+pub(crate) fn read_header(place: &Place) -> Result<Result<Option<Header>, Obstacle>, KeysError> {
+    Ok(match Header::read(&place.header)? {
+        FoundHeader::Read(header) => Ok(Some(header)),
+        FoundHeader::Newer { format } => Err(Obstacle::HeaderNewer { format }),
+        FoundHeader::Damaged { reason } => Err(Obstacle::HeaderDamaged { reason }),
+        FoundHeader::Absent if exists(&place.database)? => Err(Obstacle::HeaderMissing { path: place.header.clone() }),
+        FoundHeader::Absent => Ok(None),
+    })
+}
+
 /// Tries the keychain slots in turn; the first obstacle is the one that is told.
-fn open(header: &Header, keychain: &dyn Keychain) -> Result<Keys, Obstacle> {
+fn open_with(header: &Header, keychain: &dyn Keychain) -> Opening {
     let mut first = None;
     for slot in header.keychain_slots() {
         let obstacle = match keychain.get(&slot.account) {
             Ok(secret) => match slot.unwrap(&secret) {
-                Some(master) => return Ok(Keys::derive(&master)),
+                Some(master) => return Opening::Opened(Keys::derive(master, OpenedBy::Keychain, &slot.wrapped)),
                 None => Obstacle::KeyReplaced,
             },
             Err(error) => tell_obstacle(error),
         };
         first.get_or_insert(obstacle);
     }
-    Err(match first {
-        Some(obstacle) => obstacle,
-        None if header.key_slots.is_empty() => Obstacle::HeaderDamaged { reason: "it has no key slot".to_owned() },
-        None => Obstacle::NoKnownSlot { kinds: header.unknown_kinds() },
+    Opening::Stopped(match (first, header.first_damage()) {
+        (Some(obstacle), _) => obstacle,
+        (None, _) if header.passphrase_slots().next().is_some() => Obstacle::PassphraseNeeded,
+        (None, _) if header.recovery_slots().next().is_some() => Obstacle::RecoveryKeyNeeded,
+        (None, Some(reason)) => Obstacle::HeaderDamaged { reason: reason.to_owned() },
+        (None, None) if header.key_slots.is_empty() => Obstacle::HeaderDamaged { reason: "it has no key slot".to_owned() },
+        (None, None) => Obstacle::NoKnownSlot { kinds: header.unknown_kinds() },
     })
 }
 
 fn create(place: &Place, keychain: &dyn Keychain, rng: &mut impl CryptoRngCore) -> Result<Opening, KeysError> {
-    let account = Account::draw(rng)?;
-    let secret = KeychainSecret::draw(rng)?;
     let master = MasterKey::draw(rng)?;
-    if let Err(obstacle) = keep(keychain, &account, &secret) {
-        return Ok(Opening::Stopped(obstacle));
-    }
-    let slot = KeychainSlot::wrap(&master, account.clone(), &secret, rng)?;
-    let written = Header::with_keychain(slot).write_new(&place.header);
+    let slot = match keep(&master, keychain, rng)? {
+        Ok(slot) => slot,
+        Err(obstacle) => return Ok(Opening::Stopped(obstacle)),
+    };
+    let written = Header::with_slot(KeySlot::Keychain(slot.clone())).write_new(&place.header);
     if !matches!(written, Ok(true)) {
         // Nobody will ever ask for this secret; where it cannot be removed it does no harm.
-        let _ = keychain.delete(&account);
+        let _ = keychain.delete(&slot.account);
     }
     if written? {
-        return Ok(Opening::FirstRun(Keys::derive(&master)));
+        return Ok(Opening::FirstRun(Keys::derive(master, OpenedBy::Keychain, &slot.wrapped)));
     }
     // Another process made its header in the meantime: that one holds.
-    match Header::read(&place.header)? {
-        FoundHeader::Read(header) => Ok(match open(&header, keychain) {
-            Ok(keys) => Opening::Opened(keys),
-            Err(obstacle) => Opening::Stopped(obstacle),
-        }),
-        FoundHeader::Newer { format } => Ok(Opening::Stopped(Obstacle::HeaderNewer { format })),
-        FoundHeader::Damaged { reason } => Ok(Opening::Stopped(Obstacle::HeaderDamaged { reason })),
-        FoundHeader::Absent => Ok(Opening::Stopped(Obstacle::HeaderMissing { path: place.header.clone() })),
+    Ok(match read_header(place)? {
+        Ok(Some(header)) => open_with(&header, keychain),
+        Ok(None) => Opening::Stopped(Obstacle::HeaderMissing { path: place.header.clone() }),
+        Err(obstacle) => Opening::Stopped(obstacle),
+    })
+}
+
+/// Puts a new secret into the keychain, proves that it comes back, and wraps the master key with it.
+pub(crate) fn keep(
+    master: &MasterKey,
+    keychain: &dyn Keychain,
+    rng: &mut impl CryptoRngCore,
+) -> Result<Result<KeychainSlot, Obstacle>, KeysError> {
+    let account = Account::draw(rng)?;
+    let secret = KeychainSecret::draw(rng)?;
+    if let Err(obstacle) = put(keychain, &account, &secret) {
+        return Ok(Err(obstacle));
     }
+    KeychainSlot::wrap(master, account, &secret, rng).map(Ok)
 }
 
 /// Puts the secret into the keychain and proves that it comes back.
-fn keep(keychain: &dyn Keychain, account: &Account, secret: &KeychainSecret) -> Result<(), Obstacle> {
+fn put(keychain: &dyn Keychain, account: &Account, secret: &KeychainSecret) -> Result<(), Obstacle> {
     keychain.set(account, secret).map_err(tell_obstacle)?;
     let broken = |reason: &str| Obstacle::KeychainBroken { reason: reason.to_owned() };
     match keychain.get(account) {
@@ -188,7 +298,7 @@ fn keep(keychain: &dyn Keychain, account: &Account, secret: &KeychainSecret) -> 
     }
 }
 
-fn tell_obstacle(error: KeychainError) -> Obstacle {
+pub(crate) fn tell_obstacle(error: KeychainError) -> Obstacle {
     match error {
         KeychainError::Missing => Obstacle::KeyMissing,
         KeychainError::NoKeychain { reason } => Obstacle::NoKeychain { reason },

@@ -207,9 +207,10 @@ fn a_damaged_newer_or_foreign_header_is_left_as_it_is() {
     check(r#"{"format":1,"key_slots":[]}"#, damaged("it has no key slot"));
     check(r#"{"format":7}"#, Obstacle::HeaderNewer { format: 7 });
     check(
-        r#"{"format":1,"key_slots":[{"kind":"recovery key"},{"kind":"passphrase"}]}"#,
-        Obstacle::NoKnownSlot { kinds: vec!["recovery key".to_owned(), "passphrase".to_owned()] },
+        r#"{"format":1,"key_slots":[{"kind":"security token"},{"kind":"card"}]}"#,
+        Obstacle::NoKnownSlot { kinds: vec!["security token".to_owned(), "card".to_owned()] },
     );
+    check(r#"{"format":1,"key_slots":[{"kind":"keychain"}]}"#, damaged("missing field `account`"));
 }
 
 #[test]

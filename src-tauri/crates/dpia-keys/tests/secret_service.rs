@@ -10,7 +10,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use dpia_keys::{Account, Keychain, KeychainError, Obstacle, Opening, OsKeychain, Place, TimeLimited, open_or_create};
+use dpia_keys::{
+    Account, Kept, Keychain, KeychainError, Obstacle, OpenedBy, Opening, OsKeychain, Place, TimeLimited, open_or_create,
+    open_with_recovery_key,
+};
 use rand_core::OsRng;
 
 const FOLDER: &str = "DPIA_KEYS_TEST_FOLDER";
@@ -81,16 +84,36 @@ fn use_keychain(folder: &Path) {
         panic!("not a first run");
     };
     assert_ne!(other.database_key().as_bytes(), &key);
+    let two = Place::in_folder(&folder.join("two"), "assessments.db");
+    let recovery_key = other.make_recovery_key(&two, "2026-11-22T12:00:00Z", &mut OsRng).expect("made");
     let account = read_account(&folder.join("two"));
     keychain.delete(&account).expect("deleted");
     assert!(matches!(keychain.delete(&account), Err(KeychainError::Missing)));
     let missing = open("two");
     assert!(matches!(missing, Opening::Stopped(Obstacle::KeyMissing)), "{missing:?}");
 
+    // The recovery key opens it, and puts a fresh secret into the keychain: the next start asks nothing.
+    let recovered = open_with_recovery_key(&two, &recovery_key).expect("no error");
+    let Opening::Opened(recovered) = recovered else { panic!("not opened: {recovered:?}") };
+    assert_eq!(recovered.database_key().as_bytes(), other.database_key().as_bytes());
+    assert_eq!(recovered.keep_in_keychain(&two, &keychain, &mut OsRng).expect("no error"), Kept::Anew);
+    assert_ne!(read_account(&folder.join("two")).as_str(), account.as_str());
+    match open("two") {
+        Opening::Opened(keys) => {
+            assert_eq!(keys.opened_by(), OpenedBy::Keychain);
+            assert_eq!(keys.database_key().as_bytes(), other.database_key().as_bytes());
+        }
+        other => panic!("not opened: {other:?}"),
+    }
+
     // Locked, with nobody to ask: said to be locked, and nothing is made.
     lock_keychain();
     let locked = open("one");
     assert!(matches!(locked, Opening::Stopped(Obstacle::Locked)), "{locked:?}");
+    let recovered = open_with_recovery_key(&two, &recovery_key).expect("no error");
+    let Opening::Opened(recovered) = recovered else { panic!("not opened: {recovered:?}") };
+    let kept = recovered.keep_in_keychain(&two, &keychain, &mut OsRng).expect("no error");
+    assert_eq!(kept, Kept::Stopped(Obstacle::Locked), "what is only locked is not given up");
     let locked = open("three");
     assert!(matches!(locked, Opening::Stopped(Obstacle::Locked)), "{locked:?}");
     assert_eq!(std::fs::read_dir(folder.join("three")).expect("a folder").count(), 0);

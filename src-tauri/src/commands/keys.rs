@@ -1,0 +1,116 @@
+//! Keys and recovery. What is typed is a secret: it wipes itself here, though the web view and what carries it across may
+//! keep a copy for a while. A recovery key crosses once, to be shown.
+
+use super::start::tell_start;
+use crate::desk::{before_opening, on_desk};
+use crate::dialogs::FileKind;
+use dpia_app::keys::{KeysView, NewRecoveryKey, Typed, Unlock};
+use dpia_app::views::{Start, Written};
+use dpia_app::{AppError, ErrorCode};
+use serde::Deserialize;
+use tauri::AppHandle;
+
+/// What somebody typed to open the assessments.
+#[derive(Debug, Clone, Copy, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum UnlockWith {
+    /// The recovery key.
+    RecoveryKey,
+    /// The passphrase.
+    Passphrase,
+    /// A new passphrase, on the first run.
+    NewPassphrase,
+}
+
+/// Opens the assessments with what was typed. Refused with `WrongSecret` where it does not open them.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn unlock(app: AppHandle, by: UnlockWith, typed: Typed) -> Result<Start, AppError> {
+    let unlock = match by {
+        UnlockWith::RecoveryKey => Unlock::RecoveryKey(typed),
+        UnlockWith::Passphrase => Unlock::Passphrase(typed),
+        UnlockWith::NewPassphrase => Unlock::NewPassphrase(typed),
+    };
+    before_opening(app, move |desk| desk.unlock(&unlock)?.start()).await
+}
+
+/// Asks for a copy of the key file and tries to open the assessments with it; none where the dialog was left.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn choose_key_file(app: AppHandle) -> Result<Option<Start>, AppError> {
+    before_opening(app, |desk| Ok(desk.choose_key_file().then(|| tell_start(desk)))).await
+}
+
+/// What opens the assessments.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn read_keys(app: AppHandle) -> Result<KeysView, AppError> {
+    on_desk(app, |workspace, _| workspace.keys_view()).await
+}
+
+/// Makes a recovery key, to be shown this once.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn make_recovery_key(app: AppHandle) -> Result<NewRecoveryKey, AppError> {
+    on_desk(app, |workspace, _| workspace.make_recovery_key()).await
+}
+
+/// Asks for a place and writes the recovery key that is shown there; none where the dialog was left.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_recovery_key(app: AppHandle) -> Result<Option<Written>, AppError> {
+    on_desk(app, |workspace, dialogs| {
+        let place = dialogs.choose_place(FileKind::RecoveryKey, "DPIA Editor recovery key.txt");
+        place.map(|path| workspace.write_recovery_key(&path)).transpose()
+    })
+    .await
+}
+
+/// Opens the system's own print dialog on what the window shows for print.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn print_recovery_key(window: tauri::WebviewWindow) -> Result<(), AppError> {
+    window.print().map_err(|error| {
+        AppError::new(ErrorCode::Environment, "The print dialog did not open. Save the key to a file instead, and print that.")
+            .with_detail(error)
+    })
+}
+
+/// Takes the groups that were asked back.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn confirm_recovery_key(app: AppHandle, typed: Vec<Typed>) -> Result<KeysView, AppError> {
+    on_desk(app, move |workspace, _| workspace.confirm_recovery_key(&typed)).await
+}
+
+/// Shows the recovery key no more.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn forget_recovery_key(app: AppHandle) -> Result<(), AppError> {
+    on_desk(app, |workspace, _| {
+        workspace.forget_recovery_key();
+        Ok(())
+    })
+    .await
+}
+
+/// Sets the passphrase.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_passphrase(app: AppHandle, typed: Typed) -> Result<KeysView, AppError> {
+    on_desk(app, move |workspace, _| workspace.set_passphrase(&typed)).await
+}
+
+/// Removes the passphrase.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn remove_passphrase(app: AppHandle) -> Result<KeysView, AppError> {
+    on_desk(app, |workspace, _| workspace.remove_passphrase()).await
+}
+
+/// Gives the keychain the key.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn keep_in_keychain(app: AppHandle) -> Result<KeysView, AppError> {
+    on_desk(app, |workspace, _| workspace.keep_in_keychain()).await
+}

@@ -1,0 +1,36 @@
+//! A keychain that was lost, in the real window: the recovery key opens, and the next start asks nothing.
+
+use anyhow::Result;
+
+use crate::journey::{App, RECOVERY_SHEET, look_at_screen, say_who};
+
+#[tokio::test]
+async fn a_lost_keychain_is_mended_with_the_recovery_key_from_its_sheet() -> Result<()> {
+    let mut app = App::set_up()?;
+    let window = app.open_window().await?;
+    say_who(&app, &window).await?;
+    window.fill("new-product", "Sonar").await?;
+    window.press("create").await?;
+    window.find_named("editor").await?;
+    window.close().await?;
+
+    app.desk.replace_keychain()?;
+    let window = app.open_window().await?;
+    window.wait_for_attribute("locked", "data-code", "key_missing").await?;
+    window.fill("unlock-recovery-key", "0000 0000").await?;
+    window.press("unlock-accept").await?;
+    window.read_when("unlock-form", |shown| shown.contains("36 letters and digits; this has 8")).await?;
+    look_at_screen(&window, "locked").await?;
+    let sheet = std::fs::read_to_string(app.file(RECOVERY_SHEET))?;
+    let key: Vec<&str> = sheet.lines().filter(|line| line.starts_with("        ")).flat_map(str::split_whitespace).collect();
+    window.fill("unlock-recovery-key", &key.join(" ").to_lowercase()).await?;
+    window.press("unlock-accept").await?;
+    window.find_named("assessment").await?;
+    window.press("open-keys").await?;
+    window.read_when("keychain-state", |shown| shown.contains("It has the key")).await?;
+    window.close().await?;
+
+    let window = app.open_window().await?;
+    window.find_named("assessment").await?;
+    window.close().await
+}

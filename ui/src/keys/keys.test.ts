@@ -1,0 +1,334 @@
+// Keys and recovery, mounted on fixtures: axe finds nothing, each trouble has its way on, and what is typed is asked of
+// Rust and forgotten. (Colours are judged in a real browser: `npm run look`.)
+
+import axe from "axe-core";
+import { flushSync, mount, unmount } from "svelte";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { makeDoor } from "../../dev/door";
+import { listen } from "../../dev/listen";
+import type { Door } from "../ipc/door";
+import { byTestId } from "../testids";
+
+let door: Door;
+vi.mock("../state/connection", () => ({
+  get door() {
+    return door;
+  },
+  listen,
+}));
+// No page is drawn here, and jsdom has no canvas to draw it on.
+vi.mock("../report/pdf", () => ({ openPdf: async () => null }));
+
+const KEY = "006H-M9SM-8575-PT3N-GA7S-SADP-RF8D-VTQQ-70PW";
+const WORDS = "four words that differ";
+
+let app: Record<string, unknown> | undefined;
+beforeEach(() => {
+  localStorage.clear();
+  document.documentElement.lang = "en-GB";
+  document.title = "DPIA Editor";
+  window.matchMedia ??= (query) =>
+    ({ matches: true, media: query, addEventListener() {}, removeEventListener() {} }) as never;
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  if (app) await unmount(app);
+  app = undefined;
+  document.body.replaceChildren();
+});
+
+const waitFor = <T>(look: () => T) => vi.waitFor(look, { timeout: 20_000 });
+const find = (name: string) => document.querySelector<HTMLElement>(byTestId(name));
+async function appear(name: string): Promise<HTMLElement> {
+  return waitFor(() => {
+    const found = find(name);
+    if (!found) throw new Error(`${name} did not appear`);
+    return found;
+  });
+}
+async function press(name: string): Promise<void> {
+  (await appear(name)).click();
+  flushSync();
+}
+async function type(name: string, words: string): Promise<void> {
+  const field = (await appear(name)) as HTMLInputElement;
+  field.value = words;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  flushSync();
+}
+async function open(query: string, change?: (door: Door) => void): Promise<void> {
+  door = makeDoor(new URLSearchParams(query));
+  change?.(door);
+  const { default: App } = await import("../App.svelte");
+  app = mount(App, { target: document.body });
+}
+async function expectNoFaults(): Promise<void> {
+  const { violations } = await axe.run(document, {
+    resultTypes: ["violations"],
+    rules: { "color-contrast": { enabled: false } },
+  });
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+}
+const filled = () => document.querySelectorAll("main button.filled").length;
+
+describe("a start that is locked", () => {
+  const check = (query: string, title: string, ways: string[]) =>
+    it(`shows the way on: ${query}`, async () => {
+      await open(query);
+      const shown = await appear("locked");
+      expect(shown.querySelector("h1")?.textContent).toContain(title);
+      const known = [
+        "try-again",
+        "unlock-passphrase",
+        "unlock-recovery-key",
+        "passphrase-new",
+        "choose-key-file",
+        "only-way",
+      ];
+      expect(known.filter((name) => find(name))).toEqual(ways);
+      expect(filled(), "one filled button a screen").toBe(1);
+      await expectNoFaults();
+    });
+  check("start=keychain_missing&ways=recovery", "No keychain was found", [
+    "try-again",
+    "unlock-recovery-key",
+  ]);
+  check("start=keychain_missing&ways=first_run", "No keychain was found", ["try-again", "passphrase-new"]);
+  check("start=keychain_locked&ways=both", "The keychain is locked", ["try-again", "unlock-passphrase"]);
+  check("start=keychain_locked", "The keychain is locked", ["try-again"]);
+  check("start=key_missing&ways=recovery", "The key is not in the keychain", [
+    "try-again",
+    "unlock-recovery-key",
+  ]);
+  check("start=key_missing", "The key is not in the keychain", ["try-again", "only-way"]);
+  check("start=passphrase_needed&ways=both", "Type your passphrase", ["unlock-passphrase"]);
+  check("start=recovery_key_needed&ways=recovery", "Type your recovery key", ["unlock-recovery-key"]);
+  check("start=key_file_missing", "The key file is missing", ["try-again", "choose-key-file"]);
+  check("start=key_file_damaged&ways=recovery", "The key file is damaged", [
+    "try-again",
+    "unlock-recovery-key",
+    "choose-key-file",
+  ]);
+
+  it("opens with the recovery key, and tells a wrong one under the field", async () => {
+    await open("start=key_missing&ways=recovery");
+    const unlock = vi.spyOn(door, "unlock");
+    await type("unlock-recovery-key", KEY.replace("8", "7"));
+    await press("unlock-accept");
+    await waitFor(() => expect(find("unlock-form")?.textContent).toContain("mistyped somewhere"));
+    await expectNoFaults();
+    await type("unlock-recovery-key", KEY.toLowerCase());
+    expect(find("unlock-form")?.textContent).not.toContain("mistyped");
+    await press("unlock-accept");
+    await appear("portfolio");
+    expect(unlock).toHaveBeenLastCalledWith("recovery_key", KEY.toLowerCase());
+  });
+
+  it("opens with the passphrase, or with the recovery key instead", async () => {
+    await open("start=passphrase_needed&ways=both");
+    const unlock = vi.spyOn(door, "unlock");
+    expect(((await appear("unlock-passphrase")) as HTMLInputElement).type).toBe("password");
+    await type("unlock-passphrase", "other");
+    await press("unlock-by-recovery-key");
+    await press("unlock-by-passphrase");
+    expect((find("unlock-passphrase") as HTMLInputElement).value, "what was typed is forgotten").toBe("");
+    await type("unlock-passphrase", "wrong words");
+    await press("unlock-accept");
+    await waitFor(() => expect(find("unlock-form")?.textContent).toContain("does not open the database"));
+    await type("unlock-passphrase", WORDS);
+    await press("unlock-accept");
+    await appear("portfolio");
+    expect(unlock).toHaveBeenLastCalledWith("passphrase", WORDS);
+  });
+
+  it("is asked only once while it opens", async () => {
+    let finish: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (finish = resolve));
+    const asked = vi.fn();
+    await open("start=passphrase_needed&ways=both", (door) => {
+      const unlock = door.unlock;
+      door.unlock = async (by, typed) => {
+        asked();
+        await answered;
+        return unlock(by, typed);
+      };
+    });
+    await type("unlock-passphrase", WORDS);
+    await press("unlock-accept");
+    await press("unlock-accept");
+    expect(find("unlock-accept")?.textContent).toContain("Opening…");
+    expect(asked).toHaveBeenCalledTimes(1);
+    finish();
+    await appear("portfolio");
+  });
+
+  it("shows another trouble that comes up on the way in", async () => {
+    await open("start=passphrase_needed&ways=both", (door) => {
+      door.unlock = async () => {
+        throw { code: "already_open", message: "Open elsewhere.", detail: null };
+      };
+    });
+    await type("unlock-passphrase", WORDS);
+    await press("unlock-accept");
+    await waitFor(() => expect(find("locked")?.dataset["code"]).toBe("already_open"));
+  });
+
+  it("begins with a passphrase where there is no keychain", async () => {
+    await open("start=keychain_missing&ways=first_run");
+    const unlock = vi.spyOn(door, "unlock");
+    await type("passphrase-new", "too short");
+    await type("passphrase-again", "too shorr");
+    await press("passphrase-accept");
+    await waitFor(() => expect(find("locked")?.textContent).toContain("The two differ"));
+    expect(unlock).not.toHaveBeenCalled();
+    await type("passphrase-again", "too short");
+    await press("passphrase-accept");
+    await waitFor(() => expect(find("locked")?.textContent).toContain("15 characters or more; this has 9"));
+    await type("passphrase-new", WORDS);
+    await type("passphrase-again", WORDS);
+    await press("passphrase-show");
+    expect((find("passphrase-new") as HTMLInputElement).type).toBe("text");
+    await press("passphrase-accept");
+    await appear("first-run");
+    expect(unlock).toHaveBeenLastCalledWith("new_passphrase", WORDS);
+  });
+
+  it("goes on with a copy of the key file", async () => {
+    await open("start=key_file_missing");
+    await press("choose-key-file");
+    await appear("unlock-recovery-key");
+    expect(find("locked")?.dataset["code"]).toBe("key_missing");
+  });
+
+  it("says what it waits for where the keychain takes long", async () => {
+    vi.useFakeTimers();
+    await open("", (door) => (door.start = () => new Promise(() => undefined)));
+    flushSync();
+    expect(find("starting-waits")).toBeNull();
+    vi.advanceTimersByTime(2_500);
+    flushSync();
+    expect(find("starting-waits")?.textContent).toContain("Waiting for the keychain");
+  });
+});
+
+describe("the first run", () => {
+  const begin = async () => {
+    await open("start=first_run");
+    await press("later");
+    await appear("recovery-key");
+  };
+
+  it("shows a recovery key once, and is content when two of its groups are typed back", async () => {
+    await begin();
+    expect(find("recovery-key")?.textContent.replace(/\s/g, "")).toContain("1006H2M9SM38575");
+    expect(filled()).toBe(1);
+    await expectNoFaults();
+    const save = vi.spyOn(door, "saveRecoveryKey");
+    await press("recovery-save");
+    await waitFor(() => expect(save).toHaveBeenCalled());
+    const print = vi.spyOn(door, "printRecoveryKey");
+    await press("recovery-print");
+    await waitFor(() => expect(print).toHaveBeenCalled());
+    await press("recovery-continue");
+    await appear("recovery-asked");
+    expect(find("recovery-key"), "the key is out of sight").toBeNull();
+    await expectNoFaults();
+    await type("recovery-group:2", "8575");
+    await type("recovery-group:6", "8575");
+    await press("recovery-confirm");
+    await waitFor(() => expect(find("recovery-asked")?.textContent).toContain("Group 7 is another"));
+    await type("recovery-group:6", "rf8d");
+    const forget = vi.spyOn(door, "forgetRecoveryKey");
+    await press("recovery-confirm");
+    await appear("new-product");
+    expect(forget).toHaveBeenCalled();
+    await press("later");
+    await appear("open-keys");
+    await waitFor(() => expect(find("recovery-reminder")).toBeNull());
+  });
+
+  it("that leaves the key for later is reminded on the list and with the keys, until it is done", async () => {
+    await begin();
+    const forget = vi.spyOn(door, "forgetRecoveryKey");
+    await press("recovery-later");
+    await appear("new-product");
+    expect(forget).toHaveBeenCalled();
+    await press("later");
+    await appear("recovery-reminder");
+    await expectNoFaults();
+    await press("open-keys");
+    await appear("recovery-reminder");
+    expect(find("recovery-state")?.textContent).toContain("never confirmed");
+    await press("home");
+    await press("recovery-now");
+    await appear("recovery-key");
+    await press("recovery-continue");
+    await type("recovery-group:2", "8575");
+    await type("recovery-group:6", "RF8D");
+    await press("recovery-confirm");
+    await waitFor(() => expect(find("recovery-state")?.textContent).toContain("since 22 November 2026"));
+    expect(find("recovery-reminder")).toBeNull();
+    await press("home");
+    await appear("portfolio");
+    await waitFor(() => expect(find("recovery-reminder")).toBeNull());
+  });
+});
+
+describe("the keys", () => {
+  it("that are made anew are shown, and left as they were where that is cancelled", async () => {
+    await open("");
+    await press("open-keys");
+    await press("recovery-make");
+    await appear("recovery-key");
+    await expectNoFaults();
+    expect(find("keys")?.textContent).toContain("goes on opening until you have confirmed this");
+    await press("recovery-later");
+    await waitFor(() => expect(find("recovery-state")?.textContent).toContain("since 22 November 2026"));
+  });
+
+  it("have a passphrase that is set, changed and removed", async () => {
+    await open("");
+    await press("open-keys");
+    const set = vi.spyOn(door, "setPassphrase");
+    await press("passphrase-set");
+    await expectNoFaults();
+    await type("passphrase-new", WORDS);
+    await type("passphrase-again", WORDS);
+    await press("passphrase-accept");
+    await waitFor(() => expect(find("passphrase-state")?.textContent).toContain("since 22 November 2026"));
+    expect(set).toHaveBeenCalledWith(WORDS);
+    expect(find("passphrase-set")?.textContent).toContain("Change");
+    const remove = vi.spyOn(door, "removePassphrase");
+    await press("passphrase-remove");
+    await appear("passphrase-removal");
+    expect(remove).not.toHaveBeenCalled();
+    await press("passphrase-remove-accept");
+    await waitFor(() => expect(find("passphrase-state")?.textContent).toContain("You have none"));
+  });
+
+  it("that nothing else opens are kept, with the reason", async () => {
+    await open("keys=passphrase", (door) => {
+      door.removePassphrase = async () => {
+        throw { code: "refused", message: "Nothing else is known to open the assessments.", detail: null };
+      };
+    });
+    await press("open-keys");
+    await press("passphrase-remove");
+    await press("passphrase-remove-accept");
+    const said = () =>
+      [...document.querySelectorAll(byTestId("toast"))].map((toast) => toast.textContent).join();
+    await waitFor(() => expect(said()).toContain("Nothing else is known"));
+    await waitFor(() => expect(find("passphrase-state")?.textContent).toContain("since"));
+  });
+
+  it("are given to a keychain that could not take them before", async () => {
+    await open("keys=recovered");
+    await appear("keychain-reminder");
+    await press("keychain-look");
+    expect((await appear("keychain-state")).textContent).toContain("The keychain is locked");
+    await expectNoFaults();
+    await press("keychain-keep");
+    await waitFor(() => expect(find("keychain-state")?.textContent).toContain("It has the key"));
+  });
+});
