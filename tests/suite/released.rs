@@ -10,8 +10,8 @@ use anyhow::{Context, Result, ensure};
 use dpia_app::editing::Intent;
 use dpia_app::show::show;
 use dpia_app::{At, Workspace, documents};
-use dpia_keys::{Account, Keychain, KeychainError, KeychainSecret};
 use dpia_model::id::AssessmentId;
+use dpia_tests::keychain::FileKeychain;
 use dpia_tests::places::{DOCUMENTS, document, fixture, temporary_folder};
 use serde_json::Value;
 
@@ -19,28 +19,10 @@ use serde_json::Value;
 const MOMENT: &str = "2026-11-22T09:00:00Z";
 const ASSESSMENT: &str = "assessment.json";
 
-/// A keychain that keeps its one secret in a file beside the database, so that a database of long ago can be opened.
-struct FileKeychain(PathBuf);
-
-impl Keychain for FileKeychain {
-    fn get(&self, _account: &Account) -> Result<KeychainSecret, KeychainError> {
-        let kept = fs::read(&self.0).ok().and_then(|bytes| bytes.try_into().ok());
-        kept.map(KeychainSecret::from_bytes).ok_or(KeychainError::Missing)
-    }
-
-    fn set(&self, _account: &Account, secret: &KeychainSecret) -> Result<(), KeychainError> {
-        fs::write(&self.0, secret.as_bytes()).map_err(|error| KeychainError::Broken { reason: error.to_string() })
-    }
-
-    fn delete(&self, _account: &Account) -> Result<(), KeychainError> {
-        fs::remove_file(&self.0).map_err(|_| KeychainError::Missing)
-    }
-}
-
 fn open(folder: &Path) -> Result<Workspace> {
     let moment = documents::parse_moment(MOMENT).context("a moment")?;
     fs::create_dir_all(folder)?;
-    Ok(Workspace::open_with(folder, &FileKeychain(folder.join("keychain-secret")), Box::new(At(moment)))?)
+    Ok(Workspace::open_with(folder, &FileKeychain::in_folder(folder), Box::new(At(moment)))?)
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {

@@ -1,4 +1,4 @@
-//! The project's own commands, called as `cargo xtask run | test | check | bench | bindings`.
+//! The project's own commands, called as `cargo xtask run | test | check | bench | prove | bindings`.
 //!
 //! Each command brings what it needs (system packages, npm packages, the interface, the judges of a PDF), says what it
 //! does while it does it, and does nothing twice: a second call is quick. What is brought lies in the target directory
@@ -11,6 +11,7 @@ mod interface;
 mod machine;
 mod progress;
 mod project;
+mod prove;
 mod requirements;
 mod run;
 mod test;
@@ -27,6 +28,8 @@ cargo xtask run             set up, then open the app; without a display, make a
 cargo xtask test [SUITE…]   set up, then run every test, or the suites named: ui, a crate, or a test target such as e2e
 cargo xtask check           format, lints, the directions between crates, the interface, the bindings, the tree
 cargo xtask bench report    time the printing of a report beside Typst, in one run
+cargo xtask prove kill      kill a process that edits, --times N [1000], and look for what it was told is kept
+cargo xtask prove power     cut the power below the database, --times N [1000], and look likewise
 cargo xtask bindings        write the interface's types and calls anew from the window's commands";
 
 fn main() -> ExitCode {
@@ -45,7 +48,7 @@ fn start_command(arguments: &[String]) -> Result<()> {
     let Some((command, rest)) = arguments.split_first() else {
         bail!("{USAGE}");
     };
-    if !matches!(command.as_str(), "test" | "bench")
+    if !matches!(command.as_str(), "test" | "bench" | "prove")
         && let Some(surplus) = rest.first()
     {
         bail!("`{command}` takes no argument, and `{surplus}` was given\n\n{USAGE}");
@@ -54,6 +57,7 @@ fn start_command(arguments: &[String]) -> Result<()> {
         "run" => run::run_app(&Project::open()?),
         "test" => test::run_tests(&Project::open()?, rest),
         "bench" => bench::run_bench(&Project::open()?, rest),
+        "prove" => prove::run_proof(&Project::open()?, rest),
         "check" => check::check_all(&Project::open()?),
         "bindings" => bindings::write_bindings(&Project::open()?),
         "help" | "--help" | "-h" => {

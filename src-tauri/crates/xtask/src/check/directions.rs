@@ -22,16 +22,19 @@ const OURS: &[(&str, &[&str])] = &[
     ("dpia-cli", &["dpia-app"]),
     ("dpia-editor", &["dpia-app"]),
     ("xtask", &[]),
+    (POWER, &[]),
 ];
 
 /// The crate of tests, which may know every crate of ours.
 const TESTS: &str = "dpia-tests";
+/// The recording disk below the tests' databases, which no crate but that of the tests may know.
+const POWER: &str = "dpia-power";
 
 /// Crates of others that only some of ours may use. A name that ends in `*` stands for all that begin so.
 const THEIRS: &[(&str, &[&str])] = &[
     ("tauri*", &["dpia-editor", TESTS]),
     ("tokio", &["dpia-editor", TESTS]),
-    ("rusqlite", &["dpia-store"]),
+    ("rusqlite", &["dpia-store", POWER]),
     ("libsqlite3-sys", &["dpia-store"]),
     ("printpdf", &["dpia-report"]),
     ("keyring*", &["dpia-keys"]),

@@ -1,0 +1,8 @@
+//! What was acknowledged is kept: when the process is killed, when the power goes, when the disk is full or the file is
+//! damaged.
+//!
+//! Each proof has a twin that plants a fault and asserts that the proof notices it.
+
+mod dice;
+mod kill;
+mod power;
