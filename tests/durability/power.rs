@@ -10,7 +10,7 @@ use dpia_model::change::Change;
 use dpia_model::date::Instant;
 use dpia_model::id::{AssessmentId, EditionId, EntryId, GroupId, PackId, QuestionId};
 use dpia_model::rich_text::RichText;
-use dpia_power::{Disk, Fault, Files, Moment, record};
+use dpia_power::{Disk, Fault, Files, Moment, Recording, record};
 use dpia_store::{NewEntry, Store};
 use dpia_tests::keychain::DATABASE;
 use dpia_tests::places::temporary_folder;
@@ -132,9 +132,22 @@ fn edit_and_record(folder: &Path, fault: Option<Fault>, dice: &mut Dice) -> Resu
         store.settle(id(), revision, aims()?, vec![entry])?;
         revision = next;
         recording.note(Moment::Acknowledged(usize::try_from(revision)?));
+        if dice.once_in(10) {
+            store.keep_head()?;
+            note_head(&folder, &recording)?;
+        }
     }
     drop(store);
+    note_head(&folder, &recording)?;
     Ok(recording.moments())
+}
+
+/// The head is put in its place by other means than SQLite's: it is on the disk now, and the database has to be as far.
+fn note_head(folder: &Path, recording: &Recording) -> Result<()> {
+    let name = format!("{DATABASE}.head");
+    let bytes = fs::read(folder.join(&name))?;
+    recording.note(Moment::Replaced { name, bytes });
+    Ok(())
 }
 
 /// The revision that the files hold, where it is at least this one and all holds together.

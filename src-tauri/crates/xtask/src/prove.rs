@@ -12,7 +12,10 @@ struct Proof {
     times: &'static str,
 }
 
-const PROOFS: &[Proof] = &[Proof { name: "kill", test: "kill::every_acknowledged_edit_survives_a_kill", times: "DPIA_PROVE_KILLS" }];
+const PROOFS: &[Proof] = &[
+    Proof { name: "kill", test: "kill::every_acknowledged_edit_survives_a_kill", times: "DPIA_PROVE_KILLS" },
+    Proof { name: "power", test: "power::every_acknowledged_edit_survives_a_power_cut", times: "DPIA_PROVE_CUTS" },
+];
 
 /// Runs the proof that is named, as often as is said, with the seed that is given or a fresh one, which is printed.
 pub(crate) fn run_proof(project: &Project, arguments: &[String]) -> Result<()> {
