@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-const DATABASE: &str = "assessments.db";
+pub(crate) const DATABASE: &str = "assessments.db";
 /// The brand file: the words and colours of the company, if they are not the default ones.
 const BRAND: &str = "brand.toml";
 const SETTING_UP: &str = "setting-up";
@@ -26,9 +26,9 @@ const PERSON: &str = "person";
 const WELCOMED: &str = "welcomed";
 
 /// The name under which the keychain shows the secret.
-const SERVICE: &str = "DPIA Editor";
+pub(crate) const SERVICE: &str = "DPIA Editor";
 /// How long the keychain may take before the person is told that it waits.
-const KEYCHAIN_TIME: Duration = Duration::from_secs(20);
+pub(crate) const KEYCHAIN_TIME: Duration = Duration::from_secs(20);
 /// How long another window may take to close before the person is told that it is open.
 const CLOSING_TIME: Duration = Duration::from_secs(5);
 
@@ -41,6 +41,11 @@ pub struct Workspace {
     pub(crate) keys: Keys,
     pub(crate) surroundings: Box<dyn Surroundings>,
     pub(crate) waiting: Mutex<Option<Waiting>>,
+    pub(crate) folder: PathBuf,
+    /// Why the last backup was not made, or what the last check found.
+    pub(crate) backup_trouble: Mutex<Option<AppError>>,
+    /// When the whole file was checked last.
+    pub(crate) checked_at: Mutex<Option<dpia_model::Instant>>,
     /// The place of the brand file.
     pub(crate) brand_file: PathBuf,
     pub(crate) brand: RwLock<Brand>,
@@ -70,6 +75,8 @@ impl Workspace {
     pub fn open_with(folder: &Path, keychain: &dyn Keychain, surroundings: Box<dyn Surroundings>) -> Result<Self, AppError> {
         fs::create_dir_all(folder).map_err(|error| AppError::writing(folder, &error))?;
         let place = Place::in_folder(folder, DATABASE);
+        // Database and key slots may be on their way.
+        dpia_store::restore::finish_restoring(&place.database)?;
         // Says that a first run has begun and its database was never made: then, and only then, one may be made later.
         let setting_up = folder.join(SETTING_UP);
         if !place.header.exists() && !place.database.exists() {
@@ -99,6 +106,9 @@ impl Workspace {
             keys,
             surroundings,
             waiting: Mutex::new(None),
+            folder: folder.to_owned(),
+            backup_trouble: Mutex::default(),
+            checked_at: Mutex::default(),
             brand: RwLock::new(read_brand(folder)?),
             brand_file: folder.join(BRAND),
             previewer: Previewer::default(),

@@ -64,6 +64,17 @@ pub(crate) fn prove(copy: &Path, key: &[u8; 32], head: Option<&Head>) -> Result<
     Ok(connection)
 }
 
+/// The head of a backup, which lies beside it; none where there is none that was written with this key.
+pub fn head_of(backup: &Path, key: &[u8; 32]) -> Option<Head> {
+    Head::read(backup, key).ok().flatten()
+}
+
+/// Removes a backup and its head; the backup goes first.
+pub fn discard(backup: &Path) -> Result<(), StoreError> {
+    remove(backup)?;
+    remove(&Head::place_of(backup))
+}
+
 /// Looks into a backup, or a database that was set aside, by way of a copy in a folder that is made for it and removed
 /// again. Errors: those of [`crate::Store::open`].
 pub fn look_into(backup: &Path, key: &[u8; 32], scratch: &Path) -> Result<Look, StoreError> {
