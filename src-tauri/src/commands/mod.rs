@@ -1,5 +1,6 @@
 //! The commands, one file a topic, each a few lines over the use cases.
 
+pub(crate) mod backups;
 pub(crate) mod editing;
 pub(crate) mod identity;
 pub(crate) mod issuing;

@@ -1,6 +1,6 @@
 //! Starting, and who works here.
 
-use crate::desk::on_desk;
+use crate::desk::{on_desk, on_thread};
 use dpia_app::AppError;
 use dpia_app::views::{Person, Start};
 use tauri::AppHandle;
@@ -9,10 +9,7 @@ use tauri::AppHandle;
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn start(app: AppHandle) -> Result<Start, AppError> {
-    match on_desk(app, |workspace, _| workspace.start()).await {
-        Ok(start) => Ok(start),
-        Err(failure) => Ok(Start::Locked { failure }),
-    }
+    on_thread(app, |desk| desk.start()).await
 }
 
 /// Sets who works here.
