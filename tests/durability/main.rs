@@ -4,5 +4,6 @@
 //! Each proof has a twin that plants a fault and asserts that the proof notices it.
 
 mod dice;
+mod disk;
 mod kill;
 mod power;

@@ -35,6 +35,7 @@ import {
 } from "./imitation";
 import preview from "./fixtures/preview.json";
 import previewAddress from "./fixtures/preview.pdf?url";
+import { makeBackups } from "./backups";
 import { makeIssuing } from "./issuing";
 import form20252 from "./fixtures/form-2025.2.json";
 import form20261 from "./fixtures/form-2026.1.json";
@@ -384,6 +385,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
       return { number: 1, pages: 6, places: [] };
     },
     takeLogo: async () => ({ id: "ab".repeat(32), address: picture }),
+    ...makeBackups(wishes),
     ...makeIssuing(wishes, (id) => find(id).state.details.product),
   };
 }

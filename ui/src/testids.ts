@@ -3,12 +3,15 @@
 //
 // Settings     settings · open-settings (in the portfolio) · brand:<field> · brand:<colour>:pick · brand-logo
 //              brand-logo-remove · brand-standard · brand-save · brand-trouble · brand-preview
+// Backups      backups · open-backups (in the portfolio, on the locked screen) · backup-reminder · backup · backup-now
+//              backup-folder · backup-choose · backup-forget · backup-trouble · no-backups · look:<backup>
+//              look-dialog: held-assessment, look-cancel, restore
 // Verify       verified (data-sound) · verdict · signature · fact:<intact|valid|trusted> (data-answer)
 //              inside (data-answer) · open-inside · verify-another
 // Screens      starting · locked (data-code) · first-run · portfolio · import-report · verified · settings
 //              editor
 // First run    person-name person-role person-organisation person-email · continue · later · import · new-product · create
-// Locked       try-again
+// Locked       try-again · go-on-older
 // Portfolio    search · found-count · hit · import · verify · new · empty · assessment · open:<assessment> · assessment-menu · bin
 //              filter:<all|to_confirm|to_answer|answered> · about-you · person-reminder · person-accept
 //              new-dialog: new-product, create · about-you-dialog: person-*, person-accept

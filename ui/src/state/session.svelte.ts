@@ -10,6 +10,7 @@ import type {
   Imported,
   ImportView,
   Person,
+  Start,
   Verified,
 } from "../ipc/bindings";
 import { OpenAssessment } from "./open.svelte";
@@ -22,6 +23,7 @@ export type Screen =
   | { name: "portfolio" }
   | { name: "import_report"; report: ImportView }
   | { name: "settings"; view: BrandView }
+  | { name: "backups"; isLocked: boolean }
   | { name: "verified"; verified: Verified }
   | { name: "editor"; open: OpenAssessment }
   | { name: "issuing"; open: OpenAssessment };
@@ -51,20 +53,28 @@ class Session {
     this.setTheme((localStorage.getItem("theme") as Theme | null) ?? "system");
     this.screen = { name: "starting" };
     try {
-      const start = await door.start();
-      if (start.state === "locked") this.screen = { name: "locked", failure: start.failure };
-      else {
-        this.person = start.person;
-        this.screen = start.is_first_run ? { name: "first_run" } : { name: "portfolio" };
-      }
+      this.enter(await door.start());
     } catch (thrown) {
       this.screen = { name: "locked", failure: toFailure(thrown) };
+    }
+  }
+
+  /** Shows what a start came to. */
+  enter(start: Start): void {
+    if (start.state === "locked") this.screen = { name: "locked", failure: start.failure };
+    else {
+      this.person = start.person;
+      this.screen = start.is_first_run ? { name: "first_run" } : { name: "portfolio" };
     }
   }
 
   async savePerson(person: Person): Promise<void> {
     await door.savePerson(person);
     this.person = person;
+  }
+
+  openBackups(): void {
+    this.screen = { name: "backups", isLocked: this.screen.name === "locked" };
   }
 
   goHome(): void {

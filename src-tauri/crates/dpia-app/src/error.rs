@@ -101,6 +101,17 @@ impl From<StoreError> for AppError {
             }
             StoreError::DiskFull => (Code::NotSaved, "The disk is full. Keep this window open, free some space, then try again."),
             StoreError::ReadOnly => (Code::NotSaved, "The folder of the assessments is read-only. Change its permissions, then try again."),
+            StoreError::File { source, .. } if is_read_only(source) => {
+                (Code::NotSaved, "The folder of the assessments cannot be written to. Change its permissions, then try again.")
+            }
+            StoreError::File { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
+                (Code::NotSaved, "The disk is full. Keep this window open, free some space, then try again.")
+            }
+            StoreError::TakenAway { .. } => (
+                Code::NotSaved,
+                "The file of the assessments was taken away or replaced while it was open. Keep this window open and put the file back, \
+                 then try again.",
+            ),
             StoreError::File { .. } => {
                 (Code::NotSaved, "The file of the assessments cannot be reached. Bring its folder back, then try again.")
             }
@@ -128,6 +139,10 @@ impl From<StoreError> for AppError {
         };
         Self::new(code, message).with_detail(error)
     }
+}
+
+fn is_read_only(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem)
 }
 
 /// What was left here is not what is here now.

@@ -81,6 +81,12 @@ pub enum StoreError {
         /// That file.
         path: PathBuf,
     },
+    /// The file was moved, deleted or replaced while it was open. What SQLite writes to it then is nowhere to be found.
+    #[error("the database {} was taken away while it was open", path.display())]
+    TakenAway {
+        /// Where it was.
+        path: PathBuf,
+    },
     /// The disk is full; nothing was written.
     #[error("the disk is full: nothing was written")]
     DiskFull,
@@ -174,7 +180,7 @@ impl From<rusqlite::Error> for StoreError {
                 Self::Damaged { what: "a page of it cannot be read".to_owned(), source: Some(error) }
             }
             Some(ErrorCode::DiskFull) => Self::DiskFull,
-            Some(ErrorCode::ReadOnly) => Self::ReadOnly,
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly,
             _ => Self::Sql(error),
         }
     }

@@ -133,7 +133,7 @@ pub(crate) fn connect(path: &Path, key: &[u8; 32], is_new: bool) -> Result<Conne
     CIPHER_READY.call_once(|| drop(Connection::open_in_memory()));
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    leave_wal(&connection)?;
     let mut hex = Zeroizing::new(String::with_capacity(64));
     for byte in key {
         for nibble in [byte >> 4, byte & 15] {
@@ -159,6 +159,12 @@ pub(crate) fn connect(path: &Path, key: &[u8; 32], is_new: bool) -> Result<Conne
         _ => return Err(StoreError::NotADatabase { path: path.to_owned() }),
     }
     Ok(connection)
+}
+
+/// Leaves the WAL as it is when the connection is closed.
+pub(crate) fn leave_wal(connection: &Connection) -> Result<(), StoreError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    Ok(())
 }
 
 /// Makes a connection fit for writing.

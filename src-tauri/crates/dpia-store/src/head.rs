@@ -124,9 +124,40 @@ impl Head {
     }
 }
 
+/// The files of an open database, to see that they are where they were.
+struct Files {
+    /// Database and WAL, each with what told it from other files when it was seen first.
+    seen: [(PathBuf, Option<(u64, u64)>); 2],
+}
+
+impl Files {
+    fn of(database: &Path) -> Self {
+        let see = |path: PathBuf| {
+            let identity = place::identity_of(&path).ok().flatten();
+            (path, identity)
+        };
+        Self { seen: [see(database.to_owned()), see(beside(database, "-wal"))] }
+    }
+
+    /// Fails where one of them was moved, deleted or replaced. SQLite would go on writing to it, where nobody finds it.
+    fn check(&mut self) -> Result<(), StoreError> {
+        for (path, identity) in &mut self.seen {
+            match (place::identity_of(path), &identity) {
+                (Ok(now), Some(_)) if now == *identity => {}
+                // It was not there when the database was opened, or the platform does not let a file in use be moved.
+                (Ok(now), None) => *identity = now,
+                (Err(_), None) => {}
+                (Ok(_) | Err(_), Some(_)) => return Err(StoreError::TakenAway { path: path.clone() }),
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Keeps the head of an open database.
 pub(crate) struct Keeper {
     database: PathBuf,
+    files: Files,
     key: Zeroizing<[u8; 32]>,
     /// The mark that the head beside the database names.
     written: Option<Digest>,
@@ -139,7 +170,18 @@ impl Keeper {
     /// closed.
     pub(crate) fn new(database: &Path, key: &[u8; 32], head: Option<&Head>, may_have_changed: bool, connection: &Connection) -> Self {
         let changes = (!may_have_changed).then(|| connection.total_changes());
-        Self { database: database.to_owned(), key: Zeroizing::new(*key), written: head.map(|head| head.id), changes }
+        Self {
+            database: database.to_owned(),
+            files: Files::of(database),
+            key: Zeroizing::new(*key),
+            written: head.map(|head| head.id),
+            changes,
+        }
+    }
+
+    /// Fails where the files of the database are not where they were when it was opened.
+    pub(crate) fn check_files(&mut self) -> Result<(), StoreError> {
+        self.files.check()
     }
 
     /// Whether something was written that the head does not speak for.
@@ -151,6 +193,7 @@ impl Keeper {
     ///
     /// A mark is never moved on twice without a head between: a head that cannot be written stays one behind.
     pub(crate) fn keep(&mut self, connection: &mut Connection) -> Result<Head, StoreError> {
+        self.check_files()?;
         let mut mark = read_mark(connection)?;
         if let Some(mark) = mark
             && self.written != Some(mark.id)

@@ -82,6 +82,10 @@ impl Store {
             if keeper.is_behind(&connection) {
                 drop(keeper.keep(&mut connection));
             }
+            if keeper.check_files().is_err() {
+                // Another file may bear its name now, and the WAL of that is none of ours.
+                drop(file::leave_wal(&connection));
+            }
             drop(connection);
             // The lock outlives the connection.
             drop(lock);
@@ -338,9 +342,10 @@ impl Store {
         &self,
         job: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.read(move |connection| {
+        self.ask(move |connection, keeper| {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = job(&transaction)?;
+            keeper.check_files()?;
             transaction.commit()?;
             Ok(done)
         })
