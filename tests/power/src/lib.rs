@@ -10,4 +10,4 @@ mod disk;
 mod vfs;
 
 pub use disk::{Disk, Files, Moment};
-pub use vfs::{Fault, Recording, record};
+pub use vfs::{Fault, Recording, leave_plain, record};

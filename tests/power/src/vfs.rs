@@ -26,11 +26,11 @@ pub struct Recording {
     folder: PathBuf,
 }
 
-/// A folder that is watched.
-#[derive(Debug, Default)]
-struct Watch {
-    moments: Vec<Moment>,
-    fault: Option<Fault>,
+/// What is done to a folder that is watched.
+#[derive(Debug)]
+enum Watch {
+    Recorded { moments: Vec<Moment>, fault: Option<Fault> },
+    Plain,
 }
 
 static WATCHES: Mutex<BTreeMap<PathBuf, Watch>> = Mutex::new(BTreeMap::new());
@@ -41,21 +41,34 @@ static WATCHES: Mutex<BTreeMap<PathBuf, Watch>> = Mutex::new(BTreeMap::new());
 /// Where SQLite refuses another file system, which it never does.
 pub fn record(folder: &Path, fault: Option<Fault>) -> Recording {
     register();
-    watches().insert(folder.to_owned(), Watch { moments: Vec::new(), fault });
+    watches().insert(folder.to_owned(), Watch::Recorded { moments: Vec::new(), fault });
     Recording { folder: folder.to_owned() }
+}
+
+/// Has the databases right in this folder unencrypted from now on, for a comparison: `PRAGMA key` is not carried out, and
+/// all else is as ever. The first bytes of the file are turned over, so that it is not taken for a plain one. With no
+/// folder the recording file system stands below all the same, so that both sides pay for it.
+pub fn leave_plain(folder: Option<&Path>) {
+    register();
+    if let Some(folder) = folder {
+        watches().insert(folder.to_owned(), Watch::Plain);
+    }
 }
 
 impl Recording {
     /// Takes down something that SQLite knows nothing of.
     pub fn note(&self, moment: Moment) {
-        if let Some(watch) = watches().get_mut(&self.folder) {
-            watch.moments.push(moment);
+        if let Some(Watch::Recorded { moments, .. }) = watches().get_mut(&self.folder) {
+            moments.push(moment);
         }
     }
 
     /// What happened so far.
     pub fn moments(&self) -> Vec<Moment> {
-        watches().get(&self.folder).map(|watch| watch.moments.clone()).unwrap_or_default()
+        match watches().get(&self.folder) {
+            Some(Watch::Recorded { moments, .. }) => moments.clone(),
+            Some(Watch::Plain) | None => Vec::new(),
+        }
     }
 }
 
@@ -87,13 +100,24 @@ impl Place {
     }
 
     fn note(&self, moment: impl FnOnce(String) -> Moment) {
-        if let Some(watch) = watches().get_mut(&self.folder) {
-            watch.moments.push(moment(self.name.clone()));
+        if let Some(Watch::Recorded { moments, .. }) = watches().get_mut(&self.folder) {
+            moments.push(moment(self.name.clone()));
         }
     }
 
     fn fault(&self) -> Option<Fault> {
-        watches().get(&self.folder).and_then(|watch| watch.fault)
+        match watches().get(&self.folder) {
+            Some(Watch::Recorded { fault, .. }) => *fault,
+            Some(Watch::Plain) | None => None,
+        }
+    }
+
+    fn is_recorded(&self) -> bool {
+        matches!(watches().get(&self.folder), Some(Watch::Recorded { .. }))
+    }
+
+    fn is_plain(&self) -> bool {
+        matches!(watches().get(&self.folder), Some(Watch::Plain))
     }
 }
 
@@ -102,6 +126,8 @@ impl Place {
 struct Watched {
     base: ffi::sqlite3_file,
     place: *mut Place,
+    /// It is the file of a database that is left plain.
+    is_plain: bool,
 }
 
 /// The address of SQLite's own file system.
@@ -170,6 +196,7 @@ unsafe extern "C" fn open(
             let syncs_folder = flags & (ffi::SQLITE_OPEN_WAL | ffi::SQLITE_OPEN_MAIN_JOURNAL) != 0;
             place.note(|name| Moment::Made { name, syncs_folder });
         }
+        (*file.cast::<Watched>()).is_plain = flags & ffi::SQLITE_OPEN_MAIN_DB != 0 && place.as_ref().is_some_and(Place::is_plain);
         (*file.cast::<Watched>()).place = place.map_or(std::ptr::null_mut(), |place| Box::into_raw(Box::new(place)));
         (*file).pMethods = &raw const METHODS;
         ffi::SQLITE_OK
@@ -205,7 +232,14 @@ unsafe extern "C" fn close(file: *mut ffi::sqlite3_file) -> c_int {
 unsafe extern "C" fn write(file: *mut ffi::sqlite3_file, bytes: *const c_void, count: c_int, at: ffi::sqlite3_int64) -> c_int {
     // SAFETY: see the head of this file; `bytes` are `count` bytes.
     unsafe {
-        let result = pass(file, |methods| methods.xWrite, |write, real| write(real, bytes, count, at));
+        let mut turned = Vec::new();
+        let mut written = bytes;
+        if (*file.cast::<Watched>()).is_plain && at < BEGINNING {
+            turned.extend_from_slice(std::slice::from_raw_parts(bytes.cast::<u8>(), count as usize));
+            turn_over(&mut turned, at);
+            written = turned.as_ptr().cast();
+        }
+        let result = pass(file, |methods| methods.xWrite, |write, real| write(real, written, count, at));
         if result == ffi::SQLITE_OK
             && let Some(place) = place(file)
         {
@@ -229,16 +263,19 @@ unsafe extern "C" fn truncate(file: *mut ffi::sqlite3_file, length: ffi::sqlite3
     }
 }
 
-/// The bytes are left to the page cache: whether they were synced is what is written down, and a real sync would only
-/// take its time.
-unsafe extern "C" fn sync(file: *mut ffi::sqlite3_file, _flags: c_int) -> c_int {
+/// Where it is recorded the bytes are left to the page cache: whether they were synced is what is written down, and a
+/// real sync would only take its time.
+unsafe extern "C" fn sync(file: *mut ffi::sqlite3_file, flags: c_int) -> c_int {
     // SAFETY: see the head of this file.
-    if let Some(place) = unsafe { place(file) }
-        && place.fault() != Some(Fault::LyingDisk)
-    {
-        place.note(|name| Moment::Synced { name });
+    unsafe {
+        let Some(place) = place(file).filter(|place| place.is_recorded()) else {
+            return pass(file, |methods| methods.xSync, |sync, real| sync(real, flags));
+        };
+        if place.fault() != Some(Fault::LyingDisk) {
+            place.note(|name| Moment::Synced { name });
+        }
+        ffi::SQLITE_OK
     }
-    ffi::SQLITE_OK
 }
 
 unsafe extern "C" fn control(file: *mut ffi::sqlite3_file, operation: c_int, argument: *mut c_void) -> c_int {
@@ -252,13 +289,26 @@ unsafe extern "C" fn control(file: *mut ffi::sqlite3_file, operation: c_int, arg
                 std::ptr::copy_nonoverlapping(c"OFF".as_ptr(), value, 4);
             }
         }
+        if operation == ffi::SQLITE_FCNTL_PRAGMA && (*file.cast::<Watched>()).is_plain {
+            let name = *argument.cast::<*mut c_char>().add(1);
+            if !name.is_null() && CStr::from_ptr(name).to_bytes().eq_ignore_ascii_case(b"key") {
+                // Carried out: there is nothing more to do.
+                return ffi::SQLITE_OK;
+            }
+        }
         pass(file, |methods| methods.xFileControl, |control, real| control(real, operation, argument))
     }
 }
 
 unsafe extern "C" fn read(file: *mut ffi::sqlite3_file, bytes: *mut c_void, count: c_int, at: ffi::sqlite3_int64) -> c_int {
-    // SAFETY: see the head of this file.
-    unsafe { pass(file, |methods| methods.xRead, |read, real| read(real, bytes, count, at)) }
+    // SAFETY: see the head of this file; `bytes` are `count` bytes.
+    unsafe {
+        let result = pass(file, |methods| methods.xRead, |read, real| read(real, bytes, count, at));
+        if (*file.cast::<Watched>()).is_plain && at < BEGINNING && result == ffi::SQLITE_OK {
+            turn_over(std::slice::from_raw_parts_mut(bytes.cast::<u8>(), count as usize), at);
+        }
+        result
+    }
 }
 
 unsafe extern "C" fn file_size(file: *mut ffi::sqlite3_file, size: *mut ffi::sqlite3_int64) -> c_int {
@@ -289,6 +339,14 @@ unsafe extern "C" fn sector_size(file: *mut ffi::sqlite3_file) -> c_int {
 unsafe extern "C" fn characteristics(file: *mut ffi::sqlite3_file) -> c_int {
     // SAFETY: see the head of this file.
     unsafe { pass(file, |methods| methods.xDeviceCharacteristics, |characteristics, real| characteristics(real)) }
+}
+
+/// How many bytes at the beginning of a plain file are turned over: those by which it is known.
+const BEGINNING: ffi::sqlite3_int64 = 16;
+
+fn turn_over(bytes: &mut [u8], at: ffi::sqlite3_int64) {
+    let count = usize::try_from(BEGINNING - at).unwrap_or(0);
+    bytes.iter_mut().take(count).for_each(|byte| *byte ^= 0xff);
 }
 
 /// Calls the platform's own method.

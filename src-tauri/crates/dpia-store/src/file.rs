@@ -96,6 +96,12 @@ pub(crate) fn create(path: &Path, key: &[u8; 32]) -> Result<OpenFile, StoreError
     Ok(OpenFile { connection, keeper, lock })
 }
 
+/// The format of a database that nobody has open: the number of the last migration that it has seen. Nothing is written.
+/// Errors: those of [`crate::Store::open`], but for `Newer`.
+pub fn read_format(path: &Path, key: &[u8; 32]) -> Result<u32, StoreError> {
+    migration::read_version(&connect(path, key, false)?)
+}
+
 /// Copies the whole database, under the same key, to a file that is not there yet: written beside, synced, renamed.
 fn back_up(connection: &Connection, to: &Path) -> Result<(), StoreError> {
     backup::copy_beside(connection, to)?;

@@ -21,6 +21,7 @@ mod table;
 
 pub use edit::{Appended, Import, NewEntry};
 pub use error::StoreError;
+pub use file::read_format;
 pub use head::Head;
 pub use picture::{Picture, PictureError};
 pub use search::{Hit, Place};
@@ -30,6 +31,9 @@ pub use table::client::Client;
 pub use table::draft::Draft;
 pub use table::issued::Issued;
 pub use table::template::{TemplateKind, TemplateSource};
+
+/// The newest format of the file: the number of the last migration.
+pub const NEWEST_FORMAT: u32 = migration::MIGRATIONS.len() as u32;
 
 /// The state of an assessment: the sequence of its last history entry, 0 before the first.
 pub type Revision = u32;

@@ -28,6 +28,7 @@ cargo xtask run             set up, then open the app; without a display, make a
 cargo xtask test [SUITE…]   set up, then run every test, or the suites named: ui, a crate, or a test target such as e2e
 cargo xtask check           format, lints, the directions between crates, the interface, the bindings, the tree
 cargo xtask bench report    time the printing of a report beside Typst, in one run
+cargo xtask bench store     time the store with 10,000 assessments beside plain SQLite, in one run
 cargo xtask prove kill      kill a process that edits, --times N [1000], and look for what it was told is kept
 cargo xtask prove power     cut the power below the database, --times N [1000], and look likewise
 cargo xtask bindings        write the interface's types and calls anew from the window's commands";

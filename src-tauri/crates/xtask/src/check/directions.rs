@@ -22,7 +22,7 @@ const OURS: &[(&str, &[&str])] = &[
     ("dpia-cli", &["dpia-app"]),
     ("dpia-editor", &["dpia-app"]),
     ("xtask", &[]),
-    (POWER, &[]),
+    (POWER, &["dpia-model", "dpia-store"]),
 ];
 
 /// The crate of tests, which may know every crate of ours.
