@@ -125,7 +125,10 @@ impl Desk {
     /// Closes the workspace, with a backup of what was changed since the last. The window is gone: a failure is told when
     /// it is opened next.
     pub(crate) fn close(&self) {
-        if let Some(workspace) = self.workspace.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        // Where it is being opened or restored, nothing was edited that a backup would keep.
+        if let Ok(mut open) = self.workspace.try_lock()
+            && let Some(workspace) = open.take()
+        {
             let _ = workspace.back_up_if_changed();
         }
     }

@@ -297,11 +297,19 @@ fn backups_go_to_the_folder_chosen_and_to_the_assessments_where_it_is_gone() {
     assert!(error.message.ends_with("A backup was made in the folder of the assessments instead."), "{}", error.message);
     assert_eq!(names(&laptop.data().join("backups")).len(), 3);
     assert!(workspace.backups_view(&laptop.backups()).trouble.is_some());
+    laptop.clock.pass(HOUR);
+    workspace.create_assessment("Arbor").unwrap();
+    workspace.keep_safe().unwrap();
+    assert_eq!(names(&laptop.data().join("backups")).len(), 3, "it is not made again and again");
 
     fs::rename(laptop.folder.path().join("away"), &chosen).unwrap();
     assert_eq!(workspace.backups_view(&laptop.backups()).trouble, Some(error), "it is told until a backup is made");
     workspace.back_up().unwrap();
     assert_eq!(workspace.backups_view(&laptop.backups()).trouble, None);
+    assert_eq!(laptop.made().len(), 3, "those that were made with the assessments are listed as well");
+    for name in laptop.made() {
+        laptop.backups().look(&name).unwrap();
+    }
     assert_eq!(laptop.backups().choose_folder(None).unwrap().chosen, None);
     assert_eq!(laptop.made().len(), 1);
 }

@@ -1,7 +1,7 @@
 //! Backups that an open workspace makes: at the end, every few hours while it is open, and when it is told to. The first
 //! two make none where nothing was changed since the last.
 
-use super::{BackupEntry, BackupKind, Backups, BackupsView, FOLDER, folder_of_backups, list, name_at, slots_of, thinning};
+use super::{BackupEntry, BackupKind, Backups, BackupsView, FOLDER, folder_of_backups, name_at, slots_of, thinning};
 use crate::error::{AppError, ErrorCode};
 use crate::files;
 use crate::workspace::Workspace;
@@ -45,8 +45,7 @@ impl Workspace {
     /// something was changed since; or else, once a day, a check of the whole file.
     pub fn keep_safe(&self) -> Result<(), AppError> {
         let now = self.surroundings.now();
-        let newest = list(&self.folder).ok().and_then(|list| list.into_iter().find(|entry| entry.kind == BackupKind::Made));
-        if newest.is_none_or(|newest| seconds_between(newest.made_at, now) >= SECONDS_BETWEEN) && self.back_up_if_changed()? {
+        if self.newest_backup().is_none_or(|(_, made_at)| seconds_between(made_at, now) >= SECONDS_BETWEEN) && self.back_up_if_changed()? {
             return Ok(());
         }
         let checked = *self.checked_at.lock().unwrap_or_else(PoisonError::into_inner);
@@ -59,13 +58,21 @@ impl Workspace {
 
     /// Whether something was written since the newest backup.
     fn has_changed(&self) -> Result<bool, AppError> {
-        let newest = list(&self.folder).ok().and_then(|list| list.into_iter().find(|entry| entry.kind == BackupKind::Made));
-        let Some(newest) = newest else { return Ok(true) };
-        let head = backup::head_of(&folder_of_backups(&self.folder).join(newest.name), self.keys.database_key().as_bytes());
+        let Some((newest, _)) = self.newest_backup() else { return Ok(true) };
+        let head = backup::head_of(&newest, self.keys.database_key().as_bytes());
         Ok(match head {
             Some(head) => !head.is_same(&self.store.keep_head()?),
             None => true,
         })
+    }
+
+    /// The newest backup, and when it was made. Where the folder chosen is gone, those count that were made with the
+    /// assessments instead.
+    fn newest_backup(&self) -> Option<(PathBuf, Instant)> {
+        let folders = [folder_of_backups(&self.folder), self.folder.join(FOLDER)];
+        let (folder, files) = folders.into_iter().find_map(|folder| fs::read_dir(&folder).ok().map(|files| (folder, files)))?;
+        let newest = super::entries_in(files, BackupKind::Made).into_iter().max_by_key(|entry| entry.made_at)?;
+        Some((folder.join(newest.name), newest.made_at))
     }
 
     /// Makes a backup where they were chosen to lie. Where that cannot be, one is made with the assessments, and the

@@ -120,10 +120,7 @@ impl Backups {
     /// The backups that are in the folder chosen, and what was set aside. A folder that is not there is told as trouble.
     pub fn view(&self) -> BackupsView {
         let chosen = chosen_folder(&self.folder);
-        let (backups, trouble) = match list(&self.folder) {
-            Ok(backups) => (backups, None),
-            Err(error) => (list_set_aside(&self.folder).unwrap_or_default(), Some(error)),
-        };
+        let (backups, trouble) = list(&self.folder);
         BackupsView { chosen: chosen.as_deref().map(files::name_of), backups, trouble }
     }
 
@@ -180,7 +177,10 @@ impl Backups {
         let entry = self.view().backups.into_iter().find(|entry| entry.name == name);
         let entry = entry.ok_or_else(|| AppError::not_found("This backup"))?;
         let path = match entry.kind {
-            BackupKind::Made => folder_of_backups(&self.folder).join(name),
+            BackupKind::Made => {
+                let chosen = folder_of_backups(&self.folder).join(name);
+                if chosen.exists() { chosen } else { self.folder.join(FOLDER).join(name) }
+            }
             BackupKind::SetAside => self.folder.join(name),
         };
         Ok((entry, path))
@@ -256,24 +256,26 @@ fn slots_of(backup: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Every backup and what was set aside, newest first.
-fn list(workspace: &Path) -> Result<Vec<BackupEntry>, AppError> {
-    let folder = folder_of_backups(workspace);
-    let is_chosen = chosen_folder(workspace).is_some();
-    let mut entries = match fs::read_dir(&folder) {
-        Ok(files) => entries_in(files, BackupKind::Made),
-        // The default folder is made with the first backup.
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !is_chosen => Vec::new(),
-        Err(error) => return Err(cannot_read(&folder, &error)),
-    };
-    entries.extend(list_set_aside(workspace)?);
+/// Every backup and what was set aside, newest first; and the failure where the folder chosen cannot be read. Those that
+/// were made with the assessments are listed wherever backups are made now.
+fn list(workspace: &Path) -> (Vec<BackupEntry>, Option<AppError>) {
+    let (chosen, own) = (chosen_folder(workspace), workspace.join(FOLDER));
+    let (mut entries, mut trouble) = (Vec::new(), None);
+    for folder in chosen.iter().chain([&own]) {
+        match fs::read_dir(folder) {
+            Ok(files) => entries.extend(entries_in(files, BackupKind::Made)),
+            // The folder with the assessments is made with the first backup.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && *folder == own => {}
+            Err(error) => trouble = trouble.or(Some(cannot_read(folder, &error))),
+        }
+    }
+    match fs::read_dir(workspace) {
+        Ok(files) => entries.extend(entries_in(files, BackupKind::SetAside)),
+        Err(error) => trouble = trouble.or(Some(cannot_read(workspace, &error))),
+    }
     entries.sort_by(|one, other| other.made_at.cmp(&one.made_at).then_with(|| other.name.cmp(&one.name)));
-    Ok(entries)
-}
-
-fn list_set_aside(workspace: &Path) -> Result<Vec<BackupEntry>, AppError> {
-    let files = fs::read_dir(workspace).map_err(|error| cannot_read(workspace, &error))?;
-    Ok(entries_in(files, BackupKind::SetAside))
+    entries.dedup_by(|one, other| one.name == other.name);
+    (entries, trouble)
 }
 
 fn entries_in(files: fs::ReadDir, kind: BackupKind) -> Vec<BackupEntry> {
