@@ -81,10 +81,10 @@ fn main() -> ExitCode {
     match built {
         Ok(app) => {
             app.run(|app, event| {
-                if let tauri::RunEvent::Exit = event {
-                    if let Some(desk) = app.try_state::<Desk>() {
-                        desk.close();
-                    }
+                if let tauri::RunEvent::Exit = event
+                    && let Some(desk) = app.try_state::<Desk>()
+                {
+                    desk.close();
                 }
             });
             ExitCode::SUCCESS
