@@ -101,7 +101,8 @@ fn main() -> Outcome<()> {
     measure("search, a rare word", 200, &under(20), &mut sides, |side, turn| {
         keep(store(side)?.search(&format!("marker{}", turn as u128 % count), 200)?)
     })?;
-    measure("search, two words in many places", 200, &under(20), &mut sides, |side, _| keep(store(side)?.search("delet school", 200)?))?;
+    measure("search, a word in a hundredth of them", 200, &under(20), &mut sides, |side, _| keep(store(side)?.search("hundredth", 200)?))?;
+    measure("search, two words in every place", 200, &under(20), &mut sides, |side, _| keep(store(side)?.search("delet school", 200)?))?;
     measure("the last 50 entries of a history", 200, &Target::None, &mut sides, |side, _| keep(store(side)?.history_tail(id, 50)?))?;
     measure("a history of 400, whole", 20, &Target::None, &mut sides, |side, _| keep(store(side)?.history(id)?))?;
     measure("check of every page", 3, &Target::None, &mut sides, |side, _| Ok(store(side)?.check_integrity()?))?;
@@ -175,8 +176,11 @@ fn sample(number: u128) -> Outcome<Assessment> {
     let id = AssessmentId(Uuid::from_u128(number));
     let mut assessment = Assessment::new(id, EditionId::new("2026.1")?, PackId::new("internal-1")?, format!("Product marker{number}"));
     for question in 0..ANSWERS {
-        // Every hundredth assessment has the words that many places have.
-        let value = Value::RichText { text: text_of(question + if number.is_multiple_of(100) { 0 } else { 1 }, 0) };
+        let mut text = text_of(question + 1, 0);
+        if number.is_multiple_of(100) {
+            text.blocks.push(Block::plain("hundredth"));
+        }
+        let value = Value::RichText { text };
         let answer = Answer { content: Content::Answered { value }, origin: None };
         assessment.answers.insert(QuestionId::new(format!("question.{question}"))?, answer);
     }

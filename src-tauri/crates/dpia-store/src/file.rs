@@ -24,6 +24,9 @@ const PLAIN_HEADER: &[u8; 16] = b"SQLite format 3\0";
 /// The WAL is cut back to this many bytes after a checkpoint.
 const MOST_WAL: u32 = 4 * 1024 * 1024;
 
+/// How much of the file is kept in memory, decrypted, in KiB; SQLite's own 2 MB are less than a list of thousands reads.
+const CACHE: u32 = 32 * 1024;
+
 /// SQLite calls itself ready before SQLCipher is: a connection that another thread opens between the two cannot be
 /// given a key. So the first of the process is opened alone.
 static CIPHER_READY: Once = Once::new();
@@ -181,6 +184,7 @@ fn set_up(connection: &Connection) -> Result<(), StoreError> {
          PRAGMA fullfsync = ON;
          PRAGMA checkpoint_fullfsync = ON;
          PRAGMA journal_size_limit = {MOST_WAL};
+         PRAGMA cache_size = -{CACHE};
          PRAGMA foreign_keys = ON;
          PRAGMA temp_store = MEMORY;
          PRAGMA trusted_schema = OFF;
