@@ -1,16 +1,26 @@
 //! What the commands share: the open workspace, the dialogs, and a thread for whatever may wait.
 
 use crate::dialogs::{Dialogs, NativeDialogs};
-use dpia_app::keys::{Unlock, UnlockWays, find_unlock_ways};
+use dpia_app::backups::{Backups, BackupsView};
+use dpia_app::keys::{OpenedKeys, Unlock, UnlockWays, find_unlock_ways};
+use dpia_app::views::Start;
 use dpia_app::{AppError, ErrorCode, Workspace};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use tauri::Manager as _;
 
 /// Names another folder for the assessments, for tests.
 const FOLDER: &str = "DPIA_DATA_DIR";
+
+/// How long what still uses the workspace may take to end.
+const CLOSING_TIME: Duration = Duration::from_secs(5);
+/// How long after the start the file is looked after first: the start itself is not held up.
+const FIRST_PAUSE: Duration = Duration::from_secs(60);
+/// How long until it is looked after again.
+const PAUSE: Duration = Duration::from_secs(15 * 60);
 
 /// The program's own state.
 pub(crate) struct Desk {
@@ -23,6 +33,8 @@ pub(crate) struct Desk {
     given: Mutex<Option<PathBuf>>,
     /// A copy of the key file that was chosen, for one that is missing or damaged.
     key_file: Mutex<Option<PathBuf>>,
+    /// The keys that were opened last: backups are opened with them, where the assessments are closed or damaged.
+    keys: Mutex<Option<OpenedKeys>>,
     /// Says to the export that is under way that it is not wanted any more.
     export: Mutex<Arc<AtomicBool>>,
 }
@@ -44,6 +56,7 @@ impl Desk {
             places: Mutex::default(),
             given: Mutex::new(given_file()),
             key_file: Mutex::default(),
+            keys: Mutex::default(),
             export: Mutex::default(),
         })
     }
@@ -91,8 +104,21 @@ impl Desk {
             return Ok(Arc::clone(workspace));
         }
         let key_file = self.key_file.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let workspace = Arc::new(Workspace::unlock(&self.folder, key_file.as_deref(), unlock)?);
+        let unlocked = Workspace::unlock(&self.folder, key_file.as_deref(), unlock);
+        let keys = match &unlocked {
+            Ok(workspace) => Some(workspace.opened_keys()),
+            // What was typed was right, and what it opens is not.
+            Err(error) if [ErrorCode::Damaged, ErrorCode::Outdated].contains(&error.code) => {
+                OpenedKeys::open(&self.folder, key_file.as_deref(), unlock).ok()
+            }
+            Err(_) => None,
+        };
+        if keys.is_some() {
+            *self.keys.lock().unwrap_or_else(PoisonError::into_inner) = keys;
+        }
+        let workspace = Arc::new(unlocked?);
         *open = Some(Arc::clone(&workspace));
+        keep_safe(&workspace);
         Ok(workspace)
     }
 
@@ -108,6 +134,71 @@ impl Desk {
         *self.key_file.lock().unwrap_or_else(PoisonError::into_inner) = Some(chosen);
         true
     }
+
+    /// How the start went.
+    pub(crate) fn start(&self) -> Result<Start, AppError> {
+        match self.open().and_then(|workspace| workspace.start()) {
+            Ok(start) => Ok(start),
+            Err(failure) => Ok(Start::Locked { failure, ways: self.find_unlock_ways() }),
+        }
+    }
+
+    /// The dialogs.
+    pub(crate) fn dialogs(&self) -> &dyn Dialogs {
+        &*self.dialogs
+    }
+
+    /// The backups of the folder, whether the workspace in it can be opened or not.
+    pub(crate) fn backups(&self) -> Backups {
+        Backups::of(&self.folder).knowing(self.keys.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    /// What there is to say of the backups; more, where the workspace is open.
+    pub(crate) fn backups_view(&self) -> BackupsView {
+        let open = self.workspace.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        open.map_or_else(|| self.backups().view(), |workspace| workspace.backups_view(&self.backups()))
+    }
+
+    /// Does something for which the workspace has to be closed. It stays closed; what still uses it is waited for.
+    pub(crate) fn with_closed_workspace<T>(&self, work: impl Fn() -> Result<T, AppError>) -> Result<T, AppError> {
+        let mut open = self.workspace.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(open.take());
+        let patience = Instant::now() + CLOSING_TIME;
+        loop {
+            match work() {
+                Err(error) if error.code == ErrorCode::AlreadyOpen && Instant::now() < patience => {
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+                done => return done,
+            }
+        }
+    }
+
+    /// Closes the workspace, with a backup of what was changed since the last. The window is gone: a failure is told when
+    /// it is opened next.
+    pub(crate) fn close(&self) {
+        // Where it is being opened or restored, nothing was edited that a backup would keep.
+        if let Ok(mut open) = self.workspace.try_lock()
+            && let Some(workspace) = open.take()
+        {
+            let _ = workspace.back_up_if_changed();
+        }
+    }
+}
+
+/// From time to time, for as long as the workspace is open, makes a backup or checks the file. What goes wrong is kept by
+/// the workspace, which tells it with its backups.
+fn keep_safe(workspace: &Arc<Workspace>) {
+    let open = Arc::downgrade(workspace);
+    std::thread::spawn(move || {
+        let mut pause = FIRST_PAUSE;
+        loop {
+            std::thread::sleep(pause);
+            pause = PAUSE;
+            let Some(workspace) = open.upgrade() else { break };
+            let _ = workspace.keep_safe();
+        }
+    });
 }
 
 /// The first argument that is no option.
@@ -135,15 +226,16 @@ pub(crate) async fn on_desk<T: Send + 'static>(
     app: tauri::AppHandle,
     work: impl FnOnce(&Workspace, &dyn Dialogs) -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
-    before_opening(app, move |desk| work(&*desk.open()?, &*desk.dialogs)).await
+    on_thread(app, |desk| work(&*desk.open()?, &*desk.dialogs)).await
 }
 
-/// Does a piece of work on a thread that may wait, with the desk, whose workspace may not be open yet.
-pub(crate) async fn before_opening<T: Send + 'static>(
+/// Does a piece of work on a thread that may wait, whether the workspace is open or not.
+pub(crate) async fn on_thread<T: Send + 'static>(
     app: tauri::AppHandle,
     work: impl FnOnce(&Desk) -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
-    match tokio::task::spawn_blocking(move || work(&app.state::<Desk>())).await {
+    let done = tokio::task::spawn_blocking(move || work(&app.state::<Desk>()));
+    match done.await {
         Ok(result) => result,
         Err(error) => Err(AppError::new(ErrorCode::Environment, "This could not be done. Try again.").with_detail(error)),
     }

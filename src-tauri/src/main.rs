@@ -61,6 +61,13 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
         commands::settings::save_brand,
         commands::settings::draw_brand,
         commands::settings::take_logo,
+        commands::backups::list_backups,
+        commands::backups::make_backup,
+        commands::backups::choose_backup_folder,
+        commands::backups::forget_backup_folder,
+        commands::backups::look_into_backup,
+        commands::backups::restore_backup,
+        commands::backups::go_on_with_older,
         commands::issuing::open_issuing,
         commands::issuing::save_client,
         commands::issuing::remove_client,
@@ -73,7 +80,7 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
 
 fn main() -> ExitCode {
     let commands = commands();
-    let run = tauri::Builder::default()
+    let built = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(commands.invoke_handler())
         .setup(move |app| {
@@ -83,9 +90,18 @@ fn main() -> ExitCode {
             app.manage(commands::issuing::LastRun::default());
             Ok(())
         })
-        .run(tauri::generate_context!());
-    match run {
-        Ok(()) => ExitCode::SUCCESS,
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => {
+            app.run(|app, event| {
+                if let tauri::RunEvent::Exit = event
+                    && let Some(desk) = app.try_state::<Desk>()
+                {
+                    desk.close();
+                }
+            });
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             eprintln!("DPIA Editor could not start: {error}");
             ExitCode::FAILURE

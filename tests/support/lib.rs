@@ -4,6 +4,7 @@
 //! that know nothing of this project.
 
 pub mod judges;
+pub mod keychain;
 pub mod normal;
 pub mod places;
 pub mod poppler;

@@ -36,6 +36,7 @@ import {
 } from "./imitation";
 import preview from "./fixtures/preview.json";
 import previewAddress from "./fixtures/preview.pdf?url";
+import { makeBackups } from "./backups";
 import { makeIssuing } from "./issuing";
 import { imitateWays, makeKeys } from "./keys";
 import form20252 from "./fixtures/form-2025.2.json";
@@ -405,6 +406,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
     },
     takeLogo: async () => ({ id: "ab".repeat(32), address: picture }),
     ...makeKeys(wishes),
+    ...makeBackups(wishes),
     ...makeIssuing(wishes, (id) => find(id).state.details.product),
   };
 }

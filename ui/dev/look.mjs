@@ -75,6 +75,7 @@ const setPassphrase = async (page) => {
   await page.click(test("passphrase-accept"));
   await page.waitForTimeout(80);
 };
+const openBackups = (page) => page.click(test("open-backups"));
 
 const verify = (page) => page.click(test("verify"));
 
@@ -150,6 +151,16 @@ const screens = {
       await page.waitForSelector(test("found-count"));
     },
   },
+  backups: { act: openBackups },
+  "backups-dark": { dark: true, query: "backups=trouble", act: openBackups },
+  "backups-look": {
+    act: async (page) => {
+      await openBackups(page);
+      await page.click(test("look:made-2026-11-20T16:58:11Z"));
+    },
+  },
+  damaged: { query: "start=damaged" },
+  outdated: { query: "start=outdated", dark: true },
   signature: { query: "soon=1", act: (page) => page.click(test("signature")) },
   "signature-dark": { dark: true, query: "soon=1", act: (page) => page.click(test("signature")) },
   settings: { act: openSettings },

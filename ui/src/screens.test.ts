@@ -493,6 +493,62 @@ describe("the brand", () => {
   });
 });
 
+describe("the backups", () => {
+  it("are listed, looked into and restored", async () => {
+    await open();
+    await press("open-backups");
+    await waitFor(() => expect(document.querySelectorAll(byTestId("backup"))).toHaveLength(4));
+    expect(await findFaults()).toEqual([]);
+    const restore = vi.spyOn(door, "restoreBackup");
+    await press("look:made-2026-11-20T16:58:11Z");
+    expect((await appear("look-dialog")).textContent).toContain("Pupil Progress");
+    expect(await findFaults()).toEqual([]);
+    await press("look-cancel");
+    expect(restore).not.toHaveBeenCalled();
+    await press("look:made-2026-11-20T16:58:11Z");
+    await press("restore");
+    await appear("portfolio");
+    expect(restore).toHaveBeenCalledWith("made-2026-11-20T16:58:11Z");
+  });
+
+  it("go to a folder that is chosen, and say what is wrong with it", async () => {
+    wishes = "backups=trouble";
+    await open();
+    expect((await appear("backup-reminder")).textContent).toContain("Stick, cannot be reached");
+    await press("open-backups");
+    await appear("backup-trouble");
+    expect(await findFaults()).toEqual([]);
+    await press("backup-choose");
+    await waitFor(() => expect(find("backup-folder")?.textContent).toBe("DPIA backups"));
+    await press("backup-forget");
+    await waitFor(() => expect(find("backup-folder")?.textContent).toBe("With the assessments."));
+    await press("backup-now");
+    await waitFor(() => expect(document.querySelectorAll(byTestId("backup"))).toHaveLength(5));
+  });
+
+  it("are the way on where the file is damaged or older", async () => {
+    wishes = "start=damaged";
+    await open();
+    await press("open-backups");
+    await appear("backups");
+    expect(find("backup-now")).toBeNull();
+    await press("home");
+    await appear("locked");
+    expect(find("go-on-older")).toBeNull();
+  });
+
+  it("are not the only way on where the file is older", async () => {
+    wishes = "start=outdated";
+    await open();
+    await appear("locked");
+    expect(await findFaults()).toEqual([]);
+    const goOn = vi.spyOn(door, "goOnWithOlder");
+    await press("go-on-older");
+    await appear("portfolio");
+    expect(goOn).toHaveBeenCalled();
+  });
+});
+
 describe("the signature", () => {
   async function begin(query: string): Promise<void> {
     wishes = query;

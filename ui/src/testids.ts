@@ -3,13 +3,16 @@
 //
 // Settings     settings · open-settings (in the portfolio) · brand:<field> · brand:<colour>:pick · brand-logo
 //              brand-logo-remove · brand-standard · brand-save · brand-trouble · brand-preview
+// Backups      backups · open-backups (in the portfolio, on the locked screen) · backup-reminder · backup · backup-now
+//              backup-folder · backup-choose · backup-forget · backup-trouble · no-backups · look:<backup>
+//              look-dialog: held-assessment, look-cancel, restore
 // Verify       verified (data-sound) · verdict · signature · fact:<intact|valid|trusted> (data-answer)
 //              inside (data-answer) · open-inside · verify-another
 // Screens      starting: starting-waits · locked (data-code) · first-run · portfolio · import-report · verified · settings
 //              editor
 // First run    person-name person-role person-organisation person-email · continue · later · recovery-* · import
 //              new-product · create
-// Locked       try-again · failure · only-way · choose-key-file · unlock-form: unlock-passphrase, unlock-recovery-key,
+// Locked       try-again · go-on-older · failure · only-way · choose-key-file · unlock-form: unlock-passphrase, unlock-recovery-key,
 //              unlock-accept, unlock-by-recovery-key, unlock-by-passphrase · passphrase-new, passphrase-again,
 //              passphrase-show, passphrase-accept
 // Keys         keys · open-keys (in the portfolio) · recovery-reminder · recovery-now · keychain-reminder · keychain-look

@@ -1,8 +1,7 @@
 //! Keys and recovery. What is typed is a secret: it wipes itself here, though the web view and what carries it across may
 //! keep a copy for a while. A recovery key crosses once, to be shown.
 
-use super::start::tell_start;
-use crate::desk::{before_opening, on_desk};
+use crate::desk::{on_desk, on_thread};
 use crate::dialogs::FileKind;
 use dpia_app::keys::{KeysView, NewRecoveryKey, Typed, Unlock};
 use dpia_app::views::{Start, Written};
@@ -31,14 +30,14 @@ pub(crate) async fn unlock(app: AppHandle, by: UnlockWith, typed: Typed) -> Resu
         UnlockWith::Passphrase => Unlock::Passphrase(typed),
         UnlockWith::NewPassphrase => Unlock::NewPassphrase(typed),
     };
-    before_opening(app, move |desk| desk.unlock(&unlock)?.start()).await
+    on_thread(app, move |desk| desk.unlock(&unlock)?.start()).await
 }
 
 /// Asks for a copy of the key file and tries to open the assessments with it; none where the dialog was left.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn choose_key_file(app: AppHandle) -> Result<Option<Start>, AppError> {
-    before_opening(app, |desk| Ok(desk.choose_key_file().then(|| tell_start(desk)))).await
+    on_thread(app, |desk| desk.choose_key_file().then(|| desk.start()).transpose()).await
 }
 
 /// What opens the assessments.

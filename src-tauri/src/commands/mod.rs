@@ -1,6 +1,7 @@
 //! The commands, one file a topic, each a few lines over the use cases.
 
 pub(crate) mod about;
+pub(crate) mod backups;
 pub(crate) mod editing;
 pub(crate) mod identity;
 pub(crate) mod issuing;

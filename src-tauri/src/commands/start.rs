@@ -1,6 +1,6 @@
 //! Starting, and who works here.
 
-use crate::desk::{Desk, before_opening, on_desk};
+use crate::desk::{on_desk, on_thread};
 use dpia_app::AppError;
 use dpia_app::views::{Person, Start};
 use tauri::AppHandle;
@@ -9,15 +9,7 @@ use tauri::AppHandle;
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn start(app: AppHandle) -> Result<Start, AppError> {
-    before_opening(app, |desk| Ok(tell_start(desk))).await
-}
-
-/// How the start goes.
-pub(crate) fn tell_start(desk: &Desk) -> Start {
-    match desk.open().and_then(|workspace| workspace.start()) {
-        Ok(start) => start,
-        Err(failure) => Start::Locked { failure, ways: desk.find_unlock_ways() },
-    }
+    on_thread(app, |desk| desk.start()).await
 }
 
 /// Sets who works here.

@@ -98,6 +98,20 @@ export const commands = {
 	drawBrand: (brand: Brand) => __TAURI_INVOKE<PreviewView | null>("draw_brand", { brand }),
 	/**  Asks for a picture to stand in the wordmark's place, and keeps it; none where the dialog was left. */
 	takeLogo: () => __TAURI_INVOKE<Picture | null>("take_logo"),
+	/**  The backups that there are, and whether the last was made as it should be. */
+	listBackups: () => __TAURI_INVOKE<BackupsView>("list_backups"),
+	/**  Makes a backup now. */
+	makeBackup: () => __TAURI_INVOKE<BackupsView>("make_backup"),
+	/**  Asks for the folder in which backups are made from now on; none where the dialog was left. */
+	chooseBackupFolder: () => __TAURI_INVOKE<BackupsView | null>("choose_backup_folder"),
+	/**  Backups are made with the assessments again. */
+	forgetBackupFolder: () => __TAURI_INVOKE<BackupsView>("forget_backup_folder"),
+	/**  What a backup holds. */
+	lookIntoBackup: (name: string) => __TAURI_INVOKE<BackupLook>("look_into_backup", { name }),
+	/**  Puts a backup in the place of the assessments, which are set aside, and opens it. */
+	restoreBackup: (name: string) => __TAURI_INVOKE<Start>("restore_backup", { name }),
+	/**  Opens the assessments as they are, though they are older than they were left. */
+	goOnWithOlder: () => __TAURI_INVOKE<Start>("go_on_with_older"),
 	/**  The clients, the pattern used last, and who holds which copy of an assessment. */
 	openIssuing: (id: AssessmentId) => __TAURI_INVOKE<IssuingView>("open_issuing", { id }),
 	/**  Puts a client on the list, or changes one that is on it. */
@@ -147,6 +161,55 @@ export type AssessmentView = {
 	form: Form,
 	/**  What it says now. */
 	now: Update,
+};
+
+/**  An assessment in a backup. */
+export type BackedUp = {
+	/**  The product. */
+	product: string,
+	/**  Its revision. */
+	revision: number,
+	/**  When it was edited last. */
+	changed_at: Instant,
+	/**  It lay in the bin. */
+	is_binned: boolean,
+};
+
+/**  A backup, as a list shows it. */
+export type BackupEntry = {
+	/**  Names it here. */
+	name: string,
+	/**  When it was made, or set aside. */
+	made_at: Instant,
+	/**  How large it is, in kilobytes of 1,000 bytes. */
+	kilobytes: number,
+	/**  What it is. */
+	kind: BackupKind,
+};
+
+/**  What kind of copy it is. */
+export type BackupKind = 
+/**  It was made as a backup. */
+"made" | 
+/**  It was in use until a backup took its place. */
+"set_aside";
+
+/**  What a backup holds. */
+export type BackupLook = {
+	/**  Which. */
+	entry: BackupEntry,
+	/**  Its assessments, the one edited last first. */
+	assessments: BackedUp[],
+};
+
+/**  The backups that there are. */
+export type BackupsView = {
+	/**  The name of the folder that was chosen; none where they lie with the assessments. */
+	chosen: string | null,
+	/**  Newest first. */
+	backups: BackupEntry[],
+	/**  Why the last one was not made as it should be; told until one is. */
+	trouble: AppError | null,
 };
 
 /**  Where something of the form begins in a report. */
@@ -465,6 +528,8 @@ export type ErrorCode =
 "wrong_secret" | 
 /**  The assessments' file is damaged. */
 "damaged" | 
+/**  The assessments' file is older than the one that was left here. */
+"outdated" | 
 /**  A newer version wrote it. */
 "newer" | 
 /**  The officer's name is needed first. */

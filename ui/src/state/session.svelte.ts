@@ -26,6 +26,7 @@ export type Screen =
   | { name: "import_report"; report: ImportView }
   | { name: "settings"; view: BrandView }
   | { name: "keys"; makesKey: boolean }
+  | { name: "backups"; isLocked: boolean }
   | { name: "verified"; verified: Verified }
   | { name: "editor"; open: OpenAssessment }
   | { name: "issuing"; open: OpenAssessment };
@@ -59,7 +60,7 @@ class Session {
     this.setTheme((localStorage.getItem("theme") as Theme | null) ?? "system");
     this.screen = { name: "starting" };
     try {
-      this.#begin(await door.start());
+      this.enter(await door.start());
     } catch (thrown) {
       this.screen = { name: "locked", failure: toFailure(thrown), ways: noWays };
     }
@@ -69,7 +70,7 @@ class Session {
   async unlock(by: UnlockWith, typed: string): Promise<string | undefined> {
     const ways = this.screen.name === "locked" ? this.screen.ways : noWays;
     try {
-      this.#begin(await door.unlock(by, typed));
+      this.enter(await door.unlock(by, typed));
     } catch (thrown) {
       const failure = toFailure(thrown);
       if (failure.code === "wrong_secret") return failure.message;
@@ -82,11 +83,12 @@ class Session {
   async chooseKeyFile(): Promise<void> {
     await this.attempt(async () => {
       const start = await door.chooseKeyFile();
-      if (start) this.#begin(start);
+      if (start) this.enter(start);
     });
   }
 
-  #begin(start: Start): void {
+  /** Shows what a start came to. */
+  enter(start: Start): void {
     if (start.state === "locked") {
       this.screen = { name: "locked", failure: start.failure, ways: start.ways };
       return;
@@ -99,6 +101,10 @@ class Session {
   async savePerson(person: Person): Promise<void> {
     await door.savePerson(person);
     this.person = person;
+  }
+
+  openBackups(): void {
+    this.screen = { name: "backups", isLocked: this.screen.name === "locked" };
   }
 
   goHome(): void {

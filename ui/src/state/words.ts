@@ -27,6 +27,18 @@ export function sayWhen(at: Date, now: Date): string {
     : at.toLocaleDateString("en-GB", { day: "2-digit", month: "2-digit", year: "numeric" });
 }
 
+/** "2026-11-22T14:32:05Z" as "22 November 2026, 14:32" of this machine's clock. */
+export function sayMoment(instant: string): string {
+  const at = new Date(instant);
+  const day = at.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+  return `${day}, ${sayTime(at)}`;
+}
+
+/** 1280 as "1.3 MB". */
+export function saySize(kilobytes: number): string {
+  return kilobytes < 1000 ? `${kilobytes} kB` : `${(kilobytes / 1000).toFixed(1)} MB`;
+}
+
 /** "7 months ago", "in 16 days": beside a date, never instead of it. Null where it is further than a month ahead. */
 export function sayDistance(date: string, now: Date): string | null {
   const days = Math.round((new Date(`${date}T12:00:00`).getTime() - now.getTime()) / 86_400_000);

@@ -50,6 +50,8 @@ pub enum ErrorCode {
     WrongSecret,
     /// The assessments' file is damaged.
     Damaged,
+    /// The assessments' file is older than the one that was left here.
+    Outdated,
     /// A newer version wrote it.
     Newer,
     /// The officer's name is needed first.
@@ -109,6 +111,17 @@ impl From<StoreError> for AppError {
             }
             StoreError::DiskFull => (Code::NotSaved, "The disk is full. Keep this window open, free some space, then try again."),
             StoreError::ReadOnly => (Code::NotSaved, "The folder of the assessments is read-only. Change its permissions, then try again."),
+            StoreError::File { source, .. } if is_read_only(source) => {
+                (Code::NotSaved, "The folder of the assessments cannot be written to. Change its permissions, then try again.")
+            }
+            StoreError::File { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
+                (Code::NotSaved, "The disk is full. Keep this window open, free some space, then try again.")
+            }
+            StoreError::TakenAway { .. } => (
+                Code::NotSaved,
+                "The file of the assessments was taken away or replaced while it was open. Keep this window open and put the file back, \
+                 then try again.",
+            ),
             StoreError::File { .. } => {
                 (Code::NotSaved, "The file of the assessments cannot be reached. Bring its folder back, then try again.")
             }
@@ -126,6 +139,12 @@ impl From<StoreError> for AppError {
             StoreError::Newer { .. } => {
                 (Code::Newer, "A newer version of DPIA Editor wrote these assessments: install it, then try again.")
             }
+            StoreError::Older { assessments, edited_at } => return outdated(*assessments, *edited_at).with_detail(error),
+            StoreError::HeadUnreadable { .. } => (
+                Code::Outdated,
+                "The note beside the assessments that says how far they had come was altered, so that nobody can tell whether their file \
+                 is the newest. Nothing was changed: restore a backup, or go on with the file as it is.",
+            ),
             StoreError::Damaged { .. } | StoreError::NotADatabase { .. } | StoreError::History(_) | StoreError::HistoryMismatch { .. } => {
                 (Code::Damaged, "The file of the assessments is damaged. Nothing was changed in it: restore a backup.")
             }
@@ -133,6 +152,24 @@ impl From<StoreError> for AppError {
         };
         Self::new(code, message).with_detail(error)
     }
+}
+
+fn is_read_only(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem)
+}
+
+/// What was left here is not what is here now.
+fn outdated(assessments: u32, edited_at: Option<dpia_model::Instant>) -> AppError {
+    let held = match assessments {
+        1 => "one assessment".to_owned(),
+        count => format!("{count} assessments"),
+    };
+    let edited = edited_at.map(|at| format!(", edited last on {}", at.0.strftime("%-d %B %Y"))).unwrap_or_default();
+    let words = format!(
+        "The file of the assessments is older than the one that was left here, which held {held}{edited}: an older copy was put in its \
+         place, or its last edits were lost. Nothing was changed: restore a backup, or go on with the older file."
+    );
+    AppError::new(ErrorCode::Outdated, words)
 }
 
 impl From<Obstacle> for AppError {

@@ -12,7 +12,7 @@ use dpia_model::date::Instant;
 use rand_core::{OsRng, RngCore as _};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// How many groups of a new recovery key are asked back.
@@ -146,6 +146,37 @@ pub(crate) fn open_keys(place: &Place, unlock: &Unlock, keychain: &dyn Keychain,
     }
 }
 
+/// The copy of the key file that is used: it stands in for nothing that can be read.
+pub(crate) fn copy_to_use<'a>(place: &Place, key_file: Option<&'a Path>) -> Result<Option<&'a Path>, AppError> {
+    Ok(match find_ways(place)? {
+        Found::Stopped(Obstacle::HeaderMissing { .. } | Obstacle::HeaderDamaged { .. }) => key_file,
+        Found::Nothing | Found::Ways(_) | Found::Stopped(_) => None,
+    })
+}
+
+/// Keys that were opened, for what is done while the workspace is closed or cannot be opened.
+#[derive(Debug, Clone)]
+pub struct OpenedKeys(pub(crate) Arc<Keys>);
+
+impl OpenedKeys {
+    /// Opens the keys of the workspace in a folder with what was typed; the keychain is not asked.
+    pub fn open(folder: &Path, key_file: Option<&Path>, unlock: &Unlock) -> Result<Self, AppError> {
+        let place = workspace_place(folder);
+        let header = copy_to_use(&place, key_file)?.unwrap_or(&place.header).to_owned();
+        let opening = match unlock {
+            Unlock::RecoveryKey(typed) => open_with_recovery_key(&Place { header, ..place }, &parse_recovery_key(typed)?)?,
+            Unlock::Passphrase(typed) => open_with_passphrase(&Place { header, ..place }, &Passphrase::typed(&typed.0))?,
+            Unlock::Keychain | Unlock::NewPassphrase(_) => {
+                return Err(AppError::new(ErrorCode::Misused, "Only what was typed for assessments that are there opens their keys."));
+            }
+        };
+        match opening {
+            Opening::Opened(keys) | Opening::FirstRun(keys) => Ok(Self(Arc::new(keys))),
+            Opening::Stopped(obstacle) => Err(obstacle.into()),
+        }
+    }
+}
+
 fn parse_recovery_key(typed: &Typed) -> Result<RecoveryKey, AppError> {
     RecoveryKey::parse(&typed.0).map_err(|fault| AppError::new(ErrorCode::WrongSecret, fault.to_string()))
 }
@@ -173,6 +204,11 @@ pub fn find_unlock_ways(folder: &Path, key_file: Option<&Path>) -> UnlockWays {
 }
 
 impl Workspace {
+    /// The keys, for what is done while the workspace is closed.
+    pub fn opened_keys(&self) -> OpenedKeys {
+        OpenedKeys(Arc::clone(&self.keys))
+    }
+
     /// What opens the assessments.
     pub fn keys_view(&self) -> Result<KeysView, AppError> {
         let ways = match find_ways(&self.place)? {

@@ -4,6 +4,7 @@
 //! what its store holds. Whatever fails comes back as an [`AppError`], with a sentence that can be shown.
 
 mod account;
+pub mod backups;
 mod brand;
 pub mod documents;
 pub mod editing;

@@ -33,7 +33,7 @@ impl Workspace {
         let mut list = Vec::new();
         for summary in self.store.list()?.into_iter().filter(|summary| summary.binned_at.is_none()) {
             let remembered =
-                summary.progress.filter(|_| summary.drafts == 0).and_then(|json| serde_json::from_value::<Remembered>(json).ok());
+                summary.progress.filter(|_| summary.drafts == 0).and_then(|json| serde_json::from_str::<Remembered>(&json).ok());
             let remembered = match remembered {
                 Some(remembered) => remembered,
                 None => {

@@ -4,11 +4,11 @@
 use crate::error::{AppError, ErrorCode};
 use crate::files;
 use crate::importing::Waiting;
-use crate::keys::{PendingKey, Unlock, open_keys};
+use crate::keys::{PendingKey, Unlock, copy_to_use, open_keys};
 use crate::preview::Previewer;
 use crate::surroundings::{Surroundings, System};
 use crate::views::{Person, Start};
-use dpia_keys::{Found, Keychain, Keys, Obstacle, OpenedBy, OsKeychain, Place, TimeLimited, adopt_header, find_ways};
+use dpia_keys::{Keychain, Keys, OpenedBy, OsKeychain, Place, TimeLimited, adopt_header};
 use dpia_model::id::{AssessmentId, EditionId, PackId};
 use dpia_model::template::Library;
 use dpia_model::{Brand, Form};
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-const DATABASE: &str = "assessments.db";
+pub(crate) const DATABASE: &str = "assessments.db";
 /// The brand file: the words and colours of the company, if they are not the default ones.
 const BRAND: &str = "brand.toml";
 const SETTING_UP: &str = "setting-up";
@@ -27,7 +27,7 @@ const PERSON: &str = "person";
 const WELCOMED: &str = "welcomed";
 
 /// The name under which the keychain shows the secret.
-const SERVICE: &str = "DPIA Editor";
+pub(crate) const SERVICE: &str = "DPIA Editor";
 /// How long the keychain may take before the person is told that it waits.
 pub(crate) const KEYCHAIN_TIME: Duration = Duration::from_secs(20);
 /// How long it may take once somebody typed what opens the assessments without it.
@@ -41,7 +41,7 @@ const NOBODY: &str = "unnamed";
 /// An open workspace. Every use case of the window is a method of it; each may be called from any thread.
 pub struct Workspace {
     pub(crate) store: Store,
-    pub(crate) keys: Keys,
+    pub(crate) keys: Arc<Keys>,
     pub(crate) place: Place,
     /// Why the keychain could not be given the key again, where it could not.
     pub(crate) keychain_trouble: Mutex<Option<String>>,
@@ -49,6 +49,11 @@ pub struct Workspace {
     pub(crate) pending_key: Mutex<Option<PendingKey>>,
     pub(crate) surroundings: Box<dyn Surroundings>,
     pub(crate) waiting: Mutex<Option<Waiting>>,
+    pub(crate) folder: PathBuf,
+    /// Why the last backup was not made, or what the last check found.
+    pub(crate) backup_trouble: Mutex<Option<AppError>>,
+    /// When the whole file was checked last.
+    pub(crate) checked_at: Mutex<Option<dpia_model::Instant>>,
     /// The place of the brand file.
     pub(crate) brand_file: PathBuf,
     pub(crate) brand: RwLock<Brand>,
@@ -98,16 +103,14 @@ impl Workspace {
     ) -> Result<Self, AppError> {
         fs::create_dir_all(folder).map_err(|error| AppError::writing(folder, &error))?;
         let place = workspace_place(folder);
+        // Database and key slots may be on their way.
+        dpia_store::restore::finish_restoring(&place.database)?;
         // Says that a first run has begun and its database was never made: then, and only then, one may be made later.
         let setting_up = folder.join(SETTING_UP);
         if !place.header.exists() && !place.database.exists() {
             files::write(&setting_up, b"")?;
         }
-        // A copy stands in for nothing that can be read.
-        let copy = match find_ways(&place)? {
-            Found::Stopped(Obstacle::HeaderMissing { .. } | Obstacle::HeaderDamaged { .. }) => key_file,
-            Found::Nothing | Found::Ways(_) | Found::Stopped(_) => None,
-        };
+        let copy = copy_to_use(&place, key_file)?;
         let opened_with = Place { header: copy.unwrap_or(&place.header).to_owned(), ..place.clone() };
         let keys = open_keys(&opened_with, unlock, keychain, surroundings.now())?;
         let store = match Store::open(&place.database, keys.database_key().as_bytes()) {
@@ -130,12 +133,15 @@ impl Workspace {
         }
         let workspace = Self {
             store,
-            keys,
+            keys: Arc::new(keys),
             place,
             keychain_trouble: Mutex::default(),
             pending_key: Mutex::default(),
             surroundings,
             waiting: Mutex::new(None),
+            folder: folder.to_owned(),
+            backup_trouble: Mutex::default(),
+            checked_at: Mutex::default(),
             brand: RwLock::new(read_brand(folder)?),
             brand_file: folder.join(BRAND),
             previewer: Previewer::default(),

@@ -25,7 +25,7 @@ fn main() -> ExitCode {
 
 fn exit_code(code: ErrorCode) -> u8 {
     match code {
-        ErrorCode::Refused | ErrorCode::Stale | ErrorCode::Damaged | ErrorCode::Newer | ErrorCode::PersonMissing => 1,
+        ErrorCode::Refused | ErrorCode::Stale | ErrorCode::Damaged | ErrorCode::Outdated | ErrorCode::Newer | ErrorCode::PersonMissing => 1,
         ErrorCode::Misused => 2,
         ErrorCode::NotFound
         | ErrorCode::AlreadyOpen

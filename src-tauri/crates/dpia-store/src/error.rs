@@ -3,6 +3,7 @@
 use crate::Revision;
 use crate::picture::PictureError;
 use dpia_model::change::ChangeError;
+use dpia_model::date::Instant;
 use dpia_model::history::HistoryError;
 use dpia_model::id::{AssessmentId, AttachmentId, EntryId};
 use rusqlite::ErrorCode;
@@ -65,6 +66,26 @@ pub enum StoreError {
         /// What SQLite said of it, where it did.
         #[source]
         source: Option<rusqlite::Error>,
+    },
+    /// It is not the database that was left here, but an older copy or one that lost its last edits.
+    #[error("the database is older than the one that was left here, which held {assessments} assessments, {}", say_edited(edited_at))]
+    Older {
+        /// How many assessments that one held.
+        assessments: u32,
+        /// When it was edited last.
+        edited_at: Option<Instant>,
+    },
+    /// The file that says how far the database had come was altered.
+    #[error("{} was altered: whether the database is the newest cannot be told", path.display())]
+    HeadUnreadable {
+        /// That file.
+        path: PathBuf,
+    },
+    /// The file was moved, deleted or replaced while it was open. What SQLite writes to it then is nowhere to be found.
+    #[error("the database {} was taken away while it was open", path.display())]
+    TakenAway {
+        /// Where it was.
+        path: PathBuf,
     },
     /// The disk is full; nothing was written.
     #[error("the disk is full: nothing was written")]
@@ -141,6 +162,10 @@ pub enum StoreError {
     Closed,
 }
 
+fn say_edited(at: &Option<Instant>) -> String {
+    at.as_ref().map_or_else(|| "none of them edited".to_owned(), |at| format!("edited last at {at}"))
+}
+
 impl StoreError {
     pub(crate) fn damaged(what: impl Into<String>) -> Self {
         Self::Damaged { what: what.into(), source: None }
@@ -155,7 +180,7 @@ impl From<rusqlite::Error> for StoreError {
                 Self::Damaged { what: "a page of it cannot be read".to_owned(), source: Some(error) }
             }
             Some(ErrorCode::DiskFull) => Self::DiskFull,
-            Some(ErrorCode::ReadOnly) => Self::ReadOnly,
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly,
             _ => Self::Sql(error),
         }
     }

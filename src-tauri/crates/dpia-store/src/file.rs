@@ -1,11 +1,13 @@
-//! The file: made, locked, unlocked with its key, brought to the newest format, copied.
+//! The file: made, locked, unlocked with its key, compared with its head, brought to the newest format.
 //!
 //! A lock file beside the database says that it is open; it is taken before the database is touched, and the system
 //! frees it when the process ends, however it ends. A missing database is never made by opening it.
 
 use crate::error::StoreError;
+use crate::head::{Head, Keeper};
 use crate::migration::{self, MIGRATIONS};
-use crate::place;
+use crate::{backup, place, restore};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::{File, TryLockError};
 use std::io::Read as _;
@@ -22,27 +24,50 @@ const PLAIN_HEADER: &[u8; 16] = b"SQLite format 3\0";
 /// The WAL is cut back to this many bytes after a checkpoint.
 const MOST_WAL: u32 = 4 * 1024 * 1024;
 
+/// How much of the file is kept in memory, decrypted, in KiB; SQLite's own 2 MB are less than a list of thousands reads.
+const CACHE: u32 = 32 * 1024;
+
 /// SQLite calls itself ready before SQLCipher is: a connection that another thread opens between the two cannot be
 /// given a key. So the first of the process is opened alone.
 static CIPHER_READY: Once = Once::new();
 
-/// An open database with its lock.
+/// An open database with its lock, and the keeper of its head.
 pub(crate) struct OpenFile {
     pub(crate) connection: Connection,
+    pub(crate) keeper: Keeper,
     pub(crate) lock: File,
 }
 
-/// Opens a database that is there.
+/// Opens a database that is there, and is not older than its head says.
+///
+/// Nothing is written to its files before that is known: no checkpoint, no change of journal, no migration.
 pub(crate) fn open(path: &Path, key: &[u8; 32]) -> Result<OpenFile, StoreError> {
-    if !path.is_file() {
+    if !path.is_file() && !restore::is_unfinished(path) {
         return Err(StoreError::Missing { path: path.to_owned() });
     }
-    refuse_network(path)?;
+    refuse_network(folder_of(path))?;
     let lock = take_lock(path)?;
+    restore::finish(path)?;
     refuse_plain(path)?;
-    let mut connection = connect(path, key, false)?;
-    migration::migrate(&mut connection, &MIGRATIONS, |connection, found| back_up(connection, &beside(path, &format!(".before-{found}"))))?;
-    Ok(OpenFile { connection, lock })
+    let head = Head::read(path, key);
+    let was_left_open = std::fs::metadata(beside(path, "-wal")).is_ok_and(|wal| wal.len() > 0);
+    let mut connection = connect(path, key, false).map_err(|error| match error {
+        // The head was written with this key.
+        StoreError::WrongKey { .. } if matches!(head, Ok(Some(_))) => StoreError::damaged("its beginning cannot be read"),
+        other => other,
+    })?;
+    let head = head?;
+    if let Some(head) = &head {
+        head.check(&connection)?;
+    }
+    migration::refuse_newer(&connection, &MIGRATIONS)?;
+    set_up(&connection)?;
+    migration::migrate(&mut connection, &MIGRATIONS, |connection, found| {
+        check_integrity(connection)?;
+        back_up(connection, &beside(path, &format!(".before-{found}")))
+    })?;
+    let keeper = Keeper::new(path, key, head.as_ref(), was_left_open, &connection);
+    Ok(OpenFile { connection, keeper, lock })
 }
 
 /// Makes a database where nothing is, whole or not at all, and opens it.
@@ -64,31 +89,39 @@ pub(crate) fn create(path: &Path, key: &[u8; 32]) -> Result<OpenFile, StoreError
     }
     place::open_private(&new).map_err(|source| StoreError::File { path: new.clone(), source })?;
     let mut connection = connect(&new, key, true)?;
+    set_up(&connection)?;
     migration::migrate(&mut connection, &MIGRATIONS, |_, _| Ok(()))?;
     connection.close().map_err(|(_, error)| error)?;
     move_durably(&new, path)?;
-    Ok(OpenFile { connection: connect(path, key, false)?, lock })
+    let connection = connect(path, key, false)?;
+    set_up(&connection)?;
+    let keeper = Keeper::new(path, key, None, true, &connection);
+    Ok(OpenFile { connection, keeper, lock })
+}
+
+/// The format of a database that nobody has open: the number of the last migration that it has seen. Nothing is written.
+/// Errors: those of [`crate::Store::open`], but for `Newer`.
+pub fn read_format(path: &Path, key: &[u8; 32]) -> Result<u32, StoreError> {
+    migration::read_version(&connect(path, key, false)?)
 }
 
 /// Copies the whole database, under the same key, to a file that is not there yet: written beside, synced, renamed.
-pub(crate) fn back_up(connection: &Connection, to: &Path) -> Result<(), StoreError> {
-    let part = beside(to, ".part");
-    match std::fs::remove_file(&part) {
-        Err(source) if source.kind() != std::io::ErrorKind::NotFound => return Err(StoreError::File { path: part, source }),
-        Ok(()) | Err(_) => {}
-    }
-    place::open_private(&part).map_err(|source| StoreError::File { path: part.clone(), source })?;
-    let name = part.to_str().ok_or_else(|| StoreError::File {
-        path: part.clone(),
-        source: std::io::Error::new(std::io::ErrorKind::InvalidInput, "its name is not Unicode"),
-    })?;
-    connection.execute("VACUUM INTO ?1", [name])?;
-    place::open_private(&part).and_then(|file| file.sync_all()).map_err(|source| StoreError::File { path: part.clone(), source })?;
-    move_durably(&part, to)
+fn back_up(connection: &Connection, to: &Path) -> Result<(), StoreError> {
+    backup::copy_beside(connection, to)?;
+    move_durably(&beside(to, ".part"), to)
 }
 
 /// Reads every page and checks its HMAC and the tree it belongs to.
+///
+/// The HMACs are those of the file alone, so what the WAL still holds is brought there first: a page that a power cut
+/// tore on its way from the WAL is whole in the WAL.
 pub(crate) fn check_integrity(connection: &Connection) -> Result<(), StoreError> {
+    connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |_| Ok(()))?;
+    check_pages(connection)
+}
+
+/// As [`check_integrity`], of a file that has no WAL.
+pub(crate) fn check_pages(connection: &Connection) -> Result<(), StoreError> {
     for check in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check", "PRAGMA foreign_key_check"] {
         let mut statement = connection.prepare(check)?;
         let mut rows = statement.query([])?;
@@ -102,11 +135,14 @@ pub(crate) fn check_integrity(connection: &Connection) -> Result<(), StoreError>
     Ok(())
 }
 
-fn connect(path: &Path, key: &[u8; 32], is_new: bool) -> Result<Connection, StoreError> {
+/// A connection that has its key and has read the first page. It writes nothing, not even when it is closed, before it
+/// is [`set_up`].
+pub(crate) fn connect(path: &Path, key: &[u8; 32], is_new: bool) -> Result<Connection, StoreError> {
     // What stands in its way stands in the way of the connection below too, which says it.
     CIPHER_READY.call_once(|| drop(Connection::open_in_memory()));
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
+    leave_wal(&connection)?;
     let mut hex = Zeroizing::new(String::with_capacity(64));
     for byte in key {
         for nibble in [byte >> 4, byte & 15] {
@@ -131,21 +167,34 @@ fn connect(path: &Path, key: &[u8; 32], is_new: bool) -> Result<Connection, Stor
         0 if is_new => connection.pragma_update(None, "application_id", APPLICATION_ID)?,
         _ => return Err(StoreError::NotADatabase { path: path.to_owned() }),
     }
+    Ok(connection)
+}
+
+/// Leaves the WAL as it is when the connection is closed.
+pub(crate) fn leave_wal(connection: &Connection) -> Result<(), StoreError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    Ok(())
+}
+
+/// Makes a connection fit for writing.
+fn set_up(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(&format!(
         "PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
          PRAGMA fullfsync = ON;
          PRAGMA checkpoint_fullfsync = ON;
          PRAGMA journal_size_limit = {MOST_WAL};
+         PRAGMA cache_size = -{CACHE};
          PRAGMA foreign_keys = ON;
          PRAGMA temp_store = MEMORY;
          PRAGMA trusted_schema = OFF;
          PRAGMA cell_size_check = ON;"
     ))?;
-    Ok(connection)
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    Ok(())
 }
 
-fn take_lock(path: &Path) -> Result<File, StoreError> {
+pub(crate) fn take_lock(path: &Path) -> Result<File, StoreError> {
     let lock_path = beside(path, ".lock");
     let lock = place::open_private(&lock_path).map_err(|source| StoreError::File { path: lock_path.clone(), source })?;
     match lock.try_lock() {
@@ -173,13 +222,13 @@ fn refuse_plain(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn move_durably(from: &Path, to: &Path) -> Result<(), StoreError> {
+pub(crate) fn move_durably(from: &Path, to: &Path) -> Result<(), StoreError> {
     let file = |source| StoreError::File { path: to.to_owned(), source };
     std::fs::rename(from, to).map_err(file)?;
     place::sync_folder(folder_of(to)).map_err(file)
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         Some(_) | None => Path::new("."),
@@ -187,7 +236,7 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 /// The path with this added to its name.
-fn beside(path: &Path, addition: &str) -> PathBuf {
+pub(crate) fn beside(path: &Path, addition: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(addition);
     PathBuf::from(name)

@@ -2,21 +2,27 @@
 //!
 //! What always holds: the file is encrypted (SQLCipher) and open in one process only; one thread owns the connection;
 //! what a call acknowledged has been synced to the disk; document, history and search index move in one transaction; a
-//! history is only ever appended to. Time, ids and the key are handed in.
+//! history is only ever appended to; a database that is not as far as the head beside it is not written to. Time, ids and
+//! the key are handed in.
 
+pub mod backup;
 mod edit;
 mod error;
 mod file;
+mod head;
 mod json;
 mod migration;
 pub mod picture;
 mod place;
+pub mod restore;
 mod search;
 mod store;
 mod table;
 
 pub use edit::{Appended, Import, NewEntry};
 pub use error::StoreError;
+pub use file::read_format;
+pub use head::Head;
 pub use picture::{Picture, PictureError};
 pub use search::{Hit, Place};
 pub use store::Store;
@@ -25,6 +31,9 @@ pub use table::client::Client;
 pub use table::draft::Draft;
 pub use table::issued::Issued;
 pub use table::template::{TemplateKind, TemplateSource};
+
+/// The newest format of the file: the number of the last migration.
+pub const NEWEST_FORMAT: u32 = migration::MIGRATIONS.len() as u32;
 
 /// The state of an assessment: the sequence of its last history entry, 0 before the first.
 pub type Revision = u32;

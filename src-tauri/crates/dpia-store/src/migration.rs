@@ -14,6 +14,13 @@ pub(crate) fn read_version(connection: &Connection) -> Result<u32, StoreError> {
     Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
+/// Fails where the file is newer than the last of these migrations.
+pub(crate) fn refuse_newer(connection: &Connection, migrations: &[&str]) -> Result<(), StoreError> {
+    let found = read_version(connection)?;
+    let known = u32::try_from(migrations.len()).unwrap_or(u32::MAX);
+    if found > known { Err(StoreError::Newer { found, known }) } else { Ok(()) }
+}
+
 /// Brings the file to the last of these migrations. `back_up` is called with the file's number before an older file is
 /// touched.
 pub(crate) fn migrate(
@@ -23,9 +30,7 @@ pub(crate) fn migrate(
 ) -> Result<(), StoreError> {
     let found = read_version(connection)?;
     let known = u32::try_from(migrations.len()).unwrap_or(u32::MAX);
-    if found > known {
-        return Err(StoreError::Newer { found, known });
-    }
+    refuse_newer(connection, migrations)?;
     if found == known {
         return Ok(());
     }

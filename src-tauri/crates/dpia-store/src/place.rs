@@ -29,6 +29,18 @@ pub(crate) fn open_private(path: &Path) -> std::io::Result<File> {
     options.open(path)
 }
 
+/// What tells this file from every other on this computer, whatever its name; none where the platform does not say.
+pub(crate) fn identity_of(path: &Path) -> std::io::Result<Option<(u64, u64)>> {
+    let known = std::fs::metadata(path)?;
+    #[cfg(unix)]
+    return Ok(Some((std::os::unix::fs::MetadataExt::dev(&known), std::os::unix::fs::MetadataExt::ino(&known))));
+    #[cfg(not(unix))]
+    {
+        drop(known);
+        Ok(None)
+    }
+}
+
 /// Makes the names in a folder durable, where the platform can.
 pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
     #[cfg(unix)]

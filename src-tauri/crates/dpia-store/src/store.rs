@@ -1,9 +1,11 @@
 //! The handle on an open database. One thread owns the connection: every call is sent to it and answered by it, in the
 //! order of arrival. A call that wrote something returns when that is on the disk.
 
+use crate::backup;
 use crate::edit::{self, Appended, Import, NewEntry};
 use crate::error::StoreError;
 use crate::file::{self, OpenFile};
+use crate::head::{Head, Keeper};
 use crate::picture::Picture;
 use crate::search::{self, Hit};
 use crate::table::assessment::{self, Summary};
@@ -23,10 +25,16 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::JoinHandle;
+use std::time::Duration;
+use zeroize::Zeroizing;
 
-type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+type Job = Box<dyn FnOnce(&mut Connection, &mut Keeper) + Send>;
+
+/// The head is brought up once nothing was asked for this long after something was written.
+const REST: Duration = Duration::from_secs(2);
 
 /// An open database. Clones share it; when the last is dropped it is closed and its lock freed.
 #[derive(Clone)]
@@ -37,6 +45,7 @@ pub struct Store {
 /// The thread that owns the connection.
 struct Writer {
     path: PathBuf,
+    key: Zeroizing<[u8; 32]>,
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -45,21 +54,37 @@ impl Store {
     /// Opens a database that is there. Errors: `Missing`, `AlreadyOpen`, `NetworkFolder`, `WrongKey`, `NotADatabase`,
     /// `Newer`, `Damaged`.
     pub fn open(path: &Path, key: &[u8; 32]) -> Result<Self, StoreError> {
-        file::open(path, key).and_then(|file| Self::start(path, file))
+        file::open(path, key).and_then(|file| Self::start(path, key, file))
     }
 
     /// Makes a database where there is none, in a folder that is there. Errors: `Exists`, and those of
     /// [`Store::open`].
     pub fn create(path: &Path, key: &[u8; 32]) -> Result<Self, StoreError> {
-        file::create(path, key).and_then(|file| Self::start(path, file))
+        file::create(path, key).and_then(|file| Self::start(path, key, file))
     }
 
-    fn start(path: &Path, file: OpenFile) -> Result<Self, StoreError> {
+    fn start(path: &Path, key: &[u8; 32], file: OpenFile) -> Result<Self, StoreError> {
         let (jobs, arriving) = mpsc::channel::<Job>();
-        let OpenFile { mut connection, lock } = file;
+        let OpenFile { mut connection, mut keeper, lock } = file;
         let write = move || {
-            for job in arriving {
-                job(&mut connection);
+            loop {
+                let next = match keeper.is_behind(&connection) {
+                    true => arriving.recv_timeout(REST),
+                    false => arriving.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                };
+                match next {
+                    Ok(job) => job(&mut connection, &mut keeper),
+                    // Where it fails the head stays behind: it says less, and nothing that is wrong.
+                    Err(RecvTimeoutError::Timeout) => drop(keeper.keep(&mut connection)),
+                    Err(RecvTimeoutError::Disconnected) => break,
+                }
+            }
+            if keeper.is_behind(&connection) {
+                drop(keeper.keep(&mut connection));
+            }
+            if keeper.check_files().is_err() {
+                // Another file may bear its name now, and the WAL of that is none of ours.
+                drop(file::leave_wal(&connection));
             }
             drop(connection);
             // The lock outlives the connection.
@@ -69,7 +94,7 @@ impl Store {
             .name("store writer".to_owned())
             .spawn(write)
             .map_err(|source| StoreError::File { path: path.to_owned(), source })?;
-        Ok(Self { writer: Arc::new(Writer { path: path.to_owned(), jobs: Some(jobs), thread: Some(thread) }) })
+        Ok(Self { writer: Arc::new(Writer { path: path.to_owned(), key: Zeroizing::new(*key), jobs: Some(jobs), thread: Some(thread) }) })
     }
 
     /// Where the database lies.
@@ -271,10 +296,24 @@ impl Store {
         self.read(|connection| file::check_integrity(connection))
     }
 
-    /// Copies the database, under the same key, to a file: written whole beside it, synced, then renamed.
-    pub fn back_up(&self, to: &Path) -> Result<(), StoreError> {
-        let to = to.to_owned();
-        self.read(move |connection| file::back_up(connection, &to))
+    /// Brings the head to what was written so far, and gives it. Two heads are the same where nothing was written between.
+    pub fn keep_head(&self) -> Result<Head, StoreError> {
+        self.ask(|connection, keeper| keeper.keep(connection))
+    }
+
+    /// Copies the database, under the same key, to a file of this name, its head beside it; gives that. Each page of the
+    /// database and of the copy is checked before the copy bears its name. Whatever is written meanwhile waits only for the
+    /// check and the copying. Errors: `Damaged` where one of the two is.
+    pub fn back_up(&self, to: &Path) -> Result<Head, StoreError> {
+        let place = to.to_owned();
+        let head = self.ask(move |connection, keeper| {
+            let head = keeper.keep(connection)?;
+            file::check_integrity(connection)?;
+            backup::copy_beside(connection, &place)?;
+            Ok(head)
+        })?;
+        backup::finish(to, &self.writer.key, &head)?;
+        Ok(head)
     }
 
     // ---- The way to the writer ------------------------------------------------------------------------------------
@@ -283,10 +322,17 @@ impl Store {
         &self,
         job: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        self.ask(|connection, _| job(connection))
+    }
+
+    fn ask<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Connection, &mut Keeper) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
         let (answer, answered) = mpsc::sync_channel(1);
-        let job: Job = Box::new(move |connection| {
+        let job: Job = Box::new(move |connection, keeper| {
             // Whoever asked may be gone; then the answer has nobody to go to.
-            let _ = answer.send(job(connection));
+            let _ = answer.send(job(connection, keeper));
         });
         self.writer.jobs.as_ref().ok_or(StoreError::Closed)?.send(job).map_err(|_| StoreError::Closed)?;
         answered.recv().map_err(|_| StoreError::Closed)?
@@ -296,9 +342,10 @@ impl Store {
         &self,
         job: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.read(move |connection| {
+        self.ask(move |connection, keeper| {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = job(&transaction)?;
+            keeper.check_files()?;
             transaction.commit()?;
             Ok(done)
         })

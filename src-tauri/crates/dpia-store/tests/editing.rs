@@ -2,7 +2,7 @@
 
 mod support;
 
-use dpia_model::assessment::Content;
+use dpia_model::assessment::{Answer, Content};
 use dpia_model::change::Change;
 use dpia_model::history::group_to_undo;
 use dpia_model::id::{EntryId, GroupId};
@@ -123,7 +123,7 @@ fn progress_is_remembered_for_its_own_revision_only() {
     let remembered = || store.summary(new.id).unwrap().unwrap().progress;
     assert_eq!(remembered(), None);
     store.remember_progress(new.id, 0, serde_json::json!({"answered": 3})).unwrap();
-    assert_eq!(remembered(), Some(serde_json::json!({"answered": 3})));
+    assert_eq!(remembered(), Some("{\"answered\":3}".to_owned()));
     store.append(new.id, 0, vec![entry(1, set_answer("purpose.aims", prose("x")))]).unwrap();
     assert_eq!(remembered(), None);
     store.remember_progress(new.id, 0, serde_json::json!({"answered": 3})).unwrap();
@@ -274,4 +274,21 @@ fn lists_too_deep_to_be_read_back_are_refused() {
     assert!(matches!(refused, Err(StoreError::TooDeep { .. })));
     assert!(matches!(store.save_draft(new.id, question("purpose.aims"), deep, 0, at(1)), Err(StoreError::TooDeep { .. })));
     assert_eq!(store.load(new.id).unwrap(), (new, 0));
+}
+
+#[test]
+fn where_thousands_of_places_are_found_the_newest_come_first() {
+    let (_place, store) = created();
+    let mut new = assessment(1, "Sonar");
+    for number in 0..2100 {
+        let words = if number == 7 { "every pupil, once" } else { "every pupil" };
+        new.answers.insert(question(&format!("question.{number:04}")), Answer { content: prose(words), origin: None });
+    }
+    store.insert_assessment(new.clone(), at(0)).unwrap();
+    let places = |query: &str| store.search(query, 3).unwrap().into_iter().map(|hit| hit.place.to_string()).collect::<Vec<_>>();
+    assert_eq!(places("pupil").len(), 3);
+    assert!(places("pupil")[0] > places("pupil")[1], "{:?}", places("pupil"));
+    assert_eq!(places("once pup").len(), 1);
+    store.bin(new.id, at(1)).unwrap();
+    assert_eq!(places("pupil").len(), 0);
 }

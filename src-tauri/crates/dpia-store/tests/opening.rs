@@ -146,7 +146,10 @@ fn nothing_that_was_written_can_be_read_in_the_files() {
         names.sort();
         names
     };
-    assert_eq!(search("open"), ["assessments.db", "assessments.db-wal", "assessments.db.lock", "backup.db"]);
+    assert_eq!(
+        search("open"),
+        ["assessments.db", "assessments.db-wal", "assessments.db.head", "assessments.db.lock", "backup.db", "backup.db.head"]
+    );
     drop(store);
     search("closed");
     let backup = Store::open(&place.folder.path().join("backup.db"), &KEY).unwrap();

@@ -1,4 +1,5 @@
-//! `cargo xtask bench report`: what the printing of a report costs, beside Typst in the same run.
+//! `cargo xtask bench report`: what the printing of a report costs, beside Typst in the same run. `cargo xtask bench store`:
+//! what the store costs, beside plain SQLite in the same run.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,8 +22,24 @@ const PASSWORD: &str = "bench";
 pub(crate) fn run_bench(project: &Project, names: &[String]) -> Result<()> {
     match names {
         [name] if name == "report" => bench_report(project),
-        _ => bail!("name one bench: report"),
+        [name] if name == "store" => bench_store(project),
+        _ => bail!("name one bench: report, store"),
     }
+}
+
+/// How many assessments the databases hold.
+const ASSESSMENTS: &str = "10000";
+
+fn bench_store(project: &Project) -> Result<()> {
+    ensure_requirements(&[Need::Terminal])?;
+    step("building the store, optimised (some minutes the first time)", || {
+        run(project.cargo().args(["build", "--release", "--package", "dpia-power", "--examples"]))
+    })?;
+    // On the disk of the checkout: a temporary folder may lie in memory, where a sync costs nothing.
+    let folder = project.target.join("bench");
+    fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let program = project.target.join("release/examples").join(format!("store_cost{}", std::env::consts::EXE_SUFFIX));
+    step("filling two databases and timing (some minutes)", || run(Command::new(program).arg(folder).arg(ASSESSMENTS)))
 }
 
 fn bench_report(project: &Project) -> Result<()> {

@@ -1,4 +1,4 @@
-//! The project's own commands, called as `cargo xtask run | test | check | bench | bindings`.
+//! The project's own commands, called as `cargo xtask run | test | check | bench | prove | bindings`.
 //!
 //! Each command brings what it needs (system packages, npm packages, the interface, the judges of a PDF), says what it
 //! does while it does it, and does nothing twice: a second call is quick. What is brought lies in the target directory
@@ -11,6 +11,7 @@ mod interface;
 mod machine;
 mod progress;
 mod project;
+mod prove;
 mod requirements;
 mod run;
 mod supply;
@@ -31,6 +32,9 @@ cargo xtask bench report    time the printing of a report beside Typst, in one r
 cargo xtask audit           ask the databases of known vulnerabilities, which needs the network
 cargo xtask bill            write the bill of materials (CycloneDX)
 cargo xtask notices         write the notices of the packages that are delivered anew
+cargo xtask bench store     time the store with 10,000 assessments beside plain SQLite, in one run
+cargo xtask prove kill      kill a process that edits, --times N [1000], and look for what it was told is kept
+cargo xtask prove power     cut the power below the database, --times N [1000], and look likewise
 cargo xtask bindings        write the interface's types and calls anew from the window's commands";
 
 fn main() -> ExitCode {
@@ -49,7 +53,7 @@ fn start_command(arguments: &[String]) -> Result<()> {
     let Some((command, rest)) = arguments.split_first() else {
         bail!("{USAGE}");
     };
-    if !matches!(command.as_str(), "test" | "bench")
+    if !matches!(command.as_str(), "test" | "bench" | "prove")
         && let Some(surplus) = rest.first()
     {
         bail!("`{command}` takes no argument, and `{surplus}` was given\n\n{USAGE}");
@@ -58,6 +62,7 @@ fn start_command(arguments: &[String]) -> Result<()> {
         "run" => run::run_app(&Project::open()?),
         "test" => test::run_tests(&Project::open()?, rest),
         "bench" => bench::run_bench(&Project::open()?, rest),
+        "prove" => prove::run_proof(&Project::open()?, rest),
         "check" => check::check_all(&Project::open()?),
         "audit" => supply::audit::audit(&Project::open()?),
         "bill" => supply::bill::write_bill(&Project::open()?).map(|_| ()),

@@ -6,7 +6,9 @@ use crate::{Revision, json};
 use dpia_model::assessment::Assessment;
 use dpia_model::date::Instant;
 use dpia_model::id::{AssessmentId, EditionId, PackId};
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension as _, Row, Rows, params};
+use std::collections::BTreeMap;
 
 /// What a list shows of an assessment.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,45 +31,95 @@ pub struct Summary {
     pub binned_at: Option<Instant>,
     /// How many answers are being typed.
     pub drafts: u32,
-    /// What was remembered of this very revision; see [`crate::Store::remember_progress`].
-    pub progress: Option<serde_json::Value>,
+    /// What was remembered of this very revision, as JSON; see [`crate::Store::remember_progress`].
+    pub progress: Option<String>,
 }
 
-const SUMMARY: &str = "SELECT a.id, a.product, a.edition, a.pack, a.revision, a.created_at, a.updated_at, a.binned_at,
-        (SELECT count(*) FROM draft d WHERE d.assessment = a.key),
-        p.json
-    FROM assessment a LEFT JOIN progress p ON p.assessment = a.key AND p.revision = a.revision";
+const SUMMARY: &str = "SELECT key, id, product, edition, pack, revision, created_at, updated_at, binned_at FROM assessment";
 
+/// Every assessment, the one edited last first. Each table is read once from its beginning to its end, and what belongs
+/// together is brought together here: ten thousand are listed in the time that a key takes to come up.
 pub(crate) fn list(connection: &Connection) -> Result<Vec<Summary>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!("{SUMMARY} ORDER BY a.updated_at DESC, a.key DESC"))?;
+    let mut drafts = counts_of_drafts(connection)?;
+    let mut statement = connection.prepare_cached("SELECT assessment, revision, json FROM progress ORDER BY assessment")?;
+    let mut remembered = statement.query([])?;
+    let mut next = read_progress(&mut remembered)?;
+    let mut statement = connection.prepare_cached(&format!("{SUMMARY} ORDER BY key"))?;
     let mut rows = statement.query([])?;
     let mut summaries = Vec::new();
     while let Some(row) = rows.next()? {
-        summaries.push(read_summary(row)?);
+        let (key, mut summary) = read_summary(row)?;
+        summary.drafts = drafts.remove(&key).unwrap_or(0);
+        while next.as_ref().is_some_and(|progress| progress.assessment < key) {
+            next = read_progress(&mut remembered)?;
+        }
+        summary.progress = next.take_if(|progress| progress.assessment == key).and_then(|progress| progress.of(summary.revision));
+        summaries.push((key, summary));
     }
-    Ok(summaries)
+    summaries.sort_unstable_by(|(key, one), (other_key, other)| (other.updated_at, other_key).cmp(&(one.updated_at, key)));
+    Ok(summaries.into_iter().map(|(_, summary)| summary).collect())
 }
 
 pub(crate) fn summary(connection: &Connection, id: AssessmentId) -> Result<Option<Summary>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!("{SUMMARY} WHERE a.id = ?1"))?;
+    let mut statement = connection.prepare_cached(&format!("{SUMMARY} WHERE id = ?1"))?;
     let mut rows = statement.query([id.to_string()])?;
-    rows.next()?.map(read_summary).transpose()
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let (key, mut summary) = read_summary(row)?;
+    summary.drafts = connection.prepare_cached("SELECT count(*) FROM draft WHERE assessment = ?1")?.query_row([key], |row| row.get(0))?;
+    let mut statement = connection.prepare_cached("SELECT assessment, revision, json FROM progress WHERE assessment = ?1")?;
+    summary.progress = read_progress(&mut statement.query([key])?)?.and_then(|progress| progress.of(summary.revision));
+    Ok(Some(summary))
 }
 
-fn read_summary(row: &Row<'_>) -> Result<Summary, StoreError> {
-    let text = |column: usize| row.get::<_, String>(column);
-    Ok(Summary {
-        id: AssessmentId(parse_id(&text(0)?)?),
-        product: text(1)?,
-        edition: parse_id(&text(2)?)?,
-        pack: parse_id(&text(3)?)?,
-        revision: row.get(4)?,
-        created_at: parse_instant(&text(5)?)?,
-        updated_at: parse_instant(&text(6)?)?,
-        binned_at: row.get::<_, Option<String>>(7)?.as_deref().map(parse_instant).transpose()?,
-        drafts: row.get(8)?,
-        progress: row.get::<_, Option<String>>(9)?.map(|text| json::from_text(&text, "the progress of an assessment")).transpose()?,
-    })
+/// How many answers are being typed, by the key of their assessment.
+fn counts_of_drafts(connection: &Connection) -> Result<BTreeMap<i64, u32>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT assessment, count(*) FROM draft GROUP BY assessment")?;
+    let counts = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(counts.collect::<Result<_, _>>()?)
+}
+
+/// A row of `progress`.
+struct Progress {
+    assessment: i64,
+    revision: Revision,
+    json: String,
+}
+
+impl Progress {
+    /// What was remembered, where it is of this revision.
+    fn of(self, revision: Revision) -> Option<String> {
+        (self.revision == revision).then_some(self.json)
+    }
+}
+
+fn read_progress(rows: &mut Rows<'_>) -> Result<Option<Progress>, StoreError> {
+    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(Some(Progress { assessment: row.get(0)?, revision: row.get(1)?, json: row.get(2)? }))
+}
+
+/// The key of a row and what it says; drafts and progress are other tables'.
+fn read_summary(row: &Row<'_>) -> Result<(i64, Summary), StoreError> {
+    let text = |column: usize| row.get_ref(column)?.as_str().map_err(|_| StoreError::damaged("a row of an assessment is not text"));
+    let binned_at = match row.get_ref(8)? {
+        ValueRef::Null => None,
+        ValueRef::Text(_) => Some(parse_instant(text(8)?)?),
+        ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Blob(_) => {
+            return Err(StoreError::damaged("a row of an assessment is not text"));
+        }
+    };
+    let summary = Summary {
+        id: AssessmentId(parse_id(text(1)?)?),
+        product: text(2)?.to_owned(),
+        edition: parse_id(text(3)?)?,
+        pack: parse_id(text(4)?)?,
+        revision: row.get(5)?,
+        created_at: parse_instant(text(6)?)?,
+        updated_at: parse_instant(text(7)?)?,
+        binned_at,
+        drafts: 0,
+        progress: None,
+    };
+    Ok((row.get(0)?, summary))
 }
 
 /// The key of an assessment that has to be here.

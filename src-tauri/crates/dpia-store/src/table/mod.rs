@@ -17,7 +17,7 @@ use dpia_model::date::Instant;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct AssessmentKey(pub(crate) i64);
 
-fn parse_instant(text: &str) -> Result<Instant, StoreError> {
+pub(crate) fn parse_instant(text: &str) -> Result<Instant, StoreError> {
     text.parse().map(Instant).map_err(|error| StoreError::damaged(format!("\"{text}\" is not an instant: {error}")))
 }
 

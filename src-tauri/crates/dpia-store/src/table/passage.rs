@@ -72,21 +72,29 @@ pub(crate) fn remove_all(connection: &Connection, key: AssessmentKey) -> Result<
     Ok(())
 }
 
-/// The passages that this FTS5 expression finds, the best first. The bin is left out.
+/// Where more places than this are found, which of them is the best says nothing, and to work it out takes longer than
+/// anybody waits for a letter.
+const MOST_RANKED: u32 = 2000;
+
+/// The passages that this FTS5 expression finds, the best first, or the newest where there are thousands. The bin is left
+/// out.
 pub(crate) fn find(connection: &Connection, expression: &str, most: u32) -> Result<Vec<Found>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        // The best are chosen from the index alone; texts are read for those only.
+    let found = "SELECT count(*) FROM (SELECT rowid FROM passage_index WHERE passage_index MATCH ?1 LIMIT ?2)";
+    let count: u32 = connection.prepare_cached(found)?.query_row(params![expression, MOST_RANKED + 1], |row| row.get(0))?;
+    let (place_in_line, order) = if count > MOST_RANKED { ("-rowid", "rowid DESC") } else { ("rank", "rank, rowid") };
+    // The best are chosen from the index alone; texts are read for those only.
+    let mut statement = connection.prepare_cached(&format!(
         "SELECT a.id, a.product, p.place, p.text
          FROM (
-             SELECT rowid AS passage, rank AS place_in_line FROM passage_index
+             SELECT rowid AS passage, {place_in_line} AS place_in_line FROM passage_index
              WHERE passage_index MATCH ?1 AND rowid NOT IN (
                  SELECT b.key FROM passage b JOIN assessment c ON c.key = b.assessment WHERE c.binned_at IS NOT NULL
              )
-             ORDER BY rank, rowid LIMIT ?2
+             ORDER BY {order} LIMIT ?2
          )
          JOIN passage p ON p.key = passage JOIN assessment a ON a.key = p.assessment
-         ORDER BY place_in_line, passage",
-    )?;
+         ORDER BY place_in_line, passage"
+    ))?;
     let rows = statement.query_map(params![expression, most], |row| {
         Ok(Found { assessment: row.get(0)?, product: row.get(1)?, place: row.get(2)?, text: row.get(3)? })
     })?;

@@ -1,0 +1,244 @@
+//! A backup takes the place of the database, which is set aside and never destroyed.
+//!
+//! Everything is prepared beside: the backup is copied, proved and given its head. Then a plan of moves is written, and
+//! the moves are made, each durable before the next. From the moment the plan is on the disk the restoring is done,
+//! whatever happens: whoever opens the database next makes the moves that are left. Before that moment nothing was done.
+
+use crate::backup::{copy_file, copy_if_there, prove, remove};
+use crate::error::StoreError;
+use crate::file::{beside, folder_of, move_durably, take_lock};
+use crate::head::Head;
+use crate::{json, place};
+use serde::{Deserialize, Serialize};
+use std::ffi::OsStr;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// The moves that are left of a restoring. Names in the folder of the database, each taken from the first to the second.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Plan {
+    moves: Vec<(String, String)>,
+}
+
+/// A file that belongs to the database and changes places with it: the one of this name, and what takes its place.
+#[derive(Debug, Clone)]
+pub struct Along<'a> {
+    /// The file, in the folder of the database.
+    pub file: &'a Path,
+    /// What it becomes.
+    pub bytes: &'a [u8],
+}
+
+/// Puts a backup in the place of the database, which is set aside under a name with this stamp; that name is given back.
+/// Files that go along are set aside likewise. Errors: `AlreadyOpen`, and those of [`crate::Store::open`] for the backup;
+/// then nothing was changed.
+pub fn restore(database: &Path, key: &[u8; 32], backup: &Path, along: &[Along<'_>], stamp: &str) -> Result<PathBuf, StoreError> {
+    let lock = take_lock(database)?;
+    finish(database)?;
+    prepare(database, key, backup)?;
+    let aside = set_aside_name(database, stamp);
+    Plan::make(database, &aside, along)?.write(database)?;
+    finish(database)?;
+    drop(lock);
+    Ok(aside)
+}
+
+/// Copies the backup beside the database, proves the copy and gives it its head.
+fn prepare(database: &Path, key: &[u8; 32], backup: &Path) -> Result<(), StoreError> {
+    let new = prepared(database);
+    for left in [new.clone(), wal_of(&new), Head::place_of(&new)] {
+        remove(&left)?;
+    }
+    copy_file(backup, &new)?;
+    copy_if_there(&wal_of(backup), &wal_of(&new))?;
+    let connection = prove(&new, key, None)?;
+    let head = Head::of(&connection)?;
+    connection.close().map_err(|(_, error)| error)?;
+    head.map_or(Ok(()), |head| head.write(&new, key))
+}
+
+/// Makes the moves that a restoring left, if one was interrupted. Has to be called before the database or a file that
+/// goes along is looked at.
+pub fn finish_restoring(database: &Path) -> Result<(), StoreError> {
+    if !is_unfinished(database) {
+        return Ok(());
+    }
+    let lock = take_lock(database)?;
+    finish(database)?;
+    drop(lock);
+    Ok(())
+}
+
+/// Sets the head of a database aside, under a name with this stamp: the database is taken as it is.
+pub fn set_head_aside(database: &Path, stamp: &str) -> Result<(), StoreError> {
+    let lock = take_lock(database)?;
+    let head = Head::place_of(database);
+    if head.exists() {
+        move_durably(&head, &Head::place_of(&set_aside_name(database, stamp)))?;
+    }
+    drop(lock);
+    Ok(())
+}
+
+pub(crate) fn finish(database: &Path) -> Result<(), StoreError> {
+    let written = plan_of(database);
+    let text = match std::fs::read_to_string(&written) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(StoreError::File { path: written, source }),
+        Ok(text) => text,
+    };
+    let plan: Plan = json::from_text(&text, "the plan of a restoring")?;
+    plan.make_moves(folder_of(database), usize::MAX)?;
+    remove(&written)?;
+    place::sync_folder(folder_of(database)).map_err(|source| StoreError::File { path: written, source })
+}
+
+impl Plan {
+    /// The moves that set aside what is there and put what is prepared in its place.
+    fn make(database: &Path, aside: &Path, along: &[Along<'_>]) -> Result<Self, StoreError> {
+        let (new, mut plan) = (prepared(database), Self { moves: Vec::new() });
+        for place in [Path::to_owned, wal_of, Head::place_of] {
+            plan.add(&place(database), &place(aside))?;
+        }
+        for file in along {
+            let next = prepared(file.file);
+            write_durably(&next, file.bytes)?;
+            let name = file.file.file_name().and_then(OsStr::to_str).unwrap_or("along");
+            plan.add(file.file, &beside(aside, &format!(".{name}")))?;
+            plan.add(&next, file.file)?;
+        }
+        for place in [Path::to_owned, wal_of, Head::place_of] {
+            plan.add(&place(&new), &place(database))?;
+        }
+        Ok(plan)
+    }
+
+    /// Puts it beside the database, whole or not at all: from here on the restoring is done.
+    fn write(&self, database: &Path) -> Result<(), StoreError> {
+        let part = beside(&plan_of(database), ".part");
+        write_durably(&part, json::to_text(self)?.as_bytes())?;
+        move_durably(&part, &plan_of(database))
+    }
+
+    /// Adds a move, where there is something to move: what is not there now is not moved when the plan is taken up again.
+    fn add(&mut self, from: &Path, to: &Path) -> Result<(), StoreError> {
+        if !from.exists() {
+            return Ok(());
+        }
+        let name = |path: &Path| {
+            path.file_name().and_then(OsStr::to_str).map(str::to_owned).ok_or_else(|| StoreError::File {
+                path: path.to_owned(),
+                source: std::io::Error::new(std::io::ErrorKind::InvalidInput, "its name is not Unicode"),
+            })
+        };
+        self.moves.push((name(from)?, name(to)?));
+        Ok(())
+    }
+
+    /// Makes at most so many of the moves that are not made yet. A move is made when nothing stands at its beginning any
+    /// more; nothing is ever moved over a file.
+    fn make_moves(&self, folder: &Path, most: usize) -> Result<(), StoreError> {
+        for (from, to) in self.moves.iter().take(most) {
+            if [from, to].iter().any(|name| Path::new(name).file_name() != Some(OsStr::new(name.as_str()))) {
+                return Err(StoreError::damaged("the plan of a restoring leads out of its folder"));
+            }
+            let (from, to) = (folder.join(from), folder.join(to));
+            if from.exists() && !to.exists() {
+                move_durably(&from, &to)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a restoring was interrupted after its plan was made.
+pub(crate) fn is_unfinished(database: &Path) -> bool {
+    plan_of(database).exists()
+}
+
+/// What is to take the place of a file.
+fn prepared(file: &Path) -> PathBuf {
+    beside(file, ".restored")
+}
+
+fn wal_of(database: &Path) -> PathBuf {
+    beside(database, "-wal")
+}
+
+fn plan_of(database: &Path) -> PathBuf {
+    beside(database, ".restoring")
+}
+
+/// A name that is free.
+fn set_aside_name(database: &Path, stamp: &str) -> PathBuf {
+    let name = |addition: &str| beside(database, &format!(".aside-{stamp}{addition}"));
+    let is_free = |path: &PathBuf| !path.exists() && !Head::place_of(path).exists();
+    (1..).map(|number| if number == 1 { name("") } else { name(&format!("-{number}")) }).find(is_free).unwrap_or_else(|| name(""))
+}
+
+fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    remove(path)?;
+    place::open_private(path)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .map_err(|source| StoreError::File { path: path.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Store;
+
+    const KEY: [u8; 32] = [7; 32];
+
+    /// A folder with a database that says "new", its backup that says "old", and a file that goes along.
+    fn lay_out() -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("a.db");
+        let store = Store::create(&database, &KEY).unwrap();
+        store.set_setting("said", &"old").unwrap();
+        store.back_up(&folder.path().join("backup.db")).unwrap();
+        store.set_setting("said", &"new").unwrap();
+        std::fs::write(folder.path().join("keys"), "new keys").unwrap();
+        (folder, database)
+    }
+
+    fn said(database: &Path) -> Option<String> {
+        Store::open(database, &KEY).unwrap().setting("said").unwrap()
+    }
+
+    #[test]
+    fn wherever_a_restoring_is_interrupted_it_is_done_or_not_begun() {
+        let moves = 7;
+        for made in 0..=moves {
+            let (folder, database) = lay_out();
+            prepare(&database, &KEY, &folder.path().join("backup.db")).unwrap();
+            assert_eq!(said(&database).as_deref(), Some("new"), "it is not begun");
+            prepare(&database, &KEY, &folder.path().join("backup.db")).unwrap();
+            let (aside, keys) = (set_aside_name(&database, "today"), folder.path().join("keys"));
+            let plan = Plan::make(&database, &aside, &[Along { file: &keys, bytes: b"old keys" }]).unwrap();
+            // Database and head away, the keys away and back, database and head in: there is no WAL after a close.
+            assert_eq!(plan.moves.len(), moves - 1, "{plan:?}");
+            plan.write(&database).unwrap();
+            plan.make_moves(folder.path(), made).unwrap();
+
+            finish_restoring(&database).unwrap();
+            assert_eq!(std::fs::read_to_string(&keys).unwrap(), "old keys");
+            assert_eq!(said(&database).as_deref(), Some("old"), "after {made} moves");
+            assert_eq!(said(&aside).as_deref(), Some("new"), "after {made} moves");
+            assert_eq!(std::fs::read_to_string(beside(&aside, ".keys")).unwrap(), "new keys");
+            assert!(!is_unfinished(&database));
+        }
+    }
+
+    #[test]
+    fn a_plan_that_leads_out_of_its_folder_is_refused() {
+        let (folder, database) = lay_out();
+        for name in ["../away", "/etc/away", ".."] {
+            let plan = Plan { moves: vec![("a.db".to_owned(), name.to_owned())] };
+            plan.write(&database).unwrap();
+            assert!(matches!(finish_restoring(&database), Err(StoreError::Damaged { .. })));
+            assert!(folder.path().join("a.db").is_file());
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Backups. They can be asked for when the assessments cannot be opened. Folders are chosen in a dialog and stay here.
+
+use crate::desk::{Desk, on_desk, on_thread};
+use dpia_app::backups::{BackupLook, BackupsView};
+use dpia_app::views::Start;
+use dpia_app::{AppError, Surroundings as _, System};
+use tauri::{AppHandle, Manager as _};
+
+/// The backups that there are, and whether the last was made as it should be.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn list_backups(app: AppHandle) -> Result<BackupsView, AppError> {
+    on_thread(app, |desk| Ok(desk.backups_view())).await
+}
+
+/// Makes a backup now.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn make_backup(app: AppHandle) -> Result<BackupsView, AppError> {
+    let handle = app.clone();
+    on_desk(app, move |workspace, _| {
+        workspace.back_up()?;
+        Ok(handle.state::<Desk>().backups_view())
+    })
+    .await
+}
+
+/// Asks for the folder in which backups are made from now on; none where the dialog was left.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn choose_backup_folder(app: AppHandle) -> Result<Option<BackupsView>, AppError> {
+    on_thread(app, |desk| desk.dialogs().choose_folder().map(|folder| desk.backups().choose_folder(Some(&folder))).transpose()).await
+}
+
+/// Backups are made with the assessments again.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn forget_backup_folder(app: AppHandle) -> Result<BackupsView, AppError> {
+    on_thread(app, |desk| desk.backups().choose_folder(None)).await
+}
+
+/// What a backup holds.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn look_into_backup(app: AppHandle, name: String) -> Result<BackupLook, AppError> {
+    on_thread(app, move |desk| desk.backups().look(&name)).await
+}
+
+/// Puts a backup in the place of the assessments, which are set aside, and opens it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn restore_backup(app: AppHandle, name: String) -> Result<Start, AppError> {
+    on_thread(app, move |desk| {
+        desk.with_closed_workspace(|| desk.backups().restore(&name, System.now()))?;
+        desk.start()
+    })
+    .await
+}
+
+/// Opens the assessments as they are, though they are older than they were left.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn go_on_with_older(app: AppHandle) -> Result<Start, AppError> {
+    on_thread(app, |desk| {
+        desk.with_closed_workspace(|| desk.backups().go_on_with_older(System.now()))?;
+        desk.start()
+    })
+    .await
+}
