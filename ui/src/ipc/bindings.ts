@@ -4,6 +4,8 @@ import { invoke as __TAURI_INVOKE, Channel } from "@tauri-apps/api/core";
 
 /** Commands */
 export const commands = {
+	/**  Says which version this is and whose work is in it. */
+	about: () => __TAURI_INVOKE<About>("about"),
 	/**  Unlocks the assessments, or says why they cannot be. May be asked again. */
 	start: () => __TAURI_INVOKE<Start>("start"),
 	/**  Sets who works here. */
@@ -71,6 +73,8 @@ export const commands = {
 	exportCertificate: () => __TAURI_INVOKE<Written | null>("export_certificate"),
 	/**  Asks for a document or a bundle and brings it in; none where the dialog was left. */
 	importFile: () => __TAURI_INVOKE<Imported | null>("import_file"),
+	/**  Brings in the file that the program was started with; none where there was none, or it was brought in already. */
+	importGivenFile: () => __TAURI_INVOKE<Imported | null>("import_given_file"),
 	/**  Says what becomes of a bundle whose assessment is here already. */
 	settleImport: (ticket: number, resolution: Resolution) => __TAURI_INVOKE<Imported | null>("settle_import", { ticket, resolution }),
 	/**
@@ -132,6 +136,12 @@ export const commands = {
 };
 
 /* Types */
+/**  The program's version, and the notices of those whose work is in it. */
+export type About = {
+	version: string,
+	notices: string,
+};
+
 /**  An answer to a question. */
 export type Answer = {
 	/**  What is said. */
@@ -743,6 +753,8 @@ product: string;
 here: number; 
 /**  The revision in the bundle. */
 in_bundle: number; 
+/**  How the bundle's stands to the one that is here; never the same. */
+relation: Relation; 
 /**  Names the bundle in the answer. */
 ticket: number };
 
@@ -865,6 +877,8 @@ export type IssueOrder = {
 	pattern: string,
 	/**  Internal sections that go along all the same. */
 	included: SectionId[],
+	/**  Each copy has an empty field that the client may sign. */
+	is_open: boolean,
 };
 
 /**  How far a run is. */
@@ -1222,6 +1236,25 @@ export type RecoveryKeyFacts = {
 	is_confirmed: boolean,
 };
 
+/**  How another copy of an assessment stands to the one that is here, by their histories. */
+export type Relation = 
+/**  Both are the same. */
+{ type: "same" } | 
+/**  The other has all that is here, and more. */
+{ type: "newer"; 
+/**  So many entries more. */
+by: number } | 
+/**  What is here has all of the other, and more. */
+{ type: "older"; 
+/**  So many entries more. */
+by: number } | 
+/**  Each has entries that the other has not; or neither has any, and they are not the same. */
+{ type: "diverged"; 
+/**  Entries that are here alone. */
+here: number; 
+/**  Entries that the other has alone. */
+there: number };
+
 /**  The number of a place that was chosen in a dialog. */
 export type Remembered = number;
 
@@ -1247,7 +1280,7 @@ export type ReportRequest = {
 
 /**  What becomes of a bundle whose assessment is here already. */
 export type Resolution = 
-/**  It takes the place of the one that is here. */
+/**  It takes the place of the one that is here, which it has all of. */
 "replace" | 
 /**  It stands beside it, as an assessment of its own. */
 "keep_both" | 
