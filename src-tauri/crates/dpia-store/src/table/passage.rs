@@ -76,9 +76,9 @@ pub(crate) fn remove_all(connection: &Connection, key: AssessmentKey) -> Result<
 /// anybody waits for a letter.
 const MOST_RANKED: usize = 2000;
 
-/// What is in the bin is not found.
+/// What is in the bin is not found. The order of a cross join stands: the few in the bin first, not every passage.
 const NOT_BINNED: &str = "rowid NOT IN (
-        SELECT b.key FROM passage b JOIN assessment c ON c.key = b.assessment WHERE c.binned_at IS NOT NULL
+        SELECT b.key FROM assessment c CROSS JOIN passage b ON b.assessment = c.key WHERE c.binned_at IS NOT NULL
     )";
 
 /// The passages that this FTS5 expression finds, the best first, or the newest where there are thousands. The bin is left
