@@ -74,31 +74,38 @@ pub(crate) fn remove_all(connection: &Connection, key: AssessmentKey) -> Result<
 
 /// Where more places than this are found, which of them is the best says nothing, and to work it out takes longer than
 /// anybody waits for a letter.
-const MOST_RANKED: u32 = 2000;
+const MOST_RANKED: usize = 2000;
+
+/// What is in the bin is not found. The order of a cross join stands: the few in the bin first, not every passage.
+const NOT_BINNED: &str = "rowid NOT IN (
+        SELECT b.key FROM assessment c CROSS JOIN passage b ON b.assessment = c.key WHERE c.binned_at IS NOT NULL
+    )";
 
 /// The passages that this FTS5 expression finds, the best first, or the newest where there are thousands. The bin is left
 /// out.
 pub(crate) fn find(connection: &Connection, expression: &str, most: u32) -> Result<Vec<Found>, StoreError> {
-    let found = "SELECT count(*) FROM (SELECT rowid FROM passage_index WHERE passage_index MATCH ?1 LIMIT ?2)";
-    let count: u32 = connection.prepare_cached(found)?.query_row(params![expression, MOST_RANKED + 1], |row| row.get(0))?;
-    let (place_in_line, order) = if count > MOST_RANKED { ("-rowid", "rowid DESC") } else { ("rank", "rank, rowid") };
-    // The best are chosen from the index alone; texts are read for those only.
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT a.id, a.product, p.place, p.text
-         FROM (
-             SELECT rowid AS passage, {place_in_line} AS place_in_line FROM passage_index
-             WHERE passage_index MATCH ?1 AND rowid NOT IN (
-                 SELECT b.key FROM passage b JOIN assessment c ON c.key = b.assessment WHERE c.binned_at IS NOT NULL
-             )
-             ORDER BY {order} LIMIT ?2
-         )
-         JOIN passage p ON p.key = passage JOIN assessment a ON a.key = p.assessment
-         ORDER BY place_in_line, passage"
-    ))?;
-    let rows = statement.query_map(params![expression, most], |row| {
-        Ok(Found { assessment: row.get(0)?, product: row.get(1)?, place: row.get(2)?, text: row.get(3)? })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let newest = format!(
+        "SELECT rowid FROM passage_index WHERE passage_index MATCH ?1 AND {NOT_BINNED} ORDER BY rowid DESC LIMIT {}",
+        MOST_RANKED + 1
+    );
+    let mut statement = connection.prepare_cached(&newest)?;
+    let mut keys: Vec<i64> = statement.query_map([expression], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    if keys.len() <= MOST_RANKED {
+        // The best are chosen from the index alone; texts are read for those only.
+        let best = format!("SELECT rowid FROM passage_index WHERE passage_index MATCH ?1 AND {NOT_BINNED} ORDER BY rank, rowid LIMIT ?2");
+        let mut statement = connection.prepare_cached(&best)?;
+        keys = statement.query_map(params![expression, most], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    }
+    let mut statement = connection.prepare_cached(
+        "SELECT a.id, a.product, p.place, p.text FROM passage p JOIN assessment a ON a.key = p.assessment WHERE p.key = ?1",
+    )?;
+    let shown = keys.into_iter().take(usize::try_from(most).unwrap_or(usize::MAX));
+    let found = shown.map(|key| {
+        let found =
+            |row: &rusqlite::Row<'_>| Ok(Found { assessment: row.get(0)?, product: row.get(1)?, place: row.get(2)?, text: row.get(3)? });
+        statement.query_row([key], found).optional()
+    });
+    Ok(found.filter_map(Result::transpose).collect::<Result<_, _>>()?)
 }
 
 /// The words that stand at a place, a line a paragraph, row or field; empty where nothing stands there.
