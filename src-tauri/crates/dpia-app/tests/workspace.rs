@@ -1,76 +1,20 @@
 //! A workspace from its first run on: what is kept, what is asked, what is refused.
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
+mod laptop;
+
+use dpia_app::ErrorCode;
 use dpia_app::editing::Intent;
-use dpia_app::importing::Resolution;
 use dpia_app::model::Brand;
-use dpia_app::printing::{Copy, Extent, ReportRequest, Sealing};
+use dpia_app::printing::{Extent, ReportRequest, Sealing};
 use dpia_app::verifying::FactAnswer;
-use dpia_app::views::{Imported, Person, PreviewCopy, PreviewView, Printed, Start};
-use dpia_app::{ErrorCode, System, Workspace};
-use dpia_keys::fake::{MemoryKeychain, Mood};
-use dpia_model::assessment::{Content, Value};
-use dpia_model::history::Relation;
-use dpia_model::id::{AssessmentId, QuestionId};
+use dpia_app::views::{Imported, PreviewCopy, PreviewView, Printed, Start};
+use dpia_keys::fake::Mood;
+use dpia_model::assessment::Content;
+use dpia_model::id::QuestionId;
 use dpia_model::rich_text::RichText;
-use std::path::{Path, PathBuf};
-
-fn internal(sealing: Sealing) -> ReportRequest {
-    ReportRequest { copy: Copy::Internal, extent: Extent::Whole, sealing }
-}
-
-fn customer(client: &str) -> ReportRequest {
-    let copy = Copy::Customer { client: client.to_owned(), included: Default::default() };
-    ReportRequest { copy, extent: Extent::Whole, sealing: Sealing::Certified }
-}
-
-struct Laptop {
-    folder: tempfile::TempDir,
-    keychain: MemoryKeychain,
-}
-
-impl Laptop {
-    fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), keychain: MemoryKeychain::new() }
-    }
-
-    fn try_open(&self) -> Result<Workspace, dpia_app::AppError> {
-        Workspace::open_with(&self.data(), &self.keychain, Box::new(System))
-    }
-
-    fn open(&self) -> Workspace {
-        self.try_open().unwrap()
-    }
-
-    fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
-    }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-}
-
-fn officer() -> Person {
-    Person { name: "Sam Łęcki".into(), role: "DPO".into(), organisation: "Juniper".into(), email: "sam@example.org".into() }
-}
-
-fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/documents").join(name)
-}
-
-fn aims() -> QuestionId {
-    "purpose.aims".parse().unwrap()
-}
-
-fn prose(words: &str) -> Content {
-    Content::Answered { value: Value::RichText { text: RichText::from_plain(words) } }
-}
-
-fn words(workspace: &Workspace, id: AssessmentId) -> String {
-    let now = workspace.open_assessment(id).unwrap().now;
-    now.answers.get(&aims()).and_then(|answer| answer.content.rich_text()).map(RichText::plain_text).unwrap_or_default()
-}
+use laptop::*;
+use std::path::Path;
 
 #[test]
 fn the_first_run_asks_who_one_is_once() {
@@ -176,97 +120,6 @@ fn a_second_window_is_told() {
 }
 
 #[test]
-fn a_bundle_out_and_in_again_asks_and_each_answer_does_what_it_says() {
-    let laptop = Laptop::new();
-    let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
-    workspace.save_answer(id, aims(), prose("Then."), true).unwrap();
-    let bundle = laptop.file("sonar.dpia");
-    workspace.write_bundle(id, &bundle).unwrap();
-    workspace.save_answer(id, aims(), prose("Now."), true).unwrap();
-
-    let ask = || match workspace.import_file(&bundle).unwrap() {
-        Imported::AlreadyHere { here, in_bundle, relation, ticket, .. } => {
-            assert_eq!((here, in_bundle, relation), (2, 1, Relation::Older { by: 1 }));
-            ticket
-        }
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(workspace.settle_import(ask(), Resolution::Leave).unwrap(), None);
-    assert_eq!(words(&workspace, id), "Now.");
-
-    let Some(Imported::Bundle { assessment: beside }) = workspace.settle_import(ask(), Resolution::KeepBoth).unwrap() else { panic!() };
-    assert_ne!(beside, id);
-    assert_eq!((words(&workspace, id), words(&workspace, beside)), ("Now.".into(), "Then.".into()));
-
-    let ticket = ask();
-    let refused = workspace.settle_import(ticket, Resolution::Replace).unwrap_err();
-    assert_eq!(refused.code, ErrorCode::Refused, "an older one never takes the place of a newer");
-    assert_eq!(words(&workspace, id), "Now.");
-    assert_eq!(workspace.settle_import(ticket, Resolution::Replace).unwrap(), None, "it waits no more");
-}
-
-#[test]
-fn a_bundle_that_comes_back_is_told_from_the_one_that_is_here() {
-    let (ours, theirs) = (Laptop::new(), Laptop::new());
-    let (here, there) = (ours.open(), theirs.open());
-    let id = here.create_assessment("Sonar").unwrap();
-    here.save_answer(id, aims(), prose("First."), true).unwrap();
-    let bundle = ours.file("sonar.dpia");
-    here.write_bundle(id, &bundle).unwrap();
-    let ask = |file: &std::path::Path| match here.import_file(file).unwrap() {
-        Imported::AlreadyHere { relation, ticket, .. } => Some((relation, ticket)),
-        Imported::Bundle { assessment } => {
-            assert_eq!(assessment, id);
-            None
-        }
-        other => panic!("{other:?}"),
-    };
-    here.bin_assessment(id).unwrap();
-    assert_eq!(ask(&bundle), None, "the same is opened, out of the bin");
-    assert!(here.list_assessments().unwrap().iter().any(|each| each.id == id));
-
-    there.import_file(&bundle).unwrap();
-    there.save_answer(id, aims(), prose("Second, theirs."), true).unwrap();
-    let newer = theirs.file("newer.dpia");
-    there.write_bundle(id, &newer).unwrap();
-    let (relation, ticket) = ask(&newer).unwrap();
-    assert_eq!(relation, Relation::Newer { by: 1 });
-    // What is written here meanwhile is not written over.
-    here.save_answer(id, aims(), prose("Second, ours."), true).unwrap();
-    assert_eq!(here.settle_import(ticket, Resolution::Replace).unwrap_err().code, ErrorCode::Refused);
-    let (relation, ticket) = ask(&newer).unwrap();
-    assert_eq!(relation, Relation::Diverged { here: 1, there: 1 });
-    let Some(Imported::Bundle { assessment: beside }) = here.settle_import(ticket, Resolution::KeepBoth).unwrap() else { panic!() };
-    assert_eq!((words(&here, id), words(&here, beside)), ("Second, ours.".into(), "Second, theirs.".into()));
-    for (workspace, id) in [(&here, id), (&here, beside), (&there, id)] {
-        workspace.undo(id).unwrap();
-        assert_eq!(words(workspace, id), "First.", "both histories are whole");
-    }
-
-    let another = Laptop::new();
-    let third = another.open();
-    third.import_file(&bundle).unwrap();
-    let Imported::AlreadyHere { relation, ticket, .. } = third.import_file(&newer).unwrap() else { panic!() };
-    assert_eq!(relation, Relation::Newer { by: 1 });
-    third.settle_import(ticket, Resolution::Replace).unwrap();
-    assert_eq!(words(&third, id), "Second, theirs.");
-}
-
-#[test]
-fn a_file_that_is_no_dpia_changes_nothing() {
-    let laptop = Laptop::new();
-    let workspace = laptop.open();
-    let file = laptop.file("shopping.txt");
-    std::fs::write(&file, "Bread, milk and a newspaper.").unwrap();
-    let error = workspace.import_file(&file).unwrap_err();
-    assert_eq!(error.code, ErrorCode::Refused);
-    assert!(workspace.list_assessments().unwrap().is_empty());
-    std::fs::write(&file, b"PK\x03\x04 not a zip").unwrap();
-    assert_eq!(workspace.import_file(&file).unwrap_err().code, ErrorCode::Refused);
-}
-
-#[test]
 fn a_report_is_signed_by_the_officer_with_the_same_certificate_each_time() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
@@ -288,41 +141,6 @@ fn a_report_is_signed_by_the_officer_with_the_same_certificate_each_time() {
     assert_eq!(second.suggested_name, "DPIA Sonar - Ysgol Gŵyr.pdf");
     let refused = workspace.render_report(id, &customer(" ")).unwrap_err();
     assert_eq!(refused.message, "A customer copy names its client: write the name of the school or trust.");
-}
-
-#[test]
-fn a_report_opens_again_and_editing_goes_on() {
-    let laptop = Laptop::new();
-    let workspace = laptop.open();
-    workspace.import_file(&fixture("2024-04-19-sonar-multi-school.txt")).unwrap();
-    let id = workspace.list_assessments().unwrap()[0].id;
-    workspace.save_person(Some(officer())).unwrap();
-    let whole = workspace.render_report(id, &internal(Sealing::Certified)).unwrap().pdf;
-    let copy = workspace.render_report(id, &customer("Ysgol Gŵyr")).unwrap().pdf;
-    let other = Laptop::new();
-    let theirs = other.open();
-    let (whole_pdf, copy_pdf) = (other.file("whole.pdf"), other.file("copy.pdf"));
-    std::fs::write(&whole_pdf, &whole).unwrap();
-    std::fs::write(&copy_pdf, copy).unwrap();
-    let Imported::Bundle { assessment } = theirs.import_file(&whole_pdf).unwrap() else { panic!("not a bundle") };
-    assert_eq!(assessment, id);
-    assert_eq!(theirs.import_file(&whole_pdf).unwrap(), Imported::Bundle { assessment: id }, "the same is opened");
-    let Imported::Bundle { assessment: copied } = theirs.import_file(&copy_pdf).unwrap() else { panic!("not a bundle") };
-    assert_ne!(copied, id, "a copy is an assessment of its own");
-    assert_eq!(theirs.import_file(&copy_pdf).unwrap(), Imported::Bundle { assessment: copied }, "and the same one each time");
-    // What was opened is printed as it was: the same words, revision and all.
-    let again = theirs.render_report(id, &internal(Sealing::Draft)).unwrap();
-    assert_eq!(again.pages, workspace.render_report(id, &internal(Sealing::Draft)).unwrap().pages);
-    assert_eq!(theirs.list_assessments().unwrap().len(), 2);
-
-    let mut swapped = whole.clone();
-    let digits = swapped.windows(23).position(|window| window == b"<dpia:attachmentSha256>").unwrap() + 23;
-    swapped[digits] = if swapped[digits] == b'0' { b'1' } else { b'0' };
-    std::fs::write(&whole_pdf, swapped).unwrap();
-    let refused = theirs.import_file(&whole_pdf).unwrap_err();
-    assert!(refused.message.contains("is not the one it was printed from"), "{}", refused.message);
-    std::fs::write(&whole_pdf, b"%PDF-1.7\nnothing").unwrap();
-    assert_eq!(theirs.import_file(&whole_pdf).unwrap_err().code, ErrorCode::Refused);
 }
 
 #[test]

@@ -1,0 +1,137 @@
+//! Bundles, and reports that carry one, coming in: what is kept, what is asked, what is refused.
+#![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
+
+mod laptop;
+
+use dpia_app::ErrorCode;
+use dpia_app::importing::Resolution;
+use dpia_app::printing::Sealing;
+use dpia_app::views::Imported;
+use dpia_model::history::Relation;
+use laptop::*;
+
+#[test]
+fn a_bundle_out_and_in_again_asks_and_each_answer_does_what_it_says() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let id = workspace.create_assessment("Sonar").unwrap();
+    workspace.save_answer(id, aims(), prose("Then."), true).unwrap();
+    let bundle = laptop.file("sonar.dpia");
+    workspace.write_bundle(id, &bundle).unwrap();
+    workspace.save_answer(id, aims(), prose("Now."), true).unwrap();
+
+    let ask = || match workspace.import_file(&bundle).unwrap() {
+        Imported::AlreadyHere { here, in_bundle, relation, ticket, .. } => {
+            assert_eq!((here, in_bundle, relation), (2, 1, Relation::Older { by: 1 }));
+            ticket
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(workspace.settle_import(ask(), Resolution::Leave).unwrap(), None);
+    assert_eq!(words(&workspace, id), "Now.");
+
+    let Some(Imported::Bundle { assessment: beside }) = workspace.settle_import(ask(), Resolution::KeepBoth).unwrap() else { panic!() };
+    assert_ne!(beside, id);
+    assert_eq!((words(&workspace, id), words(&workspace, beside)), ("Now.".into(), "Then.".into()));
+
+    let ticket = ask();
+    let refused = workspace.settle_import(ticket, Resolution::Replace).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Refused, "an older one never takes the place of a newer");
+    assert_eq!(words(&workspace, id), "Now.");
+    assert_eq!(workspace.settle_import(ticket, Resolution::Replace).unwrap(), None, "it waits no more");
+}
+
+#[test]
+fn a_bundle_that_comes_back_is_told_from_the_one_that_is_here() {
+    let (ours, theirs) = (Laptop::new(), Laptop::new());
+    let (here, there) = (ours.open(), theirs.open());
+    let id = here.create_assessment("Sonar").unwrap();
+    here.save_answer(id, aims(), prose("First."), true).unwrap();
+    let bundle = ours.file("sonar.dpia");
+    here.write_bundle(id, &bundle).unwrap();
+    let ask = |file: &std::path::Path| match here.import_file(file).unwrap() {
+        Imported::AlreadyHere { relation, ticket, .. } => Some((relation, ticket)),
+        Imported::Bundle { assessment } => {
+            assert_eq!(assessment, id);
+            None
+        }
+        other => panic!("{other:?}"),
+    };
+    here.bin_assessment(id).unwrap();
+    assert_eq!(ask(&bundle), None, "the same is opened, out of the bin");
+    assert!(here.list_assessments().unwrap().iter().any(|each| each.id == id));
+
+    there.import_file(&bundle).unwrap();
+    there.save_answer(id, aims(), prose("Second, theirs."), true).unwrap();
+    let newer = theirs.file("newer.dpia");
+    there.write_bundle(id, &newer).unwrap();
+    let (relation, ticket) = ask(&newer).unwrap();
+    assert_eq!(relation, Relation::Newer { by: 1 });
+    // What is written here meanwhile is not written over.
+    here.save_answer(id, aims(), prose("Second, ours."), true).unwrap();
+    assert_eq!(here.settle_import(ticket, Resolution::Replace).unwrap_err().code, ErrorCode::Refused);
+    let (relation, ticket) = ask(&newer).unwrap();
+    assert_eq!(relation, Relation::Diverged { here: 1, there: 1 });
+    let Some(Imported::Bundle { assessment: beside }) = here.settle_import(ticket, Resolution::KeepBoth).unwrap() else { panic!() };
+    assert_eq!((words(&here, id), words(&here, beside)), ("Second, ours.".into(), "Second, theirs.".into()));
+    for (workspace, id) in [(&here, id), (&here, beside), (&there, id)] {
+        workspace.undo(id).unwrap();
+        assert_eq!(words(workspace, id), "First.", "both histories are whole");
+    }
+
+    let another = Laptop::new();
+    let third = another.open();
+    third.import_file(&bundle).unwrap();
+    let Imported::AlreadyHere { relation, ticket, .. } = third.import_file(&newer).unwrap() else { panic!() };
+    assert_eq!(relation, Relation::Newer { by: 1 });
+    third.settle_import(ticket, Resolution::Replace).unwrap();
+    assert_eq!(words(&third, id), "Second, theirs.");
+}
+
+#[test]
+fn a_file_that_is_no_dpia_changes_nothing() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let file = laptop.file("shopping.txt");
+    std::fs::write(&file, "Bread, milk and a newspaper.").unwrap();
+    let error = workspace.import_file(&file).unwrap_err();
+    assert_eq!(error.code, ErrorCode::Refused);
+    assert!(workspace.list_assessments().unwrap().is_empty());
+    std::fs::write(&file, b"PK\x03\x04 not a zip").unwrap();
+    assert_eq!(workspace.import_file(&file).unwrap_err().code, ErrorCode::Refused);
+}
+
+#[test]
+fn a_report_opens_again_and_editing_goes_on() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    workspace.import_file(&fixture("2024-04-19-sonar-multi-school.txt")).unwrap();
+    let id = workspace.list_assessments().unwrap()[0].id;
+    workspace.save_person(Some(officer())).unwrap();
+    let whole = workspace.render_report(id, &internal(Sealing::Certified)).unwrap().pdf;
+    let copy = workspace.render_report(id, &customer("Ysgol Gŵyr")).unwrap().pdf;
+    let other = Laptop::new();
+    let theirs = other.open();
+    let (whole_pdf, copy_pdf) = (other.file("whole.pdf"), other.file("copy.pdf"));
+    std::fs::write(&whole_pdf, &whole).unwrap();
+    std::fs::write(&copy_pdf, copy).unwrap();
+    let Imported::Bundle { assessment } = theirs.import_file(&whole_pdf).unwrap() else { panic!("not a bundle") };
+    assert_eq!(assessment, id);
+    assert_eq!(theirs.import_file(&whole_pdf).unwrap(), Imported::Bundle { assessment: id }, "the same is opened");
+    let Imported::Bundle { assessment: copied } = theirs.import_file(&copy_pdf).unwrap() else { panic!("not a bundle") };
+    assert_ne!(copied, id, "a copy is an assessment of its own");
+    assert_eq!(theirs.import_file(&copy_pdf).unwrap(), Imported::Bundle { assessment: copied }, "and the same one each time");
+    // What was opened is printed as it was: the same words, revision and all.
+    let again = theirs.render_report(id, &internal(Sealing::Draft)).unwrap();
+    assert_eq!(again.pages, workspace.render_report(id, &internal(Sealing::Draft)).unwrap().pages);
+    assert_eq!(theirs.list_assessments().unwrap().len(), 2);
+
+    let mut swapped = whole.clone();
+    let digits = swapped.windows(23).position(|window| window == b"<dpia:attachmentSha256>").unwrap() + 23;
+    swapped[digits] = if swapped[digits] == b'0' { b'1' } else { b'0' };
+    std::fs::write(&whole_pdf, swapped).unwrap();
+    let refused = theirs.import_file(&whole_pdf).unwrap_err();
+    assert!(refused.message.contains("is not the one it was printed from"), "{}", refused.message);
+    std::fs::write(&whole_pdf, b"%PDF-1.7\nnothing").unwrap();
+    assert_eq!(theirs.import_file(&whole_pdf).unwrap_err().code, ErrorCode::Refused);
+}

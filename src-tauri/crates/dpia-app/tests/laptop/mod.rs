@@ -1,0 +1,68 @@
+//! What the tests share: a laptop with a folder and a keychain of its own, an officer, a report to ask for.
+#![allow(dead_code, reason = "each test file uses its own part of this")]
+
+use dpia_app::printing::{Copy, Extent, ReportRequest, Sealing};
+use dpia_app::views::Person;
+use dpia_app::{System, Workspace};
+use dpia_keys::fake::MemoryKeychain;
+use dpia_model::assessment::{Content, Value};
+use dpia_model::id::{AssessmentId, QuestionId};
+use dpia_model::rich_text::RichText;
+use std::path::{Path, PathBuf};
+
+pub(crate) fn internal(sealing: Sealing) -> ReportRequest {
+    ReportRequest { copy: Copy::Internal, extent: Extent::Whole, sealing }
+}
+
+pub(crate) fn customer(client: &str) -> ReportRequest {
+    let copy = Copy::Customer { client: client.to_owned(), included: Default::default() };
+    ReportRequest { copy, extent: Extent::Whole, sealing: Sealing::Certified }
+}
+
+pub(crate) struct Laptop {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) keychain: MemoryKeychain,
+}
+
+impl Laptop {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), keychain: MemoryKeychain::new() }
+    }
+
+    pub(crate) fn try_open(&self) -> Result<Workspace, dpia_app::AppError> {
+        Workspace::open_with(&self.data(), &self.keychain, Box::new(System))
+    }
+
+    pub(crate) fn open(&self) -> Workspace {
+        self.try_open().unwrap()
+    }
+
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+pub(crate) fn officer() -> Person {
+    Person { name: "Sam Łęcki".into(), role: "DPO".into(), organisation: "Juniper".into(), email: "sam@example.org".into() }
+}
+
+pub(crate) fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/documents").join(name)
+}
+
+pub(crate) fn aims() -> QuestionId {
+    "purpose.aims".parse().unwrap()
+}
+
+pub(crate) fn prose(words: &str) -> Content {
+    Content::Answered { value: Value::RichText { text: RichText::from_plain(words) } }
+}
+
+pub(crate) fn words(workspace: &Workspace, id: AssessmentId) -> String {
+    let now = workspace.open_assessment(id).unwrap().now;
+    now.answers.get(&aims()).and_then(|answer| answer.content.rich_text()).map(RichText::plain_text).unwrap_or_default()
+}
