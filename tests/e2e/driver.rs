@@ -23,11 +23,10 @@ impl Driver {
         let (port, native_port) = (find_free_port()?, find_free_port()?);
         let program = driver_program()?;
         let mut command = Command::new(&program);
-        command
-            .args(["--port", &port.to_string(), "--native-port", &native_port.to_string()])
-            .envs(environment.iter().map(|(name, value)| (name, value)))
-            .stdout(Stdio::null());
-        let mut process = Process::start(desk.place(&mut command))?;
+        command.args(["--port", &port.to_string(), "--native-port", &native_port.to_string()]).stdout(Stdio::null());
+        // What a test asks for comes last: it may take something off the desk.
+        let placed = desk.place(&mut command).envs(environment.iter().map(|(name, value)| (name, value)));
+        let mut process = Process::start(placed)?;
         wait_until("the drivers listen (Debian's package webkit2gtk-driver)", || {
             process.ensure_running()?;
             Ok([port, native_port].iter().all(|port| TcpStream::connect((Ipv4Addr::LOCALHOST, *port)).is_ok()))

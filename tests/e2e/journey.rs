@@ -31,9 +31,14 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) fn set_up() -> Result<Self> {
+        Self::set_up_with(&[])
+    }
+
+    /// As [`App::set_up`], with more in the app's environment.
+    pub(crate) fn set_up_with(more: &[(&str, PathBuf)]) -> Result<Self> {
         let desk = Desk::open()?;
         let script = desk.folder().join("dialogs.json");
-        let driver = Driver::start(&desk, &[("DPIA_TEST_DIALOGS", script.clone())])?;
+        let driver = Driver::start(&desk, &[&[("DPIA_TEST_DIALOGS", script.clone())], more].concat())?;
         Ok(Self { driver, desk, script })
     }
 

@@ -1,4 +1,5 @@
-//! A keychain that was lost, in the real window: the recovery key opens, and the next start asks nothing.
+//! A keychain that was lost, in the real window: the recovery key opens, and the next start asks nothing. And a computer
+//! that has none: a passphrase, asked for at each start.
 
 use anyhow::Result;
 
@@ -31,6 +32,38 @@ async fn a_lost_keychain_is_mended_with_the_recovery_key_from_its_sheet() -> Res
     window.close().await?;
 
     let window = app.open_window().await?;
+    window.find_named("assessment").await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn without_a_keychain_a_passphrase_is_chosen_and_asked_for() -> Result<()> {
+    const PASSPHRASE: &str = "four words that differ";
+    // A bus that is not there has no keychain on it.
+    let app = App::set_up_with(&[("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere".into())])?;
+    let window = app.open_window().await?;
+    window.wait_for_attribute("locked", "data-code", "keychain_missing").await?;
+    look_at_screen(&window, "no-keychain").await?;
+    window.fill("passphrase-new", PASSPHRASE).await?;
+    window.fill("passphrase-again", PASSPHRASE).await?;
+    window.press("passphrase-accept").await?;
+    window.find_named("first-run").await?;
+    window.press("later").await?;
+    window.press("recovery-later").await?;
+    window.fill("new-product", "Sonar").await?;
+    window.press("create").await?;
+    window.find_named("editor").await?;
+    window.press("home").await?;
+    window.find_named("recovery-reminder").await?;
+    window.close().await?;
+
+    let window = app.open_window().await?;
+    window.wait_for_attribute("locked", "data-code", "passphrase_needed").await?;
+    window.fill("unlock-passphrase", "four words that diffe").await?;
+    window.press("unlock-accept").await?;
+    window.read_when("unlock-form", |shown| shown.contains("does not open the database")).await?;
+    window.fill("unlock-passphrase", PASSPHRASE).await?;
+    window.press("unlock-accept").await?;
     window.find_named("assessment").await?;
     window.close().await
 }
