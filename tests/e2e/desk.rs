@@ -74,12 +74,13 @@ fn place<'a>(command: &'a mut Command, environment: &[(&'static str, OsString)])
 /// A home and its folders, which nobody else may read: the keychain and the bus insist.
 fn private_folders(folder: &Path) -> Result<Vec<(&'static str, OsString)>> {
     let home = folder.join("home");
-    let folders: [(&str, PathBuf); 5] = [
+    let folders: [(&str, PathBuf); 6] = [
         ("HOME", home.clone()),
         ("XDG_DATA_HOME", home.join("data")),
         ("XDG_CONFIG_HOME", home.join("config")),
         ("XDG_CACHE_HOME", home.join("cache")),
         ("XDG_RUNTIME_DIR", home.join("runtime")),
+        ("TMPDIR", home.join("tmp")),
     ];
     let mut environment = Vec::new();
     for (name, path) in folders {

@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::desk::Desk;
 use crate::driver::Driver;
 use crate::process::wait_until;
+use crate::watch::{Watched, find_words_at_rest};
 use crate::window::{Application, Window};
 
 /// What the officer adds to an answer.
@@ -27,6 +28,8 @@ pub(crate) struct App {
     driver: Driver,
     pub(crate) desk: Desk,
     script: PathBuf,
+    /// What its windows do to the machine is written down.
+    watched: Watched,
 }
 
 impl App {
@@ -39,7 +42,13 @@ impl App {
         let desk = Desk::open()?;
         let script = desk.folder().join("dialogs.json");
         let driver = Driver::start(&desk, &[&[("DPIA_TEST_DIALOGS", script.clone())], more].concat())?;
-        Ok(Self { driver, desk, script })
+        let program = match std::env::var_os("DPIA_APP") {
+            Some(named) => PathBuf::from(named),
+            None => build_folder()?.join("dpia-editor"),
+        };
+        ensure!(program.is_file(), "there is no {}; `cargo xtask test e2e` builds it", program.display());
+        let watched = Watched::set_up(&program, desk.folder())?;
+        Ok(Self { driver, desk, script, watched })
     }
 
     pub(crate) async fn open_window(&self) -> Result<Window> {
@@ -48,11 +57,7 @@ impl App {
 
     /// Opens the window as a desktop does where somebody opens a file.
     async fn open_window_with(&self, arguments: Vec<String>) -> Result<Window> {
-        let program = match std::env::var_os("DPIA_APP") {
-            Some(named) => PathBuf::from(named),
-            None => build_folder()?.join("dpia-editor"),
-        };
-        ensure!(program.is_file(), "there is no {}; `cargo xtask test e2e` builds it", program.display());
+        let program = self.watched.program.clone();
         Window::open(&self.driver, &Application { program, arguments, browser_name: "wry" }).await
     }
 
@@ -95,8 +100,21 @@ async fn a_document_becomes_a_signed_report_and_a_bundle() -> Result<()> {
     look_at_brand(&window).await?;
     window.close().await?;
     open_bundle_from_desktop(&app, &bundle).await?;
+    find_no_traces(&app, &[&report, &bundle])?;
     read_report(&report)?;
     read_bundle(&bundle)
+}
+
+/// After the day's work: nobody was called, and no answer lies about in the clear but where the officer put it.
+fn find_no_traces(app: &App, written: &[&Path]) -> Result<()> {
+    let (calls, all) = app.watched.find_calls_beyond()?;
+    ensure!(all > 0, "nothing was watched");
+    ensure!(calls.is_empty(), "calls beyond this machine:\n{}", calls.join("\n"));
+    for words in [ADDED, "Multi Academy Trust"] {
+        let found = find_words_at_rest(app.desk.folder(), words, written)?;
+        ensure!(found.is_empty(), "\"{words}\" lies in the clear in {found:?}");
+    }
+    Ok(())
 }
 
 /// A bundle that is opened from the desktop is brought in: here it is the one that is there already.

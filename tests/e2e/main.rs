@@ -10,4 +10,5 @@ mod harness;
 mod journey;
 mod process;
 mod recovery;
+mod watch;
 mod window;

@@ -8,6 +8,7 @@ mod issuing;
 mod judges;
 mod ledger;
 mod papers;
+mod promises;
 mod released;
 mod sealing;
 mod structure;

@@ -93,6 +93,7 @@ const JUDGES: &[Requirement] = &[
 ];
 
 const DRIVEN_WINDOW: &[Requirement] = &[
+    Requirement { package: "strace", purpose: "watches that nothing calls the network", proof: Proof::Program("strace") },
     Requirement { package: "xvfb", purpose: "a display that nobody looks at", proof: Proof::Program("Xvfb") },
     Requirement { package: "webkit2gtk-driver", purpose: "drives the web view", proof: Proof::Program("WebKitWebDriver") },
     Requirement { package: "gnome-keyring", purpose: "a keychain for the tests", proof: Proof::Program("gnome-keyring-daemon") },
