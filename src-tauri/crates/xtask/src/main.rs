@@ -9,6 +9,7 @@ mod bindings;
 mod check;
 mod interface;
 mod machine;
+mod package;
 mod progress;
 mod project;
 mod prove;
@@ -29,6 +30,7 @@ cargo xtask run             set up, then open the app; without a display, make a
 cargo xtask test [SUITE…]   set up, then run every test, or the suites named: ui, a crate, or a test target such as e2e
 cargo xtask check           format, lints, the directions between crates, the interface, the bindings, the tree
 cargo xtask bench report    time the printing of a report beside Typst, in one run
+cargo xtask package         build the packages for Linux (.deb and .rpm) and look into them
 cargo xtask audit           ask the databases of known vulnerabilities, which needs the network
 cargo xtask bill            write the bill of materials (CycloneDX)
 cargo xtask notices         write the notices of the packages that are delivered anew
@@ -64,6 +66,7 @@ fn start_command(arguments: &[String]) -> Result<()> {
         "bench" => bench::run_bench(&Project::open()?, rest),
         "prove" => prove::run_proof(&Project::open()?, rest),
         "check" => check::check_all(&Project::open()?),
+        "package" => package::package(&Project::open()?),
         "audit" => supply::audit::audit(&Project::open()?),
         "bill" => supply::bill::write_bill(&Project::open()?).map(|_| ()),
         "notices" => supply::notices::write_notices(&Project::open()?),
