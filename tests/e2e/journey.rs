@@ -29,7 +29,7 @@ pub(crate) struct App {
     pub(crate) desk: Desk,
     script: PathBuf,
     /// What its windows do to the machine is written down.
-    watched: Watched,
+    pub(crate) watched: Watched,
 }
 
 impl App {
@@ -56,7 +56,7 @@ impl App {
     }
 
     /// Opens the window as a desktop does where somebody opens a file.
-    async fn open_window_with(&self, arguments: Vec<String>) -> Result<Window> {
+    pub(crate) async fn open_window_with(&self, arguments: Vec<String>) -> Result<Window> {
         let program = self.watched.program.clone();
         Window::open(&self.driver, &Application { program, arguments, browser_name: "wry" }).await
     }

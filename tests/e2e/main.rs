@@ -7,6 +7,7 @@
 mod desk;
 mod driver;
 mod harness;
+mod hostile;
 mod journey;
 mod process;
 mod recovery;

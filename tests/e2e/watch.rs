@@ -1,5 +1,5 @@
-//! What the program does to the machine while somebody works with it, seen from outside: where it tries to connect, and
-//! what it leaves in the clear.
+//! What the program does to the machine while somebody works with it, seen from outside: where it tries to connect, which
+//! files it opens, and what it leaves in the clear.
 //!
 //! A call is watched as it is made (strace), whether the machine has a network or not: one that fails is an attempt too.
 
@@ -10,7 +10,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-/// A program whose calls to the network are written down.
+/// A program whose calls to the network and openings of files are written down.
 pub(crate) struct Watched {
     /// Starts the program, with the arguments that it is given.
     pub(crate) program: PathBuf,
@@ -26,7 +26,7 @@ impl Watched {
         let script = desk.join("watched");
         // The tracer steps aside (-D), so that whoever starts the script has the program itself for a child.
         let text = format!(
-            "#!/bin/sh\nexec strace -D -f -qq --seccomp-bpf -e signal=none -e trace=connect,sendto,sendmsg,sendmmsg -o '{}/'$$ '{}' \"$@\"\n",
+            "#!/bin/sh\nexec strace -D -f -qq --seccomp-bpf -e signal=none -e trace=connect,sendto,sendmsg,sendmmsg,open,openat -o '{}/'$$ '{}' \"$@\"\n",
             logs.display(),
             program.display()
         );
@@ -35,15 +35,21 @@ impl Watched {
         Ok(Self { program: script, logs })
     }
 
-    /// Every call so far that names an address beyond this machine, and how many calls there were in all.
+    /// Every call so far that names an address beyond this machine, and how many calls named an address at all.
     pub(crate) fn find_calls_beyond(&self) -> Result<(Vec<String>, usize)> {
-        let mut lines = Vec::new();
+        let mut calls = self.find("sa_family=")?;
+        let all = calls.len();
+        calls.retain(|line| leads_beyond(line));
+        Ok((calls, all))
+    }
+
+    /// Every call so far in which these words stand, such as the name of a file.
+    pub(crate) fn find(&self, words: &str) -> Result<Vec<String>> {
+        let mut found = Vec::new();
         for log in fs::read_dir(&self.logs)? {
-            lines.extend(fs::read_to_string(log?.path())?.lines().map(str::to_owned));
+            found.extend(fs::read_to_string(log?.path())?.lines().filter(|line| line.contains(words)).map(str::to_owned));
         }
-        let all = lines.len();
-        lines.retain(|line| leads_beyond(line));
-        Ok((lines, all))
+        Ok(found)
     }
 }
 
@@ -92,6 +98,17 @@ fn a_call_to_the_network_is_noticed() -> Result<()> {
     // An address that is kept for documentation (RFC 5737): nobody is there.
     run("exec 3<>/dev/udp/192.0.2.1/9")?;
     crate::process::wait_until("the call is written down", || Ok(!watched.find_calls_beyond()?.0.is_empty()))
+}
+
+#[test]
+fn a_file_that_is_opened_is_noticed() -> Result<()> {
+    let desk = dpia_tests::places::temporary_folder()?;
+    let watched = Watched::set_up(Path::new("/bin/bash"), desk.path())?;
+    let file = desk.path().join("secret.txt");
+    fs::write(&file, "secret")?;
+    assert_eq!(watched.find("secret.txt")?, Vec::<String>::new());
+    Command::new(&watched.program).args(["-c", &format!("read -r line < '{}'", file.display())]).output()?;
+    crate::process::wait_until("the opening is written down", || Ok(!watched.find("secret.txt")?.is_empty()))
 }
 
 #[test]

@@ -342,6 +342,15 @@ const screens = {
       await page.waitForTimeout(200);
     },
   },
+  "long-product": {
+    act: async (page) => {
+      await openPupil(page);
+      await page.evaluate((selector) => {
+        document.querySelector(selector).textContent =
+          "<img src=x onerror='window.__ran=1'><script>window.__ran=1</script> A product of a very long name, written by somebody who means harm";
+      }, test("product"));
+    },
+  },
   about: {
     act: async (page) => {
       await page.click(test("open-about"));
