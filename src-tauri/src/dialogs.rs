@@ -21,6 +21,8 @@ pub(crate) enum FileKind {
     Identity,
     /// A certificate.
     Certificate,
+    /// A history as a table.
+    History,
     /// A recovery key's sheet.
     RecoveryKey,
     /// A copy of the key file.
@@ -39,6 +41,7 @@ impl FileKind {
             FileKind::Certificate => ("Certificates", &["pem"]),
             FileKind::RecoveryKey => ("Text", &["txt"]),
             FileKind::KeyFile => ("Key files", &["json"]),
+            FileKind::History => ("Table (CSV)", &["csv"]),
             FileKind::Clients => ("Lists of clients", &["csv", "tsv", "txt"]),
         }
     }

@@ -12,6 +12,7 @@ import type {
   IdentityView,
   ImportView,
   MissingLetter,
+  PastAnswer,
   Person,
   PreviewView,
   Relation,
@@ -332,6 +333,27 @@ export function makeDoor(wishes: URLSearchParams): Door {
       const next = follow(each, intent, answer);
       return next ? settle(each, next) : update(each);
     },
+    pastAnswers: async (id, question) => {
+      const each = find(id);
+      const found: PastAnswer[] = [];
+      [each.state, ...each.past.toReversed()].forEach((state, index) => {
+        const content = state.answers[question]?.content ?? { state: "unanswered" };
+        const words =
+          content.state === "answered" ? JSON.stringify(content.value).match(/"text":"[^"]+"/g) : null;
+        const lines = words?.map((text) => text.slice(8, -1)) ?? [content.state.replace("_", " ")];
+        const number = each.past.length - index;
+        const [person, at] = number === 0 ? [null, null] : ["Elizabeth Marsh", "2026-11-20T14:32:00Z"];
+        const answer = { number, person, at, is_undo: false, lines, content };
+        if (JSON.stringify(found.at(-1)?.content) === JSON.stringify(content)) found.pop();
+        found.push(answer);
+      });
+      return found;
+    },
+    bringBack: async (id, question, number) => {
+      const each = find(id);
+      const then = [...each.past, each.state][number]?.answers[question]?.content ?? { state: "unanswered" };
+      return settle(each, answer(each, question, then));
+    },
     undo: async (id) => {
       const each = find(id);
       const before = each.past.pop();
@@ -374,6 +396,10 @@ export function makeDoor(wishes: URLSearchParams): Door {
       isCancelled = true;
       finishExport(undefined);
     },
+    exportHistory: async () => ({
+      file: { name: "Pupil Progress history.csv", bytes: 18_000, pages: null },
+      place: 7,
+    }),
     exportBundle: async () => ({
       file: { name: "Pupil Progress.dpia", bytes: 32_100, pages: null },
       place: 1,

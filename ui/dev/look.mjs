@@ -351,6 +351,17 @@ const screens = {
       }, test("product"));
     },
   },
+  history: {
+    act: async (page) => {
+      await openPupil(page);
+      await page.click(test("answer:screening.description"));
+      await page.keyboard.press("Control+End");
+      await page.keyboard.type(" Trusts can compare their schools.");
+      await page.click(test("tab:history"));
+      await page.waitForSelector(`${test("past-answers")} li:nth-child(2)`, { timeout: 8000 });
+    },
+  },
+  "history-dark": { dark: true, like: "history" },
   about: {
     act: async (page) => {
       await page.click(test("open-about"));

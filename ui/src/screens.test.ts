@@ -164,6 +164,18 @@ describe("axe finds nothing on", () => {
         expect(find(act) !== null, act).toBe((offers as readonly string[]).includes(act));
     });
   }
+  check("the history of a question, an earlier answer of which is brought back", "", async () => {
+    await openEditor("about_the_processing");
+    await press("tick:processing.data:performance");
+    await waitFor(() => expect(find("undo")?.getAttribute("aria-disabled")).not.toBe("true"));
+    await press("tab:history");
+    await appear("past:0");
+    await waitFor(() => expect(find("past-answers")?.children).toHaveLength(2));
+    const bring = vi.spyOn(door, "bringBack");
+    await press("bring-back:0");
+    await waitFor(() => expect(bring).toHaveBeenCalledWith("pupil", "processing.data", 0));
+    await waitFor(() => expect(find("past:2")?.textContent).toContain("This is the answer now."));
+  });
   check("an import report", "", async () => {
     await open();
     await press("import");

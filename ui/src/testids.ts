@@ -23,6 +23,7 @@
 // Portfolio    search · found-count · hit · import · verify · new · empty · assessment · open:<assessment> · assessment-menu · bin
 //              filter:<all|to_confirm|to_answer|answered> · about-you · person-reminder · person-accept
 //              new-dialog: new-product, create · about-you-dialog: person-*, person-accept
+// History      tab:history · past-answers · past:<number> · bring-back:<number> · export-history
 // About        open-about (in the portfolio) · about · notices · about-close · open-lists (in a narrow window)
 // Import       count:<group> group:<unknown|unplaced|differences|left_out|placed> · open-imported · import-later
 //              already-here: import-leave, import-keep-both, import-replace

@@ -115,6 +115,20 @@ pub(crate) async fn export_bundle(app: AppHandle, id: AssessmentId) -> Result<Op
     .await
 }
 
+/// Asks for a place and writes the whole history there as a table; none where the dialog was left.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn export_history(app: AppHandle, id: AssessmentId) -> Result<Option<Exported>, AppError> {
+    let desk = app.clone();
+    on_desk(app, move |workspace, dialogs| {
+        let name = workspace.history_name(id)?;
+        let Some(path) = dialogs.choose_place(FileKind::History, &name) else { return Ok(None) };
+        let file = workspace.write_history(id, &path)?;
+        Ok(Some(Exported { file, place: desk.state::<Desk>().remember(path) }))
+    })
+    .await
+}
+
 /// Shows a file that was written in its folder.
 #[tauri::command]
 #[specta::specta]

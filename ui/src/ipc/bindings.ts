@@ -52,6 +52,10 @@ export const commands = {
 	undo: (id: AssessmentId) => __TAURI_INVOKE<Update>("undo", { id }),
 	/**  Brings back the edit that was taken back last. */
 	redo: (id: AssessmentId) => __TAURI_INVOKE<Update>("redo", { id }),
+	/**  The answers that a question had, the newest first. */
+	pastAnswers: (id: AssessmentId, question: QuestionId) => __TAURI_INVOKE<PastAnswer[]>("past_answers", { id, question }),
+	/**  Gives a question again the answer that it had after the entry of this number. */
+	bringBack: (id: AssessmentId, question: QuestionId, number: number) => __TAURI_INVOKE<Update>("bring_back", { id, question, number }),
 	/**  Asks for a picture and attaches it; none where the dialog was left. */
 	addPicture: (id: AssessmentId) => __TAURI_INVOKE<Picture | null>("add_picture", { id }),
 	/**  An attached picture, to show. */
@@ -88,6 +92,8 @@ export const commands = {
 	cancelExport: () => __TAURI_INVOKE<void>("cancel_export"),
 	/**  Asks for a place and writes the assessment's bundle there; none where the dialog was left. */
 	exportBundle: (id: AssessmentId) => __TAURI_INVOKE<Exported | null>("export_bundle", { id }),
+	/**  Asks for a place and writes the whole history there as a table; none where the dialog was left. */
+	exportHistory: (id: AssessmentId) => __TAURI_INVOKE<Exported | null>("export_history", { id }),
 	/**  Shows a file that was written in its folder. */
 	showInFolder: (place: Remembered) => __TAURI_INVOKE<null>("show_in_folder", { place }),
 	/**  Asks for a PDF or a bundle and verifies it; none where the dialog was left. */
@@ -1077,6 +1083,22 @@ export type PartId = string;
 export type PassphraseFacts = {
 	/**  When it was set; none where that cannot be read. */
 	made_at: Instant | null,
+};
+
+/**  An answer that a question had. */
+export type PastAnswer = {
+	/**  The number of the entry that gave it; 0 as the assessment began. */
+	number: number,
+	/**  Who; none as it began. */
+	person: string | null,
+	/**  When; none as it began. */
+	at: Instant | null,
+	/**  It came of taking back another, or of bringing that back. */
+	is_undo: boolean,
+	/**  The answer in plain words, line by line. */
+	lines: string[],
+	/**  The answer. */
+	content: Content,
 };
 
 /**  The officer. */

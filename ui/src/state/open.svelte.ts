@@ -7,7 +7,7 @@ import { locateQuestions, nextWaiting, sectionsOf, stateOf } from "./form";
 import { session } from "./session.svelte";
 
 export type Filter = "all" | "to_confirm" | "open";
-export type PanelTab = "guidance" | "unplaced" | "preview";
+export type PanelTab = "guidance" | "unplaced" | "history" | "preview";
 
 export class OpenAssessment {
   readonly id: string;
@@ -97,6 +97,11 @@ export class OpenAssessment {
     return this.#inTurn(async () => {
       if (this.said.can_redo) this.#take(await this.#door.redo(this.id));
     });
+  }
+
+  /** Gives a question again the answer that it had after the entry of this number. */
+  bringBack(question: string, number: number): Promise<boolean> {
+    return this.#inTurn(async () => this.#take(await this.#door.bringBack(this.id, question, number)));
   }
 
   /** Does one thing; false where it could not be done, which is said. */

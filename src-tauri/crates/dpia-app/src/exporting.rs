@@ -64,6 +64,12 @@ impl Workspace {
         Ok(format!("{}.dpia", clean_name(&summary.product)))
     }
 
+    /// A name for the history of an assessment as a table.
+    pub fn history_name(&self, id: AssessmentId) -> Result<String, AppError> {
+        let summary = self.store.summary(id)?.ok_or_else(|| AppError::not_found("This assessment"))?;
+        Ok(format!("{} history.csv", clean_name(&summary.product)))
+    }
+
     /// Writes an assessment with its history to a place.
     pub fn write_bundle(&self, id: AssessmentId, path: &Path) -> Result<Written, AppError> {
         let bytes = documents::write_bundle(&self.open_whole(id)?.bundle)?;

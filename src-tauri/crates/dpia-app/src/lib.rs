@@ -15,6 +15,7 @@ pub mod identity;
 pub mod importing;
 pub mod issuing;
 pub mod keys;
+mod past;
 mod portfolio;
 mod preview;
 pub mod printing;

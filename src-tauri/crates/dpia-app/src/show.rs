@@ -180,6 +180,27 @@ fn show_value(question: &Question, value: &Value, shown: &mut ShownAnswer) {
     }
 }
 
+/// An answer as lines to read.
+pub(crate) fn lines_of(question: &Question, answer: &ShownAnswer) -> Vec<String> {
+    let mut lines = Vec::new();
+    match answer.state {
+        "answered" => {}
+        "unknown" => lines.push("to be confirmed".to_owned()),
+        state => lines.push(state.replace('_', " ")),
+    }
+    if matches!(question.kind, QuestionKind::TickList { .. } | QuestionKind::TickGrid { .. }) {
+        if answer.state == "answered" && answer.ticks.is_empty() {
+            lines.push("none ticked".to_owned());
+        }
+        lines.extend(answer.ticks.iter().map(|label| format!("[x] {label}")));
+    }
+    lines.extend(answer.text.lines().map(str::to_owned));
+    for row in &answer.rows {
+        lines.push(format!("- {}", row.values().filter(|cell| !cell.is_empty()).cloned().collect::<Vec<_>>().join(" | ")));
+    }
+    lines
+}
+
 /// An assessment as lines to read: its title and dates, then every question with its answer.
 pub fn show_as_text(form: &Form, assessment: &Assessment) -> String {
     let shown = show(form, assessment);
@@ -193,22 +214,7 @@ pub fn show_as_text(form: &Form, assessment: &Assessment) -> String {
         for question in section.questions() {
             lines.extend([String::new(), format!("{}  {}", question.id, plain_runs(&question.prompt))]);
             let Some(answer) = shown.answers.get(&question.id) else { continue };
-            match answer.state {
-                "answered" => {}
-                "unknown" => lines.push("    to be confirmed".to_owned()),
-                state => lines.push(format!("    {}", state.replace('_', " "))),
-            }
-            let is_list = matches!(question.kind, QuestionKind::TickList { .. } | QuestionKind::TickGrid { .. });
-            if is_list && answer.state == "answered" && answer.ticks.is_empty() {
-                lines.push("    none ticked".to_owned());
-            }
-            if is_list {
-                lines.extend(answer.ticks.iter().map(|label| format!("    [x] {label}")));
-            }
-            lines.extend(answer.text.lines().map(|line| format!("    {line}")));
-            for row in &answer.rows {
-                lines.push(format!("    - {}", row.values().filter(|cell| !cell.is_empty()).cloned().collect::<Vec<_>>().join(" | ")));
-            }
+            lines.extend(lines_of(question, answer).into_iter().map(|line| format!("    {line}")));
         }
     }
     if !shown.unplaced.is_empty() {

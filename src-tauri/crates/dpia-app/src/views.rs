@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use crate::keys::UnlockWays;
-use dpia_model::assessment::{Answer, Details, Unplaced};
+use dpia_model::assessment::{Answer, Content, Details, Unplaced};
 use dpia_model::date::{CivilDate, Instant};
 use dpia_model::history::Relation;
 use dpia_model::id::{AssessmentId, AttachmentId, EditionId, QuestionId, SectionId};
@@ -190,6 +190,24 @@ pub enum Imported {
         /// Names the bundle in the answer.
         ticket: u32,
     },
+}
+
+/// An answer that a question had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct PastAnswer {
+    /// The number of the entry that gave it; 0 as the assessment began.
+    pub number: u32,
+    /// Who; none as it began.
+    pub person: Option<String>,
+    /// When; none as it began.
+    pub at: Option<Instant>,
+    /// It came of taking back another, or of bringing that back.
+    pub is_undo: bool,
+    /// The answer in plain words, line by line.
+    pub lines: Vec<String>,
+    /// The answer.
+    pub content: Content,
 }
 
 /// A letter that no font has: it is printed as a box.

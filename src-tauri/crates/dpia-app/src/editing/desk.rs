@@ -118,7 +118,7 @@ impl Workspace {
         self.update(id, &form)
     }
 
-    fn new_entry(&self, change: Change, group: GroupId, undoes: Option<EntryId>, person: &str, at: Instant) -> NewEntry {
+    pub(crate) fn new_entry(&self, change: Change, group: GroupId, undoes: Option<EntryId>, person: &str, at: Instant) -> NewEntry {
         NewEntry { id: EntryId(self.surroundings.new_id()), group, person: person.to_owned(), at, undoes, change }
     }
 
@@ -139,7 +139,7 @@ impl Workspace {
         Ok((assessment, revision, saved_at))
     }
 
-    fn update(&self, id: AssessmentId, form: &Form) -> Result<Update, AppError> {
+    pub(crate) fn update(&self, id: AssessmentId, form: &Form) -> Result<Update, AppError> {
         let (assessment, revision, saved_at) = self.load_with_drafts(id)?;
         let (can_undo, can_redo) = self.turns_left(id, revision)?;
         Ok(Update {
