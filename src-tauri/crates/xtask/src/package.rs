@@ -13,6 +13,7 @@ use crate::progress::{note, read, run, step};
 use crate::project::Project;
 use crate::requirements::{Need, ensure_requirements};
 use crate::supply::bill::write_bill;
+use crate::tools::{bundler_path, install_bundler};
 
 /// What a package has to hold, besides the metadata.
 const CONTENTS: [&str; 8] = [
@@ -32,6 +33,7 @@ const NEEDED: [&str; 2] = ["libwebkit2gtk-4.1-0", "libgtk-3-0"];
 pub(crate) fn package(project: &Project) -> Result<()> {
     ensure_requirements(&[Need::Terminal, Need::Window])?;
     build_interface(project)?;
+    install_bundler(project)?;
     let bill = write_bill(project)?;
     step("building the terminal program", || run(project.cargo().args(["build", "--release", "--locked", "-p", "dpia-cli"])))?;
     step("building the packages", || build_packages(project, &bill))?;
@@ -45,7 +47,6 @@ pub(crate) fn package(project: &Project) -> Result<()> {
 }
 
 fn build_packages(project: &Project, bill: &Path) -> Result<()> {
-    let tauri = project.ui().join("node_modules/.bin/tauri");
     let files = files_of(project, bill);
     let config = json!({ "bundle": { "linux": { "deb": { "files": files }, "rpm": { "files": files } } } });
     // Packages of an earlier version would be taken for those of this one.
@@ -55,7 +56,7 @@ fn build_packages(project: &Project, bill: &Path) -> Result<()> {
             std::fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be emptied", folder.display()))?;
         }
     }
-    let mut command = Command::new(tauri);
+    let mut command = Command::new(bundler_path(project));
     command.args(["build", "--bundles", "deb,rpm", "--config", &config.to_string(), "--", "--locked"]);
     run(command.current_dir(&project.root))
 }

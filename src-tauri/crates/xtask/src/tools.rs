@@ -11,6 +11,9 @@ use crate::project::Project;
 /// The driver of the window. It belongs to Tauri 2, as the app does.
 const DRIVER_VERSION: &str = "2.1.0";
 
+/// The bundler. It belongs to the Tauri that the app is built with.
+const BUNDLER_VERSION: &str = "2.12.5";
+
 /// Where the driver of the window lies once [`install_driver`] has run.
 pub(crate) fn driver_path(project: &Project) -> PathBuf {
     project.target.join("tools/bin").join(format!("tauri-driver{}", std::env::consts::EXE_SUFFIX))
@@ -31,6 +34,27 @@ pub(crate) fn install_driver(project: &Project) -> Result<()> {
             .arg("--target-dir")
             .arg(root.join("build")))?;
         Ok(std::fs::write(root.join(format!("{DRIVER_VERSION}.stamp")), "")?)
+    })
+}
+
+/// Where the bundler lies once [`install_bundler`] has run.
+pub(crate) fn bundler_path(project: &Project) -> PathBuf {
+    project.target.join("tools/bundler/node_modules/.bin/tauri")
+}
+
+/// Brings the bundler into the target directory, once. It is no package of the interface, whose lock file would have to name
+/// its programs for every platform.
+pub(crate) fn install_bundler(project: &Project) -> Result<()> {
+    let root = project.target.join("tools/bundler");
+    let stamp = root.join(format!("{BUNDLER_VERSION}.stamp"));
+    if bundler_path(project).exists() && stamp.is_file() {
+        return Ok(());
+    }
+    step("installing the bundler", || {
+        std::fs::create_dir_all(&root)?;
+        let package = format!("@tauri-apps/cli@{BUNDLER_VERSION}");
+        run(Command::new("npm").args(["install", "--no-save", "--no-audit", "--no-fund", "--prefix"]).arg(&root).arg(package))?;
+        Ok(std::fs::write(&stamp, "")?)
     })
 }
 
