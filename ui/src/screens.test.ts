@@ -78,6 +78,9 @@ beforeEach(() => {
   document.title = "DPIA Editor";
 });
 afterEach(async () => {
+  // What was said in one test is not there in the next.
+  const { session } = await import("./state/session.svelte");
+  session.toasts = [];
   if (app) await unmount(app);
   app = undefined;
   document.body.replaceChildren();
