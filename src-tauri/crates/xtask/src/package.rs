@@ -101,7 +101,7 @@ fn inspect_deb(deb: &Path) -> Result<()> {
 /// The desktop opens bundles with the window.
 fn inspect_desktop_entry(unpacked: &Path) -> Result<()> {
     let entry = std::fs::read_to_string(unpacked.join("usr/share/applications/DPIA Editor.desktop"))?;
-    for line in ["MimeType=application/vnd.juniper.dpia+zip", "Exec=dpia-editor %", "Icon=dpia-editor", "Categories=Office"] {
+    for line in ["MimeType=application/vnd.juniper.dpia+zip", "Exec=dpia-editor %f", "Icon=dpia-editor", "Categories=Office"] {
         if !entry.lines().any(|found| found.starts_with(line)) {
             bail!("the desktop entry lacks \"{line}\":\n{entry}");
         }
@@ -111,9 +111,9 @@ fn inspect_desktop_entry(unpacked: &Path) -> Result<()> {
 
 /// What a package lacks, by the list of its files and what it depends on.
 fn find_faults(contents: &str, depends: &str) -> Vec<String> {
-    let holds = |file: &str| {
-        contents.lines().any(|line| line.split_once(" ./").or(line.split_once(" /")).is_some_and(|(_, found)| found == &file[1..]))
-    };
+    // The name is the last of a line, with or without a point before it.
+    let holds =
+        |file: &str| contents.lines().any(|line| line.ends_with(&format!(" {}", &file[1..])) || line.ends_with(&format!(" .{file}")));
     let files = CONTENTS.iter().filter(|file| !holds(file)).map(|file| format!("the package lacks {file}"));
     let names: Vec<&str> = depends.split(',').filter_map(|name| name.split_whitespace().next()).collect();
     let needs = NEEDED.iter().filter(|name| !names.contains(name)).map(|name| format!("the package does not depend on {name}"));
@@ -126,9 +126,9 @@ mod tests {
 
     #[test]
     fn what_a_package_lacks_is_named() {
-        let listed: String = CONTENTS.iter().map(|file| format!("-rw-r--r-- 0/0 12 2026-11-22 09:00 .{file}\n")).collect();
+        let listed: String = CONTENTS.iter().map(|file| format!("-rw-r--r-- 0/0 12 2026-11-22 09:00 {}\n", &file[1..])).collect();
         assert_eq!(find_faults(&listed, "libwebkit2gtk-4.1-0 (>= 2.40), libgtk-3-0\n"), [""; 0]);
-        let faults = find_faults(&listed.replace("/usr/bin/dpia\n", "/usr/bin/other\n"), "libgtk-3-0");
+        let faults = find_faults(&listed.replace("usr/bin/dpia\n", "usr/bin/other\n"), "libgtk-3-0");
         assert_eq!(faults, ["the package lacks /usr/bin/dpia", "the package does not depend on libwebkit2gtk-4.1-0"]);
     }
 }
