@@ -6,6 +6,7 @@
 mod account;
 pub mod backups;
 mod brand;
+mod csv_lines;
 pub mod documents;
 pub mod editing;
 mod error;

@@ -5,6 +5,7 @@
 
 use super::clients::Client;
 use super::run::IssuedCopy;
+use crate::csv_lines::{MARK, to_line};
 use crate::error::{AppError, ErrorCode};
 use crate::files;
 use dpia_model::Instant;
@@ -17,8 +18,6 @@ use std::path::{Path, PathBuf};
 pub const LEDGER: &str = "issued.csv";
 
 const COLUMNS: [&str; 9] = ["client", "email", "reference", "file", "sha256", "revision", "issued", "certificate", "content"];
-/// Tells spreadsheets that the file is UTF-8.
-const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The ledger of a folder, held by one run.
 pub(crate) struct Ledger {
@@ -78,12 +77,6 @@ pub fn read_ledger(folder: &Path) -> Result<Vec<IssuedCopy>, AppError> {
     let bytes = files::read(&path)?;
     let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
     read_rows(bytes.get(..whole).unwrap_or_default())
-}
-
-fn to_line(fields: &[&str]) -> Result<Vec<u8>, AppError> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(fields).map_err(AppError::refused)?;
-    writer.into_inner().map_err(|error| AppError::refused(error.into_error()))
 }
 
 fn read_rows(bytes: &[u8]) -> Result<Vec<IssuedCopy>, AppError> {
