@@ -4,19 +4,17 @@ use crate::dialogs::{Dialogs, NativeDialogs};
 use dpia_app::backups::{Backups, BackupsView};
 use dpia_app::keys::{OpenedKeys, Unlock, UnlockWays, find_unlock_ways};
 use dpia_app::views::Start;
-use dpia_app::{AppError, ErrorCode, Workspace};
+use dpia_app::{AppError, ErrorCode, Workspace, wait_for_closing};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tauri::Manager as _;
 
 /// Names another folder for the assessments, for tests.
 const FOLDER: &str = "DPIA_DATA_DIR";
 
-/// How long what still uses the workspace may take to end.
-const CLOSING_TIME: Duration = Duration::from_secs(5);
 /// How long after the start the file is looked after first: the start itself is not held up.
 const FIRST_PAUSE: Duration = Duration::from_secs(60);
 /// How long until it is looked after again.
@@ -163,15 +161,7 @@ impl Desk {
     pub(crate) fn with_closed_workspace<T>(&self, work: impl Fn() -> Result<T, AppError>) -> Result<T, AppError> {
         let mut open = self.workspace.lock().unwrap_or_else(PoisonError::into_inner);
         drop(open.take());
-        let patience = Instant::now() + CLOSING_TIME;
-        loop {
-            match work() {
-                Err(error) if error.code == ErrorCode::AlreadyOpen && Instant::now() < patience => {
-                    std::thread::sleep(Duration::from_millis(50));
-                }
-                done => return done,
-            }
-        }
+        wait_for_closing(work)
     }
 
     /// Closes the workspace, with a backup of what was changed since the last. The window is gone: a failure is told when

@@ -3,11 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use dpia_tests::judges::list_rules;
-use dpia_tests::places::project_root;
+use dpia_tests::places::{project_root, read_sources};
 
 /// The failure conditions of each checkpoint of the Matterhorn Protocol 1.1, from checkpoint 01 on: 136 in all.
 const CONDITIONS: [usize; 31] = [7, 4, 3, 1, 2, 4, 2, 2, 8, 1, 7, 1, 8, 7, 5, 3, 3, 3, 4, 3, 1, 1, 0, 1, 1, 2, 1, 18, 1, 2, 30];
@@ -35,19 +34,6 @@ fn numbers(cell: &str) -> Result<Vec<usize>> {
 /// The names in backticks.
 fn names(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
-}
-
-/// The text of every Rust source.
-fn read_sources(folder: &Path, sources: &mut String) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            read_sources(&path, sources)?;
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            sources.push_str(&fs::read_to_string(&path)?);
-        }
-    }
-    Ok(())
 }
 
 fn read_ledger() -> Result<String> {

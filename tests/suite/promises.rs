@@ -1,10 +1,9 @@
 //! SECURITY.md names a test for each promise: each of them is there.
 
 use std::fs;
-use std::path::Path;
 
 use anyhow::{Context, Result};
-use dpia_tests::places::project_root;
+use dpia_tests::places::{project_root, read_sources};
 
 #[test]
 fn each_promise_names_tests_that_are_there() -> Result<()> {
@@ -24,19 +23,6 @@ fn each_promise_names_tests_that_are_there() -> Result<()> {
         assert!(!tests.is_empty(), "a promise without a test: {row}");
         for test in tests {
             assert!(sources.contains(&format!("fn {test}(")), "there is no test `{test}`: {row}");
-        }
-    }
-    Ok(())
-}
-
-/// Adds the text of every source file under a folder.
-fn read_sources(folder: &Path, sources: &mut String) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            read_sources(&path, sources)?;
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            sources.push_str(&fs::read_to_string(&path)?);
         }
     }
     Ok(())

@@ -36,6 +36,22 @@ pub fn build_folder() -> Result<PathBuf> {
     Ok(folder.to_path_buf())
 }
 
+/// The text of every Rust source under a folder, added to what is there.
+///
+/// # Errors
+/// Where a folder or a source cannot be read.
+pub fn read_sources(folder: &Path, sources: &mut String) -> Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            read_sources(&path, sources)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            sources.push_str(&std::fs::read_to_string(&path)?);
+        }
+    }
+    Ok(())
+}
+
 /// A folder that is removed when it is dropped.
 ///
 /// # Errors

@@ -3,12 +3,13 @@
 use crate::desk::{Desk, Remembered, on_desk};
 use crate::dialogs::FileKind;
 use crate::file_manager;
-use dpia_app::AppError;
 use dpia_app::importing::Resolution;
 use dpia_app::model::id::AssessmentId;
 use dpia_app::printing::ReportRequest;
 use dpia_app::views::{Imported, MissingLetter, Written};
+use dpia_app::{AppError, Workspace};
 use serde::Serialize;
+use std::path::Path;
 use std::sync::atomic::Ordering;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _};
@@ -105,25 +106,28 @@ pub(crate) fn cancel_export(app: AppHandle) {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn export_bundle(app: AppHandle, id: AssessmentId) -> Result<Option<Exported>, AppError> {
-    let desk = app.clone();
-    on_desk(app, move |workspace, dialogs| {
-        let name = workspace.bundle_name(id)?;
-        let Some(path) = dialogs.choose_place(FileKind::Bundle, &name) else { return Ok(None) };
-        let file = workspace.write_bundle(id, &path)?;
-        Ok(Some(Exported { file, place: desk.state::<Desk>().remember(path) }))
-    })
-    .await
+    export(app, FileKind::Bundle, move |workspace| workspace.bundle_name(id), move |workspace, path| workspace.write_bundle(id, path)).await
 }
 
 /// Asks for a place and writes the whole history there as a table; none where the dialog was left.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn export_history(app: AppHandle, id: AssessmentId) -> Result<Option<Exported>, AppError> {
+    export(app, FileKind::History, move |workspace| workspace.history_name(id), move |workspace, path| workspace.write_history(id, path))
+        .await
+}
+
+/// Asks for a place, which is given a name, and writes there; none where the dialog was left.
+async fn export(
+    app: AppHandle,
+    kind: FileKind,
+    name: impl FnOnce(&Workspace) -> Result<String, AppError> + Send + 'static,
+    write: impl FnOnce(&Workspace, &Path) -> Result<Written, AppError> + Send + 'static,
+) -> Result<Option<Exported>, AppError> {
     let desk = app.clone();
     on_desk(app, move |workspace, dialogs| {
-        let name = workspace.history_name(id)?;
-        let Some(path) = dialogs.choose_place(FileKind::History, &name) else { return Ok(None) };
-        let file = workspace.write_history(id, &path)?;
+        let Some(path) = dialogs.choose_place(kind, &name(workspace)?) else { return Ok(None) };
+        let file = write(workspace, &path)?;
         Ok(Some(Exported { file, place: desk.state::<Desk>().remember(path) }))
     })
     .await

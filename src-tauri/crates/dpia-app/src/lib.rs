@@ -28,7 +28,7 @@ mod workspace;
 
 pub use error::{AppError, ErrorCode};
 pub use surroundings::{At, Surroundings, System};
-pub use workspace::Workspace;
+pub use workspace::{Workspace, wait_for_closing};
 
 /// What crosses to a window or a terminal, as the model has it.
 pub mod model {

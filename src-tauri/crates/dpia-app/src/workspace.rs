@@ -76,16 +76,7 @@ impl Workspace {
             Unlock::Keychain => KEYCHAIN_TIME,
             Unlock::RecoveryKey(_) | Unlock::Passphrase(_) | Unlock::NewPassphrase(_) => KEYCHAIN_TIME_AFTER,
         });
-        let patience = Instant::now() + CLOSING_TIME;
-        loop {
-            match Self::unlock_with(folder, key_file, unlock, &keychain, Box::new(System)) {
-                // A window that was just closed needs a moment to let go of the file.
-                Err(error) if error.code == ErrorCode::AlreadyOpen && Instant::now() < patience => {
-                    std::thread::sleep(Duration::from_millis(50));
-                }
-                opened => return opened,
-            }
-        }
+        wait_for_closing(|| Self::unlock_with(folder, key_file, unlock, &keychain, Box::new(System)))
     }
 
     /// As [`Workspace::open`], with this keychain.
@@ -226,6 +217,20 @@ pub(crate) fn workspace_place(folder: &Path) -> Place {
 /// The keychain of the person who is logged in.
 pub(crate) fn system_keychain(limit: Duration) -> TimeLimited<OsKeychain> {
     TimeLimited::new(OsKeychain::new(SERVICE), limit)
+}
+
+/// Does something for which no workspace may be open. One that was just closed needs a moment to let go of its file: it is
+/// tried again until that has passed.
+pub fn wait_for_closing<T>(work: impl Fn() -> Result<T, AppError>) -> Result<T, AppError> {
+    let patience = Instant::now() + CLOSING_TIME;
+    loop {
+        match work() {
+            Err(error) if error.code == ErrorCode::AlreadyOpen && Instant::now() < patience => {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            done => return done,
+        }
+    }
 }
 
 /// The brand in the workspace's folder, or the default one.
