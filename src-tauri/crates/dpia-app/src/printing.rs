@@ -8,7 +8,7 @@ use dpia_bundle::Bundle;
 use dpia_model::Instant;
 use dpia_model::id::{AssessmentId, AttachmentId, SectionId};
 pub use dpia_report::Step;
-use dpia_report::{CopyKind, EmbeddedFile, Press, ReportInput, SignatureBlock};
+use dpia_report::{CopyKind, EmbeddedFile, Press, Report, ReportError, ReportInput, SignatureBlock};
 use dpia_signing::{Appearance, Countersignature, Identity, countersign, seal};
 use dpia_store::Picture;
 use serde::{Deserialize, Serialize};
@@ -164,11 +164,7 @@ impl Printer {
         let signature = identity
             .map(|identity| signature_block(identity, options.at, request.sealing == Sealing::OpenToCountersignature))
             .transpose()?;
-        let embedded = EmbeddedFile {
-            name: format!("{}.dpia", clean_name(&opened.bundle.assessment.details.product)),
-            media_type: dpia_bundle::MEDIA_TYPE.to_owned(),
-            bytes: self.bundle_inside(opened, request)?,
-        };
+        let inside_name = format!("{}.dpia", clean_name(&opened.bundle.assessment.details.product));
         let pictures = |id: &AttachmentId| opened.bundle.attachments.get(id).cloned();
         let input = ReportInput {
             form: &opened.form,
@@ -179,10 +175,13 @@ impl Printer {
             at: options.at.0,
             signature: signature.as_ref(),
             pictures: &pictures,
-            embedded: Some(&embedded),
+            embedded: None,
             app_version: env!("CARGO_PKG_VERSION"),
         };
-        let report = self.press.print(&input, watch).map_err(AppError::refused)?;
+        let report = self.with_bundle_inside(opened, request, |press, bytes| {
+            let embedded = EmbeddedFile { name: &inside_name, media_type: dpia_bundle::MEDIA_TYPE, bytes };
+            press.print(&ReportInput { embedded: Some(embedded), ..input }, watch)
+        })?;
         if let Some(lost) = report.missing_pictures.first() {
             return Err(AppError::new(ErrorCode::Damaged, "A picture of this assessment cannot be read: remove it and place it anew.")
                 .with_detail(lost));
@@ -243,18 +242,35 @@ impl Printer {
         Ok(Some(Opened { bundle, form: opened.form.clone() }))
     }
 
-    /// The bundle that goes inside; where it is the last one again, it is not written again.
-    fn bundle_inside(&mut self, opened: &Opened, request: &ReportRequest) -> Result<Vec<u8>, AppError> {
+    /// Prints with the bundle that goes inside, which is written meanwhile; where it is the last one again, it is not
+    /// written again.
+    fn with_bundle_inside(
+        &mut self,
+        opened: &Opened,
+        request: &ReportRequest,
+        print: impl FnOnce(&mut Press, &dyn Fn() -> Option<Vec<u8>>) -> Result<Report, ReportError>,
+    ) -> Result<Report, AppError> {
         let printed = sections_inside(opened, request);
         if let Some((inside, bytes)) = &self.inside
             && inside.printed == printed
             && inside.bundle == opened.bundle
         {
-            return Ok(bytes.clone());
+            return print(&mut self.press, &|| Some(bytes.clone())).map_err(AppError::refused);
         }
-        let bytes = write_inside(opened, printed.as_ref())?;
-        self.inside = Some((Inside { bundle: opened.bundle.clone(), printed }, bytes.clone()));
-        Ok(bytes)
+        std::thread::scope(|scope| {
+            let writing = scope.spawn(|| write_inside(opened, printed.as_ref()));
+            let (writing, written) = (std::cell::Cell::new(Some(writing)), std::cell::OnceCell::new());
+            let wait = || {
+                let writing = writing.take()?;
+                let bytes = writing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                written.get_or_init(|| bytes).as_ref().ok().cloned()
+            };
+            let report = print(&mut self.press, &wait);
+            if let Some(bytes) = written.into_inner() {
+                self.inside = Some((Inside { bundle: opened.bundle.clone(), printed: printed.clone() }, bytes?));
+            }
+            report.map_err(AppError::refused)
+        })
     }
 }
 

@@ -52,7 +52,7 @@ pub struct ReportInput<'a> {
     /// The bytes of an attached picture, PNG or JPEG.
     pub pictures: &'a dyn Fn(&AttachmentId) -> Option<Vec<u8>>,
     /// The file it was made from, to be carried inside.
-    pub embedded: Option<&'a EmbeddedFile>,
+    pub embedded: Option<EmbeddedFile<'a>>,
     /// The version of the program.
     pub app_version: &'a str,
 }
@@ -98,14 +98,14 @@ pub struct SignatureBlock {
 }
 
 /// A file carried inside the PDF.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EmbeddedFile {
+#[derive(Clone, Copy)]
+pub struct EmbeddedFile<'a> {
     /// Its name.
-    pub name: String,
+    pub name: &'a str,
     /// Its media type, such as `application/zip`.
-    pub media_type: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
+    pub media_type: &'a str,
+    /// Gives its bytes, or none where they could not be made. They are asked for last, so they can be made meanwhile.
+    pub bytes: &'a dyn Fn() -> Option<Vec<u8>>,
 }
 
 /// A report.

@@ -5,12 +5,13 @@
 use crate::content::{self, tree::Place};
 use crate::draw::{self, Drawn};
 use crate::error::ReportError;
+use crate::finish::attachment::Attachment;
 use crate::finish::{self, PackedStreams, pictures::Picture};
 use crate::kept::Kept;
 use crate::layout::{self, Body, Layout, Pixels};
 use crate::palette::Palette;
 use crate::typeface::shape::Shaper;
-use crate::{Beginning, Printed, Report, ReportInput};
+use crate::{Beginning, EmbeddedFile, Printed, Report, ReportInput};
 use dpia_model::Form;
 use dpia_model::id::AttachmentId;
 use std::ops::ControlFlow;
@@ -73,6 +74,12 @@ impl Press {
         begin(Step::Drawing)?;
         let (document, structure) = draw::draw(&layout, &self.shaper, &Palette::of(input.brand), &mut self.drawn)?;
         begin(Step::Finishing)?;
+        let embedded = match input.embedded {
+            None => None,
+            Some(EmbeddedFile { name, media_type, bytes }) => {
+                Some(Attachment { name, media_type, bytes: bytes().ok_or(ReportError::Embedded)? })
+            }
+        };
         let facts = finish::Facts {
             title: &book.title,
             author: &book.author,
@@ -80,7 +87,7 @@ impl Press {
             at: input.at,
             app_version: input.app_version,
             pictures: &pictures,
-            embedded: input.embedded,
+            embedded,
             signature: input.signature,
         };
         let pdf = finish::finish(document, &layout, &structure, &facts, &mut self.streams)?;

@@ -80,7 +80,7 @@ fn about(input: &ReportInput<'_>, copy: &str, audience: &str) -> Vec<(String, St
     }
     about.push(("Printed".to_owned(), format_moment(input.at)));
     if let Some(file) = input.embedded {
-        about.push(("Attached".to_owned(), file.name.clone()));
+        about.push(("Attached".to_owned(), file.name.to_owned()));
     }
     about
 }

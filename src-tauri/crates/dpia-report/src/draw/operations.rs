@@ -234,9 +234,9 @@ impl ShownText {
     }
 }
 
-/// Thousandths are fine enough to place anything on paper, and keep the file small.
+/// Hundredths of a point, 4 µm, are fine enough to place anything on paper, and keep the file small.
 fn round(value: f32) -> f32 {
-    (value * 1000.0).round() / 1000.0
+    (value * 100.0).round() / 100.0
 }
 
 fn utf_16(text: &str) -> Vec<u8> {

@@ -83,7 +83,7 @@ fn xmp(facts: &Facts<'_>, producer: &str) -> String {
 /// The version of the program, and the hash of the embedded file, so that another file put in its place is noticed.
 fn own_properties(facts: &Facts<'_>) -> String {
     let mut properties = format!("<dpia:appVersion>{}</dpia:appVersion>\n", escape(facts.app_version));
-    if let Some(file) = facts.embedded {
+    if let Some(file) = &facts.embedded {
         let hash: String = Sha256::digest(&file.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         properties.push_str(&format!("<dpia:attachmentSha256>{hash}</dpia:attachmentSha256>\n"));
     }

@@ -1,7 +1,7 @@
 //! What printpdf leaves open, with lopdf: structure, links, outline, metadata, colour, pictures, the embedded file and
 //! the signature's field. Nothing here asks the clock or chance: the same report gives the same bytes.
 
-mod attachment;
+pub(crate) mod attachment;
 pub(crate) mod drawing;
 mod links;
 mod metadata;
@@ -15,7 +15,7 @@ use crate::draw::Structure;
 use crate::error::ReportError;
 use crate::kept::Kept;
 use crate::layout::Layout;
-use crate::{EmbeddedFile, SignatureBlock};
+use crate::SignatureBlock;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use lopdf::{Document, Object, ObjectId, Stream, StringFormat, dictionary};
@@ -52,7 +52,7 @@ pub(crate) struct Facts<'a> {
     /// The pictures, by their place in the layout.
     pub(crate) pictures: &'a [Arc<Picture>],
     /// The file to embed.
-    pub(crate) embedded: Option<&'a EmbeddedFile>,
+    pub(crate) embedded: Option<attachment::Attachment<'a>>,
     /// The signature that is to fill the field.
     pub(crate) signature: Option<&'a SignatureBlock>,
 }
@@ -74,7 +74,7 @@ pub(crate) fn finish(
     tree.write(&mut document, &pages, layout, structure, &zones)?;
     outline::add_outline(&mut document, &pages, layout)?;
     metadata::add_metadata(&mut document, facts)?;
-    if let Some(file) = facts.embedded {
+    if let Some(file) = &facts.embedded {
         attachment::embed(&mut document, file, facts.at)?;
     }
     let labels = document.add_object(dictionary! { "Nums" => vec![0.into(), Object::Dictionary(dictionary! { "S" => name("D") })] });

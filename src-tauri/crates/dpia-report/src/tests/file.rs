@@ -47,11 +47,11 @@ fn the_file_says_what_it_is() {
     let assessment = sample::full(&form);
     let pdf = with_input(&form, &assessment, &CopyKind::Internal, None, |input| {
         let file = crate::EmbeddedFile {
-            name: "pupil progress.dpia".to_owned(),
-            media_type: "application/zip".to_owned(),
-            bytes: b"bundle".to_vec(),
+            name: "pupil progress.dpia",
+            media_type: "application/zip",
+            bytes: &|| Some(b"bundle".to_vec()),
         };
-        render(&crate::ReportInput { embedded: Some(&file), ..*input }).expect("a report").pdf
+        render(&crate::ReportInput { embedded: Some(file), ..*input }).expect("a report").pdf
     });
     let document = Document::load_mem(&pdf).expect("a PDF");
     let catalog = document.catalog().expect("a catalog");
