@@ -11,11 +11,11 @@ pub(crate) mod pictures;
 pub(crate) mod signature;
 mod structure;
 
+use crate::SignatureBlock;
 use crate::draw::Structure;
 use crate::error::ReportError;
 use crate::kept::Kept;
 use crate::layout::Layout;
-use crate::SignatureBlock;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use lopdf::{Document, Object, ObjectId, Stream, StringFormat, dictionary};

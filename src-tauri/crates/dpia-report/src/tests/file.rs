@@ -46,11 +46,7 @@ fn the_file_says_what_it_is() {
     let form = sample::form("2025.2");
     let assessment = sample::full(&form);
     let pdf = with_input(&form, &assessment, &CopyKind::Internal, None, |input| {
-        let file = crate::EmbeddedFile {
-            name: "pupil progress.dpia",
-            media_type: "application/zip",
-            bytes: &|| Some(b"bundle".to_vec()),
-        };
+        let file = crate::EmbeddedFile { name: "pupil progress.dpia", media_type: "application/zip", bytes: &|| Some(b"bundle".to_vec()) };
         render(&crate::ReportInput { embedded: Some(file), ..*input }).expect("a report").pdf
     });
     let document = Document::load_mem(&pdf).expect("a PDF");
