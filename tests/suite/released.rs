@@ -52,10 +52,12 @@ fn read_bundle(bundle: &Path) -> Result<Value> {
     Ok(serde_json::to_value(show(&opened.form, &opened.bundle.assessment))?)
 }
 
-/// Writes a release: the third document with a tick confirmed, an answer changed and a change undone.
+/// Writes a release: the third document with a tick confirmed, an answer changed and a change undone, in a brand that says
+/// all that a brand can.
 fn write_release(folder: &Path) -> Result<()> {
     let data = folder.join("data");
     let workspace = open(&data)?;
+    workspace.save_brand(dpia_model::Brand { typeface: dpia_model::Typeface::Serif, ..dpia_model::Brand::default() })?;
     workspace.import_file(&document(DOCUMENTS[3]))?;
     let id: AssessmentId = workspace.list_assessments()?[0].id;
     workspace.edit(id, Intent::Confirm { question: "processing.people".parse()? })?;

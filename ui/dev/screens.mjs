@@ -162,6 +162,7 @@ export const screens = {
       await page.waitForSelector(test("brand-trouble"));
     },
   },
+  "settings-tall": { size: { width: 1280, height: 1400 }, act: openSettings },
   "settings-small": { size: { width: 1000, height: 620 }, act: openSettings },
   verified: { act: verify },
   "verified-damaged": { query: "verify=damaged", act: verify },

@@ -275,6 +275,8 @@ export type Brand = {
 	second: Colour,
 	/**  The ground of panels. */
 	paper: Colour,
+	/**  The typefaces of the report. */
+	typeface?: Typeface,
 	/**  The slogan. */
 	slogan: string,
 	/**  The running header. */
@@ -1561,6 +1563,15 @@ export type Tick =
 
 /**  A secret that somebody typed. It wipes itself and does not show itself. */
 export type Typed = string;
+
+/**  The typefaces of a report, of those that the program brings. */
+export type Typeface = 
+/**  Source Sans 3 for the form, Source Serif 4 for titles and answers. */
+"sans_and_serif" | 
+/**  Source Sans 3 throughout. */
+"sans" | 
+/**  Source Serif 4 throughout. */
+"serif";
 
 /**  What else opens assessments that the keychain does not open. */
 export type UnlockWays = {

@@ -25,8 +25,8 @@ use std::collections::BTreeMap;
 /// The media type of a bundle (FORMAT.md).
 pub const MEDIA_TYPE: &str = "application/vnd.dpia-bundle+zip";
 
-/// The newest version of the format, the one that is written.
-pub const NEWEST_VERSION: u32 = 1;
+/// The newest version of the format.
+pub const NEWEST_VERSION: u32 = v1::WITH_TYPEFACE;
 
 /// An assessment with all that it needs elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,7 +77,7 @@ pub fn is_bundle(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
 }
 
-/// Writes a bundle, in the newest version of the format. Refuses what could not be read back.
+/// Writes a bundle, in the oldest version of the format that holds it. Refuses what could not be read back.
 pub fn write(bundle: &Bundle) -> Result<Vec<u8>, BundleError> {
     v1::write(bundle)
 }
@@ -86,7 +86,7 @@ pub fn write(bundle: &Bundle) -> Result<Vec<u8>, BundleError> {
 pub fn read(bytes: &[u8]) -> Result<Bundle, BundleError> {
     let archive = Archive::open(bytes)?;
     match version_of(&archive)? {
-        v1::VERSION => v1::read(&archive),
+        v1::VERSION | v1::WITH_TYPEFACE => v1::read(&archive),
         found => Err(BundleError::Newer { found, known: NEWEST_VERSION }),
     }
 }

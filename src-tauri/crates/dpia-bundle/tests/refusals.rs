@@ -52,12 +52,26 @@ fn other_files_are_told_from_bundles() {
 fn a_newer_format_is_refused_whatever_else_is_in_it() {
     let newer = altered(|parts| {
         edit_json(parts, "manifest.json", |manifest| {
-            manifest["version"] = 2.into();
+            manifest["version"] = 3.into();
             manifest["sealed"] = true.into();
         });
         parts.insert("comments.json".to_owned(), b"[]".to_vec());
     });
-    check(&newer, "the bundle has format 2; 1 is the newest that this version of the program reads");
+    check(&newer, "the bundle has format 3; 2 is the newest that this version of the program reads");
+}
+
+#[test]
+fn a_typeface_and_version_2_stand_together_or_not_at_all() {
+    let message = "the part brand.json of the bundle contradicts the others: typefaces are named in version 2, and in no other";
+    let version = |number: u32| move |manifest: &mut serde_json::Value| manifest["version"] = number.into();
+    check(&altered(|parts| edit_json(parts, "manifest.json", version(2))), message);
+    let mut bundle = small_bundle();
+    bundle.brand.typeface = dpia_model::Typeface::Sans;
+    let mut parts = unzip(&write(&bundle).unwrap());
+    edit_json(&mut parts, "manifest.json", version(1));
+    check(&zipped(parts), message);
+    // The standard ones are not named at all.
+    check(&altered(|parts| edit_json(parts, "brand.json", |brand| brand["typeface"] = "sans_and_serif".into())), message);
 }
 
 #[test]

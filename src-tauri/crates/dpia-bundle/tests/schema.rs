@@ -126,7 +126,12 @@ fn matches_pattern(pattern: &str, text: &str) -> bool {
 }
 
 fn check_parts(bytes: &[u8]) -> Result<(), String> {
-    let schema = schema();
+    let first = schema();
+    let second: Value = serde_json::from_str(include_str!("../schema/bundle-2.schema.json")).unwrap();
+    let version = unzip(bytes).into_iter().find(|(name, _)| name == "manifest.json").map(|(_, manifest)| {
+        let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+        manifest["version"].as_u64().unwrap()
+    });
     for (name, content) in unzip(bytes) {
         let definition = match name.as_str() {
             "manifest.json" => "manifest",
@@ -135,12 +140,18 @@ fn check_parts(bytes: &[u8]) -> Result<(), String> {
             "history.jsonl" => "entry",
             _ => continue,
         };
+        let schema = if definition == "brand" && version == Some(2) { &second } else { &first };
         let rule = &schema["$defs"][definition];
         let trees: Vec<Value> = match definition {
+            "manifest" if version == Some(2) => {
+                let mut manifest: Value = serde_json::from_slice(&content).unwrap();
+                manifest["version"] = json!(1);
+                vec![manifest]
+            }
             "entry" => String::from_utf8(content).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect(),
             _ => vec![serde_json::from_slice(&content).unwrap()],
         };
-        trees.iter().try_for_each(|tree| judge(&schema, rule, tree)).map_err(|error| format!("{name}: {error}"))?;
+        trees.iter().try_for_each(|tree| judge(schema, rule, tree)).map_err(|error| format!("{name}: {error}"))?;
     }
     Ok(())
 }
@@ -164,6 +175,18 @@ fn a_bundle_with_pictures_and_a_copy_follow_the_schema() {
     check_parts(&write(&bundle).unwrap()).unwrap();
     let copy = dpia_bundle::make_copy(&bundle, &Default::default(), bundle.assessment.id).unwrap();
     check_parts(&write(&copy).unwrap()).unwrap();
+}
+
+#[test]
+fn a_bundle_whose_brand_names_typefaces_follows_the_second_schema() {
+    let mut bundle = small_bundle();
+    check_parts(&write(&bundle).unwrap()).unwrap();
+    for typeface in [dpia_model::Typeface::Sans, dpia_model::Typeface::Serif] {
+        bundle.brand.typeface = typeface;
+        let bytes = write(&bundle).unwrap();
+        check_parts(&bytes).unwrap();
+        assert_eq!(dpia_bundle::read(&bytes).unwrap(), bundle);
+    }
 }
 
 #[test]

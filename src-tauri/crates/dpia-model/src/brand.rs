@@ -21,6 +21,9 @@ pub struct Brand {
     pub second: Colour,
     /// The ground of panels.
     pub paper: Colour,
+    /// The typefaces of the report.
+    #[serde(default, skip_serializing_if = "Typeface::is_standard")]
+    pub typeface: Typeface,
     /// The slogan.
     pub slogan: String,
     /// The running header.
@@ -33,6 +36,27 @@ pub struct Brand {
     pub copyright_holder: String,
     /// The sentences after the copyright's year and holder.
     pub copyright_text: String,
+}
+
+/// The typefaces of a report, of those that the program brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum Typeface {
+    /// Source Sans 3 for the form, Source Serif 4 for titles and answers.
+    #[default]
+    SansAndSerif,
+    /// Source Sans 3 throughout.
+    Sans,
+    /// Source Serif 4 throughout.
+    Serif,
+}
+
+impl Typeface {
+    /// Whether it is the one that a brand has where it names none.
+    pub fn is_standard(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// An opaque sRGB colour; written as `#0b4a50`.
@@ -72,6 +96,7 @@ impl Default for Brand {
             accent: Colour([0x0b, 0x4a, 0x50]),
             second: Colour([0x5b, 0x2a, 0x6b]),
             paper: Colour([0xf6, 0xf2, 0xe9]),
+            typeface: Typeface::default(),
             slogan: "WE LOOK AFTER YOU, SO THAT YOU CAN LOOK AFTER OUR CHILDREN".to_owned(),
             header: "Juniper Data Protection Impact Assessment".to_owned(),
             footer: "WE LOOK AFTER YOU, SO THAT YOU CAN LOOK AFTER OUR CHILDREN".to_owned(),

@@ -17,7 +17,7 @@ pub mod screening;
 pub mod template;
 
 pub use assessment::{Answer, Assessment, Content, Value};
-pub use brand::{Brand, BrandError, Colour, contrast_ratio};
+pub use brand::{Brand, BrandError, Colour, Typeface, contrast_ratio};
 pub use change::{Change, ChangeError};
 pub use date::{CivilDate, Instant};
 pub use history::Entry;

@@ -21,6 +21,7 @@ use dpia_model::Brand;
 pub fn draw_countersignature(signature: &SignatureBlock, at: jiff::Timestamp, brand: &Brand) -> Result<Drawing, ReportError> {
     brand.check_contrast()?;
     let mut shaper = Shaper::new()?;
+    shaper.turn(brand.typeface);
     let mut tags = Tags::new();
     let countersigned = Countersigned {
         name: &signature.name,

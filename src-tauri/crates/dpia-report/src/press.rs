@@ -12,8 +12,8 @@ use crate::layout::{self, Body, Layout, Pixels};
 use crate::palette::Palette;
 use crate::typeface::shape::Shaper;
 use crate::{Beginning, EmbeddedFile, Printed, Report, ReportInput};
-use dpia_model::Form;
 use dpia_model::id::AttachmentId;
+use dpia_model::{Form, Typeface};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ impl Press {
         };
         begin(Step::Content)?;
         input.brand.check_contrast()?;
-        self.turn();
+        self.turn(input.brand.typeface);
         let (book, wanted) = content::write_book(input)?;
         let mut missing_pictures = Vec::new();
         let mut pictures: Vec<Arc<Picture>> = Vec::new();
@@ -95,8 +95,8 @@ impl Press {
         Ok(Report { pdf, pages: layout.pages.len(), missing_glyphs, missing_pictures, places })
     }
 
-    fn turn(&mut self) {
-        self.shaper.turn();
+    fn turn(&mut self, typeface: Typeface) {
+        self.shaper.turn(typeface);
         self.drawn.turn();
         self.pictures.turn();
         self.streams.turn();

@@ -1,7 +1,8 @@
 //! The manifest: what the bundle is and what it holds, each part with its length and SHA-256.
 
-use super::{ATTACHMENTS, FORMAT, VERSION};
+use super::{ATTACHMENTS, FORMAT, VERSION, WITH_TYPEFACE};
 use crate::Withheld;
+use dpia_model::Brand;
 use dpia_model::assessment::MediaType;
 use dpia_model::id::{AttachmentId, Digest};
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub(super) struct Manifest {
     /// `dpia-bundle`.
     pub(super) format: String,
-    /// 1.
+    /// 1, or 2 where the brand names its typefaces.
     pub(super) version: u32,
     pub(super) scope: ScopeName,
     /// The sections that a copy leaves out; absent from a full bundle.
@@ -38,9 +39,14 @@ pub(super) struct Part {
 }
 
 impl Manifest {
-    pub(super) fn new(scope: ScopeName, withheld: Option<Vec<Withheld>>, parts: Vec<Part>) -> Self {
-        Self { format: FORMAT.to_owned(), version: VERSION, scope, withheld, parts }
+    pub(super) fn new(brand: &Brand, scope: ScopeName, withheld: Option<Vec<Withheld>>, parts: Vec<Part>) -> Self {
+        Self { format: FORMAT.to_owned(), version: version_for(brand), scope, withheld, parts }
     }
+}
+
+/// The version of a bundle with this brand: the oldest that holds it.
+pub(super) fn version_for(brand: &Brand) -> u32 {
+    if brand.typeface.is_standard() { VERSION } else { WITH_TYPEFACE }
 }
 
 /// The part that holds a picture.

@@ -1,4 +1,5 @@
-//! Version 1 of the format. Once released it never changes: what it writes today it reads for ever.
+//! Version 1 of the format, and version 2, which differs in one field. Once released they never change: what is written
+//! today is read for ever.
 
 mod check;
 mod manifest;
@@ -9,6 +10,8 @@ pub(crate) use read::read;
 pub(crate) use write::{manifest_bytes, write};
 
 pub(crate) const VERSION: u32 = 1;
+/// Version 1 with one thing more: the brand names its typefaces.
+pub(crate) const WITH_TYPEFACE: u32 = 2;
 pub(crate) const FORMAT: &str = "dpia-bundle";
 
 pub(crate) const MANIFEST: &str = "manifest.json";

@@ -1,14 +1,15 @@
-//! Reads version 1: the manifest, then every part that it lists and no other, then all of them together.
+//! Reads a bundle: the manifest, then every part that it lists and no other, then all of them together.
 
-use super::manifest::{Manifest, ScopeName, picture_kind, picture_of};
+use super::manifest::{Manifest, ScopeName, picture_kind, picture_of, version_for};
 use super::{ASSESSMENT, BRAND, EDITION, HISTORY, MANIFEST, PACK, SIGNATURE, check};
 use crate::archive::Archive;
 use crate::error::BundleError;
 use crate::limits::most_bytes;
 use crate::{Bundle, Scope, bounds};
+use dpia_model::Brand;
 use dpia_model::history::Entry;
 use dpia_model::id::Digest;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use std::collections::BTreeMap;
 
 /// The bundle in this file.
@@ -19,7 +20,7 @@ pub(crate) fn read(archive: &Archive<'_>) -> Result<Bundle, BundleError> {
     let assessment = from_text(ASSESSMENT, &take(ASSESSMENT)?)?;
     let edition = to_words(EDITION, take(EDITION)?)?;
     let pack = to_words(PACK, take(PACK)?)?;
-    let brand = from_text(BRAND, &take(BRAND)?)?;
+    let brand = read_brand(&take(BRAND)?, manifest.version)?;
     let scope = match (manifest.scope, manifest.withheld) {
         (ScopeName::Full, None) => Scope::Full { history: read_history(&take(HISTORY)?)? },
         (ScopeName::Copy, Some(withheld)) => Scope::Copy { withheld },
@@ -41,6 +42,16 @@ pub(crate) fn read(archive: &Archive<'_>) -> Result<Bundle, BundleError> {
     let bundle = Bundle { scope, assessment, edition, pack, brand, attachments, signature };
     check::check(&bundle)?;
     Ok(bundle)
+}
+
+fn read_brand(json: &[u8], version: u32) -> Result<Brand, BundleError> {
+    let brand: Brand = from_text(BRAND, json)?;
+    let fields: BTreeMap<String, IgnoredAny> = from_text(BRAND, json)?;
+    let names_typefaces = fields.contains_key("typeface");
+    if version != version_for(&brand) || names_typefaces == brand.typeface.is_standard() {
+        return Err(contradiction(BRAND, "typefaces are named in version 2, and in no other"));
+    }
+    Ok(brand)
 }
 
 /// Unpacks what the manifest lists, each part as it is noted; refuses a part that it does not list.

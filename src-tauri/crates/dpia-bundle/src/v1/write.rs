@@ -1,4 +1,4 @@
-//! Writes version 1.
+//! Writes a bundle, in the oldest version that holds it.
 
 use super::manifest::{Manifest, Part, ScopeName, picture_kind, picture_name};
 use super::{ASSESSMENT, BRAND, EDITION, HISTORY, MANIFEST, PACK, SIGNATURE, check};
@@ -52,8 +52,8 @@ fn describe(bundle: &Bundle, parts: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8
     let listed =
         parts.iter().map(|(name, bytes)| Part { name: name.clone(), bytes: bytes.len() as u64, sha256: Digest::of(bytes) }).collect();
     let manifest = match &bundle.scope {
-        Scope::Full { .. } => Manifest::new(ScopeName::Full, None, listed),
-        Scope::Copy { withheld } => Manifest::new(ScopeName::Copy, Some(withheld.clone()), listed),
+        Scope::Full { .. } => Manifest::new(&bundle.brand, ScopeName::Full, None, listed),
+        Scope::Copy { withheld } => Manifest::new(&bundle.brand, ScopeName::Copy, Some(withheld.clone()), listed),
     };
     let mut text = serde_json::to_vec_pretty(&manifest).map_err(|source| BundleError::Unreadable { part: MANIFEST.to_owned(), source })?;
     text.push(b'\n');

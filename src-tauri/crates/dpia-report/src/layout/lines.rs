@@ -282,7 +282,12 @@ impl Setter<'_> {
         let mut runs = Vec::new();
         let mut x = 0.0;
         for (marks, text) in &word.stretches {
-            let face = Face::of(self.style.family, self.style.bold || marks.bold, self.style.italic || marks.italic);
+            let face = Face::in_typeface(
+                self.shaper.typeface(),
+                self.style.family,
+                self.style.bold || marks.bold,
+                self.style.italic || marks.italic,
+            );
             for stretch in self.shaper.split_by_coverage(face, text) {
                 let (face, drawn, stands_for) = match stretch {
                     Stretch::Covered(face, text) => (face, text, None),

@@ -31,6 +31,7 @@ pub(crate) use signatures::Countersigned;
 use crate::content::tree::{Book, Part, Place};
 use crate::typeface::shape::{Characters, Shaper};
 use compose::Composer;
+use dpia_model::Typeface;
 use flow::{Filled, fill_pages};
 use page::Page;
 use std::collections::BTreeMap;
@@ -75,6 +76,7 @@ pub(crate) struct Bookmark {
 /// The body of a report: its parts on pages, without what runs over and under them.
 pub(crate) struct Body {
     parts: Vec<Part>,
+    typeface: Typeface,
     pictures: Vec<Pixels>,
     pages: Vec<Filled>,
     /// The titles of the sections.
@@ -89,6 +91,7 @@ impl Body {
     fn of(parts: &[Part], shaper: &mut Shaper, pictures: &[Pixels], kept: Option<Body>) -> Self {
         if let Some(body) = kept
             && body.parts == parts
+            && body.typeface == shaper.typeface()
             && body.pictures == pictures
         {
             shaper.recall(&body.characters);
@@ -100,7 +103,15 @@ impl Body {
         let flow = std::mem::take(&mut composer.flow);
         let sections = flow.sections.clone();
         let pages = fill_pages(flow);
-        Self { parts: parts.to_vec(), pictures: pictures.to_vec(), pages, sections, tags, characters: shaper.remember() }
+        Self {
+            parts: parts.to_vec(),
+            typeface: shaper.typeface(),
+            pictures: pictures.to_vec(),
+            pages,
+            sections,
+            tags,
+            characters: shaper.remember(),
+        }
     }
 }
 

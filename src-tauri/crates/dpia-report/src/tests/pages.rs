@@ -7,6 +7,7 @@ use crate::layout::page::{Purpose, Shape};
 use crate::layout::tags::Role;
 use crate::{CopyKind, Printed, render};
 use dpia_model::template::QuestionKind;
+use dpia_model::{Brand, Typeface};
 
 const EDITIONS: [&str; 5] = ["2024.1", "2024.2", "2025.1", "2025.2", "2026.1"];
 
@@ -112,6 +113,26 @@ fn check_answer(blocks: &[AnswerBlock], check: &mut impl FnMut(&Words)) {
             AnswerBlock::List { items, .. } => items.iter().for_each(|item| check_answer(item, check)),
             AnswerBlock::Picture { caption, .. } => check(caption),
         }
+    }
+}
+
+#[test]
+fn a_report_is_set_in_the_typefaces_of_its_brand_whatever_was_set_before() {
+    let form = sample::form("2025.2");
+    let assessment = sample::full(&form);
+    let mut press = crate::Press::new().expect("a press");
+    for typeface in [Typeface::SansAndSerif, Typeface::Sans, Typeface::Serif, Typeface::SansAndSerif] {
+        let brand = Brand { typeface, ..Brand::default() };
+        let pdf = with_input(&form, &assessment, &CopyKind::Internal, None, |input| {
+            let input = crate::ReportInput { brand: &brand, ..*input };
+            let pdf = press.print(&input, &mut |_| std::ops::ControlFlow::Continue(())).expect("a report").pdf;
+            assert_eq!(pdf, render(&input).expect("a report").pdf, "{typeface:?}");
+            pdf
+        });
+        let holds = |family: &str| pdf.windows(family.len()).any(|window| window == family.as_bytes());
+        // A single letter may be lent by the other family; none of the sample's bold ones is.
+        let expected = (typeface != Typeface::Serif, typeface != Typeface::Sans);
+        assert_eq!((holds("+SourceSans3-Semibold"), holds("+SourceSerif4-Semibold")), expected, "{typeface:?}");
     }
 }
 

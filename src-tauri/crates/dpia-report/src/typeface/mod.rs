@@ -5,6 +5,7 @@
 pub(crate) mod outline;
 pub(crate) mod shape;
 
+use dpia_model::Typeface;
 use rustybuzz::ttf_parser;
 
 /// Which of the two voices speaks: the form in the sans, the officer in the serif.
@@ -40,8 +41,18 @@ impl Face {
     pub(crate) const ALL: [Face; 7] =
         [Face::Sans, Face::SansItalic, Face::SansSemiBold, Face::Serif, Face::SerifItalic, Face::SerifSemiBold, Face::SerifSemiBoldItalic];
 
+    /// The face of a family with these marks, in the typefaces of a brand.
+    pub(crate) fn in_typeface(typeface: Typeface, family: Family, bold: bool, italic: bool) -> Face {
+        let family = match typeface {
+            Typeface::SansAndSerif => family,
+            Typeface::Sans => Family::Sans,
+            Typeface::Serif => Family::Serif,
+        };
+        Face::of(family, bold, italic)
+    }
+
     /// The face of a family with these marks.
-    pub(crate) fn of(family: Family, bold: bool, italic: bool) -> Face {
+    fn of(family: Family, bold: bool, italic: bool) -> Face {
         match (family, bold, italic) {
             (Family::Sans, true, _) => Face::SansSemiBold,
             (Family::Sans, false, true) => Face::SansItalic,

@@ -6,6 +6,7 @@
 use super::{Face, GlyphId};
 use crate::error::ReportError;
 use crate::kept::Kept;
+use dpia_model::Typeface;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation;
@@ -51,6 +52,7 @@ pub(crate) type Characters = Vec<BTreeMap<u16, String>>;
 
 /// Shapes text and remembers which glyph stands for which characters.
 pub(crate) struct Shaper {
+    typeface: Typeface,
     faces: Vec<rustybuzz::Face<'static>>,
     plans: HashMap<(Face, rustybuzz::Script), rustybuzz::ShapePlan>,
     words: Vec<Kept<String, Arc<Shaped>>>,
@@ -68,6 +70,7 @@ impl Shaper {
             })
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
+            typeface: Typeface::default(),
             faces,
             plans: HashMap::new(),
             words: Face::ALL.iter().map(|_| Kept::new()).collect(),
@@ -75,10 +78,16 @@ impl Shaper {
         })
     }
 
-    /// Begins another report: what glyphs stand for is told anew, in its order.
-    pub(crate) fn turn(&mut self) {
+    /// Begins another report, in these typefaces: what glyphs stand for is told anew, in its order.
+    pub(crate) fn turn(&mut self, typeface: Typeface) {
+        self.typeface = typeface;
         self.words.iter_mut().for_each(Kept::turn);
         self.characters.iter_mut().for_each(BTreeMap::clear);
+    }
+
+    /// The typefaces of this report.
+    pub(crate) fn typeface(&self) -> Typeface {
+        self.typeface
     }
 
     /// What the glyphs shaped so far stand for.
