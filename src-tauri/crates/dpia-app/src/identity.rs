@@ -2,10 +2,12 @@
 
 use crate::error::{AppError, ErrorCode};
 use crate::files;
+use crate::printing::signature_words;
 use crate::surroundings::Surroundings;
 use crate::views::{Person, Written};
 use crate::workspace::Workspace;
 use dpia_model::date::Instant;
+use dpia_report::CertificateNote;
 use dpia_signing::Certificate;
 pub use dpia_signing::Identity;
 use rand_core::OsRng;
@@ -216,13 +218,23 @@ impl Workspace {
         self.replace_identity(&identity, IdentityOrigin::MadeHere)
     }
 
-    /// Writes the public certificate as PEM, and beside it a page that tells a school how to check a signature by it.
+    /// Writes the public certificate as PEM, and beside it a page (PDF) that tells a school how to check a signature by it.
     pub fn export_certificate(&self, path: &Path) -> Result<Written, AppError> {
         let identity = self.identity()?;
         let certificate = identity.certificate();
         let pem = certificate_pem(&identity)?;
-        let note = note_for_schools(certificate, &files::name_of(path));
-        files::write(&path.with_extension("txt"), note.as_bytes())?;
+        let brand = self.brand();
+        let note = dpia_report::render_certificate_note(&CertificateNote {
+            signer: &signature_words(certificate, false),
+            not_before: certificate.not_before(),
+            not_after: certificate.not_after(),
+            file: &files::name_of(path),
+            brand: &brand,
+            logo: brand.logo.and_then(|logo| self.store.attachment(logo).ok()).as_ref().map(|picture| picture.bytes()),
+            at: self.surroundings.now().0,
+            app_version: env!("CARGO_PKG_VERSION"),
+        });
+        files::write(&path.with_extension("pdf"), &note.map_err(AppError::refused)?)?;
         files::write(path, pem.as_bytes())?;
         Ok(Written { name: files::name_of(path), bytes: u32::try_from(pem.len()).unwrap_or(u32::MAX), pages: None })
     }
@@ -301,29 +313,4 @@ fn life_of(certificate: &Certificate, now: Instant) -> IdentityLife {
     } else {
         IdentityLife::InForce
     }
-}
-
-/// The page that goes to schools with a certificate.
-fn note_for_schools(certificate: &Certificate, file: &str) -> String {
-    format!(
-        "How to check our signatures\n\
-         ===========================\n\n\
-         The documents that we send are PDF files with a digital signature. The file \"{file}\" beside this page is the\n\
-         certificate that they are signed with. It is public: it can check signatures and cannot make any.\n\n\
-         Signed by:    {}\n\
-         Valid:        from {} to {}\n\
-         Fingerprint:  {}\n\n\
-         1. Make sure that the certificate is ours. Telephone the person named above on a number that you already have,\n\
-         and compare the fingerprint. A number in the same e-mail proves nothing.\n\
-         2. In Adobe Acrobat Reader: Menu, Preferences, Signatures, Identities & Trusted Certificates, Trusted\n\
-         Certificates, Import. Choose the file, then \"Use this certificate as a trusted root\".\n\
-         3. Open a document from us. The signature is ours if the reader says that it is valid, that the document was not\n\
-         changed, and names the person above.\n\n\
-         A signature says who signed and that nothing was changed since. The time in it is that of the signer's own\n\
-         computer; nobody else has confirmed it.\n",
-        certificate.subject(),
-        certificate.not_before(),
-        certificate.not_after(),
-        certificate.fingerprint(),
-    )
 }

@@ -9,7 +9,7 @@ use dpia_model::Instant;
 use dpia_model::id::{AssessmentId, AttachmentId, SectionId};
 pub use dpia_report::Step;
 use dpia_report::{CopyKind, EmbeddedFile, Press, Report, ReportError, ReportInput, SignatureBlock};
-use dpia_signing::{Appearance, Countersignature, Identity, countersign, seal};
+use dpia_signing::{Appearance, Certificate, Countersignature, Identity, countersign, seal};
 use dpia_store::Picture;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -301,15 +301,20 @@ pub(crate) fn signature_block(identity: &Identity, at: Instant, is_open: bool) -
         let since = certificate.not_after();
         return Err(AppError::new(ErrorCode::Refused, format!("This certificate expired on {since}: make a new one, then sign again.")));
     }
+    Ok(signature_words(certificate, is_open))
+}
+
+/// What is printed of whom a certificate is made out to.
+pub(crate) fn signature_words(certificate: &Certificate, is_open: bool) -> SignatureBlock {
     let subject = certificate.subject();
-    Ok(SignatureBlock {
+    SignatureBlock {
         name: subject.name.unwrap_or_default(),
         role: subject.role.unwrap_or_default(),
         organisation: subject.organisation.unwrap_or_default(),
         email: subject.email.unwrap_or_default(),
         fingerprint: *certificate.fingerprint().as_bytes(),
         is_open,
-    })
+    }
 }
 
 /// The bundle that goes inside: the whole where the whole is printed, else a copy that holds what is printed.

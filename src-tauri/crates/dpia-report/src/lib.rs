@@ -12,6 +12,7 @@ mod error;
 mod finish;
 mod kept;
 mod layout;
+mod note;
 mod palette;
 mod press;
 #[cfg(test)]
@@ -23,6 +24,7 @@ pub use countersignature::draw_countersignature;
 pub use error::ReportError;
 pub use finish::drawing::{Drawing, Piece};
 pub use finish::signature::COUNTERSIGNATURE as COUNTERSIGNATURE_FIELD;
+pub use note::{CertificateNote, render_certificate_note};
 pub use press::{Press, Step};
 
 use content::tree::Book;

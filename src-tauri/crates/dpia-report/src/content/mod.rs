@@ -4,6 +4,7 @@ mod answers;
 mod covers;
 pub(crate) mod form;
 pub(crate) mod missing;
+pub(crate) mod note;
 mod risks;
 mod screening;
 pub(crate) mod signatures;

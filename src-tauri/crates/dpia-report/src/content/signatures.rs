@@ -32,11 +32,12 @@ pub(crate) fn write_part(input: &ReportInput<'_>, signature: &SignatureBlock, wo
         wordmark: wordmark.clone(),
         kind: vec!["Digital signature".to_owned(), allowed.to_owned()],
         name: signature.name.clone(),
-        moment: format_moment(input.at),
+        moment: ("Date and time", format_moment(input.at)),
         role: signature.role.clone(),
         organisation: signature.organisation.clone(),
         email: signature.email.clone(),
         fingerprint: group_fingerprint(&signature.fingerprint),
+        has_field: true,
     };
     let sealed = Words::plain(
         "This document was sealed with the signature below. A PDF reader that checks signatures shows if anything was changed after its date.",

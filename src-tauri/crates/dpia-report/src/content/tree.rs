@@ -442,8 +442,8 @@ pub(crate) struct Seal {
     pub(crate) kind: Vec<String>,
     /// Who.
     pub(crate) name: String,
-    /// When, with zone.
-    pub(crate) moment: String,
+    /// When, with zone, by its label.
+    pub(crate) moment: (&'static str, String),
     /// As what.
     pub(crate) role: String,
     /// For whom.
@@ -452,4 +452,6 @@ pub(crate) struct Seal {
     pub(crate) email: String,
     /// The fingerprint in groups of four digits.
     pub(crate) fingerprint: Vec<String>,
+    /// The field of the signature lies over it.
+    pub(crate) has_field: bool,
 }

@@ -28,7 +28,7 @@ mod wordmark;
 pub(crate) use compose::Pixels;
 pub(crate) use signatures::Countersigned;
 
-use crate::content::tree::{Book, Part, Place};
+use crate::content::tree::{Book, Part, Place, Running};
 use crate::typeface::shape::{Characters, Shaper};
 use compose::Composer;
 use dpia_model::Typeface;
@@ -147,8 +147,28 @@ pub(crate) fn lay_out(book: &Book, shaper: &mut Shaper, pictures: &[Pixels], kep
         }
         pages.push(back);
         let places = in_body.into_iter().map(|(place, (page, y))| (place, (page + contents_pages + 1, y))).collect();
-        return Layout { pages, tags, places, bookmarks: bookmarks(book) };
+        return Layout { pages, tags, places, bookmarks: bookmarks(&book.parts) };
     }
+}
+
+/// Lays out one part without covers and contents, such as a note.
+pub(crate) fn lay_out_part(part: &Part, running: &Running, shaper: &mut Shaper, pictures: &[Pixels]) -> Layout {
+    let mut tags = Tags::new();
+    let mut composer = Composer::new(shaper, &mut tags, pictures);
+    composer.part(part);
+    let flow = std::mem::take(&mut composer.flow);
+    let sections = flow.sections.clone();
+    let filled = fill_pages(flow);
+    let places = places_of(&filled).into_iter().collect();
+    let total = filled.len();
+    let furnish = |(at, filled): (usize, Filled)| {
+        let continued = filled.continues.and_then(|section| sections.get(section));
+        let mut page = filled.page;
+        furniture::furnish(composer.shaper, &mut page, running, continued.map(String::as_str), at + 1, total);
+        page
+    };
+    let pages = filled.into_iter().enumerate().map(furnish).collect();
+    Layout { pages, tags, places, bookmarks: bookmarks(std::slice::from_ref(part)) }
 }
 
 fn places_of(body: &[Filled]) -> BTreeMap<Place, (usize, f32)> {
@@ -156,8 +176,8 @@ fn places_of(body: &[Filled]) -> BTreeMap<Place, (usize, f32)> {
     pages.flat_map(|(at, filled)| filled.page.layer.places.iter().map(move |(place, y)| (place.clone(), (at, *y)))).collect()
 }
 
-fn bookmarks(book: &Book) -> Vec<Bookmark> {
-    book.parts
+fn bookmarks(parts: &[Part]) -> Vec<Bookmark> {
+    parts
         .iter()
         .map(|part| Bookmark {
             title: part.title.clone(),

@@ -51,7 +51,7 @@ impl Composer<'_> {
         let (left, right) = ((MAIN, SECOND_COLUMN - mm(3.0)), (MAIN + SECOND_COLUMN, MAIN_WIDTH - SECOND_COLUMN - INSET));
         let name = Style::new(Family::Serif, 16.0, 20.0, Ink::Text).semibold();
         let y = self.pair(&mut strip, "Signed by", &seal.name, name, left, top);
-        let other = self.pair(&mut strip, "Date and time", &seal.moment, styles::PROSE.semibold(), right, top);
+        let other = self.pair(&mut strip, seal.moment.0, &seal.moment.1, styles::PROSE.semibold(), right, top);
         let y = y.max(other) + 6.0;
         let mut rows = y;
         for (row, [first, second]) in
@@ -83,10 +83,12 @@ impl Composer<'_> {
         Self::paper(&mut strip);
         strip.layer.behind.push(Shape::across(SIDE, RIGHT, 0.0, Ink::Accent, 1.4));
         strip.layer.behind.push(Shape::across(SIDE, RIGHT, height, Ink::Rule, 0.5));
-        let form = self.tags.add(self.parent, Role::Form);
-        self.tags.describe(form, &format!("Digital signature of {}", seal.name));
-        let area = Area { left: SIDE, top: 0.0, right: SIDE + FULL_WIDTH, foot: height };
-        strip.layer.zones.push(Zone { node: form, area, purpose: Purpose::Signature });
+        if seal.has_field {
+            let form = self.tags.add(self.parent, Role::Form);
+            self.tags.describe(form, &format!("Digital signature of {}", seal.name));
+            let area = Area { left: SIDE, top: 0.0, right: SIDE + FULL_WIDTH, foot: height };
+            strip.layer.zones.push(Zone { node: form, area, purpose: Purpose::Signature });
+        }
         self.push_full(strip);
         self.last = Last::Answer;
     }

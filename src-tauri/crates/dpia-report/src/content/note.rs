@@ -1,0 +1,88 @@
+//! The page that goes to schools with a certificate: whose it is, and how to check a signature by it.
+
+use super::signatures::group_fingerprint;
+use super::tree::{Block, Part, Place, Running, Seal, Section, Wordmark, Words};
+use crate::CertificateNote;
+
+/// Its title.
+pub(crate) const TITLE: &str = "How to check our signatures";
+
+/// Writes the page.
+pub(crate) fn write_note(note: &CertificateNote<'_>, logo: Option<usize>) -> Part {
+    let section = |name: &str, title: &str, blocks: Vec<Block>| Section {
+        place: Place(format!("note.{name}")),
+        title: title.to_owned(),
+        is_internal: false,
+        blocks,
+    };
+    let prose = |words: String| Block::Prose(Words::plain(words));
+    let steps = |steps: &[&str]| Block::Steps(steps.iter().map(|step| Words::plain(*step)).collect());
+    let signer = note.signer;
+    let day = |at: jiff::Timestamp| at.strftime("%-d\u{a0}%B\u{a0}%Y").to_string();
+    let seal = Seal {
+        wordmark: Wordmark { letters: note.brand.wordmark.clone(), picture: logo },
+        kind: vec!["Certificate".to_owned(), "Checks signatures and cannot make any".to_owned()],
+        name: signer.name.clone(),
+        moment: ("In force", format!("{} to\u{a0}{}", day(note.not_before), day(note.not_after))),
+        role: signer.role.clone(),
+        organisation: signer.organisation.clone(),
+        email: signer.email.clone(),
+        fingerprint: group_fingerprint(&signer.fingerprint),
+        has_field: false,
+    };
+    let sections = vec![
+        section(
+            "certificate",
+            "Our certificate",
+            vec![
+                prose(format!(
+                    "The documents that we send are PDF files with a digital signature. The file \u{201c}{}\u{201d}, which comes with this page, is \
+                     the certificate that they are signed with. It is public.",
+                    note.file
+                )),
+                Block::Seal(seal),
+            ],
+        ),
+        section(
+            "ours",
+            "Make sure that it is ours",
+            vec![prose(
+                "Telephone the person named above on a number that you already have, and compare the fingerprint. A number in the same \
+                 e-mail proves nothing, and neither does this page alone."
+                    .to_owned(),
+            )],
+        ),
+        section(
+            "trust",
+            "Trust it in Adobe Acrobat Reader",
+            vec![steps(&[
+                "Open Menu, Preferences, Signatures; at Identities & Trusted Certificates choose More.",
+                "Under Trusted Certificates choose Import, and the file named above.",
+                "Choose the certificate, then Trust, and mark \u{201c}Use this certificate as a trusted root\u{201d}.",
+            ])],
+        ),
+        section(
+            "each",
+            "With each document",
+            vec![
+                prose(
+                    "The signature is ours if the reader says that it is valid, that the document was not changed, and names the person above."
+                        .to_owned(),
+                ),
+                prose(
+                    "A signature says who signed, and that nothing was changed since. The time in it is that of the signer’s own computer; \
+                     nobody else has confirmed it."
+                        .to_owned(),
+                ),
+            ],
+        ),
+    ];
+    Part { place: Place("note".to_owned()), title: TITLE.to_owned(), sections }
+}
+
+/// What runs over and under it.
+pub(crate) fn running(note: &CertificateNote<'_>) -> Running {
+    let (brand, organisation) = (note.brand, note.signer.organisation.trim());
+    let whose = if organisation.is_empty() { &brand.wordmark } else { organisation };
+    Running { product: whose.to_owned(), header: "For schools and trusts".to_owned(), remark: None, footer: brand.footer.clone() }
+}
