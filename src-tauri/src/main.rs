@@ -58,6 +58,7 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
         commands::transfer::export_bundle,
         commands::transfer::export_history,
         commands::transfer::show_in_folder,
+        commands::verify::countersign_verified,
         commands::verify::verify_file,
         commands::verify::open_verified,
         commands::settings::read_brand,

@@ -9,8 +9,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
+use dpia_app::verifying::FactAnswer;
+use dpia_app::{System, Workspace};
 use dpia_signing::{Certificate, Countersignature, Identity, LaterChange, PdfVerification, countersign, verify_pdf};
 use dpia_tests::judges::{Question, check_pdf, judge_pdf};
+use dpia_tests::keychain::FileKeychain;
 use dpia_tests::places::{DOCUMENTS, build_folder, document, project_root, temporary_folder};
 use dpia_tests::terminal::{IDENTITY_PASSWORD, dpia, import, make_identity};
 use tempfile::TempDir;
@@ -130,13 +133,17 @@ fn choose_flips(pdf: &[u8], regions: &BTreeMap<String, Vec<Range<usize>>>) -> Ve
     flips
 }
 
-/// What pyHanko says of each change: whether it passes, and why not.
-fn ask_pyhanko(signed: &Signed, flips: &[Flip]) -> Result<Vec<(bool, String)>> {
-    // The judges are set up by the first question.
-    judge_pdf(&signed.pdf, &Question { is_signed: true, ..Question::default() })?;
+/// The Python that pyHanko is installed for. The judges are set up by the first question.
+fn find_python(signed: &Path) -> Result<PathBuf> {
+    judge_pdf(signed, &Question { is_signed: true, ..Question::default() })?;
     let build = build_folder()?;
     let place = std::env::var_os("DPIA_JUDGES").map_or_else(|| build.parent().unwrap_or(&build).join("judges"), PathBuf::from);
-    let mut child = Command::new(place.join("python/bin/python"))
+    Ok(place.join("python/bin/python"))
+}
+
+/// What pyHanko says of each change: whether it passes, and why not.
+fn ask_pyhanko(signed: &Signed, flips: &[Flip]) -> Result<Vec<(bool, String)>> {
+    let mut child = Command::new(find_python(&signed.pdf)?)
         .arg(project_root().join("tests/judges/tampered.py"))
         .arg("--trust")
         .arg(&signed.certificate)
@@ -212,6 +219,35 @@ fn a_countersigned_report_stays_sound_and_conformant() -> Result<()> {
     let verdicts = judge_pdf(&file, &Question { is_signed: true, ..Question::default() })?;
     assert!(verdicts.iter().any(|verdict| verdict.judge == "pyHanko" && !verdict.has_passed), "{verdicts:?}");
     assert!(!verify_pdf(&evil, None)?.is_sound());
+    Ok(())
+}
+
+#[test]
+fn a_report_that_a_school_countersigns_with_another_program_stays_sound() -> Result<()> {
+    let signed = Signed::make("--countersignature")?;
+    let data = signed.folder.path().join("data");
+    fs::create_dir_all(&data)?;
+    let workspace = Workspace::open_with(&data, &FileKeychain::in_folder(&data), Box::new(System))?;
+    assert!(workspace.verify_file(&signed.pdf)?.awaits_countersignature);
+    for kind in ["pades", "pkcs7"] {
+        let file = signed.folder.path().join(format!("{kind}.pdf"));
+        let output = Command::new(find_python(&signed.pdf)?)
+            .arg(project_root().join("tests/judges/countersign.py"))
+            .args([&signed.pdf, &file, &signed.identity])
+            .arg(kind)
+            .env("DPIA_P12_PASSWORD", IDENTITY_PASSWORD)
+            .output()?;
+        ensure!(output.status.success(), "pyHanko: {}", String::from_utf8_lossy(&output.stderr));
+        let PdfVerification::Signed(reports) = verify_pdf(&fs::read(&file)?, Some(&[signed.certificate()?]))? else {
+            anyhow::bail!("not signed");
+        };
+        assert!(reports.len() == 2 && reports.iter().all(|report| report.is_sound()), "{kind}: {reports:?}");
+        assert_eq!(reports[0].after, [LaterChange::Signed { field: "Countersignature".to_owned() }]);
+        // The assessment inside is the one that was certified, whatever the other program wrote of the document.
+        let found = workspace.verify_file(&file)?;
+        assert!(found.attachment.answer == FactAnswer::Yes && !found.awaits_countersignature, "{kind}: {found:?}");
+        assert!(!verify_pdf(&change_a_page(&fs::read(&file)?)?, None)?.is_sound());
+    }
     Ok(())
 }
 

@@ -127,6 +127,7 @@ const found: Verification = {
   is_sound: true,
   product: "Pupil Progress",
   empty_fields: 0,
+  awaits_countersignature: false,
   signatures: [signature],
   attachment: yes("the one that the document was printed from"),
 };
@@ -151,6 +152,11 @@ const verified: Record<string, Verified> = {
         },
       ],
     },
+  },
+  open: {
+    name: "DPIA Pupil Progress - Example Trust.pdf",
+    place: 0,
+    found: { ...found, awaits_countersignature: true },
   },
   unsigned: {
     name: "Draft.pdf",
@@ -406,6 +412,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
     }),
     showInFolder: async () => null,
     verifyFile: async () => verified[wishes.get("verify") ?? "sound"] ?? null,
+    countersignVerified: async () => verified["sound"] ?? null,
     openVerified: async () => ({ type: "bundle", assessment: "pupil" }),
     readIdentity: async () => (wishes.has("unsigned") ? null : wishes.has("soon") ? soon : identity),
     bringIdentity: async () => ({ ...identity, origin: "brought" as const }),

@@ -167,6 +167,7 @@ export const screens = {
   verified: { act: verify },
   "verified-damaged": { query: "verify=damaged", act: verify },
   "verified-damaged-dark": { dark: true, query: "verify=damaged", act: verify },
+  "verified-open": { query: "verify=open", act: verify },
   "verified-unsigned": { query: "verify=unsigned", act: verify },
   "verified-small": { size: { width: 683, height: 425 }, act: verify },
   new: { act: (page) => page.click(test("new")) },

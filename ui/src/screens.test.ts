@@ -623,6 +623,19 @@ describe("a verified file", () => {
   check("damaged", "Changed after it was signed", ["no", "yes", "no"]);
   check("unsigned", "Not signed", []);
 
+  it("that waits for a countersignature is signed, and the new file is shown", async () => {
+    wishes = "verify=open";
+    await open();
+    await press("verify");
+    const countersign = vi.spyOn(door, "countersignVerified");
+    await appear("awaits-countersignature");
+    expect(await findFaults()).toEqual([]);
+    await press("countersign");
+    await waitFor(() => expect(find("awaits-countersignature")).toBeNull());
+    expect(countersign).toHaveBeenCalledWith(0);
+    expect(find("verdict")?.textContent).toBe("Signed and unchanged");
+  });
+
   it("is opened by the number of its place", async () => {
     await open();
     await press("verify");

@@ -7,7 +7,7 @@
 //              backup-folder · backup-choose · backup-forget · backup-trouble · no-backups · look:<backup>
 //              look-dialog: held-assessment, look-cancel, restore
 // Verify       verified (data-sound) · verdict · signature · fact:<intact|valid|trusted> (data-answer)
-//              inside (data-answer) · open-inside · verify-another
+//              inside (data-answer) · open-inside · verify-another · awaits-countersignature · countersign
 // Screens      starting: starting-waits · locked (data-code) · first-run · portfolio · import-report · verified · settings
 //              editor
 // First run    person-name person-role person-organisation person-email · continue · later · recovery-* · import

@@ -33,6 +33,22 @@ pub(crate) async fn verify_file(app: AppHandle) -> Result<Option<Verified>, AppE
     .await
 }
 
+/// Asks for a place and writes the file there, countersigned by the officer in the field that waits; none where the
+/// dialog was left. The file that was verified stays as it is.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn countersign_verified(app: AppHandle, place: Remembered) -> Result<Option<Verified>, AppError> {
+    let desk = app.clone();
+    on_desk(app, move |workspace, dialogs| {
+        let from = desk.state::<Desk>().recall(place)?;
+        let stem = from.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let Some(to) = dialogs.choose_place(FileKind::Pdf, &format!("{stem}, countersigned.pdf")) else { return Ok(None) };
+        let found = workspace.countersign_file(&from, &to)?;
+        Ok(Some(Verified { name: name_of(&to), place: desk.state::<Desk>().remember(to), found }))
+    })
+    .await
+}
+
 /// Opens the assessment inside a file that was verified.
 #[tauri::command]
 #[specta::specta]

@@ -96,6 +96,11 @@ export const commands = {
 	exportHistory: (id: AssessmentId) => __TAURI_INVOKE<Exported | null>("export_history", { id }),
 	/**  Shows a file that was written in its folder. */
 	showInFolder: (place: Remembered) => __TAURI_INVOKE<null>("show_in_folder", { place }),
+	/**
+	 *  Asks for a place and writes the file there, countersigned by the officer in the field that waits; none where the
+	 *  dialog was left. The file that was verified stays as it is.
+	 */
+	countersignVerified: (place: Remembered) => __TAURI_INVOKE<Verified | null>("countersign_verified", { place }),
 	/**  Asks for a PDF or a bundle and verifies it; none where the dialog was left. */
 	verifyFile: () => __TAURI_INVOKE<Verified | null>("verify_file"),
 	/**  Opens the assessment inside a file that was verified. */
@@ -1687,6 +1692,8 @@ export type Verification = {
 	product: string | null,
 	/**  Fields that wait for a signature, where nothing is signed. */
 	empty_fields: number,
+	/**  A field waits for a countersignature, which the certification allows, and all that is signed holds. */
+	awaits_countersignature: boolean,
 	/**  One a signature, in the order of the file. */
 	signatures: SignatureFacts[],
 	/**  Whether the assessment inside is the one that the file says it was printed from. */

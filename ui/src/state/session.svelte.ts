@@ -152,6 +152,16 @@ class Session {
     await this.attempt(async () => this.#receive(await door.openVerified(place)));
   }
 
+  /** Countersigns a file that was verified, and shows what is known of the new one. */
+  async countersign(place: number): Promise<void> {
+    await this.attempt(async () => {
+      const verified = await door.countersignVerified(place);
+      if (!verified) return;
+      this.screen = { name: "verified", verified };
+      this.say(`${verified.name} written, countersigned`);
+    });
+  }
+
   /** Answers what becomes of the bundle that was asked about. */
   async settleImport(resolution: Resolution): Promise<void> {
     const asked = this.asked;

@@ -4,10 +4,12 @@
 use crate::documents;
 use crate::error::{AppError, sentence};
 use crate::files;
+use crate::printing::countersign_report;
 use crate::workspace::Workspace;
+use dpia_report::COUNTERSIGNATURE_FIELD;
 use dpia_signing::{
     AttachmentFact, Certificate, Coverage, DateFact, Integrity, PdfVerification, Problem, SignatureReport, Trust, Validity,
-    verify_detached, verify_pdf,
+    awaits_countersignature, verify_detached, verify_pdf,
 };
 use serde::Serialize;
 use std::path::Path;
@@ -24,6 +26,8 @@ pub struct Verification {
     pub product: Option<String>,
     /// Fields that wait for a signature, where nothing is signed.
     pub empty_fields: u32,
+    /// A field waits for a countersignature, which the certification allows, and all that is signed holds.
+    pub awaits_countersignature: bool,
     /// One a signature, in the order of the file.
     pub signatures: Vec<SignatureFacts>,
     /// Whether the assessment inside is the one that the file says it was printed from.
@@ -119,6 +123,7 @@ fn verify_bundle(bytes: &[u8], trust: Option<&[Certificate]>) -> Result<Verifica
         is_sound: report.as_ref().is_some_and(SignatureReport::is_sound),
         product: Some(opened.bundle.assessment.details.product),
         empty_fields: 0,
+        awaits_countersignature: false,
         signatures: report.iter().map(facts_of).collect(),
         attachment: fact(FactAnswer::Yes, "every part is as the bundle's manifest says"),
     })
@@ -126,7 +131,17 @@ fn verify_bundle(bytes: &[u8], trust: Option<&[Certificate]>) -> Result<Verifica
 
 fn verify_report(bytes: &[u8], trust: Option<&[Certificate]>) -> Result<Verification, AppError> {
     let verified = verify_pdf(bytes, trust).map_err(AppError::refused)?;
-    let attachment = dpia_signing::compare_attachment(bytes).map_err(AppError::refused)?;
+    // A certification that holds says it of the whole file; another program may have rewritten what it was read from.
+    let certified = match &verified {
+        PdfVerification::Signed(reports) => {
+            reports.first().filter(|first| first.is_intact() && first.is_valid() && !first.after.is_empty())
+        }
+        PdfVerification::NotSigned { .. } => None,
+    };
+    let attachment = match certified {
+        Some(report) => report.attachment,
+        None => dpia_signing::compare_attachment(bytes).map_err(AppError::refused)?,
+    };
     let (empty_fields, signatures) = match &verified {
         PdfVerification::NotSigned { empty_fields } => (*empty_fields, Vec::new()),
         PdfVerification::Signed(reports) => (0, reports.iter().map(facts_of).collect()),
@@ -136,6 +151,7 @@ fn verify_report(bytes: &[u8], trust: Option<&[Certificate]>) -> Result<Verifica
         is_sound: verified.is_sound(),
         product: documents::open_pdf(bytes).ok().map(|opened| opened.bundle.assessment.details.product),
         empty_fields: u32::try_from(empty_fields).unwrap_or(u32::MAX),
+        awaits_countersignature: awaits_countersignature(bytes, COUNTERSIGNATURE_FIELD),
         signatures,
         attachment: fact_of_attachment(attachment),
     })
@@ -216,7 +232,8 @@ impl Verification {
             }
             (_, signatures, _) => signatures.iter().map(|signature| self.words_of(signature)).collect::<Vec<_>>().join("\n"),
         };
-        head + &rest
+        let waiting = if self.awaits_countersignature { "A field waits for a countersignature.\n" } else { "" };
+        head + &rest + waiting
     }
 
     fn words_of(&self, signature: &SignatureFacts) -> String {
@@ -266,5 +283,13 @@ impl Workspace {
             ));
         }
         verify(&bytes, self.certificate()?.as_ref())
+    }
+
+    /// Signs the field that a report leaves for a countersignature, as the person who works here, and writes the file to
+    /// another place; the first signature stays as it is. Gives what is known of the new file.
+    pub fn countersign_file(&self, path: &Path, to: &Path) -> Result<Verification, AppError> {
+        let signed = countersign_report(files::read(path)?, &self.identity()?, self.surroundings.now())?;
+        files::write(to, &signed)?;
+        verify(&signed, self.certificate()?.as_ref())
     }
 }

@@ -71,6 +71,14 @@ pub fn countersign(
     }
 }
 
+/// Whether a field of this name waits for a signature that [`countersign`] would give it.
+pub fn awaits_countersignature(pdf: &[u8], field: &str) -> bool {
+    let is_empty = |document: &Document<'_>| {
+        find_signature_fields(document).is_ok_and(|fields| fields.iter().any(|found| found.name == field && found.signature.is_none()))
+    };
+    check_document(pdf).is_ok() && Document::read(pdf).is_ok_and(|document| is_empty(&document))
+}
+
 /// Whether the document is certified, allows signatures, and all that signed it hold.
 fn check_document(pdf: &[u8]) -> Result<(), SigningError> {
     let PdfVerification::Signed(reports) = verify_pdf(pdf, None)? else {

@@ -181,6 +181,55 @@ fn a_change_is_judged_object_by_object() {
 }
 
 #[test]
+fn what_another_program_notes_when_it_signs_is_allowed_and_nothing_more() {
+    let xmp = |title: &str, more: &str| {
+        let text = format!("<r xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title><a>{title}</a></dc:title>{more}</r>");
+        format!("<</Type/Metadata/Subtype/XML/Length {}>>\nstream\n{text}\nendstream", text.len())
+    };
+    let (information, metadata) = ("<</Title(Report)/Producer(One)/ModDate(D:2026)>>", xmp("Report", ""));
+    let before = support::certified_pdf_with(2, "/Metadata 10 0 R", "/Info 9 0 R", &[information, &metadata]);
+    let before = seal(before, &identity(1)).expect("sealed");
+    let widget = WIDGET.replace("9 0 R", "11 0 R").replace("<feff0043006F0075006E007400650072>", "(Counter)");
+    let signature = support::placeholder();
+    let judge = |number: usize, object: &str| {
+        let objects = [(6, widget.as_str()), (11, signature.as_str()), (number, object)];
+        let revised = revise(&before, &objects, "/Root 1 0 R/Info 9 0 R/ID[<0123><89AB>]");
+        reports_of(&seal(revised, &identity(2)).expect("signed")).remove(0)
+    };
+    let catalog = |more: &str| {
+        format!("<</Type/Catalog/Metadata 10 0 R/Pages 2 0 R/AcroForm<</Fields[4 0 R 6 0 R]/SigFlags 3>>/Perms<</DocMDP 5 0 R>>{more}>>")
+    };
+    for (number, object) in [
+        (1, catalog("")),
+        (1, catalog("/Extensions<</ESIC<</Type/DeveloperExtensions/BaseVersion/1.7/ExtensionLevel 1>>>>")),
+        (1, catalog("/Version/2.0/Extensions<</ISO_[<</BaseVersion/2.0/ExtensionLevel 32002>>]>>")),
+        (9, "<</Title<FEFF005200650070006F00720074>/Producer(Two)/ModDate(D:2027)>>".to_owned()),
+        (10, xmp("Report", "<x:ModifyDate>2027</x:ModifyDate>")),
+    ] {
+        let report = judge(number, &object);
+        assert!(report.is_sound(), "{object}: {:?}", report.problems());
+        assert_eq!(report.after, [LaterChange::Signed { field: FIELD.into() }]);
+    }
+    for (number, object, reason) in [
+        (1, catalog("/OpenAction<</S/JavaScript>>"), "the catalog was changed"),
+        (1, catalog("/Extensions 8 0 R"), "the catalog was changed"),
+        (1, catalog("/Version/1.2"), "the catalog was changed"),
+        (1, catalog("").replace("SigFlags 3", "SigFlags 1"), "the catalog was changed"),
+        (9, information.replace("Report", "Repost"), "what the document says of itself was changed"),
+        (9, information.replace("(One)", " 8 0 R"), "what the document says of itself was changed"),
+        (9, information.replace("/Title(Report)", ""), "what the document says of itself was changed"),
+        (10, xmp("Repost", ""), "the document's title was changed"),
+        (10, xmp("Report", "<dc:title>Other</dc:title>"), "the document's title was changed"),
+        (10, metadata.replace("/XML", "/XML/Filter[]"), "the document's title was changed"),
+        (10, "<<>>".to_owned(), "the document's title was changed"),
+    ] {
+        let report = judge(number, &object);
+        let said = report.problems().iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        assert!(!report.is_intact() && report.after.is_empty() && said.contains(reason), "{object}: {said}");
+    }
+}
+
+#[test]
 fn whatever_else_stands_in_a_change_makes_it_one_that_is_not_allowed() {
     let signature = support::placeholder();
     let revised = revise(&certified(), &[(6, WIDGET), (9, signature.as_str())], TRAILER);

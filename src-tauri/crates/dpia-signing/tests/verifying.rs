@@ -140,7 +140,7 @@ fn each_way_to_lie_in_the_dictionary_is_found() {
         sealed.replacen(from, to, 1)
     };
     check(swap("/Type/Sig/", "/Type/Xig/"), Problem::NotASignature);
-    check(swap("ETSI.CAdES", "ETSI.CADES"), Problem::NotPades);
+    check(swap("ETSI.CAdES", "ETSI.CADES"), Problem::KindUnknown);
     check(swap("/Contents<", "/Kontents<"), Problem::ContentsMissing);
     check(swap("/ByteRange", "/KyteRange"), Problem::ByteRangeWrong);
     check(swap("/ByteRange[0 ", "/ByteRange[1 "), Problem::ByteRangeWrong);

@@ -16,7 +16,7 @@ mod xref;
 
 pub(crate) use attachments::{find_attachments, read_metadata_stream};
 pub(crate) use fields::{SignatureDictionary, SignatureField, find_signature_fields};
-pub(crate) use object::{Dictionary, Object, Spanned, hex_value};
+pub(crate) use object::{Dictionary, Object, Spanned, hex_value, push_references};
 pub(crate) use xref::Document;
 
 use crate::error::SigningError;

@@ -1,6 +1,7 @@
 //! PDF objects (ISO 32000-1, 7.3): what they are, and when two mean the same. Every object remembers the bytes it was
 //! read from.
 
+use super::fields::decode_text;
 use std::ops::Range;
 
 /// One object. Names and strings are held decoded.
@@ -33,7 +34,9 @@ impl Object {
     /// of writing a string, and a number's decimal point are no difference. Streams are never the same.
     pub(crate) fn means(&self, other: &Object) -> bool {
         if let (Some(own), Some(other)) = (self.as_text(), other.as_text()) {
-            return own == other;
+            // Words have several encodings (7.9.2.2), of which each program chooses its own.
+            let (words, others) = (decode_text(&own), decode_text(&other));
+            return own == other || (words == others && !words.contains(char::REPLACEMENT_CHARACTER));
         }
         match (self, other) {
             (Object::Integer(own), Object::Real(other)) | (Object::Real(other), Object::Integer(own)) => *own as f64 == *other,
@@ -54,6 +57,22 @@ impl Object {
             Object::HexString(digits) => Some(decode_hex(digits)),
             _ => None,
         }
+    }
+}
+
+/// Every reference in an object; nesting is bounded by the parser.
+pub(crate) fn push_references(value: &Spanned, found: &mut Vec<u32>) {
+    match &value.object {
+        Object::Reference(number, _) => found.push(*number),
+        Object::Array(items) => items.iter().for_each(|item| push_references(item, found)),
+        Object::Dictionary(entries) | Object::Stream(entries, _) => entries.iter().for_each(|(_, value)| push_references(value, found)),
+        Object::Null
+        | Object::Boolean(_)
+        | Object::Integer(_)
+        | Object::Real(_)
+        | Object::Name(_)
+        | Object::LiteralString(_)
+        | Object::HexString(_) => {}
     }
 }
 

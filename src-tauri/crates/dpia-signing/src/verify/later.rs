@@ -3,13 +3,14 @@
 //!
 //! One kind of change is allowed: a signature into a field that was there and empty. The revision may rewrite the
 //! field's own object (`/V`, `/AP` and `/M`, nothing else), and adds the signature and what draws it. No other object
-//! is touched, nothing stands between the objects, and nothing new is there that the field does not lead to. The field
+//! is touched but those that programs write anew when they sign ([`housekeeping`]), nothing stands between the objects, and nothing new is there that the field does not lead to. The field
 //! keeps its place on its page, so that the drawing can cover nothing else.
 
 use std::collections::{HashMap, HashSet};
 
+use super::housekeeping;
 use super::report::LaterChange;
-use crate::pdf::{Dictionary, Document, Object, SignatureDictionary, Spanned, find_signature_fields};
+use crate::pdf::{Dictionary, Document, Object, SignatureDictionary, Spanned, find_signature_fields, push_references};
 
 /// The entries of the field that a signature may set.
 const FIELD_ENTRIES: [&str; 3] = ["V", "AP", "M"];
@@ -89,10 +90,14 @@ fn judge_revision(old: &Document<'_>, new: &Document<'_>) -> Result<String, &'st
     let objects = read_new_objects(old, new)?;
     judge_trailer(old, new)?;
     let fields = find_signature_fields(old).map_err(|_| "the form cannot be read")?;
-    let mut signed = None;
+    let (mut signed, mut kept) = (None, 0);
     for (number, value) in objects.iter().filter(|(number, _)| old.has_object(**number)) {
         let field = fields.iter().find(|field| field.object == Some(*number) && field.signature.is_none());
         let Some(field) = field.filter(|_| signed.is_none()) else {
+            if housekeeping::judge(old, new, *number, value)? {
+                kept += 1;
+                continue;
+            }
             return Err("an object was replaced that is not an empty signature field");
         };
         let before = find_object(old, *number).ok_or("the field cannot be read")?;
@@ -105,7 +110,7 @@ fn judge_revision(old: &Document<'_>, new: &Document<'_>) -> Result<String, &'st
         signed = Some((field.name.clone(), before, *number, after));
     }
     let (name, before, number, field) = signed.ok_or("no signature field was signed")?;
-    judge_field(&before, number, field, &objects)?;
+    judge_field(&before, number, field, &objects, kept)?;
     Ok(name)
 }
 
@@ -162,8 +167,14 @@ fn judge_trailer(old: &Document<'_>, new: &Document<'_>) -> Result<(), &'static 
     }
 }
 
-/// Whether the field holds a signature and a drawing, both new, and leads to every new object.
-fn judge_field(before: &Dictionary, own: u32, field: &Dictionary, objects: &HashMap<u32, Spanned>) -> Result<(), &'static str> {
+/// Whether the field holds a signature and a drawing, both new, and leads to every new object but those that are `kept`.
+fn judge_field(
+    before: &Dictionary,
+    own: u32,
+    field: &Dictionary,
+    objects: &HashMap<u32, Spanned>,
+    kept: usize,
+) -> Result<(), &'static str> {
     let number_of = |value: Option<&Spanned>| match value?.object {
         Object::Reference(number, 0) => Some(number),
         _ => None,
@@ -201,7 +212,7 @@ fn judge_field(before: &Dictionary, own: u32, field: &Dictionary, objects: &Hash
         }
     }
     // All but the field itself.
-    match reached.len() + 1 == objects.len() {
+    match reached.len() + 1 + kept == objects.len() {
         true => Ok(()),
         false => Err("something was added that the signature does not need"),
     }
@@ -211,22 +222,6 @@ fn is_form(value: Option<&Spanned>) -> bool {
     match value.map(|value| &value.object) {
         Some(Object::Stream(entries, _)) => entries.get_name("Subtype") == Some(b"Form"),
         _ => false,
-    }
-}
-
-/// Every reference in an object; nesting is bounded by the parser.
-fn push_references(value: &Spanned, found: &mut Vec<u32>) {
-    match &value.object {
-        Object::Reference(number, _) => found.push(*number),
-        Object::Array(items) => items.iter().for_each(|item| push_references(item, found)),
-        Object::Dictionary(entries) | Object::Stream(entries, _) => entries.iter().for_each(|(_, value)| push_references(value, found)),
-        Object::Null
-        | Object::Boolean(_)
-        | Object::Integer(_)
-        | Object::Real(_)
-        | Object::Name(_)
-        | Object::LiteralString(_)
-        | Object::HexString(_) => {}
     }
 }
 

@@ -10,6 +10,7 @@
 //! confirmed, and how it lies to the certificate's own dates. Whatever the bytes are, work and
 //! memory are bounded and nothing panics.
 
+mod housekeeping;
 mod later;
 mod report;
 mod signed_data;
@@ -23,7 +24,10 @@ use crate::pdf::{Document, Object, SignatureDictionary, SignatureField, Spanned,
 use crate::placeholder::SUB_FILTER;
 use later::judge_later;
 pub(crate) use later::{Permission, read_permission};
-use signed_data::{Finding, check_signed_data};
+use signed_data::{Finding, Kind, check_signed_data};
+
+/// `/SubFilter` of the kind of signature that came before PAdES.
+const OLDER_SUB_FILTER: &[u8] = b"adbe.pkcs7.detached";
 
 /// The largest PDF that is sealed or verified, in bytes: 256 MiB.
 pub const MAX_PDF_BYTES: usize = 256 * 1024 * 1024;
@@ -64,7 +68,7 @@ pub fn verify_pdf(pdf: &[u8], trust: Option<&[Certificate]>) -> Result<PdfVerifi
     for (facts, (_, signature)) in all.iter_mut().zip(&signed) {
         facts.later = judge_coverage(&document, signature, facts.coverage, &ends);
     }
-    let reports = all.into_iter().zip(&signed).map(|(facts, (name, _))| facts.judge(Some(name.clone()), true, trust)).collect();
+    let reports = all.into_iter().zip(&signed).map(|(facts, (name, _))| facts.judge(Some(name.clone()), trust)).collect();
     Ok(PdfVerification::Signed(reports))
 }
 
@@ -73,6 +77,7 @@ pub fn verify_pdf(pdf: &[u8], trust: Option<&[Certificate]>) -> Result<PdfVerifi
 /// Whatever is wrong with the signature is in the report; `claimed_time` is always none.
 pub fn verify_detached(content: &[u8], signature: &[u8], trust: Option<&[Certificate]>) -> SignatureReport {
     let facts = Facts {
+        kind: Kind::Detached,
         signed: Some([content, b""]),
         cms: signature.to_vec(),
         coverage: Coverage::Whole,
@@ -81,7 +86,7 @@ pub fn verify_detached(content: &[u8], signature: &[u8], trust: Option<&[Certifi
         later: Ok(Vec::new()),
         problems: Vec::new(),
     };
-    facts.judge(None, false, trust)
+    facts.judge(None, trust)
 }
 
 fn take_signed(field: SignatureField) -> Option<(String, SignatureDictionary)> {
@@ -91,6 +96,7 @@ fn take_signed(field: SignatureField) -> Option<(String, SignatureDictionary)> {
 
 /// What a signature dictionary says, before its CMS structure is looked at.
 struct Facts<'a> {
+    kind: Kind,
     /// The bytes of the byte range; none where it cannot be taken at its word.
     signed: Option<[&'a [u8]; 2]>,
     cms: Vec<u8>,
@@ -104,13 +110,13 @@ struct Facts<'a> {
 }
 
 impl Facts<'_> {
-    fn judge(self, field: Option<String>, is_pdf: bool, trust: Option<&[Certificate]>) -> SignatureReport {
+    fn judge(self, field: Option<String>, trust: Option<&[Certificate]>) -> SignatureReport {
         let mut damage = Vec::new();
         let mut invalid = self.problems;
         let finding = if self.cms.is_empty() || self.cms.len() > MAX_CMS_BYTES {
             Finding::unreadable()
         } else {
-            check_signed_data(&self.cms, is_pdf)
+            check_signed_data(&self.cms, self.kind)
         };
         match (self.signed, finding.message_digest) {
             (Some(parts), Some(signed)) if finding.digest.hash(&parts) == signed => {}
@@ -190,6 +196,7 @@ fn read_facts<'a>(document: &Document<'a>, signature: &SignatureDictionary, hash
     let pdf = document.bytes();
     let entries = &signature.entries;
     let mut facts = Facts {
+        kind: Kind::Pades,
         signed: None,
         cms: Vec::new(),
         coverage: Coverage::Unknown,
@@ -205,8 +212,10 @@ fn read_facts<'a>(document: &Document<'a>, signature: &SignatureDictionary, hash
     if entries.get("Type").is_some() && entries.get_name("Type") != Some(b"Sig") {
         facts.problems.push(Problem::NotASignature);
     }
-    if entries.get_name("SubFilter") != Some(SUB_FILTER.as_bytes()) {
-        facts.problems.push(Problem::NotPades);
+    match entries.get_name("SubFilter") {
+        Some(kind) if kind == SUB_FILTER.as_bytes() => {}
+        Some(OLDER_SUB_FILTER) => facts.kind = Kind::Pkcs7,
+        _ => facts.problems.push(Problem::KindUnknown),
     }
     let contents = entries.get("Contents");
     let Some((Object::HexString(digits), span)) = contents.map(|c| (&c.object, &c.span)) else {

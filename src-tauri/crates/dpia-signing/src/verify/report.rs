@@ -150,8 +150,8 @@ pub enum Problem {
     TooMuchToCheck,
     /// `/Type` is not `Sig`.
     NotASignature,
-    /// `/SubFilter` is not `ETSI.CAdES.detached`.
-    NotPades,
+    /// `/SubFilter` is neither `ETSI.CAdES.detached` nor `adbe.pkcs7.detached`.
+    KindUnknown,
     /// There is no `/Contents`.
     ContentsMissing,
     /// `/Contents` is not written as pairs of hexadecimal digits in one letter case.
@@ -347,7 +347,9 @@ impl fmt::Display for Problem {
             }
             Problem::TooMuchToCheck => "the file has too much to check",
             Problem::NotASignature => "the entry in the form is not a signature",
-            Problem::NotPades => "the signature is not of the PAdES kind (ETSI.CAdES.detached)",
+            Problem::KindUnknown => {
+                "the signature is neither of the PAdES kind (ETSI.CAdES.detached) nor of the older one (adbe.pkcs7.detached)"
+            }
             Problem::ContentsMissing => "the form has a signature field with no signature in it",
             Problem::ContentsOdd => "the signature is not written in the way that it must be",
             Problem::Unreadable => "the signature cannot be read",

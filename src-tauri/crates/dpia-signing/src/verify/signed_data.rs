@@ -57,8 +57,19 @@ struct SigningCertificateV2 {
     policies: Option<Any>,
 }
 
+/// Where a CMS structure stands, which says what it may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// In a file of its own.
+    Detached,
+    /// In a PDF, as `ETSI.CAdES.detached` (ETSI EN 319 142-1).
+    Pades,
+    /// In a PDF, as `adbe.pkcs7.detached` (ISO 32000-1, 12.8.3.3): many programs sign so when they are not told otherwise.
+    Pkcs7,
+}
+
 /// Checks a CMS structure that may be followed by zeros.
-pub(super) fn check_signed_data(bytes: &[u8], is_pdf: bool) -> Finding {
+pub(super) fn check_signed_data(bytes: &[u8], kind: Kind) -> Finding {
     let Some((signed_data, mut problems)) = read_signed_data(bytes) else {
         return Finding::unreadable();
     };
@@ -69,10 +80,10 @@ pub(super) fn check_signed_data(bytes: &[u8], is_pdf: bool) -> Finding {
     check_structure(&signed_data, info, &mut problems);
     let signer = find_certificate(&signed_data, info);
     match &signer {
-        Some(certificate) => check_signer(info, certificate, &mut problems),
+        Some(certificate) => check_signer(info, certificate, kind, &mut problems),
         None => problems.push(Problem::CertificateMissing),
     }
-    if is_pdf && has_attribute(info, rfc5911::ID_SIGNING_TIME) {
+    if kind == Kind::Pades && has_attribute(info, rfc5911::ID_SIGNING_TIME) {
         problems.push(Problem::SigningTimePresent);
     }
     let content_type = read_attribute::<ObjectIdentifier>(info, rfc5911::ID_CONTENT_TYPE);
@@ -155,8 +166,10 @@ fn find_certificate(signed_data: &SignedData, info: &SignerInfo) -> Option<Certi
 }
 
 /// Whether the certificate may sign, is the one that is meant, and its algorithms are known.
-fn check_signer(info: &SignerInfo, certificate: &Certificate, problems: &mut Vec<Problem>) {
+fn check_signer(info: &SignerInfo, certificate: &Certificate, kind: Kind, problems: &mut Vec<Problem>) {
     match read_attribute::<SigningCertificateV2>(info, SIGNING_CERTIFICATE_V2) {
+        // The older kind names its certificate by issuer and number alone, unless it does so here too.
+        None if kind == Kind::Pkcs7 && !has_attribute(info, SIGNING_CERTIFICATE_V2) => {}
         None => {
             let name = "signing-certificate-v2";
             problems.push(Problem::AttributeWrong { name });

@@ -58,19 +58,27 @@ pub(crate) fn certification(allowed: u8) -> String {
 /// A PDF of one page with a certification (object 5) that waits to be sealed, and an empty field (object 6) with a
 /// drawing (object 7) for a countersignature.
 pub(crate) fn certified_pdf(allowed: u8) -> Vec<u8> {
-    let pdf = write_pdf(&[
-        "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R 6 0 R]/SigFlags 3>>/Perms<</DocMDP 5 0 R>>>>",
+    certified_pdf_with(allowed, "", "", &[])
+}
+
+/// As [`certified_pdf`], with more entries of the catalog and the trailer, and more objects from 9 on.
+pub(crate) fn certified_pdf_with(allowed: u8, of_catalog: &str, of_trailer: &str, more: &[&str]) -> Vec<u8> {
+    let catalog = format!("<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R 6 0 R]/SigFlags 3>>/Perms<</DocMDP 5 0 R>>{of_catalog}>>");
+    let certification = certification(allowed);
+    let mut objects = vec![
+        catalog.as_str(),
         "<</Type/Pages/Kids[3 0 R]/Count 1>>",
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Resources<<>>/Contents 8 0 R/Annots[4 0 R 6 0 R]>>",
         "<</Type/Annot/Subtype/Widget/FT/Sig/T(Certification)/Rect[0 0 0 0]/F 132/P 3 0 R/V 5 0 R>>",
-        &certification(allowed),
+        certification.as_str(),
         "<</Type/Annot/Subtype/Widget/FT/Sig/T<FEFF0043006F0075006E007400650072>/Rect[10.5 10 90 40]/F 132/P 3 0 R/AP<</N 7 0 R>>>>",
         "<</Type/XObject/Subtype/Form/BBox[0 0 80 30]/Resources<<>>/Length 0>>\nstream\n\nendstream",
         "<</Length 18>>\nstream\n0 0 m 200 100 l S \nendstream",
-    ]);
-    let text = String::from_utf8(pdf).expect("text");
+    ];
+    objects.extend(more);
+    let text = String::from_utf8(write_pdf(&objects)).expect("text");
     // The trailer stands behind the table, so that no offset moves.
-    text.replace("/Root 1 0 R", "/Root 1 0 R/ID[<0123><4567>]").into_bytes()
+    text.replace("/Root 1 0 R", &format!("/Root 1 0 R/ID[<0123><4567>]{of_trailer}")).into_bytes()
 }
 
 /// A PDF with the placeholder in it.
