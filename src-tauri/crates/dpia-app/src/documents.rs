@@ -122,6 +122,15 @@ pub(crate) fn clean_name(name: &str) -> String {
     cleaned.trim().trim_end_matches('.').to_owned()
 }
 
+/// What a file of this product is called, before its ending; a name that is not given yet, or would hide the file, is none.
+pub(crate) fn product_stem(product: &str) -> String {
+    let name = clean_name(product);
+    match name.trim_start_matches('.').trim_start() {
+        "" => "Product not named yet".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
 /// The editions and packs that come with the program.
 pub(crate) fn built_in() -> Result<Library, AppError> {
     Library::built_in().map_err(damaged_templates)
@@ -168,4 +177,19 @@ pub fn parse_moment(text: &str) -> Option<Instant> {
 /// A moment from seconds since 1970.
 pub fn moment_of_epoch(seconds: i64) -> Option<Instant> {
     jiff::Timestamp::from_second(seconds).ok().map(Instant)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::product_stem;
+
+    #[test]
+    fn a_file_is_named_after_its_product_and_is_never_hidden() {
+        let check = |product: &str, expected: &str| assert_eq!(product_stem(product), expected, "{product:?}");
+        check("Sonar", "Sonar");
+        check("Sonar / Multi: School?", "Sonar - Multi- School-");
+        check(".NET tracker", "NET tracker");
+        check("  ..  ", "Product not named yet");
+        check("", "Product not named yet");
+    }
 }

@@ -1,6 +1,6 @@
 //! Files that leave the workspace: reports, signed by the officer, and bundles.
 
-use crate::documents::{self, Opened, bundle_of, clean_name};
+use crate::documents::{self, Opened, bundle_of, product_stem};
 use crate::error::AppError;
 use crate::files;
 use crate::printing::{Rendered, ReportOptions, ReportRequest, Sealing, render_report};
@@ -61,13 +61,13 @@ impl Workspace {
     /// A name for the bundle of an assessment.
     pub fn bundle_name(&self, id: AssessmentId) -> Result<String, AppError> {
         let summary = self.store.summary(id)?.ok_or_else(|| AppError::not_found("This assessment"))?;
-        Ok(format!("{}.dpia", clean_name(&summary.product)))
+        Ok(format!("{}.dpia", product_stem(&summary.product)))
     }
 
     /// A name for the history of an assessment as a table.
     pub fn history_name(&self, id: AssessmentId) -> Result<String, AppError> {
         let summary = self.store.summary(id)?.ok_or_else(|| AppError::not_found("This assessment"))?;
-        Ok(format!("{} history.csv", clean_name(&summary.product)))
+        Ok(format!("{} history.csv", product_stem(&summary.product)))
     }
 
     /// Writes an assessment with its history to a place.

@@ -2,7 +2,7 @@
 //!
 //! The bundle of the copy goes along inside the PDF: it holds what is printed and no more.
 
-use crate::documents::{Opened, clean_name, open_pdf, write_bundle};
+use crate::documents::{Opened, clean_name, open_pdf, product_stem, write_bundle};
 use crate::error::{AppError, ErrorCode};
 use dpia_bundle::Bundle;
 use dpia_model::Instant;
@@ -164,7 +164,7 @@ impl Printer {
         let signature = identity
             .map(|identity| signature_block(identity, options.at, request.sealing == Sealing::OpenToCountersignature))
             .transpose()?;
-        let inside_name = format!("{}.dpia", clean_name(&opened.bundle.assessment.details.product));
+        let inside_name = format!("{}.dpia", product_stem(&opened.bundle.assessment.details.product));
         let pictures = |id: &AttachmentId| opened.bundle.attachments.get(id).cloned();
         let input = ReportInput {
             form: &opened.form,
@@ -353,5 +353,5 @@ fn suggest_name(product: &str, request: &ReportRequest) -> String {
         Copy::Internal => "internal copy".to_owned(),
         Copy::Customer { client, .. } => client.trim().to_owned(),
     };
-    format!("{}.pdf", clean_name(&format!("{what} {product} - {who}")))
+    format!("{}.pdf", clean_name(&format!("{what} {} - {who}", product_stem(product))))
 }
