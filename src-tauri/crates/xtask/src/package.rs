@@ -13,7 +13,7 @@ use crate::progress::{note, read, run, step};
 use crate::project::Project;
 use crate::requirements::{Need, ensure_requirements};
 use crate::supply::bill::write_bill;
-use crate::tools::{bundler_path, install_bundler};
+use crate::tools::{bundler_path, driver_path, install_bundler, install_driver};
 
 /// What a package has to hold, besides the metadata.
 const CONTENTS: [&str; 8] = [
@@ -44,6 +44,23 @@ pub(crate) fn package(project: &Project) -> Result<()> {
     note(&deb.display().to_string());
     note(&rpm.display().to_string());
     Ok(())
+}
+
+/// Installs the package that was built in a bare system, drives the app in it, and removes it again.
+pub(crate) fn prove_package(project: &Project) -> Result<()> {
+    ensure_requirements(&[Need::Terminal, Need::Window])?;
+    let deb = find_package(&project.target.join("release/bundle/deb"), "deb").context("run `cargo xtask package` first")?;
+    if find_program("debootstrap").is_none() {
+        bail!("debootstrap is not here: `apt-get install debootstrap` brings it");
+    }
+    install_driver(project)?;
+    step("proving the package in a bare system (some minutes)", || {
+        run(Command::new("python3")
+            .arg(project.root.join("tests/package/prove.py"))
+            .arg(&deb)
+            .arg(driver_path(project))
+            .arg(project.target.join("package")))
+    })
 }
 
 fn build_packages(project: &Project, bill: &Path) -> Result<()> {
@@ -101,7 +118,7 @@ fn inspect_deb(deb: &Path) -> Result<()> {
 /// The desktop opens bundles with the window.
 fn inspect_desktop_entry(unpacked: &Path) -> Result<()> {
     let entry = std::fs::read_to_string(unpacked.join("usr/share/applications/DPIA Editor.desktop"))?;
-    for line in ["MimeType=application/vnd.juniper.dpia+zip", "Exec=dpia-editor %f", "Icon=dpia-editor", "Categories=Office"] {
+    for line in ["MimeType=application/vnd.dpia-bundle+zip", "Exec=dpia-editor %f", "Icon=dpia-editor", "Categories=Office"] {
         if !entry.lines().any(|found| found.starts_with(line)) {
             bail!("the desktop entry lacks \"{line}\":\n{entry}");
         }

@@ -1,7 +1,9 @@
-//! `cargo xtask prove`: the proofs of durability at length. Every run of the tests has each of them briefly.
+//! `cargo xtask prove`: the proofs of durability at length, of which every run of the tests has each briefly; and that of the
+//! package.
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::package::prove_package;
 use crate::progress::run;
 use crate::project::Project;
 
@@ -17,8 +19,16 @@ const PROOFS: &[Proof] = &[
     Proof { name: "power", test: "power::every_acknowledged_edit_survives_a_power_cut", times: "DPIA_PROVE_CUTS" },
 ];
 
+/// The proof that no run of the tests has: it takes a bare system.
+const PACKAGE: &str = "package";
+
 /// Runs the proof that is named, as often as is said, with the seed that is given or a fresh one, which is printed.
 pub(crate) fn run_proof(project: &Project, arguments: &[String]) -> Result<()> {
+    if let [name] = arguments
+        && name == PACKAGE
+    {
+        return prove_package(project);
+    }
     let order = read_order(arguments)?;
     let mut command = project.cargo();
     command.args(["test", "--quiet", "--package", "dpia-tests", "--test", "durability", "--"]);
@@ -38,7 +48,7 @@ struct Order {
 }
 
 fn read_order(arguments: &[String]) -> Result<Order> {
-    let names = || PROOFS.iter().map(|proof| proof.name).collect::<Vec<_>>().join(", ");
+    let names = || PROOFS.iter().map(|proof| proof.name).chain([PACKAGE]).collect::<Vec<_>>().join(", ");
     let Some((name, mut rest)) = arguments.split_first() else { bail!("name one proof: {}", names()) };
     let Some(proof) = PROOFS.iter().find(|proof| proof.name == name) else { bail!("there is no proof `{name}`: {}", names()) };
     let mut order = Order { proof, times: 1000, seed: None };
