@@ -19,7 +19,7 @@ mod search;
 mod store;
 mod table;
 
-pub use edit::{Appended, Import, NewEntry};
+pub use edit::{Appended, Import, NewEntry, check_history};
 pub use error::StoreError;
 pub use file::read_format;
 pub use head::Head;
