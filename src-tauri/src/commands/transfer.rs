@@ -109,16 +109,8 @@ pub(crate) async fn export_bundle(app: AppHandle, id: AssessmentId) -> Result<Op
     export(app, FileKind::Bundle, move |workspace| workspace.bundle_name(id), move |workspace, path| workspace.write_bundle(id, path)).await
 }
 
-/// Asks for a place and writes the whole history there as a table; none where the dialog was left.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn export_history(app: AppHandle, id: AssessmentId) -> Result<Option<Exported>, AppError> {
-    export(app, FileKind::History, move |workspace| workspace.history_name(id), move |workspace, path| workspace.write_history(id, path))
-        .await
-}
-
 /// Asks for a place, which is given a name, and writes there; none where the dialog was left.
-async fn export(
+pub(crate) async fn export(
     app: AppHandle,
     kind: FileKind,
     name: impl FnOnce(&Workspace) -> Result<String, AppError> + Send + 'static,

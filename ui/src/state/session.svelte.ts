@@ -29,7 +29,8 @@ export type Screen =
   | { name: "backups"; isLocked: boolean }
   | { name: "verified"; verified: Verified }
   | { name: "editor"; open: OpenAssessment }
-  | { name: "issuing"; open: OpenAssessment };
+  | { name: "issuing"; open: OpenAssessment }
+  | { name: "history"; open: OpenAssessment };
 
 export type Toast = {
   id: number;
@@ -120,6 +121,11 @@ class Session {
       if (question) open.goTo(question);
       this.screen = { name: "editor", open };
     });
+  }
+
+  /** Shows the whole history of the assessment that is open; what was typed is settled first. */
+  async openHistory(open: OpenAssessment): Promise<void> {
+    if (await open.edits.flush()) this.screen = { name: "history", open };
   }
 
   async createAssessment(product: string): Promise<void> {

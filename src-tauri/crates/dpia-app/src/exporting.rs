@@ -96,11 +96,14 @@ impl Workspace {
         self.read_opened(id, |store| store.history(id))
     }
 
-    /// As [`Workspace::open_whole`]. A report says nothing of the history: one that cannot be read does not stop it.
+    /// As [`Workspace::open_whole`]. A report says nothing of the history: one that does not hold stays out of the bundle inside,
+    /// and does not stop it.
     fn open_to_print(&self, id: AssessmentId) -> Result<Opened, AppError> {
-        self.read_opened(id, |store| match store.history(id) {
-            Err(StoreError::EntryDamaged { .. }) => Ok(Vec::new()),
-            history => history,
+        self.read_opened(id, |store| {
+            let (assessment, revision) = store.load(id)?;
+            let history = store.history(id).unwrap_or_default();
+            let holds = dpia_store::check_history(&assessment, &history, revision).is_ok();
+            Ok(if holds { history } else { Vec::new() })
         })
     }
 

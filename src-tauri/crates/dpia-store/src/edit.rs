@@ -136,9 +136,9 @@ pub(crate) fn check_kept_history(connection: &Connection, id: AssessmentId) -> R
 
 /// Says whether these entries, first to last, are a whole history that leads to the assessment at this revision.
 pub fn check_history(assessment: &Assessment, entries: &[Entry], revision: Revision) -> Result<(), StoreError> {
-    check_fit(assessment, entries)?;
+    check_chain(entries)?;
     match last_sequence(entries) {
-        last if last == revision => Ok(()),
+        last if last == revision => check_inverses(assessment, entries),
         last => Err(StoreError::HistoryEnds { last, revision }),
     }
 }
@@ -146,6 +146,10 @@ pub fn check_history(assessment: &Assessment, entries: &[Entry], revision: Revis
 /// The chain is whole, and every edit can be taken back from the assessment, last to first.
 fn check_fit(assessment: &Assessment, entries: &[Entry]) -> Result<(), StoreError> {
     check_chain(entries)?;
+    check_inverses(assessment, entries)
+}
+
+fn check_inverses(assessment: &Assessment, entries: &[Entry]) -> Result<(), StoreError> {
     let mut earlier = assessment.clone();
     for entry in entries.iter().rev() {
         let change = entry.inverse.apply(&mut earlier).map_err(|_| StoreError::HistoryMismatch { sequence: entry.sequence })?;

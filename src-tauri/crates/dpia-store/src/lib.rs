@@ -18,6 +18,8 @@ pub mod restore;
 mod search;
 mod store;
 mod table;
+#[cfg(feature = "tampering")]
+pub mod tampering;
 
 pub use edit::{Appended, Import, NewEntry, check_history};
 pub use error::StoreError;

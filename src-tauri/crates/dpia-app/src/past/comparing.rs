@@ -2,7 +2,7 @@
 
 use super::moments::{Moment, Past};
 use super::reading::{NOT_TICKED, ReadCell, ReadRow, Reading, read, read_text};
-use super::views::{Cell, ChangedPlace, Comparison, Difference, Fate};
+use super::views::{ChangedCell, ChangedPlace, Comparison, Difference, Fate};
 use super::words::compare_words;
 use crate::error::AppError;
 use crate::workspace::Workspace;
@@ -146,7 +146,7 @@ fn compare_rows(before: &[ReadRow], after: &[ReadRow]) -> Vec<Difference> {
 fn whole_row(row: &ReadRow, fate: Fate) -> Difference {
     let told = |cell: &ReadCell| {
         let (before, after) = if fate == Fate::Removed { (cell.text.as_str(), "") } else { ("", cell.text.as_str()) };
-        Cell { label: cell.label.clone(), pieces: compare_words(before, after) }
+        ChangedCell { label: cell.label.clone(), pieces: compare_words(before, after) }
     };
     let cells = row.cells.iter().filter(|cell| !cell.text.is_empty()).map(told).collect();
     Difference::Row { fate, name: row.name().to_owned(), cells }
@@ -157,13 +157,13 @@ fn compare_row(before: &ReadRow, after: &ReadRow, fate: Fate) -> Option<Differen
     let text_of =
         |row: &ReadRow, key: &str| row.cells.iter().find(|cell| cell.key == key).map(|cell| cell.text.clone()).unwrap_or_default();
     let gone = before.cells.iter().filter(|cell| !after.cells.iter().any(|known| known.key == cell.key));
-    let cells: Vec<Cell> = after
+    let cells: Vec<ChangedCell> = after
         .cells
         .iter()
         .chain(gone)
         .filter_map(|cell| {
             let (before, after) = (text_of(before, &cell.key), text_of(after, &cell.key));
-            (before != after).then(|| Cell { label: cell.label.clone(), pieces: compare_words(&before, &after) })
+            (before != after).then(|| ChangedCell { label: cell.label.clone(), pieces: compare_words(&before, &after) })
         })
         .collect();
     // The order of measures within a risk is no column of its own.

@@ -14,5 +14,5 @@ mod words;
 pub use comparing::Compared;
 pub use moments::{Moment, Past};
 pub use views::{
-    Cell, ChangedPlace, Comparison, Difference, Fate, HistoryTrouble, HistoryView, MomentView, Piece, PieceKind, Step, VersionView,
+    ChangedCell, ChangedPlace, Comparison, Difference, Fate, HistoryTrouble, HistoryView, MomentView, Piece, PieceKind, Step, VersionView,
 };

@@ -125,7 +125,7 @@ pub enum Difference {
         /// The first of its words.
         name: String,
         /// What differs in it; all of it where it was added or removed.
-        cells: Vec<Cell>,
+        cells: Vec<ChangedCell>,
     },
     /// How it is set (bold, italic) and nothing that is read.
     Setting,
@@ -149,7 +149,7 @@ pub enum Fate {
 /// A cell of a row, where it differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
-pub struct Cell {
+pub struct ChangedCell {
     /// The head of its column.
     pub label: String,
     /// The words of both.
