@@ -293,6 +293,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
       const each = find(id);
       return { id, form: each.form, now: update(each) };
     },
+    watchGiven: async () => undefined,
     importGivenFile: async () => null,
     importFile: async () =>
       wishes.has("here")

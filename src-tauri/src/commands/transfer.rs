@@ -21,7 +21,14 @@ pub(crate) async fn import_file(app: AppHandle) -> Result<Option<Imported>, AppE
     on_desk(app, |workspace, dialogs| dialogs.choose_file(FileKind::Importable).map(|path| workspace.import_file(&path)).transpose()).await
 }
 
-/// Brings in the file that the program was started with; none where there was none, or it was brought in already.
+/// Tells on this line when a file is handed over by another start of the program.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn watch_given(app: AppHandle, line: Channel<()>) {
+    app.state::<Desk>().tell_given(line);
+}
+
+/// Brings in the next file that the program was given, at its start or since; none where there is none.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn import_given_file(app: AppHandle) -> Result<Option<Imported>, AppError> {

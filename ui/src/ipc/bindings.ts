@@ -91,7 +91,9 @@ export const commands = {
 	exportCertificate: () => __TAURI_INVOKE<Written | null>("export_certificate"),
 	/**  Asks for a document or a bundle and brings it in; none where the dialog was left. */
 	importFile: () => __TAURI_INVOKE<Imported | null>("import_file"),
-	/**  Brings in the file that the program was started with; none where there was none, or it was brought in already. */
+	/**  Tells on this line when a file is handed over by another start of the program. */
+	watchGiven: (line: Channel<null>) => __TAURI_INVOKE<void>("watch_given", { line }),
+	/**  Brings in the next file that the program was given, at its start or since; none where there is none. */
 	importGivenFile: () => __TAURI_INVOKE<Imported | null>("import_given_file"),
 	/**  Says what becomes of a bundle whose assessment is here already. */
 	settleImport: (ticket: number, resolution: Resolution) => __TAURI_INVOKE<Imported | null>("settle_import", { ticket, resolution }),
