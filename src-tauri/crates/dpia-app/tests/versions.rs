@@ -26,8 +26,12 @@ fn opened(laptop: &Laptop) -> (Workspace, AssessmentId) {
 }
 
 fn sign(workspace: &Workspace, id: AssessmentId, name: &str) {
+    sign_at(workspace, id, "screening.sign_off", name);
+}
+
+fn sign_at(workspace: &Workspace, id: AssessmentId, asked: &str, name: &str) {
     let date = CivilDate::new(2026, 11, 22).unwrap();
-    let intent = Intent::SignOff { question: question("screening.sign_off"), name: name.into(), role: "DPO".into(), date };
+    let intent = Intent::SignOff { question: question(asked), name: name.into(), role: "DPO".into(), date };
     workspace.edit(id, intent).unwrap();
 }
 
@@ -98,6 +102,16 @@ fn a_sign_off_makes_a_version_and_others_are_kept_under_a_name() {
     drop(workspace);
     let versions = laptop.open().history_of(id).unwrap().versions;
     assert_eq!(versions[0].name, "Sent to the board", "it is there after a restart");
+}
+
+#[test]
+fn each_sign_off_of_a_section_is_named_by_its_words_and_who_signed() {
+    let laptop = Laptop::new();
+    let (workspace, id) = opened(&laptop);
+    sign_at(&workspace, id, "decision.measures_approved", "Alex");
+    sign_at(&workspace, id, "decision.sign_off", "Sam");
+    let names: Vec<String> = workspace.history_of(id).unwrap().versions.into_iter().map(|version| version.name).collect();
+    assert_eq!(names, ["This DPIA is signed off by Sam", "Measures approved by Alex"]);
 }
 
 #[test]

@@ -40,6 +40,8 @@ pub enum VersionKind {
     SignedOff {
         /// The sign-off.
         question: QuestionId,
+        /// Who signed.
+        by: String,
     },
     /// Somebody kept it under a name.
     Kept {
@@ -110,26 +112,25 @@ pub fn find_versions(entries: &[Entry]) -> Vec<Version> {
     let undone = taken_back(entries);
     let mut signed: BTreeSet<(&QuestionId, Vec<u8>)> = BTreeSet::new();
     let standing = entries.iter().filter(|entry| entry.undoes.is_none() && !undone.contains(&entry.group));
-    let kind_of = |entry: &'_ Entry, kind| Version { number: entry.sequence, person: entry.person.clone(), at: entry.at, kind };
     let mut versions = Vec::new();
     for entry in standing {
-        if let Some(name) = kept_name(&entry.change) {
-            versions.push(kind_of(entry, VersionKind::Kept { name }));
-        } else if let Some((question, content)) = sign_off_in(&entry.change)
-            && signed.insert((question, serde_json::to_vec(content).unwrap_or_default()))
-        {
-            versions.push(kind_of(entry, VersionKind::SignedOff { question: question.clone() }));
-        }
+        let kind = match (kept_name(&entry.change), sign_off_in(&entry.change)) {
+            (Some(name), _) => VersionKind::Kept { name },
+            (None, Some((question, by, content))) if signed.insert((question, serde_json::to_vec(content).unwrap_or_default())) => {
+                VersionKind::SignedOff { question: question.clone(), by: by.to_owned() }
+            }
+            (None, Some(_) | None) => continue,
+        };
+        versions.push(Version { number: entry.sequence, person: entry.person.clone(), at: entry.at, kind });
     }
     versions
 }
 
-/// The sign-off that a change gives, where it says what was signed.
-fn sign_off_in(change: &Change) -> Option<(&QuestionId, &Content)> {
-    match change {
-        Change::SetAnswer { question, answer: Some(Answer { content, .. }) } => {
-            matches!(content, Content::Answered { value: Value::SignOff { signs: Some(_), .. } }).then_some((question, content))
-        }
+/// The sign-off that a change gives, with who signed, where it says what was signed.
+fn sign_off_in(change: &Change) -> Option<(&QuestionId, &str, &Content)> {
+    let Change::SetAnswer { question, answer: Some(Answer { content, .. }) } = change else { return None };
+    match content {
+        Content::Answered { value: Value::SignOff { name, signs: Some(_), .. } } => Some((question, name, content)),
         _ => None,
     }
 }
@@ -215,7 +216,7 @@ mod tests {
             let found: Vec<(u32, String)> = find_versions(&entries)
                 .into_iter()
                 .map(|version| match version.kind {
-                    VersionKind::SignedOff { question } => (version.number, question.to_string()),
+                    VersionKind::SignedOff { question, .. } => (version.number, question.to_string()),
                     VersionKind::Kept { name } => (version.number, name.as_str().to_owned()),
                 })
                 .collect();

@@ -8,7 +8,7 @@ use dpia_model::id::AssessmentId;
 use dpia_store::StoreError;
 
 /// So many entries are read in one go; what is typed meanwhile waits no longer than for these.
-const AT_ONCE: u32 = 500;
+const AT_ONCE: u32 = 250;
 
 impl Workspace {
     /// Why the history of an assessment does not hold; none where it does. It is read in parts, so that nothing waits for it.

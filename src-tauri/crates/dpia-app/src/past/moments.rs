@@ -10,8 +10,9 @@ use dpia_model::change::Change;
 use dpia_model::date::Instant;
 use dpia_model::history::Entry;
 use dpia_model::id::{AssessmentId, GroupId, QuestionId, RowId};
+use dpia_model::rich_text::plain_runs;
 use dpia_model::version::{Version, VersionKind, VersionName, find_versions, keep_version, kept_name};
-use dpia_model::{Assessment, Form};
+use dpia_model::{Assessment, Form, Question, QuestionKind};
 use serde::Deserialize;
 use std::ops::ControlFlow;
 
@@ -131,9 +132,14 @@ impl Past {
     fn name_of(&self, version: &Version) -> String {
         match &version.kind {
             VersionKind::Kept { name } => name.as_str().to_owned(),
-            VersionKind::SignedOff { question } => {
-                let section = self.form.section_of(question).map_or_else(|| question.to_string(), |section| section.title.clone());
-                format!("Signed off: {section}")
+            VersionKind::SignedOff { question, by } => {
+                let Some(section) = self.form.section_of(question) else { return format!("Signed off: {question}") };
+                let is_sign_off = |asked: &&Question| matches!(asked.kind, QuestionKind::SignOff);
+                match section.questions().filter(is_sign_off).find(|asked| asked.id == *question) {
+                    // "Measures approved by" and who it was; where a section has one sign-off, its title says more.
+                    Some(asked) if section.questions().filter(is_sign_off).count() > 1 => format!("{} {by}", plain_runs(&asked.prompt)),
+                    Some(_) | None => format!("Signed off: {}", section.title),
+                }
             }
         }
     }
