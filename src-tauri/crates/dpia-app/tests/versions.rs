@@ -158,7 +158,7 @@ fn what_differs_is_told_in_the_order_of_the_form_and_within_words() {
     assert_eq!(order, form_order);
     assert_eq!(tell(&comparison.places[0]), ["Product: Sonar{ Tracker}"]);
     assert_eq!(of(&comparison, "purpose.aims"), [": Kept for [six]{seven} years."]);
-    assert_eq!(of(&comparison, "processing.data"), ["Not answered > Answered", "Information about behaviour: not ticked > ticked"]);
+    assert_eq!(of(&comparison, "processing.data"), ["Not answered > Answered", "Information about behaviour: not answered > ticked"]);
     assert_eq!(of(&comparison, "disclosure.shared")[1], ": {Yes}");
     // The order in which they are named makes no difference; nothing lies between a moment and itself.
     assert_eq!(workspace.compare(id, Moment::Now, Moment::Entry { number: 2 }).unwrap(), comparison);
@@ -228,6 +228,22 @@ fn rows_are_compared_by_their_ids_wherever_they_stand() {
     workspace.edit(id, Intent::ReplaceRisk { question: register.clone(), risk }).unwrap();
     let comparison = compare(&workspace, id, Moment::Entry { number: number + 1 });
     assert_eq!(tell(&comparison.places[0]), [format!("Changed A lost laptop Likelihood={{{}}}", step.label)]);
+}
+
+#[test]
+fn what_was_not_known_is_never_told_as_not_ticked() {
+    let laptop = Laptop::new();
+    let (workspace, id) = opened(&laptop);
+    let asked = question("processing.data");
+    let stated = Some(dpia_model::RichText::from_plain("And more."));
+    workspace.save_answer(id, asked.clone(), dpia_model::Content::Unknown { stated }, true).unwrap();
+    let tick = Intent::Tick { question: asked.clone(), option: "behaviour".parse().unwrap(), is_ticked: true };
+    workspace.edit(id, tick).unwrap();
+    workspace.edit(id, Intent::Confirm { question: asked }).unwrap();
+    let told = |number| of(&compare(&workspace, id, Moment::Entry { number }), "processing.data");
+    assert_eq!(told(1), ["To be confirmed > Answered", "Information about behaviour: to be confirmed > ticked"], "its words stayed");
+    assert!(told(2).iter().all(|line| line.ends_with(": to be confirmed > not ticked")), "{:?}", told(2));
+    assert!(told(2).len() > 1);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What differs between two moments, in the order of the form: words within words, rows by their ids.
 
 use super::moments::{Moment, Past};
-use super::reading::{NOT_TICKED, ReadCell, ReadRow, Reading, read, read_text};
+use super::reading::{ReadCell, ReadRow, Reading, TICKED, read, read_text};
 use super::views::{ChangedCell, ChangedPlace, Comparison, Difference, Fate};
 use super::words::compare_words;
 use crate::error::AppError;
@@ -10,10 +10,10 @@ use dpia_model::Assessment;
 use dpia_model::assessment::{Details, DocumentDate};
 use dpia_model::id::{AssessmentId, OptionId, RowId};
 use dpia_model::rich_text::plain_runs;
-use dpia_model::template::Question;
+use dpia_model::template::{Question, QuestionKind};
 use dpia_model::version::kept_name;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A comparison, with what it is told of.
 pub struct Compared {
@@ -85,23 +85,26 @@ fn compare_answers(question: &Question, before: &Reading, after: &Reading) -> Ve
     if before.state != after.state {
         differences.push(Difference::State { before: before.state.to_owned(), after: after.state.to_owned() });
     }
-    differences.extend(compare_ticks(question, &before.ticks, &after.ticks));
+    differences.extend(compare_ticks(question, before, after));
     differences.extend(compare_labelled(&before.words, &after.words));
     differences.extend(compare_rows(&before.rows, &after.rows));
     or_setting(differences)
 }
 
-fn compare_ticks(
-    question: &Question,
-    before: &BTreeMap<OptionId, &'static str>,
-    after: &BTreeMap<OptionId, &'static str>,
-) -> Vec<Difference> {
-    let mark = |ticks: &BTreeMap<OptionId, &'static str>, option: &OptionId| ticks.get(option).copied().unwrap_or(NOT_TICKED).to_owned();
+/// Where there is an answer in one of the two alone, only what is ticked is told: the rest is said by that.
+fn compare_ticks(question: &Question, before: &Reading, after: &Reading) -> Vec<Difference> {
+    let mark = |reading: &Reading, option: &OptionId| reading.ticks.get(option).copied().unwrap_or(reading.common_tick);
+    let is_told = |was: &str, is: &str| was != is && (before.state == after.state || was == TICKED || is == TICKED);
     let compare = |option: &dpia_model::template::Opt| {
-        let (before, after) = (mark(before, &option.id), mark(after, &option.id));
-        (before != after).then(|| Difference::Tick { label: option.label.clone(), before, after })
+        let (was, is) = (mark(before, &option.id), mark(after, &option.id));
+        is_told(was, is).then(|| Difference::Tick { label: option.label.clone(), before: was.to_owned(), after: is.to_owned() })
     };
-    question.options().iter().filter_map(compare).collect()
+    question
+        .options()
+        .iter()
+        .filter(|_| matches!(question.kind, QuestionKind::TickList { .. } | QuestionKind::TickGrid { .. }))
+        .filter_map(compare)
+        .collect()
 }
 
 /// Words of the same kind are compared with each other.

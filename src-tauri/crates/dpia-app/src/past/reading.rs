@@ -14,8 +14,10 @@ pub(super) struct Reading {
     pub(super) state: &'static str,
     /// Its words, each by what they are; the answer itself by nothing.
     pub(super) words: Vec<(&'static str, String)>,
-    /// The marks of its options that are more than "not ticked".
+    /// The marks of its options that are another than the common one.
     pub(super) ticks: BTreeMap<OptionId, &'static str>,
+    /// The mark of every other option: what is not known is not "not ticked".
+    pub(super) common_tick: &'static str,
     /// Its rows, first to last.
     pub(super) rows: Vec<ReadRow>,
 }
@@ -35,8 +37,8 @@ pub(super) struct ReadCell {
     pub(super) text: String,
 }
 
-/// What is said of an option that is not ticked.
-pub(super) const NOT_TICKED: &str = "not ticked";
+/// What is said of an option that applies.
+pub(super) const TICKED: &str = "ticked";
 
 impl ReadRow {
     /// The first of its words.
@@ -47,38 +49,56 @@ impl ReadRow {
 
 /// Reads an answer.
 pub(super) fn read(form: &Form, question: &Question, content: &Content) -> Reading {
-    let plain = |state, label, text: Option<String>| Reading {
+    let plain = |state, common_tick, words: Option<(&'static str, String)>| Reading {
         state,
-        words: text.map(|text| (label, text)).into_iter().collect(),
+        common_tick,
+        words: words.into_iter().collect(),
         ..Reading::default()
     };
     match content {
-        Content::Unanswered => plain("Not answered", "", None),
-        Content::Withheld => plain("Left out of this copy", "", None),
-        Content::NotApplicable { reason } => plain("Does not apply", "Reason", Some(reason.clone())),
-        Content::Unknown { stated } => plain("To be confirmed", "", stated.as_ref().map(read_text)),
+        Content::Unanswered => plain("Not answered", "not answered", None),
+        Content::Withheld => plain("Left out of this copy", "left out of this copy", None),
+        Content::NotApplicable { reason } => plain("Does not apply", "does not apply", Some(("Reason", reason.clone()))),
+        Content::Unknown { stated } => {
+            plain("To be confirmed", "to be confirmed", stated.as_ref().map(|text| (label_of_words(&question.kind), read_text(text))))
+        }
         Content::Answered { value } => read_value(form, question, value),
     }
 }
 
+/// What the words are that stand beside an answer of this kind.
+fn label_of_words(kind: &QuestionKind) -> &'static str {
+    match kind {
+        QuestionKind::TickList { .. } | QuestionKind::TickGrid { .. } => "Other",
+        QuestionKind::YesNo { .. } => "Reasons",
+        QuestionKind::Choice { .. } => "Reason",
+        QuestionKind::RichText { .. }
+        | QuestionKind::Table { .. }
+        | QuestionKind::Date
+        | QuestionKind::SignOff
+        | QuestionKind::RiskRegister => "",
+    }
+}
+
 fn read_value(form: &Form, question: &Question, value: &Value) -> Reading {
-    let mut reading = Reading { state: "Answered", ..Reading::default() };
+    let mut reading = Reading { state: "Answered", common_tick: "not ticked", ..Reading::default() };
+    let beside = label_of_words(&question.kind);
     let label_of = |option: &OptionId| label_in(question.options(), option);
     let text_of = |text: &Option<RichText>| text.as_ref().map(read_text).unwrap_or_default();
     match value {
         Value::RichText { text } => reading.words.push(("", read_text(text))),
         Value::Ticks { ticks, other } => {
             reading.ticks = ticks.iter().filter_map(|(option, tick)| Some((option.clone(), read_tick(*tick)?))).collect();
-            reading.words.push(("Other", text_of(other)));
+            reading.words.push((beside, text_of(other)));
         }
         Value::YesNo { is_yes, reasoning } => {
             let label = match &question.kind {
                 QuestionKind::YesNo { yes, no, .. } => if *is_yes { yes } else { no }.clone(),
                 _ => if *is_yes { "Yes" } else { "No" }.to_owned(),
             };
-            reading.words.extend([("", label), ("Reasons", text_of(reasoning))]);
+            reading.words.extend([("", label), (beside, text_of(reasoning))]);
         }
-        Value::Choice { option, reason } => reading.words.extend([("", label_of(option)), ("Reason", text_of(reason))]),
+        Value::Choice { option, reason } => reading.words.extend([("", label_of(option)), (beside, text_of(reason))]),
         Value::Date { date, has_short_year } => {
             let doubt = if *has_short_year { " (the year was read from two digits)" } else { "" };
             reading.words.push(("", format!("{date}{doubt}")));
@@ -95,7 +115,7 @@ fn read_value(form: &Form, question: &Question, value: &Value) -> Reading {
 
 fn read_tick(tick: Tick) -> Option<&'static str> {
     match tick {
-        Tick::Ticked => Some("ticked"),
+        Tick::Ticked => Some(TICKED),
         Tick::Unknown => Some("to be confirmed"),
         Tick::NotTicked => None,
     }
