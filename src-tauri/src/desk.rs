@@ -6,11 +6,13 @@ use dpia_app::keys::{OpenedKeys, Unlock, UnlockWays, find_unlock_ways};
 use dpia_app::views::Start;
 use dpia_app::{AppError, ErrorCode, Workspace, wait_for_closing};
 use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tauri::Manager as _;
+use tauri::ipc::Channel;
 
 /// Names another folder for the assessments, for tests.
 const FOLDER: &str = "DPIA_DATA_DIR";
@@ -27,8 +29,10 @@ pub(crate) struct Desk {
     workspace: Mutex<Option<Arc<Workspace>>>,
     /// Places that were chosen; the web view knows them by their number alone.
     places: Mutex<Vec<PathBuf>>,
-    /// A file that the program was started with, as a desktop does where a bundle is opened.
-    given: Mutex<Option<PathBuf>>,
+    /// Files that the program was started with, or that were handed over since, as a desktop does where a bundle is opened.
+    given: Mutex<VecDeque<PathBuf>>,
+    /// Where the web view is told that there is one.
+    given_line: Mutex<Option<Channel<()>>>,
     /// A copy of the key file that was chosen, for one that is missing or damaged.
     key_file: Mutex<Option<PathBuf>>,
     /// The keys that were opened last: backups are opened with them, where the assessments are closed or damaged.
@@ -42,21 +46,18 @@ pub(crate) struct Desk {
 pub(crate) struct Remembered(u32);
 
 impl Desk {
-    pub(crate) fn new(app: &tauri::AppHandle) -> tauri::Result<Self> {
-        let folder = match std::env::var_os(FOLDER) {
-            Some(folder) => PathBuf::from(folder),
-            None => app.path().app_local_data_dir()?,
-        };
-        Ok(Self {
+    pub(crate) fn new(app: &tauri::AppHandle, folder: PathBuf, given: Option<PathBuf>) -> Self {
+        Self {
             folder,
             dialogs: dialogs(app),
             workspace: Mutex::new(None),
             places: Mutex::default(),
-            given: Mutex::new(given_file()),
+            given: Mutex::new(given.into_iter().collect()),
+            given_line: Mutex::default(),
             key_file: Mutex::default(),
             keys: Mutex::default(),
             export: Mutex::default(),
-        })
+        }
     }
 
     /// Remembers a place that was chosen.
@@ -73,9 +74,23 @@ impl Desk {
         found.ok_or_else(|| AppError::new(ErrorCode::NotFound, "This file was not chosen here."))
     }
 
-    /// The file that the program was started with, once.
+    /// The next file that the program was given, once.
     pub(crate) fn take_given(&self) -> Option<PathBuf> {
-        self.given.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.given.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    }
+
+    /// Keeps a file that was handed over, and tells the web view.
+    pub(crate) fn give(&self, path: PathBuf) {
+        self.given.lock().unwrap_or_else(PoisonError::into_inner).push_back(path);
+        if let Some(line) = &*self.given_line.lock().unwrap_or_else(PoisonError::into_inner) {
+            // Where it does not hear, it asks by itself once it is at the list of assessments.
+            drop(line.send(()));
+        }
+    }
+
+    /// Tells the web view on this line when a file is handed over.
+    pub(crate) fn tell_given(&self, line: Channel<()>) {
+        *self.given_line.lock().unwrap_or_else(PoisonError::into_inner) = Some(line);
     }
 
     /// Begins an export: what is given turns true once it is not wanted any more.
@@ -191,8 +206,16 @@ fn keep_safe(workspace: &Arc<Workspace>) {
     });
 }
 
+/// The folder of the assessments of a program with this identifier; none where the person has no home.
+pub(crate) fn find_folder(identifier: &str) -> Option<PathBuf> {
+    match std::env::var_os(FOLDER) {
+        Some(folder) => Some(PathBuf::from(folder)),
+        None => dirs::data_local_dir().map(|data| data.join(identifier)),
+    }
+}
+
 /// The first argument that is no option.
-fn given_file() -> Option<PathBuf> {
+pub(crate) fn given_file() -> Option<PathBuf> {
     let given = std::env::args_os().skip(1).find(|argument| !argument.to_string_lossy().starts_with('-'))?;
     // The folder may change; what was meant does not.
     std::path::absolute(given).ok()

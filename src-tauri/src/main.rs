@@ -5,10 +5,17 @@ mod commands;
 mod desk;
 mod dialogs;
 mod file_manager;
+mod instance;
 
 use desk::Desk;
+use instance::{Claim, Instance, claim};
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 use tauri::Manager as _;
+
+/// How long the main thread may take to see whether there is a window.
+const ANSWER_TIME: Duration = Duration::from_secs(2);
 
 /// Every command that the web view may call.
 fn commands() -> tauri_specta::Builder<tauri::Wry> {
@@ -39,8 +46,15 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
         commands::editing::edit,
         commands::editing::undo,
         commands::editing::redo,
-        commands::editing::past_answers,
-        commands::editing::bring_back,
+        commands::history::past_answers,
+        commands::history::bring_back,
+        commands::history::read_history,
+        commands::history::keep_version,
+        commands::history::compare_moments,
+        commands::history::find_history_trouble,
+        commands::history::export_history,
+        commands::history::export_comparison,
+        commands::history::export_without_history,
         commands::pictures::add_picture,
         commands::pictures::read_picture,
         commands::preview::draw_preview,
@@ -50,13 +64,13 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
         commands::identity::renew_identity,
         commands::identity::export_certificate,
         commands::transfer::import_file,
+        commands::transfer::watch_given,
         commands::transfer::import_given_file,
         commands::transfer::settle_import,
         commands::transfer::export_pdf,
         commands::transfer::find_missing_letters,
         commands::transfer::cancel_export,
         commands::transfer::export_bundle,
-        commands::transfer::export_history,
         commands::transfer::show_in_folder,
         commands::verify::countersign_verified,
         commands::verify::verify_file,
@@ -83,27 +97,32 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
 }
 
 fn main() -> ExitCode {
+    let context = tauri::generate_context!();
+    let Some(folder) = desk::find_folder(&context.config().identifier) else {
+        eprintln!("DPIA Editor could not start: there is no folder for its data. Set HOME, then try again.");
+        return ExitCode::FAILURE;
+    };
+    let given = desk::given_file();
+    // Before anything of a window is made: one that is not needed is never seen.
+    let instance = match claim(&folder, given.as_deref()) {
+        Claim::HandedOver => return ExitCode::SUCCESS,
+        Claim::First(instance) => Some(instance),
+        Claim::Alone => None,
+    };
     let commands = commands();
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(commands.invoke_handler())
         .setup(move |app| {
             commands.mount_events(app);
-            let desk = Desk::new(app.handle())?;
-            app.manage(desk);
+            app.manage(Desk::new(app.handle(), folder, given));
             app.manage(commands::issuing::LastRun::default());
             Ok(())
         })
-        .build(tauri::generate_context!());
+        .build(context);
     match built {
         Ok(app) => {
-            app.run(|app, event| {
-                if let tauri::RunEvent::Exit = event
-                    && let Some(desk) = app.try_state::<Desk>()
-                {
-                    desk.close();
-                }
-            });
+            run(app, instance);
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -111,6 +130,46 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Runs the window until it is closed.
+fn run(app: tauri::App, mut instance: Option<Instance>) {
+    if let Some(instance) = &instance {
+        let window = app.handle().clone();
+        // Where nobody can knock, a second window says that the assessments are open elsewhere.
+        let _ = instance.listen(move |given| take_over(&window, given));
+    }
+    app.run(move |app, event| {
+        if let tauri::RunEvent::Exit = event {
+            // Whoever starts from now on is first: it waits for the file of the assessments, not for this.
+            drop(instance.take());
+            if let Some(desk) = app.try_state::<Desk>() {
+                desk.close();
+            }
+        }
+    });
+}
+
+/// Takes what another start of the program was given, and comes to the front. False where there is no window: it is closing,
+/// or is not open yet.
+fn take_over(app: &tauri::AppHandle, given: Option<PathBuf>) -> bool {
+    let (answer, answered) = std::sync::mpsc::channel();
+    let there = app.clone();
+    // Windows are opened and closed on the main thread: what is there now is there until this is done.
+    let asked = app.run_on_main_thread(move || {
+        let taken = match (there.get_webview_window("main"), there.try_state::<Desk>()) {
+            (Some(window), Some(desk)) => {
+                // A desktop may refuse it; the file is brought in all the same.
+                let _ = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+                given.into_iter().for_each(|path| desk.give(path));
+                true
+            }
+            (Some(_) | None, Some(_) | None) => false,
+        };
+        // Nobody waits any more where that took too long: then it is asked again.
+        let _ = answer.send(taken);
+    });
+    asked.is_ok() && answered.recv_timeout(ANSWER_TIME).unwrap_or(false)
 }
 
 #[cfg(test)]

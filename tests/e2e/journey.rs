@@ -88,6 +88,7 @@ async fn a_document_becomes_a_signed_report_and_a_bundle() -> Result<()> {
     import_document(&app, &window).await?;
     confirm_ticks(&window).await?;
     mend_answer(&window).await?;
+    keep_version(&window).await?;
     look_at_preview(&window).await?;
     window.close().await?;
 
@@ -200,6 +201,23 @@ async fn mend_answer(window: &Window) -> Result<()> {
     window.read_when(answer, |shown| shown.ends_with(ADDED)).await?;
     window.wait_for_attribute("save-state", "data-kind", "saved").await?;
     look_at_screen(window, "answer").await
+}
+
+/// Looks at what changed since the import, and keeps that as a version.
+async fn keep_version(window: &Window) -> Result<()> {
+    window.press("more").await?;
+    window.press("open-history").await?;
+    window.read_when("compare-count", |shown| shown.contains("differ")).await?;
+    window.read_when("changed:purpose.aims", |shown| shown.contains(ADDED)).await?;
+    window.read_when("changed:processing.data", |shown| shown.contains("to be confirmed → ticked")).await?;
+    look_at_screen(window, "history").await?;
+    window.press("keep-version").await?;
+    window.fill("version-name", "After the review").await?;
+    window.press("keep-accept").await?;
+    let kept = window.find("[data-testid^='version:']").await?.text().await?;
+    ensure!(kept.contains("After the review") && kept.contains("Ada Officer"), "the version is not listed: {kept}");
+    window.press("history-back").await?;
+    window.find_named("editor").await.map(drop)
 }
 
 /// Opens the preview of the real PDF beside the form: its pages are drawn by a real worker, and the content policy of the

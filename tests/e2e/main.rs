@@ -11,5 +11,6 @@ mod hostile;
 mod journey;
 mod process;
 mod recovery;
+mod second;
 mod watch;
 mod window;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use dpia_tests::places::{DOCUMENTS, document, temporary_folder};
+use dpia_tests::places::{DOCUMENTS, document, fixture, temporary_folder};
 use dpia_tests::poppler::read_text;
 use dpia_tests::terminal::{dpia, import, make_identity};
 use tempfile::TempDir;
@@ -129,4 +129,44 @@ fn only_an_intact_signature_of_the_right_signer_is_verified() -> Result<()> {
     check(&signed, Some(&other_certificate), REFUSED)?;
     check(&unsigned, None, REFUSED)?;
     check(&changed, None, REFUSED)
+}
+
+/// The bundle of the first release: a tick confirmed, a yes given, a list ticked and that undone.
+fn released_bundle() -> PathBuf {
+    fixture("released").join("0.1.0/assessment.dpia")
+}
+
+#[test]
+fn the_history_of_a_bundle_is_told_and_two_moments_of_it_compared() -> Result<()> {
+    let told = dpia("history")?.argument(released_bundle()).succeed()?.stdout;
+    let undone = told.lines().find(|line| line.contains("(undo or redo)"));
+    assert!(undone.is_some_and(|line| line.contains("screening.consider")), "{told}");
+    assert!(told.contains("## 22 November 2026"), "{told}");
+
+    let compared = dpia("history --between 0 now")?.argument(released_bundle()).succeed()?.stdout;
+    assert!(compared.contains("From: as it began") && compared.contains("{+Yes"), "{compared}");
+    assert!(!compared.contains("screening.consider"), "what was taken back differs no more: {compared}");
+    let json: serde_json::Value =
+        serde_json::from_str(&dpia("history --json --between 0 2026-11-22")?.argument(released_bundle()).succeed()?.stdout)?;
+    assert_eq!(json["places"].as_array().map(Vec::len), Some(2), "{json}");
+
+    let folder = temporary_folder()?;
+    let table = folder.path().join("changes.csv");
+    dpia("history --between 0 now --csv")?.argument(&table).argument(released_bundle()).succeed()?;
+    assert!(fs::read_to_string(&table)?.contains("disclosure.shared"));
+    Ok(())
+}
+
+#[test]
+fn a_moment_that_no_history_has_is_refused_with_what_can_be_named() -> Result<()> {
+    fn check(moments: &str, code: Option<i32>, expected: &str) -> Result<()> {
+        let outcome = dpia("history --between")?.words(moments).argument(released_bundle()).run()?;
+        assert_eq!(outcome.code, code, "{moments}: {}", outcome.stderr);
+        assert!(outcome.stderr.contains(expected), "{moments}: {}", outcome.stderr);
+        assert_eq!(outcome.stdout, "", "{moments}");
+        Ok(())
+    }
+    check("0 99", ENVIRONMENT, "no entry 99")?;
+    check("yesterday now", MISUSED, "\"yesterday\" is no moment")?;
+    check("last-version now", ENVIRONMENT, "no version yet")
 }

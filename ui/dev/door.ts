@@ -12,7 +12,6 @@ import type {
   IdentityView,
   ImportView,
   MissingLetter,
-  PastAnswer,
   Person,
   PreviewView,
   Relation,
@@ -38,6 +37,7 @@ import {
 import preview from "./fixtures/preview.json";
 import previewAddress from "./fixtures/preview.pdf?url";
 import { makeBackups } from "./backups";
+import { makeHistory } from "./history";
 import { makeIssuing } from "./issuing";
 import { imitateWays, makeKeys } from "./keys";
 import form20252 from "./fixtures/form-2025.2.json";
@@ -299,6 +299,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
       const each = find(id);
       return { id, form: each.form, now: update(each) };
     },
+    watchGiven: async () => undefined,
     importGivenFile: async () => null,
     importFile: async () =>
       wishes.has("here")
@@ -338,27 +339,6 @@ export function makeDoor(wishes: URLSearchParams): Door {
       const each = find(id);
       const next = follow(each, intent, answer);
       return next ? settle(each, next) : update(each);
-    },
-    pastAnswers: async (id, question) => {
-      const each = find(id);
-      const found: PastAnswer[] = [];
-      [each.state, ...each.past.toReversed()].forEach((state, index) => {
-        const content = state.answers[question]?.content ?? { state: "unanswered" };
-        const words =
-          content.state === "answered" ? JSON.stringify(content.value).match(/"text":"[^"]+"/g) : null;
-        const lines = words?.map((text) => text.slice(8, -1)) ?? [content.state.replace("_", " ")];
-        const number = each.past.length - index;
-        const [person, at] = number === 0 ? [null, null] : ["Elizabeth Marsh", "2026-11-20T14:32:00Z"];
-        const answer = { number, person, at, is_undo: false, lines, content };
-        if (JSON.stringify(found.at(-1)?.content) === JSON.stringify(content)) found.pop();
-        found.push(answer);
-      });
-      return found;
-    },
-    bringBack: async (id, question, number) => {
-      const each = find(id);
-      const then = [...each.past, each.state][number]?.answers[question]?.content ?? { state: "unanswered" };
-      return settle(each, answer(each, question, then));
     },
     undo: async (id) => {
       const each = find(id);
@@ -402,10 +382,6 @@ export function makeDoor(wishes: URLSearchParams): Door {
       isCancelled = true;
       finishExport(undefined);
     },
-    exportHistory: async () => ({
-      file: { name: "Pupil Progress history.csv", bytes: 18_000, pages: null },
-      place: 7,
-    }),
     exportBundle: async () => ({
       file: { name: "Pupil Progress.dpia", bytes: 32_100, pages: null },
       place: 1,
@@ -440,6 +416,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
     takeLogo: async () => ({ id: "ab".repeat(32), address: picture }),
     ...makeKeys(wishes),
     ...makeBackups(wishes),
+    ...makeHistory(wishes, { find, settle, answer }),
     ...makeIssuing(wishes, (id) => find(id).state.details.product),
   };
 }

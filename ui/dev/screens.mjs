@@ -73,6 +73,12 @@ const goToIssuing = async (page) => {
   await page.click(test("issue"));
   await page.waitForSelector(test("issuing"));
 };
+const openHistory = async (page) => {
+  await openPupil(page);
+  await page.click(test("more"));
+  await page.click(test("open-history"));
+  await page.waitForSelector(test("compare-count"));
+};
 const issueAll = async (page) => {
   await goToIssuing(page);
   await page.click(test("choose-shown"));
@@ -353,6 +359,32 @@ export const screens = {
     },
   },
   "history-dark": { dark: true, like: "history" },
+  versions: { act: openHistory },
+  "versions-dark": { dark: true, act: openHistory },
+  "versions-small": { size: { width: 683, height: 600 }, act: openHistory },
+  "versions-days": {
+    act: async (page) => {
+      await openHistory(page);
+      await page.click(`${test("days")} summary`);
+      await page.evaluate(() => document.querySelector("main").scrollTo(0, 9999));
+    },
+  },
+  "versions-keep": {
+    act: async (page) => {
+      await openHistory(page);
+      await page.click(test("keep-version"));
+      await page.click(test("keep-accept"));
+      await page.waitForTimeout(80);
+    },
+  },
+  "history-broken": {
+    query: "history=broken",
+    act: async (page) => {
+      await openPupil(page);
+      await page.waitForSelector(test("history-trouble"));
+    },
+  },
+  "history-broken-dark": { dark: true, query: "history=broken", like: "history-broken" },
   about: {
     act: async (page) => {
       await page.click(test("open-about"));

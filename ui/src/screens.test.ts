@@ -179,6 +179,41 @@ describe("axe finds nothing on", () => {
     await waitFor(() => expect(bring).toHaveBeenCalledWith("pupil", "processing.data", 0));
     await waitFor(() => expect(find("past:2")?.textContent).toContain("This is the answer now."));
   });
+  check("the versions, what changed, and a version kept", "", async () => {
+    await openEditor("about_the_processing");
+    await press("more");
+    await press("open-history");
+    await appear("changed:retention.periods");
+    const compare = vi.spyOn(door, "compareMoments");
+    const bring = vi.spyOn(door, "bringBack");
+    expect(find("compare-from")).toHaveProperty("value", "18");
+    expect(find("changed:retention.periods")?.textContent).toContain(
+      "[removed: six years][added: ninety days]",
+    );
+    await press("compare-bring-back:retention.periods");
+    await waitFor(() => expect(bring).toHaveBeenCalledWith("pupil", "retention.periods", 18));
+    await press("compare-version:9");
+    await waitFor(() =>
+      expect(compare).toHaveBeenCalledWith("pupil", { type: "entry", number: 9 }, { type: "now" }),
+    );
+    await press("keep-version");
+    await press("keep-accept");
+    await waitFor(() => expect(find("keep-dialog")?.textContent).toContain("A version needs a name"));
+    const name = find("version-name") as HTMLInputElement;
+    name.value = "For the board";
+    name.dispatchEvent(new Event("input", { bubbles: true }));
+    await press("keep-accept");
+    await waitFor(() => expect(find("version:25")?.textContent).toContain("For the board"));
+    await press("history-back");
+    await appear("editor");
+  });
+  check("a history that does not hold", "history=broken", async () => {
+    await openEditor("about_the_processing");
+    expect((await appear("history-trouble")).textContent).toContain("Entry 8 of the history");
+    const written = vi.spyOn(door, "exportWithoutHistory");
+    await press("trouble-export");
+    await waitFor(() => expect(written).toHaveBeenCalledWith("pupil"));
+  });
   check("an import report", "", async () => {
     await open();
     await press("import");

@@ -23,12 +23,16 @@
 // Portfolio    search · found-count · hit · import · verify · new · empty · assessment · open:<assessment> · assessment-menu · bin
 //              filter:<all|to_confirm|to_answer|answered> · about-you · person-reminder · person-accept
 //              new-dialog: new-product, create · about-you-dialog: person-*, person-accept
-// History      tab:history · past-answers · past:<number> · bring-back:<number> · export-history
+// History      tab:history · past-answers · past:<number> · bring-back:<number> · whole-history
+//              history · history-back · keep-version · version:<number> · compare-version:<number> · compare-from
+//              compare-from:day · compare-to · compare-to:day · compare-count · export-comparison · changed:<question>
+//              compare-bring-back:<question> · days · export-history · keep-dialog: version-name, keep-accept
+//              history-trouble: trouble-export, trouble-backups
 // About        open-about (in the portfolio) · about · notices · about-close · open-lists (in a narrow window)
 // Import       count:<group> group:<unknown|unplaced|differences|left_out|placed> · open-imported · import-later
 //              already-here: import-leave, import-keep-both, import-replace
 // Top bar      home · product · edition · search-box · save-state (data-kind saved|saving|not_saved) · undo · redo · more
-//              toggle-preview · export-pdf · issue (in more) · export-bundle (in more) · details (in more)
+//              toggle-preview · export-pdf · issue (in more) · open-history (in more) · export-bundle (in more) · details (in more)
 // Outline      outline · progress · filter-to-confirm · filter-open · section:<section>
 // Paper        paper · section-name · question-number · question:<question> (data-state answered|to_confirm|open|withheld)
 //              previous · next-open · next · not-saved · copy-answer · save-again

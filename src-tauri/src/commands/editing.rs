@@ -5,7 +5,7 @@ use dpia_app::AppError;
 use dpia_app::editing::Intent;
 use dpia_app::model::Content;
 use dpia_app::model::id::{AssessmentId, QuestionId};
-use dpia_app::views::{AssessmentView, PastAnswer, Update};
+use dpia_app::views::{AssessmentView, Update};
 use tauri::AppHandle;
 
 /// Opens an assessment.
@@ -47,18 +47,4 @@ pub(crate) async fn undo(app: AppHandle, id: AssessmentId) -> Result<Update, App
 #[specta::specta]
 pub(crate) async fn redo(app: AppHandle, id: AssessmentId) -> Result<Update, AppError> {
     on_desk(app, move |workspace, _| workspace.redo(id)).await
-}
-
-/// The answers that a question had, the newest first.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn past_answers(app: AppHandle, id: AssessmentId, question: QuestionId) -> Result<Vec<PastAnswer>, AppError> {
-    on_desk(app, move |workspace, _| workspace.past_answers(id, &question)).await
-}
-
-/// Gives a question again the answer that it had after the entry of this number.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn bring_back(app: AppHandle, id: AssessmentId, question: QuestionId, number: u32) -> Result<Update, AppError> {
-    on_desk(app, move |workspace, _| workspace.bring_back(id, &question, number)).await
 }

@@ -3,6 +3,7 @@
 pub(crate) mod about;
 pub(crate) mod backups;
 pub(crate) mod editing;
+pub(crate) mod history;
 pub(crate) mod identity;
 pub(crate) mod issuing;
 pub(crate) mod keys;

@@ -21,7 +21,14 @@ pub(crate) async fn import_file(app: AppHandle) -> Result<Option<Imported>, AppE
     on_desk(app, |workspace, dialogs| dialogs.choose_file(FileKind::Importable).map(|path| workspace.import_file(&path)).transpose()).await
 }
 
-/// Brings in the file that the program was started with; none where there was none, or it was brought in already.
+/// Tells on this line when a file is handed over by another start of the program.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn watch_given(app: AppHandle, line: Channel<()>) {
+    app.state::<Desk>().tell_given(line);
+}
+
+/// Brings in the next file that the program was given, at its start or since; none where there is none.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn import_given_file(app: AppHandle) -> Result<Option<Imported>, AppError> {
@@ -109,16 +116,8 @@ pub(crate) async fn export_bundle(app: AppHandle, id: AssessmentId) -> Result<Op
     export(app, FileKind::Bundle, move |workspace| workspace.bundle_name(id), move |workspace, path| workspace.write_bundle(id, path)).await
 }
 
-/// Asks for a place and writes the whole history there as a table; none where the dialog was left.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn export_history(app: AppHandle, id: AssessmentId) -> Result<Option<Exported>, AppError> {
-    export(app, FileKind::History, move |workspace| workspace.history_name(id), move |workspace, path| workspace.write_history(id, path))
-        .await
-}
-
 /// Asks for a place, which is given a name, and writes there; none where the dialog was left.
-async fn export(
+pub(crate) async fn export(
     app: AppHandle,
     kind: FileKind,
     name: impl FnOnce(&Workspace) -> Result<String, AppError> + Send + 'static,

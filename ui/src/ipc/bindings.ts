@@ -56,6 +56,20 @@ export const commands = {
 	pastAnswers: (id: AssessmentId, question: QuestionId) => __TAURI_INVOKE<PastAnswer[]>("past_answers", { id, question }),
 	/**  Gives a question again the answer that it had after the entry of this number. */
 	bringBack: (id: AssessmentId, question: QuestionId, number: number) => __TAURI_INVOKE<Update>("bring_back", { id, question, number }),
+	/**  The versions of an assessment, and every entry of its history. */
+	readHistory: (id: AssessmentId) => __TAURI_INVOKE<HistoryView>("read_history", { id }),
+	/**  Keeps what an assessment says now as a version of this name. */
+	keepVersion: (id: AssessmentId, name: string) => __TAURI_INVOKE<Update>("keep_version", { id, name }),
+	/**  What differs between two moments. */
+	compareMoments: (id: AssessmentId, from: Moment, to: Moment) => __TAURI_INVOKE<Comparison>("compare_moments", { id, from, to }),
+	/**  Why the history of an assessment does not hold; none where it does. */
+	findHistoryTrouble: (id: AssessmentId) => __TAURI_INVOKE<HistoryTrouble | null>("find_history_trouble", { id }),
+	/**  Asks for a place and writes the whole history there as a table; none where the dialog was left. */
+	exportHistory: (id: AssessmentId) => __TAURI_INVOKE<Exported | null>("export_history", { id }),
+	/**  Asks for a place and writes there as a table what differs between two moments; none where the dialog was left. */
+	exportComparison: (id: AssessmentId, from: Moment, to: Moment) => __TAURI_INVOKE<Exported | null>("export_comparison", { id, from, to }),
+	/**  Asks for a place and writes the assessment there without its history, which does not hold; none where the dialog was left. */
+	exportWithoutHistory: (id: AssessmentId) => __TAURI_INVOKE<Exported | null>("export_without_history", { id }),
 	/**  Asks for a picture and attaches it; none where the dialog was left. */
 	addPicture: (id: AssessmentId) => __TAURI_INVOKE<Picture | null>("add_picture", { id }),
 	/**  An attached picture, to show. */
@@ -77,7 +91,9 @@ export const commands = {
 	exportCertificate: () => __TAURI_INVOKE<Written | null>("export_certificate"),
 	/**  Asks for a document or a bundle and brings it in; none where the dialog was left. */
 	importFile: () => __TAURI_INVOKE<Imported | null>("import_file"),
-	/**  Brings in the file that the program was started with; none where there was none, or it was brought in already. */
+	/**  Tells on this line when a file is handed over by another start of the program. */
+	watchGiven: (line: Channel<null>) => __TAURI_INVOKE<void>("watch_given", { line }),
+	/**  Brings in the next file that the program was given, at its start or since; none where there is none. */
 	importGivenFile: () => __TAURI_INVOKE<Imported | null>("import_given_file"),
 	/**  Says what becomes of a bundle whose assessment is here already. */
 	settleImport: (ticket: number, resolution: Resolution) => __TAURI_INVOKE<Imported | null>("settle_import", { ticket, resolution }),
@@ -92,8 +108,6 @@ export const commands = {
 	cancelExport: () => __TAURI_INVOKE<void>("cancel_export"),
 	/**  Asks for a place and writes the assessment's bundle there; none where the dialog was left. */
 	exportBundle: (id: AssessmentId) => __TAURI_INVOKE<Exported | null>("export_bundle", { id }),
-	/**  Asks for a place and writes the whole history there as a table; none where the dialog was left. */
-	exportHistory: (id: AssessmentId) => __TAURI_INVOKE<Exported | null>("export_history", { id }),
 	/**  Shows a file that was written in its folder. */
 	showInFolder: (place: Remembered) => __TAURI_INVOKE<null>("show_in_folder", { place }),
 	/**
@@ -337,6 +351,26 @@ export type CertificateFacts = {
 	not_after: string,
 };
 
+/**  A cell of a row, where it differs. */
+export type ChangedCell = {
+	/**  The head of its column. */
+	label: string,
+	/**  The words of both. */
+	pieces: Piece[],
+};
+
+/**  A question, the cover or what has no place, where it differs. */
+export type ChangedPlace = {
+	/**  The question; none for the cover and for what has no place. */
+	question: QuestionId | null,
+	/**  The title of its section. */
+	section: string,
+	/**  Its words. */
+	words: string,
+	/**  What differs. */
+	differences: Difference[],
+};
+
 /**  A day on the calendar. Serialised as `2025-07-04`, shown as `04/07/2025`. */
 export type CivilDate = string;
 
@@ -395,6 +429,18 @@ export type ColumnKind =
 { type: "choice"; 
 /**  The options, in order. */
 options: Opt[] };
+
+/**  What differs between two moments. */
+export type Comparison = {
+	/**  The earlier moment. */
+	from: MomentView,
+	/**  The later one. */
+	to: MomentView,
+	/**  How many changes lie between them. */
+	changes: number,
+	/**  The cover first, then questions in the order of the form, then what has no place. */
+	places: ChangedPlace[],
+};
 
 /**  When a question is asked: another question has this answer. */
 export type Condition = {
@@ -466,6 +512,39 @@ export type Details = {
 	/**  The year of the copyright line. */
 	copyright_year: number | null,
 };
+
+/**  Something that differs. */
+export type Difference = 
+/**  Whether there is an answer. */
+{ type: "state"; 
+/**  What was. */
+before: string; 
+/**  What is. */
+after: string } | 
+/**  Words. */
+{ type: "words"; 
+/**  What they are, where an answer has several; empty for the answer itself. */
+label: string; 
+/**  The words of both. */
+pieces: Piece[] } | 
+/**  The mark of an option. */
+{ type: "tick"; 
+/**  The option. */
+label: string; 
+/**  What was. */
+before: string; 
+/**  What is. */
+after: string } | 
+/**  A row of a table, a risk, a piece without a place. */
+{ type: "row"; 
+/**  What became of it. */
+fate: Fate; 
+/**  The first of its words. */
+name: string; 
+/**  What differs in it; all of it where it was added or removed. */
+cells: ChangedCell[] } | 
+/**  How it is set (bold, italic) and nothing that is read. */
+{ type: "setting" };
 
 /**  A SHA-256 digest; written as 64 hexadecimal digits. */
 export type Digest = string;
@@ -605,6 +684,17 @@ export type FactAnswer =
 /**  It cannot be told. */
 "unknown";
 
+/**  What became of a row. */
+export type Fate = 
+/**  It is new. */
+"added" | 
+/**  It is gone. */
+"removed" | 
+/**  It says something else. */
+"changed" | 
+/**  It stands elsewhere, and may say something else. */
+"moved";
+
 /**  What kind of file was verified. */
 export type FileKind = 
 /**  A PDF. */
@@ -638,6 +728,22 @@ export type Guidance = {
 	paragraphs: Run[][],
 	/**  The clause that the note rests on, such as "UK GDPR Article 35(7)(a)". */
 	source: string | null,
+};
+
+/**  Why a history does not hold. */
+export type HistoryTrouble = {
+	/**  The entry at which that shows, where it is one. */
+	number: number | null,
+	/**  What was found. */
+	words: string,
+};
+
+/**  The whole history of an assessment. */
+export type HistoryView = {
+	/**  The versions, the newest first. */
+	versions: VersionView[],
+	/**  Every entry, the newest first. */
+	steps: Step[],
 };
 
 /**  A place that a search found. */
@@ -1006,6 +1112,29 @@ export type MissingLetter = {
 	section: string,
 };
 
+/**  A moment of a history, as it is asked for. */
+export type Moment = 
+/**  After the entry of this number; 0 is as the assessment began. */
+{ type: "entry"; 
+/**  The number. */
+number: number } | 
+/**  After the last entry that was made until then. */
+{ type: "time"; 
+/**  Then. */
+at: Instant } | 
+/**  Now. */
+{ type: "now" };
+
+/**  A moment of a history. */
+export type MomentView = {
+	/**  The number of the entry that led to it; 0 as the assessment began. */
+	number: number,
+	/**  When that entry was made; none as it began. */
+	at: Instant | null,
+	/**  The name of the version that it is, if it is one. */
+	name: string | null,
+};
+
 /**  A recovery key that was just made: shown once. */
 export type NewRecoveryKey = {
 	/**  Its groups. */
@@ -1127,6 +1256,23 @@ export type Picture = {
 	/**  A `data:` address of its bytes. */
 	address: string,
 };
+
+/**  Words that stand in both, or in one of the two. */
+export type Piece = {
+	/**  Where they stand. */
+	kind: PieceKind,
+	/**  The words. */
+	text: string,
+};
+
+/**  Where words stand. */
+export type PieceKind = 
+/**  In both. */
+"same" | 
+/**  In the earlier alone. */
+"removed" | 
+/**  In the later alone. */
+"added";
 
 /**  A place in a document. */
 export type Place = {
@@ -1539,6 +1685,22 @@ failure: AppError;
 /**  What else opens them. */
 ways: UnlockWays };
 
+/**  An entry of the history. */
+export type Step = {
+	/**  Its number, counted from 1. */
+	number: number,
+	/**  Who. */
+	person: string,
+	/**  When. */
+	at: Instant,
+	/**  It takes back another entry, or brings that back. */
+	is_undo: boolean,
+	/**  The questions that it reaches. */
+	questions: QuestionId[],
+	/**  What it reaches besides, in words. */
+	besides: string[],
+};
+
 /**  An assessment in the list. */
 export type Summary = {
 	/**  Which. */
@@ -1708,6 +1870,22 @@ export type Verified = {
 	place: Remembered,
 	/**  What was found. */
 	found: Verification,
+};
+
+/**  A version. */
+export type VersionView = {
+	/**  The number of its entry. */
+	number: number,
+	/**  Its name; of a sign-off, what was signed. */
+	name: string,
+	/**  A sign-off made it. */
+	is_sign_off: boolean,
+	/**  Who. */
+	person: string,
+	/**  When. */
+	at: Instant,
+	/**  How many changes were made since. */
+	changes_since: number,
 };
 
 /**  A file that was written. */

@@ -1,7 +1,7 @@
 // The assessment that is open: what Rust last said of it, the edits under way, and where one is.
 
 import { toFailure, type Door } from "../ipc/door";
-import type { AssessmentView, Content, Intent, Update } from "../ipc/bindings";
+import type { AssessmentView, Content, HistoryTrouble, Intent, Update } from "../ipc/bindings";
 import { Edits } from "./edits.svelte";
 import { locateQuestions, nextWaiting, sectionsOf, stateOf } from "./form";
 import { session } from "./session.svelte";
@@ -24,6 +24,9 @@ export class OpenAssessment {
   filter = $state<Filter>("all");
   tab = $state<PanelTab>("guidance");
 
+  /** Why its history does not hold, where it does not. */
+  historyTrouble = $state.raw<HistoryTrouble | null>(null);
+  #isHistoryChecked = false;
   readonly #door: Door;
   #turn = 0;
   #queue: Promise<unknown> = Promise.resolve();
@@ -81,6 +84,13 @@ export class OpenAssessment {
     const id = address.replace(/^#/, "");
     const section = this.sections.find((each) => each.section.id === id || each.part.id === id);
     if (section) this.goToSection(section.section.id);
+  }
+
+  /** Asks whether the history holds, once for as long as it is open. */
+  async checkHistory(): Promise<void> {
+    if (this.#isHistoryChecked) return;
+    this.#isHistoryChecked = true;
+    await session.attempt(async () => (this.historyTrouble = await this.#door.findHistoryTrouble(this.id)));
   }
 
   nextWaiting() {

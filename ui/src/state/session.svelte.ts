@@ -1,6 +1,6 @@
 // The window as a whole: which screen is shown, who is at work, what was just said.
 
-import { door } from "./connection";
+import { door, listen } from "./connection";
 import { toFailure } from "../ipc/door";
 import type {
   AppError,
@@ -29,7 +29,8 @@ export type Screen =
   | { name: "backups"; isLocked: boolean }
   | { name: "verified"; verified: Verified }
   | { name: "editor"; open: OpenAssessment }
-  | { name: "issuing"; open: OpenAssessment };
+  | { name: "issuing"; open: OpenAssessment }
+  | { name: "history"; open: OpenAssessment };
 
 export type Toast = {
   id: number;
@@ -53,10 +54,13 @@ class Session {
   /** A bundle whose assessment is here already. */
   asked = $state.raw<Extract<Imported, { type: "already_here" }> | null>(null);
   #lastToast = 0;
-  /** The file that the program was started with is brought in once, when there is a place to show it. */
-  #hasAskedGiven = false;
+
+  /** Files that were given to the program are brought in one after the other. */
+  #isReceiving = false;
 
   async start(): Promise<void> {
+    // Where nothing can be heard, what is given is asked for at the list of assessments.
+    void door.watchGiven(listen(() => void this.receiveGiven())).catch(() => undefined);
     this.setTheme((localStorage.getItem("theme") as Theme | null) ?? "system");
     this.screen = { name: "starting" };
     try {
@@ -109,9 +113,54 @@ class Session {
 
   goHome(): void {
     this.screen = { name: "portfolio" };
-    if (this.#hasAskedGiven) return;
-    this.#hasAskedGiven = true;
-    void this.attempt(async () => this.#receive(await door.importGivenFile()));
+    void this.receiveGiven();
+  }
+
+  /**
+   * Brings in what was given to the program, at its start or by another start since. Where somebody is in the middle of
+   * something, it waits until they are back at the list of assessments.
+   */
+  async receiveGiven(): Promise<void> {
+    if (this.#isReceiving) return;
+    this.#isReceiving = true;
+    try {
+      if (await this.#canReceive()) {
+        let imported: Imported | null | undefined;
+        do {
+          imported = await this.attempt(() => door.importGivenFile());
+          await this.#receive(imported ?? null);
+        } while (imported && !this.asked);
+      }
+    } finally {
+      this.#isReceiving = false;
+    }
+  }
+
+  async #canReceive(): Promise<boolean> {
+    const screen = this.screen;
+    switch (screen.name) {
+      case "starting":
+      case "locked":
+      case "first_run":
+        // The list of assessments comes next.
+        return false;
+      case "portfolio":
+      case "verified":
+      case "import_report":
+      case "editor":
+      case "history": {
+        const isBusy = this.asked !== null || document.querySelector("dialog[open]") !== null;
+        if (!isBusy && (!("open" in screen) || (await screen.open.edits.flush()))) return true;
+        break;
+      }
+      case "settings":
+      case "keys":
+      case "backups":
+      case "issuing":
+        break;
+    }
+    this.say("The file that you opened comes in once you are back at your assessments");
+    return false;
   }
 
   async open(id: string, question?: string | null): Promise<void> {
@@ -120,6 +169,11 @@ class Session {
       if (question) open.goTo(question);
       this.screen = { name: "editor", open };
     });
+  }
+
+  /** Shows the whole history of the assessment that is open; what was typed is settled first. */
+  async openHistory(open: OpenAssessment): Promise<void> {
+    if (await open.edits.flush()) this.screen = { name: "history", open };
   }
 
   async createAssessment(product: string): Promise<void> {
@@ -168,6 +222,7 @@ class Session {
     this.asked = null;
     if (asked)
       await this.attempt(async () => this.#receive(await door.settleImport(asked.ticket, resolution)));
+    await this.receiveGiven();
   }
 
   async #receive(imported: Imported | null): Promise<void> {

@@ -145,9 +145,17 @@ impl From<StoreError> for AppError {
                 "The note beside the assessments that says how far they had come was altered, so that nobody can tell whether their file \
                  is the newest. Nothing was changed: restore a backup, or go on with the file as it is.",
             ),
-            StoreError::Damaged { .. } | StoreError::NotADatabase { .. } | StoreError::History(_) | StoreError::HistoryMismatch { .. } => {
+            StoreError::Damaged { .. } | StoreError::NotADatabase { .. } => {
                 (Code::Damaged, "The file of the assessments is damaged. Nothing was changed in it: restore a backup.")
             }
+            StoreError::History(_)
+            | StoreError::HistoryMismatch { .. }
+            | StoreError::HistoryEnds { .. }
+            | StoreError::EntryDamaged { .. } => (
+                Code::Damaged,
+                "The history of this assessment does not hold, so this cannot be done. Its answers are here as the document says: export \
+                 a bundle without the history, or restore a backup.",
+            ),
             _ => return Self::refused(error),
         };
         Self::new(code, message).with_detail(error)

@@ -7,17 +7,18 @@ use crate::printing::{Rendered, ReportOptions, ReportRequest, Sealing, render_re
 use crate::views::{MissingLetter, Picture, Written};
 use crate::workspace::Workspace;
 use dpia_bundle::Scope;
+use dpia_model::Entry;
 use dpia_model::change::Change;
 use dpia_model::id::{AssessmentId, AttachmentId, EntryId, GroupId};
 use dpia_report::ReportInput;
-use dpia_store::NewEntry;
+use dpia_store::{NewEntry, Store, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 impl Workspace {
     /// Prints an assessment as it is now. What is being typed is settled first, so that the report is a revision.
     pub fn render_report(&self, id: AssessmentId, request: &ReportRequest) -> Result<Rendered, AppError> {
-        let opened = self.open_whole(id)?;
+        let opened = self.open_to_print(id)?;
         let identity = match request.sealing {
             Sealing::Draft => None,
             Sealing::Certified | Sealing::OpenToCountersignature => Some(self.identity()?),
@@ -70,6 +71,12 @@ impl Workspace {
         Ok(format!("{} history.csv", product_stem(&summary.product)))
     }
 
+    /// A name for what differs between two moments as a table.
+    pub fn comparison_name(&self, id: AssessmentId) -> Result<String, AppError> {
+        let summary = self.store.summary(id)?.ok_or_else(|| AppError::not_found("This assessment"))?;
+        Ok(format!("{} changes.csv", clean_name(&summary.product)))
+    }
+
     /// Writes an assessment with its history to a place.
     pub fn write_bundle(&self, id: AssessmentId, path: &Path) -> Result<Written, AppError> {
         let bytes = documents::write_bundle(&self.open_whole(id)?.bundle)?;
@@ -77,12 +84,38 @@ impl Workspace {
         Ok(Written { name: files::name_of(path), bytes: count(bytes.len()), pages: None })
     }
 
+    /// Writes an assessment without its history to a place: what there is to keep where the history does not hold.
+    pub fn write_bundle_without_history(&self, id: AssessmentId, path: &Path) -> Result<Written, AppError> {
+        let bytes = documents::write_bundle(&self.read_opened(id, |_| Ok(Vec::new()))?.bundle)?;
+        files::write(path, &bytes)?;
+        Ok(Written { name: files::name_of(path), bytes: count(bytes.len()), pages: None })
+    }
+
     /// An assessment with its form, history and pictures.
     pub(crate) fn open_whole(&self, id: AssessmentId) -> Result<Opened, AppError> {
+        self.read_opened(id, |store| store.history(id))
+    }
+
+    /// As [`Workspace::open_whole`]. A report says nothing of the history: one that does not hold stays out of the bundle inside,
+    /// and does not stop it.
+    fn open_to_print(&self, id: AssessmentId) -> Result<Opened, AppError> {
+        self.read_opened(id, |store| {
+            let (assessment, revision) = store.load(id)?;
+            let history = store.history(id).unwrap_or_default();
+            let holds = dpia_store::check_history(&assessment, &history, revision).is_ok();
+            Ok(if holds { history } else { Vec::new() })
+        })
+    }
+
+    fn read_opened(
+        &self,
+        id: AssessmentId,
+        read_history: impl FnOnce(&Store) -> Result<Vec<Entry>, StoreError>,
+    ) -> Result<Opened, AppError> {
         let form = self.form_of(id)?;
         self.settle_drafts(id, &form)?;
         let (assessment, _) = self.store.load(id)?;
-        let history = self.store.history(id)?;
+        let history = read_history(&self.store)?;
         // What the history names goes along, whether the assessment still has it or not.
         let mut pictures: BTreeSet<AttachmentId> = assessment.attachments.keys().copied().collect();
         history.iter().for_each(|entry| entry.change.collect_attachments(&mut pictures));

@@ -16,7 +16,7 @@ pub mod identity;
 pub mod importing;
 pub mod issuing;
 pub mod keys;
-mod past;
+pub mod past;
 mod portfolio;
 mod preview;
 pub mod printing;

@@ -3,8 +3,10 @@
 
 mod support;
 
-use dpia_bundle::write;
+use dpia_bundle::{Scope, write};
 use dpia_model::arbitrary;
+use dpia_model::id::RowId;
+use dpia_model::version::{find_versions, keep_version};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::*;
@@ -187,6 +189,20 @@ fn a_bundle_whose_brand_names_typefaces_follows_the_second_schema() {
         check_parts(&bytes).unwrap();
         assert_eq!(dpia_bundle::read(&bytes).unwrap(), bundle);
     }
+}
+
+#[test]
+fn a_named_version_follows_the_schema_of_the_first_release() {
+    let mut bundle = small_bundle();
+    let kept = keep_version(&"Sent to the board".parse().unwrap(), RowId(uuid::Uuid::from_u128(9)));
+    let tree = serde_json::to_value(&kept).unwrap();
+    assert_eq!(tree["changes"][0]["piece"]["place"], json!({"line": 0, "heading": "version", "question": null}));
+    bundle.scope = Scope::Full { history: edit(&mut bundle.assessment, vec![kept]) };
+    bundle.attachments.retain(|id, _| bundle.assessment.attachments.contains_key(id) || bundle.brand.logo == Some(*id));
+    let bytes = write(&bundle).unwrap();
+    check_parts(&bytes).unwrap();
+    let Scope::Full { history } = dpia_bundle::read(&bytes).unwrap().scope else { panic!("it has a history") };
+    assert_eq!(find_versions(&history).len(), 1);
 }
 
 #[test]

@@ -18,6 +18,8 @@ pub(crate) enum Command {
     Import(Import),
     /// Show what a bundle says, question by question
     Show(Show),
+    /// Show the history of a bundle: versions and changes, or what differs between two moments
+    History(History),
     /// Make a PDF of a bundle
     Report(Report),
     /// Sign the field that a report leaves for a countersignature
@@ -52,6 +54,22 @@ pub(crate) struct Import {
 pub(crate) struct Show {
     /// The bundle to show, or a report that carries it
     pub(crate) bundle: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct History {
+    /// The bundle; one with its history
+    pub(crate) bundle: PathBuf,
+    /// Two moments to compare: each the number of an entry (0 is as it began), the name of a version, a day such as
+    /// 2026-11-22 (its end, UTC), an instant such as 2026-11-22T09:00:00Z, "last-version" or "now"
+    #[arg(long, num_args = 2, value_names = ["MOMENT", "MOMENT"])]
+    pub(crate) between: Vec<String>,
+    /// Write what differs to a table
+    #[arg(long, value_name = "OUT.csv", requires = "between", conflicts_with = "json")]
+    pub(crate) csv: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -4,6 +4,7 @@ use crate::arguments::{self, Command, Copy};
 use dpia_app::documents;
 use dpia_app::identity::Identity;
 use dpia_app::model::id::SectionId;
+use dpia_app::past::Past;
 use dpia_app::printing::{self, Copy as ReportCopy, Extent, ReportOptions, ReportRequest, Sealing};
 use dpia_app::views::{ImportView, Person, ReportItem};
 use dpia_app::{AppError, At, ErrorCode, Surroundings, System, files, identity, show, verifying};
@@ -18,6 +19,7 @@ pub(crate) fn carry_out(command: Command) -> Result<ExitCode, AppError> {
     match command {
         Command::Import(asked) => import(&asked).map(|()| ExitCode::SUCCESS),
         Command::Show(asked) => show_bundle(&asked).map(|()| ExitCode::SUCCESS),
+        Command::History(asked) => show_history(&asked).map(|()| ExitCode::SUCCESS),
         Command::Report(asked) => report(&asked).map(|()| ExitCode::SUCCESS),
         Command::Countersign(asked) => countersign(&asked).map(|()| ExitCode::SUCCESS),
         Command::Issue(asked) => crate::issuing::issue(&asked),
@@ -68,6 +70,23 @@ fn show_bundle(asked: &arguments::Show) -> Result<(), AppError> {
         print_json(&show::show(&opened.form, &opened.bundle.assessment))
     } else {
         print_text(&show::show_as_text(&opened.form, &opened.bundle.assessment))
+    }
+}
+
+fn show_history(asked: &arguments::History) -> Result<(), AppError> {
+    let past = Past::of(documents::open_document(&files::read(&asked.bundle)?)?);
+    let [one, other] = asked.between.as_slice() else {
+        return if asked.json { print_json(&past.view()) } else { print_text(&past.tell()) };
+    };
+    let compared = past.compare(past.find_moment(one)?, past.find_moment(other)?)?;
+    match &asked.csv {
+        Some(file) => {
+            files::write(file, &compared.to_table()?)?;
+            eprintln!("{} written: {} places differ", file.display(), compared.comparison.places.len());
+            Ok(())
+        }
+        None if asked.json => print_json(&compared.comparison),
+        None => print_text(&compared.tell()),
     }
 }
 

@@ -4,6 +4,7 @@
 use crate::change::Change;
 use crate::date::Instant;
 use crate::id::{Digest, EntryId, GroupId};
+use crate::version::kept_name;
 use serde::{Deserialize, Serialize};
 
 /// An entry of the history.
@@ -112,19 +113,20 @@ pub fn relate(here: &[Entry], there: &[Entry]) -> Relation {
     }
 }
 
-/// The group that an undo would take back: the newest that is neither an undo nor undone.
+/// The group that an undo would take back: the newest that is neither an undo nor undone. A version that was kept is passed
+/// over: taking it back would change nothing that is seen.
 pub fn group_to_undo(entries: &[Entry]) -> Option<GroupId> {
-    let undone = undone_groups(entries);
-    entries.iter().rev().find(|entry| entry.undoes.is_none() && !undone.contains(&entry.group)).map(|entry| entry.group)
+    let undone = taken_back(entries);
+    edits(entries).rev().find(|entry| entry.undoes.is_none() && !undone.contains(&entry.group)).map(|entry| entry.group)
 }
 
 /// The group that a redo would bring back: the group undone last, as long as nothing else was edited since.
 pub fn group_to_redo(entries: &[Entry]) -> Option<GroupId> {
-    let undone = undone_groups(entries);
-    entries.last()?.undoes?;
+    let undone = taken_back(entries);
+    edits(entries).next_back()?.undoes?;
     // The oldest undone group that no later edit follows is the one taken back last.
     let mut candidate = None;
-    for entry in entries.iter().rev() {
+    for entry in edits(entries).rev() {
         if entry.undoes.is_none() {
             if undone.contains(&entry.group) {
                 candidate = Some(entry.group);
@@ -136,8 +138,13 @@ pub fn group_to_redo(entries: &[Entry]) -> Option<GroupId> {
     candidate
 }
 
+/// The entries that change something.
+fn edits(entries: &[Entry]) -> impl DoubleEndedIterator<Item = &Entry> {
+    entries.iter().filter(|entry| kept_name(&entry.change).is_none())
+}
+
 /// The groups whose edits are taken back at the end of these entries.
-fn undone_groups(entries: &[Entry]) -> std::collections::BTreeSet<GroupId> {
+pub(crate) fn taken_back(entries: &[Entry]) -> std::collections::BTreeSet<GroupId> {
     let by_id: std::collections::BTreeMap<EntryId, &Entry> = entries.iter().map(|entry| (entry.id, entry)).collect();
     let mut undone = std::collections::BTreeSet::new();
     for entry in entries {

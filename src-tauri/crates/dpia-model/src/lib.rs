@@ -15,6 +15,7 @@ pub mod progress;
 pub mod rich_text;
 pub mod screening;
 pub mod template;
+pub mod version;
 
 pub use assessment::{Answer, Assessment, Content, Value};
 pub use brand::{Brand, BrandError, Colour, Typeface, contrast_ratio};

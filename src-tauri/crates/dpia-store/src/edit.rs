@@ -128,20 +128,28 @@ pub(crate) fn replace(connection: &Connection, import: Import) -> Result<(), Sto
     passage::write_all(connection, key, &import.assessment)
 }
 
-/// Says whether the history is whole and leads to the assessment.
-pub(crate) fn check_history(connection: &Connection, id: AssessmentId) -> Result<(), StoreError> {
+/// Says whether the history that is kept is whole and leads to the assessment.
+pub(crate) fn check_kept_history(connection: &Connection, id: AssessmentId) -> Result<(), StoreError> {
     let (key, assessment, revision) = assessment::load(connection, id)?;
-    let entries = history::all(connection, key)?;
-    check_fit(&assessment, &entries)?;
-    match last_sequence(&entries) {
-        last if last == revision => Ok(()),
-        last => Err(StoreError::damaged(format!("the history of {id} ends at entry {last}, and the assessment is at {revision}"))),
+    check_history(&assessment, &history::all(connection, key)?, revision)
+}
+
+/// Says whether these entries, first to last, are a whole history that leads to the assessment at this revision.
+pub fn check_history(assessment: &Assessment, entries: &[Entry], revision: Revision) -> Result<(), StoreError> {
+    check_chain(entries)?;
+    match last_sequence(entries) {
+        last if last == revision => check_inverses(assessment, entries),
+        last => Err(StoreError::HistoryEnds { last, revision }),
     }
 }
 
 /// The chain is whole, and every edit can be taken back from the assessment, last to first.
 fn check_fit(assessment: &Assessment, entries: &[Entry]) -> Result<(), StoreError> {
     check_chain(entries)?;
+    check_inverses(assessment, entries)
+}
+
+fn check_inverses(assessment: &Assessment, entries: &[Entry]) -> Result<(), StoreError> {
     let mut earlier = assessment.clone();
     for entry in entries.iter().rev() {
         let change = entry.inverse.apply(&mut earlier).map_err(|_| StoreError::HistoryMismatch { sequence: entry.sequence })?;

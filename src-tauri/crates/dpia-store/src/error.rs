@@ -125,6 +125,20 @@ pub enum StoreError {
         /// The entry that cannot be taken back.
         sequence: u32,
     },
+    /// An entry of a history is not the one that was written.
+    #[error("entry {sequence} of the history is not what was written")]
+    EntryDamaged {
+        /// The entry.
+        sequence: u32,
+    },
+    /// A history ends before or after its assessment.
+    #[error("the history ends at entry {last}, and the assessment is at {revision}")]
+    HistoryEnds {
+        /// The last entry.
+        last: u32,
+        /// The revision that the assessment says it is at.
+        revision: Revision,
+    },
     /// There is no such picture here.
     #[error("the picture {0} is not here")]
     NoAttachment(AttachmentId),

@@ -18,8 +18,10 @@ pub mod restore;
 mod search;
 mod store;
 mod table;
+#[cfg(feature = "tampering")]
+pub mod tampering;
 
-pub use edit::{Appended, Import, NewEntry};
+pub use edit::{Appended, Import, NewEntry, check_history};
 pub use error::StoreError;
 pub use file::read_format;
 pub use head::Head;

@@ -178,6 +178,11 @@ impl Store {
         self.read(move |connection| history::tail(connection, assessment::key_of(connection, id)?, most))
     }
 
+    /// The entries of the history that come after this number, at most so many, first to last.
+    pub fn history_part(&self, id: AssessmentId, after: u32, most: u32) -> Result<Vec<Entry>, StoreError> {
+        self.read(move |connection| history::part(connection, assessment::key_of(connection, id)?, after, most))
+    }
+
     /// One entry of the history.
     pub fn entry(&self, id: AssessmentId, entry: EntryId) -> Result<Entry, StoreError> {
         self.read(move |connection| history::entry(connection, assessment::key_of(connection, id)?, entry))
@@ -191,7 +196,7 @@ impl Store {
     /// Says whether the history is whole: no gap, every link sound, the last at the revision, and every edit can be
     /// taken back, one by one, from the assessment as it is.
     pub fn check_history(&self, id: AssessmentId) -> Result<(), StoreError> {
-        self.read(move |connection| edit::check_history(connection, id))
+        self.read(move |connection| edit::check_kept_history(connection, id))
     }
 
     // ---- Drafts ---------------------------------------------------------------------------------------------------

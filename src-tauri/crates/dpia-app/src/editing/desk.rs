@@ -9,7 +9,7 @@ use dpia_model::change::Change;
 use dpia_model::history::{Entry, group_to_redo, group_to_undo};
 use dpia_model::id::{AssessmentId, EntryId, GroupId, QuestionId};
 use dpia_model::{Assessment, Form, Instant, progress, screening};
-use dpia_store::{NewEntry, Revision};
+use dpia_store::{NewEntry, Revision, StoreError};
 
 /// How many entries are looked at to say whether there is something to undo; only where they do not tell, all are.
 const RECENT_ENTRIES: u32 = 8;
@@ -158,11 +158,18 @@ impl Workspace {
 
     /// Whether there is something to undo and to redo.
     fn turns_left(&self, id: AssessmentId, revision: Revision) -> Result<(bool, bool), AppError> {
-        let recent = self.store.history_tail(id, RECENT_ENTRIES)?;
+        let recent = match self.store.history_tail(id, RECENT_ENTRIES) {
+            // The answers are here all the same; what is wrong with the history is told apart.
+            Err(StoreError::EntryDamaged { .. }) => return Ok((false, false)),
+            recent => recent?,
+        };
         if group_to_undo(&recent).is_some() || revision <= RECENT_ENTRIES {
             return Ok((group_to_undo(&recent).is_some(), group_to_redo(&recent).is_some()));
         }
-        let all = self.store.history(id)?;
+        let all = match self.store.history(id) {
+            Err(StoreError::EntryDamaged { .. }) => return Ok((false, false)),
+            all => all?,
+        };
         Ok((group_to_undo(&all).is_some(), group_to_redo(&all).is_some()))
     }
 }

@@ -57,6 +57,14 @@ pub(crate) fn tail(connection: &Connection, assessment: AssessmentKey, most: u32
     Ok(entries)
 }
 
+pub(crate) fn part(connection: &Connection, assessment: AssessmentKey, after: u32, most: u32) -> Result<Vec<Entry>, StoreError> {
+    query(
+        connection,
+        "SELECT packed, hash, sequence FROM history WHERE assessment = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3",
+        params![assessment.0, after, most],
+    )
+}
+
 pub(crate) fn entry(connection: &Connection, assessment: AssessmentKey, id: EntryId) -> Result<Entry, StoreError> {
     let found = query(
         connection,
@@ -88,7 +96,7 @@ fn query(connection: &Connection, sql: &str, params: impl Params) -> Result<Vec<
 fn read_entry(row: &Row<'_>) -> Result<Entry, StoreError> {
     let (packed, hash, sequence): (Vec<u8>, [u8; 32], u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
     let text = unpack(&packed).filter(|text| Digest::of(text.as_bytes()) == Digest::from_bytes(hash));
-    let text = text.ok_or_else(|| StoreError::damaged(format!("entry {sequence} of a history is not what was written")))?;
+    let text = text.ok_or(StoreError::EntryDamaged { sequence })?;
     json::from_text(&text, &format!("entry {sequence} of a history"))
 }
 

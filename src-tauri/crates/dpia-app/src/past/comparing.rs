@@ -1,0 +1,203 @@
+//! What differs between two moments, in the order of the form: words within words, rows by their ids.
+
+use super::moments::{Moment, Past};
+use super::reading::{ReadCell, ReadRow, Reading, TICKED, read, read_text};
+use super::views::{ChangedCell, ChangedPlace, Comparison, Difference, Fate};
+use super::words::compare_words;
+use crate::error::AppError;
+use crate::workspace::Workspace;
+use dpia_model::Assessment;
+use dpia_model::assessment::{Details, DocumentDate};
+use dpia_model::id::{AssessmentId, OptionId, RowId};
+use dpia_model::rich_text::plain_runs;
+use dpia_model::template::{Question, QuestionKind};
+use dpia_model::version::kept_name;
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+use std::collections::BTreeSet;
+
+/// A comparison, with what it is told of.
+pub struct Compared {
+    /// What differs.
+    pub comparison: Comparison,
+    /// The product assessed, at the later moment.
+    pub product: String,
+}
+
+impl Past {
+    /// What differs between two moments, whichever is named first.
+    pub fn compare(&self, one: Moment, other: Moment) -> Result<Compared, AppError> {
+        let (one, other) = (self.number_at(one)?, self.number_at(other)?);
+        let (from, to) = (one.min(other), one.max(other));
+        let (before, after) = (self.at(from)?, self.at(to)?);
+        let changes =
+            self.entries.iter().filter(|entry| (from + 1..=to).contains(&entry.sequence) && kept_name(&entry.change).is_none()).count();
+        let comparison = Comparison {
+            from: self.moment(from),
+            to: self.moment(to),
+            changes: u32::try_from(changes).unwrap_or(u32::MAX),
+            places: self.changed_places(&before, &after),
+        };
+        Ok(Compared { comparison, product: after.details.product })
+    }
+
+    fn changed_places(&self, before: &Assessment, after: &Assessment) -> Vec<ChangedPlace> {
+        let beside =
+            |words: &str, differences| ChangedPlace { question: None, section: words.to_owned(), words: words.to_owned(), differences };
+        let mut places = Vec::new();
+        if before.details != after.details {
+            places.push(beside("What stands on the cover", compare_details(&before.details, &after.details)));
+        }
+        for section in self.form.sections() {
+            for question in section.questions() {
+                let (was, is) = (before.content(&question.id), after.content(&question.id));
+                if was != is {
+                    places.push(ChangedPlace {
+                        question: Some(question.id.clone()),
+                        section: section.title.clone(),
+                        words: plain_runs(&question.prompt),
+                        differences: compare_answers(question, &read(&self.form, question, was), &read(&self.form, question, is)),
+                    });
+                }
+            }
+        }
+        if before.unplaced != after.unplaced {
+            let differences = compare_rows(&read_unplaced(before), &read_unplaced(after));
+            places.push(beside("Text that has no place in the form", or_setting(differences)));
+        }
+        places
+    }
+}
+
+impl Workspace {
+    /// What differs between two moments of an assessment. What is being typed is settled first.
+    pub fn compare(&self, id: AssessmentId, from: Moment, to: Moment) -> Result<Comparison, AppError> {
+        Ok(self.settled_past(id)?.compare(from, to)?.comparison)
+    }
+}
+
+/// Something differs; where nothing that is read does, it is how it is set.
+fn or_setting(differences: Vec<Difference>) -> Vec<Difference> {
+    if differences.is_empty() { vec![Difference::Setting] } else { differences }
+}
+
+fn compare_answers(question: &Question, before: &Reading, after: &Reading) -> Vec<Difference> {
+    let mut differences = Vec::new();
+    if before.state != after.state {
+        differences.push(Difference::State { before: before.state.to_owned(), after: after.state.to_owned() });
+    }
+    differences.extend(compare_ticks(question, before, after));
+    differences.extend(compare_labelled(&before.words, &after.words));
+    differences.extend(compare_rows(&before.rows, &after.rows));
+    or_setting(differences)
+}
+
+/// Where there is an answer in one of the two alone, only what is ticked is told: the rest is said by that.
+fn compare_ticks(question: &Question, before: &Reading, after: &Reading) -> Vec<Difference> {
+    let mark = |reading: &Reading, option: &OptionId| reading.ticks.get(option).copied().unwrap_or(reading.common_tick);
+    let is_told = |was: &str, is: &str| was != is && (before.state == after.state || was == TICKED || is == TICKED);
+    let compare = |option: &dpia_model::template::Opt| {
+        let (was, is) = (mark(before, &option.id), mark(after, &option.id));
+        is_told(was, is).then(|| Difference::Tick { label: option.label.clone(), before: was.to_owned(), after: is.to_owned() })
+    };
+    question
+        .options()
+        .iter()
+        .filter(|_| matches!(question.kind, QuestionKind::TickList { .. } | QuestionKind::TickGrid { .. }))
+        .filter_map(compare)
+        .collect()
+}
+
+/// Words of the same kind are compared with each other.
+fn compare_labelled(before: &[(&'static str, String)], after: &[(&'static str, String)]) -> Vec<Difference> {
+    let text_of = |words: &'_ [(&'static str, String)], label: &str| {
+        words.iter().find(|(known, _)| *known == label).map(|(_, text)| text.clone()).unwrap_or_default()
+    };
+    let gone = before.iter().filter(|(label, _)| !after.iter().any(|(known, _)| known == label));
+    let labels = after.iter().chain(gone).map(|(label, _)| *label);
+    labels
+        .filter_map(|label| {
+            let (before, after) = (text_of(before, label), text_of(after, label));
+            (before != after).then(|| Difference::Words { label: label.to_owned(), pieces: compare_words(&before, &after) })
+        })
+        .collect()
+}
+
+/// Rows of one id are the same row, wherever they stand.
+fn compare_rows(before: &[ReadRow], after: &[ReadRow]) -> Vec<Difference> {
+    let ids = |rows: &[ReadRow]| rows.iter().map(|row| row.id).collect::<Vec<RowId>>();
+    let (old_ids, new_ids) = (ids(before), ids(after));
+    let (was_there, is_there): (BTreeSet<RowId>, BTreeSet<RowId>) = (old_ids.iter().copied().collect(), new_ids.iter().copied().collect());
+    let old_of = |id: RowId| before.iter().find(|row| row.id == id);
+    let mut differences = Vec::new();
+    for step in capture_diff_slices(Algorithm::Myers, &old_ids, &new_ids) {
+        let (old, new) = (&before[step.old_range()], &after[step.new_range()]);
+        if step.tag() == DiffTag::Equal {
+            differences.extend(old.iter().zip(new).filter_map(|(old, new)| compare_row(old, new, Fate::Changed)));
+            continue;
+        }
+        // A row that is gone from here and stands elsewhere is told where it stands now.
+        differences.extend(old.iter().filter(|row| !is_there.contains(&row.id)).map(|row| whole_row(row, Fate::Removed)));
+        differences.extend(new.iter().filter_map(|row| match old_of(row.id) {
+            Some(old) if was_there.contains(&row.id) => compare_row(old, row, Fate::Moved),
+            Some(_) | None => Some(whole_row(row, Fate::Added)),
+        }));
+    }
+    differences
+}
+
+/// A row that came or went, with all that it says.
+fn whole_row(row: &ReadRow, fate: Fate) -> Difference {
+    let told = |cell: &ReadCell| {
+        let (before, after) = if fate == Fate::Removed { (cell.text.as_str(), "") } else { ("", cell.text.as_str()) };
+        ChangedCell { label: cell.label.clone(), pieces: compare_words(before, after) }
+    };
+    let cells = row.cells.iter().filter(|cell| !cell.text.is_empty()).map(told).collect();
+    Difference::Row { fate, name: row.name().to_owned(), cells }
+}
+
+/// A row that is in both; none where it stayed as it was.
+fn compare_row(before: &ReadRow, after: &ReadRow, fate: Fate) -> Option<Difference> {
+    let text_of =
+        |row: &ReadRow, key: &str| row.cells.iter().find(|cell| cell.key == key).map(|cell| cell.text.clone()).unwrap_or_default();
+    let gone = before.cells.iter().filter(|cell| !after.cells.iter().any(|known| known.key == cell.key));
+    let cells: Vec<ChangedCell> = after
+        .cells
+        .iter()
+        .chain(gone)
+        .filter_map(|cell| {
+            let (before, after) = (text_of(before, &cell.key), text_of(after, &cell.key));
+            (before != after).then(|| ChangedCell { label: cell.label.clone(), pieces: compare_words(&before, &after) })
+        })
+        .collect();
+    // The order of measures within a risk is no column of its own.
+    let is_same = cells.is_empty() && fate != Fate::Moved && before == after;
+    (!is_same).then(|| Difference::Row { fate, name: after.name().to_owned(), cells })
+}
+
+fn compare_details(before: &Details, after: &Details) -> Vec<Difference> {
+    let read = |details: &Details| -> Vec<(&'static str, String)> {
+        let date = match &details.date {
+            DocumentDate::Unanswered => String::new(),
+            DocumentDate::Unknown { as_written } => format!("{as_written} (to be confirmed)"),
+            DocumentDate::Known { date, has_short_year } => {
+                format!("{date}{}", if *has_short_year { " (the year was read from two digits)" } else { "" })
+            }
+        };
+        vec![
+            ("Product", details.product.clone()),
+            ("Date", date),
+            ("Version", details.version.clone().unwrap_or_default()),
+            ("Author", details.author.clone().unwrap_or_default()),
+            ("Year of the copyright", details.copyright_year.map(|year| year.to_string()).unwrap_or_default()),
+        ]
+    };
+    or_setting(compare_labelled(&read(before), &read(after)))
+}
+
+fn read_unplaced(assessment: &Assessment) -> Vec<ReadRow> {
+    let read = |piece: &dpia_model::assessment::Unplaced| ReadRow {
+        id: piece.id,
+        cells: vec![ReadCell { key: "text".to_owned(), label: String::new(), text: read_text(&piece.text) }],
+    };
+    assessment.unplaced.iter().map(read).collect()
+}

@@ -1,0 +1,18 @@
+//! What an assessment said before: the answers that a question had, versions, what changed between two moments, and the
+//! whole history as a file for those who audit.
+
+mod answers;
+mod checking;
+mod comparing;
+mod moments;
+mod reading;
+mod tables;
+mod telling;
+mod views;
+mod words;
+
+pub use comparing::Compared;
+pub use moments::{Moment, Past};
+pub use views::{
+    ChangedCell, ChangedPlace, Comparison, Difference, Fate, HistoryTrouble, HistoryView, MomentView, Piece, PieceKind, Step, VersionView,
+};

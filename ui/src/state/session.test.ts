@@ -1,0 +1,106 @@
+// A file that is handed over while the window is open: brought in where somebody can leave what they do, and never lost.
+
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import { makeDoor } from "../../dev/door";
+import { listen } from "../../dev/listen";
+import type { Imported } from "../ipc/bindings";
+import type { Door } from "../ipc/door";
+
+let door: Door;
+vi.mock("./connection", () => ({
+  get door() {
+    return door;
+  },
+  listen,
+}));
+
+/** What was given and not brought in yet. */
+let given: Imported[] = [];
+let hand: (imported: Imported) => void = () => undefined;
+const bundle = (assessment: string): Imported => ({ type: "bundle", assessment });
+
+async function start() {
+  vi.resetModules();
+  door = makeDoor(new URLSearchParams());
+  door.importGivenFile = async () => given.shift() ?? null;
+  door.watchGiven = async (line) => {
+    hand = (imported) => {
+      given.push(imported);
+      line.onmessage(null);
+    };
+  };
+  const { session } = await import("./session.svelte");
+  await session.start();
+  return session;
+}
+const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+describe("a file that is handed over", () => {
+  beforeEach(() => {
+    given = [];
+    document.body.replaceChildren();
+  });
+
+  it("is brought in at the list, several one after the other", async () => {
+    const session = await start();
+    await settled();
+    hand(bundle("pupil"));
+    hand(bundle("sonar"));
+    await vi.waitFor(() => expect(given).toEqual([]));
+    await vi.waitFor(() => expect(session.screen).toMatchObject({ name: "editor", open: { id: "sonar" } }));
+  });
+
+  it("comes after what is being typed was kept, and waits where that cannot be", async () => {
+    const session = await start();
+    await session.open("pupil");
+    if (session.screen.name !== "editor") throw new Error(session.screen.name);
+    const flush = vi.spyOn(session.screen.open.edits, "flush").mockResolvedValueOnce(false);
+    hand(bundle("sonar"));
+    await vi.waitFor(() => expect(session.toasts.at(-1)?.words).toContain("once you are back"));
+    expect(session.screen).toMatchObject({ open: { id: "pupil" } });
+    hand(bundle("sisra"));
+    await vi.waitFor(() => expect(flush).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(session.screen).toMatchObject({ open: { id: "sisra" } }));
+    expect(given).toEqual([]);
+  });
+
+  it("waits while a dialog is open or something is set up, and comes at the list of assessments", async () => {
+    const session = await start();
+    await session.open("pupil");
+    const dialog = document.createElement("dialog");
+    dialog.setAttribute("open", "");
+    document.body.append(dialog);
+    hand(bundle("sonar"));
+    await settled();
+    expect(given).toHaveLength(1);
+    dialog.remove();
+    session.openKeys();
+    hand(bundle("sisra"));
+    await settled();
+    expect(given).toHaveLength(2);
+    expect(session.screen.name).toBe("keys");
+    session.goHome();
+    await vi.waitFor(() => expect(session.screen).toMatchObject({ open: { id: "sisra" } }));
+  });
+
+  it("asks where its assessment is here already, and the next one waits for the answer", async () => {
+    const session = await start();
+    await settled();
+    const relation = { type: "newer", by: 3 } as const;
+    hand({
+      type: "already_here",
+      assessment: "pupil",
+      product: "P",
+      here: 1,
+      in_bundle: 4,
+      relation,
+      ticket: 1,
+    });
+    hand(bundle("sonar"));
+    await vi.waitFor(() => expect(session.asked?.ticket).toBe(1));
+    expect(given).toHaveLength(1);
+    await session.settleImport("leave");
+    await vi.waitFor(() => expect(session.screen).toMatchObject({ open: { id: "sonar" } }));
+  });
+});
