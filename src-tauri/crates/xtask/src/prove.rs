@@ -1,7 +1,9 @@
-//! `cargo xtask prove`: the proofs of durability at length. Every run of the tests has each of them briefly.
+//! `cargo xtask prove`: the proofs of durability, and the fuzzing, at length. Every run of the tests has each of them
+//! briefly.
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::fuzz::fuzz;
 use crate::progress::run;
 use crate::project::Project;
 
@@ -12,6 +14,9 @@ struct Proof {
     times: &'static str,
 }
 
+/// The proof that is no test: it runs for minutes and with a tool of its own.
+const FUZZ: &str = "fuzz";
+
 const PROOFS: &[Proof] = &[
     Proof { name: "kill", test: "kill::every_acknowledged_edit_survives_a_kill", times: "DPIA_PROVE_KILLS" },
     Proof { name: "power", test: "power::every_acknowledged_edit_survives_a_power_cut", times: "DPIA_PROVE_CUTS" },
@@ -19,6 +24,9 @@ const PROOFS: &[Proof] = &[
 
 /// Runs the proof that is named, as often as is said, with the seed that is given or a fresh one, which is printed.
 pub(crate) fn run_proof(project: &Project, arguments: &[String]) -> Result<()> {
+    if let Some((FUZZ, rest)) = arguments.split_first().map(|(name, rest)| (name.as_str(), rest)) {
+        return fuzz(project, rest);
+    }
     let order = read_order(arguments)?;
     let mut command = project.cargo();
     command.args(["test", "--quiet", "--package", "dpia-tests", "--test", "durability", "--"]);
@@ -38,7 +46,7 @@ struct Order {
 }
 
 fn read_order(arguments: &[String]) -> Result<Order> {
-    let names = || PROOFS.iter().map(|proof| proof.name).collect::<Vec<_>>().join(", ");
+    let names = || PROOFS.iter().map(|proof| proof.name).chain([FUZZ]).collect::<Vec<_>>().join(", ");
     let Some((name, mut rest)) = arguments.split_first() else { bail!("name one proof: {}", names()) };
     let Some(proof) = PROOFS.iter().find(|proof| proof.name == name) else { bail!("there is no proof `{name}`: {}", names()) };
     let mut order = Order { proof, times: 1000, seed: None };
