@@ -130,3 +130,44 @@ fn only_an_intact_signature_of_the_right_signer_is_verified() -> Result<()> {
     check(&unsigned, None, REFUSED)?;
     check(&changed, None, REFUSED)
 }
+
+#[test]
+fn a_signed_bundle_is_verified_and_one_that_was_signed_for_another_is_not_opened() -> Result<()> {
+    let folder = temporary_folder()?;
+    let (identity, certificate) = make_identity(folder.path())?;
+    let other = temporary_folder()?;
+    let (_, other_certificate) = make_identity(other.path())?;
+    let [signed, printed, unsigned, swapped] =
+        ["signed.dpia", "printed.pdf", "unsigned.dpia", "swapped.dpia"].map(|name| folder.path().join(name));
+    let source = document(DOCUMENTS[3]);
+    let import_to = |to: &Path| Ok::<_, anyhow::Error>(dpia("import")?.argument(&source).words("-o").argument(to));
+    import_to(&signed)?.words("--sign").argument(&identity).succeed()?;
+    import_to(&unsigned)?.succeed()?;
+    let mut bundle = dpia_bundle::read(&fs::read(&signed)?)?;
+    bundle.assessment.details.product = "Another".to_owned();
+    fs::write(&swapped, dpia_bundle::write(&bundle)?)?;
+
+    let check = |file: &Path, trust: Option<&Path>, expected: Option<i32>, words: &str| -> Result<()> {
+        let mut call = dpia("verify")?.argument(file);
+        if let Some(certificate) = trust {
+            call = call.words("--trust").argument(certificate);
+        }
+        let outcome = call.run()?;
+        assert_eq!(outcome.code, expected, "{file:?} {trust:?}: {}{}", outcome.stdout, outcome.stderr);
+        assert!(outcome.stdout.contains(words), "{file:?}: {}", outcome.stdout);
+        Ok(())
+    };
+    check(&signed, Some(&certificate), Some(0), "Trusted: yes")?;
+    check(&signed, None, Some(0), "A name in a certificate can be claimed by anybody")?;
+    check(&signed, Some(&other_certificate), REFUSED, "Trusted: NO: another certificate signed")?;
+    check(&unsigned, None, REFUSED, "Not signed: nobody vouches for the manifest.")?;
+    check(&swapped, None, REFUSED, "Intact:  NO: the content was changed after it was signed")?;
+    let opened = dpia("show")?.argument(&swapped).run()?;
+    assert_eq!(opened.code, REFUSED);
+    assert!(opened.stderr.contains("The signature of this bundle does not hold"), "{}", opened.stderr);
+    dpia("show")?.argument(&signed).succeed()?;
+    // What is made of it is another file, and is not said to be signed by whoever signed this one.
+    dpia("report -o")?.argument(&printed).argument(&signed).succeed()?;
+    dpia("show")?.argument(&printed).succeed()?;
+    Ok(())
+}

@@ -15,6 +15,7 @@ import type {
   PastAnswer,
   Person,
   PreviewView,
+  Provenance,
   Relation,
   SignatureFacts,
   Update,
@@ -50,6 +51,19 @@ const elizabeth: Person = {
   email: "dpo@junipereducation.org",
 };
 
+const signer = {
+  name: "Sam Łęcki, Data Protection Officer, Meadowbank Learning <sam.lecki@meadowbank.example>",
+  fingerprint: "9f1c 22ab 7d3e 5a60 1b84 c9f7 60d2 3e15 88aa 4c07 b6d9 f013 7c52 e1a8 0d46 93bf",
+  ended: null,
+};
+const provenances: Record<string, Provenance> = {
+  known: { signature: { type: "known", signer }, brings: [] },
+  unknown: { signature: { type: "unknown", signer }, brings: [] },
+  ended: { signature: { type: "unknown", signer: { ...signer, ended: "2025-03-01T09:00:00Z" } }, brings: [] },
+  brings: { signature: { type: "unsigned" }, brings: ["edition 2099.1", "pack meadowbank-2"] },
+};
+const provenanceOf = (name: string | null): Provenance =>
+  provenances[name ?? ""] ?? { signature: { type: "unsigned" }, brings: [] };
 const relations: Record<string, Relation> = {
   newer: { type: "newer", by: 3 },
   older: { type: "older", by: 1 },
@@ -303,9 +317,17 @@ export function makeDoor(wishes: URLSearchParams): Door {
             here: 41,
             in_bundle: 38,
             relation: relations[wishes.get("here") ?? ""] ?? { type: "diverged", here: 5, there: 2 },
+            provenance: provenanceOf(wishes.get("from") ?? "known"),
             ticket: 1,
           }
-        : { type: "document", report },
+        : wishes.has("from")
+          ? {
+              type: "asked",
+              product: "Pupil Progress",
+              provenance: provenanceOf(wishes.get("from")),
+              ticket: 1,
+            }
+          : { type: "document", report },
     settleImport: async () => null,
     saveAnswer: async (id, question, content, settles) => {
       await new Promise((resolve) => setTimeout(resolve, Number(wishes.get("slow") ?? 3)));

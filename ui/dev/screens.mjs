@@ -170,6 +170,13 @@ export const screens = {
   "verified-small": { size: { width: 683, height: 425 }, act: verify },
   new: { act: (page) => page.click(test("new")) },
   "import-report": { act: (page) => page.click(test("import")) },
+  "ask-first": { query: "from=unknown", act: (page) => page.click(test("import")) },
+  "ask-first-dark": { dark: true, query: "from=ended", act: (page) => page.click(test("import")) },
+  "ask-first-small": {
+    size: { width: 683, height: 425 },
+    query: "from=brings",
+    act: (page) => page.click(test("import")),
+  },
   "already-here": { query: "here=1", act: (page) => page.click(test("import")) },
   editor: {
     act: async (page) => {

@@ -167,6 +167,24 @@ describe("axe finds nothing on", () => {
         expect(find(act) !== null, act).toBe((offers as readonly string[]).includes(act));
     });
   }
+  for (const [name, signature, words] of [
+    ["unknown", "unknown", "A name can be claimed by anybody"],
+    ["ended", "unknown", "whether it signed before that cannot be told"],
+    ["unsigned", "unsigned", "nobody vouches for it"],
+    ["brings", "unsigned", "edition 2099.1, pack meadowbank-2"],
+  ] as const) {
+    check(`a bundle that is asked about first: ${name}`, `from=${name}`, async () => {
+      await open();
+      await press("import");
+      await appear("ask-first");
+      expect(find("provenance")?.dataset["signature"]).toBe(signature);
+      expect(find("provenance")?.textContent.replace(/\s+/g, " ")).toContain(words);
+      expect(find("provenance-fingerprint") !== null).toBe(signature === "unknown");
+      const settle = vi.spyOn(door, "settleImport");
+      await press("import-open");
+      await waitFor(() => expect(settle).toHaveBeenCalledWith(1, "open"));
+    });
+  }
   check("the history of a question, an earlier answer of which is brought back", "", async () => {
     await openEditor("about_the_processing");
     await press("tick:processing.data:performance");

@@ -26,7 +26,9 @@
 // History      tab:history · past-answers · past:<number> · bring-back:<number> · export-history
 // About        open-about (in the portfolio) · about · notices · about-close · open-lists (in a narrow window)
 // Import       count:<group> group:<unknown|unplaced|differences|left_out|placed> · open-imported · import-later
-//              already-here: import-leave, import-keep-both, import-replace
+//              already-here: import-leave, import-keep-both, import-replace · ask-first: import-leave, import-open
+//              provenance (data-signature known|unknown|unsigned|in_report) provenance-name provenance-fingerprint
+//              provenance-brings (in both)
 // Top bar      home · product · edition · search-box · save-state (data-kind saved|saving|not_saved) · undo · redo · more
 //              toggle-preview · export-pdf · issue (in more) · export-bundle (in more) · details (in more)
 // Outline      outline · progress · filter-to-confirm · filter-open · section:<section>

@@ -299,6 +299,31 @@ export type BrandView = {
 	standard: Brand,
 };
 
+/**  Who vouches for a bundle. One whose signature does not hold is refused, and is none of these. */
+export type BundleSignature = 
+/**  Nobody. */
+{ type: "unsigned" } | 
+/**  It came inside a report, whose own signature is for the verifying of reports. */
+{ type: "in_report" } | 
+/**  Somebody whose certificate is, or was, the officer's own. */
+{ type: "known"; 
+/**  Who. */
+signer: BundleSigner } | 
+/**  Somebody else: a name can be claimed by anybody. */
+{ type: "unknown"; 
+/**  Who they say they are. */
+signer: BundleSigner };
+
+/**  Whose certificate signed a bundle. */
+export type BundleSigner = {
+	/**  Whom the certificate names, in one line. */
+	name: string,
+	/**  The SHA-256 of the certificate, in groups of four digits. */
+	fingerprint: string,
+	/**  The last moment of the certificate's life, where that is over: whether it signed before cannot be told. */
+	ended: Instant | null,
+};
+
 /**  A cell of a table. */
 export type Cell = 
 /**  Words, or the name of a country. */
@@ -749,6 +774,17 @@ report: ImportView } |
 { type: "bundle"; 
 /**  The assessment that it holds. */
 assessment: AssessmentId } | 
+/**
+ *  A bundle waits for an answer, since nobody known vouches for it or it brings templates of its own: nothing of it
+ *  was taken in yet.
+ */
+{ type: "asked"; 
+/**  The product that it says it is about. */
+product: string; 
+/**  Where it comes from. */
+provenance: Provenance; 
+/**  Names the bundle in the answer. */
+ticket: number } | 
 /**  The bundle's assessment is here already: ask what to do. */
 { type: "already_here"; 
 /**  The assessment. */
@@ -761,6 +797,8 @@ here: number;
 in_bundle: number; 
 /**  How the bundle's stands to the one that is here; never the same. */
 relation: Relation; 
+/**  Where the bundle comes from. */
+provenance: Provenance; 
 /**  Names the bundle in the answer. */
 ticket: number };
 
@@ -1167,6 +1205,14 @@ export type Progress = {
 	sections: SectionProgress[],
 };
 
+/**  What is to be known of a bundle before it is taken in. */
+export type Provenance = {
+	/**  Who vouches for it. */
+	signature: BundleSignature,
+	/**  The editions and packs, by id, that it brings and the program does not have. */
+	brings: string[],
+};
+
 /**  A question of the form. */
 export type Question = {
 	/**  The stable id, the same in every edition that asks this. */
@@ -1307,7 +1353,9 @@ export type Resolution =
 /**  It stands beside it, as an assessment of its own. */
 "keep_both" | 
 /**  It is left alone. */
-"leave";
+"leave" | 
+/**  It is taken in: nothing here has its id. */
+"open";
 
 /**  What is the matter with the recorded result. */
 export type ResultState = 

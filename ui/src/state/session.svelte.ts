@@ -50,8 +50,8 @@ class Session {
   person = $state.raw<Person | null>(null);
   toasts = $state.raw<Toast[]>([]);
   theme = $state<Theme>("system");
-  /** A bundle whose assessment is here already. */
-  asked = $state.raw<Extract<Imported, { type: "already_here" }> | null>(null);
+  /** A bundle that waits for an answer: its assessment is here already, or nobody known vouches for it. */
+  asked = $state.raw<Extract<Imported, { type: "already_here" | "asked" }> | null>(null);
   #lastToast = 0;
   /** The file that the program was started with is brought in once, when there is a place to show it. */
   #hasAskedGiven = false;
@@ -171,6 +171,7 @@ class Session {
         await this.open(imported.assessment);
         return;
       case "already_here":
+      case "asked":
         this.asked = imported;
         return;
     }

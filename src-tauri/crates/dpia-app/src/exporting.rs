@@ -4,6 +4,7 @@ use crate::documents::{self, Opened, bundle_of, clean_name};
 use crate::error::AppError;
 use crate::files;
 use crate::printing::{Rendered, ReportOptions, ReportRequest, Sealing, render_report};
+use crate::provenance::sign_bundle;
 use crate::views::{MissingLetter, Picture, Written};
 use crate::workspace::Workspace;
 use dpia_bundle::Scope;
@@ -70,9 +71,14 @@ impl Workspace {
         Ok(format!("{} history.csv", clean_name(&summary.product)))
     }
 
-    /// Writes an assessment with its history to a place.
+    /// Writes an assessment with its history to a place, signed where there is an identity that can sign.
     pub fn write_bundle(&self, id: AssessmentId, path: &Path) -> Result<Written, AppError> {
-        let bytes = documents::write_bundle(&self.open_whole(id)?.bundle)?;
+        let bundle = self.open_whole(id)?.bundle;
+        let bundle = match self.identity_in_force()? {
+            Some(identity) => sign_bundle(bundle, &identity, self.surroundings.now())?,
+            None => bundle,
+        };
+        let bytes = documents::write_bundle(&bundle)?;
         files::write(path, &bytes)?;
         Ok(Written { name: files::name_of(path), bytes: count(bytes.len()), pages: None })
     }

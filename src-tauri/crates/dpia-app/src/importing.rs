@@ -3,6 +3,7 @@
 use crate::documents;
 use crate::error::{AppError, ErrorCode};
 use crate::files;
+use crate::provenance::BundleSignature;
 use crate::views::Imported;
 use crate::workspace::Workspace;
 use dpia_bundle::{Bundle, Scope};
@@ -23,6 +24,8 @@ pub enum Resolution {
     KeepBoth,
     /// It is left alone.
     Leave,
+    /// It is taken in: nothing here has its id.
+    Open,
 }
 
 /// A bundle that waits for an answer.
@@ -32,23 +35,30 @@ pub(crate) struct Waiting {
 }
 
 impl Workspace {
-    /// Reads a document, a bundle or the bundle inside a report and keeps it. One that is here already is asked about first.
+    /// Reads a document, a bundle or the bundle inside a report and keeps it. A bundle that is here already, that nobody
+    /// known signed, or that brings templates of its own is asked about first.
     pub fn import_file(&self, path: &Path) -> Result<Imported, AppError> {
         let bytes = files::read(path)?;
         if dpia_bundle::is_bundle(&bytes) {
-            return self.import_bundle(documents::open_bundle(&bytes)?.bundle);
+            let (opened, signature) = documents::open_judged(&bytes, &self.known_certificates()?, self.surroundings.now())?;
+            return self.import_bundle(opened.bundle, signature);
         }
         if documents::is_pdf(&bytes) {
-            return self.import_bundle(documents::open_pdf(&bytes)?.bundle);
+            return self.import_bundle(documents::open_pdf(&bytes)?.bundle, BundleSignature::InReport);
         }
         let (bundle, report) = documents::read_document(&files::name_of(path), &bytes, None, &*self.surroundings)?;
         self.keep(bundle)?;
         Ok(Imported::Document { report })
     }
 
-    fn import_bundle(&self, bundle: Bundle) -> Result<Imported, AppError> {
+    fn import_bundle(&self, bundle: Bundle, signature: BundleSignature) -> Result<Imported, AppError> {
         let id = bundle.assessment.id;
+        let provenance = self.provenance_of(&bundle, signature);
         let Some(here) = self.store.summary(id)? else {
+            if provenance.is_to_be_asked() {
+                let product = bundle.assessment.details.product.clone();
+                return Ok(Imported::Asked { product, provenance, ticket: self.wait_with(bundle) });
+            }
             self.keep(bundle)?;
             return Ok(Imported::Bundle { assessment: id });
         };
@@ -57,18 +67,23 @@ impl Workspace {
             self.store.restore(id)?;
             return Ok(Imported::Bundle { assessment: id });
         }
-        let mut waiting = self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let ticket = waiting.as_ref().map_or(1, |waiting| waiting.ticket.wrapping_add(1));
-        let asked = Imported::AlreadyHere {
+        Ok(Imported::AlreadyHere {
             assessment: id,
             product: here.product,
             here: here.revision,
             in_bundle: revision_of(&bundle),
             relation,
-            ticket,
-        };
+            provenance,
+            ticket: self.wait_with(bundle),
+        })
+    }
+
+    /// Keeps a bundle until it is answered what becomes of it.
+    fn wait_with(&self, bundle: Bundle) -> u32 {
+        let mut waiting = self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let ticket = waiting.as_ref().map_or(1, |waiting| waiting.ticket.wrapping_add(1));
         *waiting = Some(Waiting { ticket, bundle });
-        Ok(asked)
+        ticket
     }
 
     /// Does with a waiting bundle what was answered; nothing where it does not wait any more.
@@ -83,6 +98,13 @@ impl Workspace {
         let Some(Waiting { mut bundle, .. }) = waiting else { return Ok(None) };
         match resolution {
             Resolution::Leave => return Ok(None),
+            Resolution::Open => {
+                if self.store.summary(bundle.assessment.id)?.is_some() {
+                    let message = "The assessment in this bundle has come here meanwhile: open the bundle again.";
+                    return Err(AppError::new(ErrorCode::Stale, message));
+                }
+                self.keep(bundle.clone())?;
+            }
             Resolution::Replace => {
                 // What is here may have been changed since it was asked about.
                 if !matches!(self.relate(&bundle)?, Relation::Newer { .. }) {

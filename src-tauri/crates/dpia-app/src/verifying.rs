@@ -5,6 +5,7 @@ use crate::documents;
 use crate::error::{AppError, sentence};
 use crate::files;
 use crate::workspace::Workspace;
+use dpia_model::date::Instant;
 use dpia_signing::{
     AttachmentFact, Certificate, Coverage, DateFact, Integrity, PdfVerification, Problem, SignatureReport, Trust, Validity,
     verify_detached, verify_pdf,
@@ -104,22 +105,27 @@ pub struct CertificateFacts {
     pub not_after: String,
 }
 
-/// Checks the signatures of a PDF, or the signature and contents of a bundle.
-pub fn verify(bytes: &[u8], trust: Option<&Certificate>) -> Result<Verification, AppError> {
-    let trust = trust.map(std::slice::from_ref);
-    if dpia_bundle::is_bundle(bytes) { verify_bundle(bytes, trust) } else { verify_report(bytes, trust) }
+/// Checks the signatures of a PDF, or the signature and contents of a bundle. `now` tells whether the certificate of a
+/// bundle's signature, which claims no time, has ended.
+pub fn verify(bytes: &[u8], trust: Option<&[Certificate]>, now: Instant) -> Result<Verification, AppError> {
+    if dpia_bundle::is_bundle(bytes) { verify_bundle(bytes, trust, now) } else { verify_report(bytes, trust) }
 }
 
-fn verify_bundle(bytes: &[u8], trust: Option<&[Certificate]>) -> Result<Verification, AppError> {
-    let opened = documents::open_bundle(bytes)?;
+fn verify_bundle(bytes: &[u8], trust: Option<&[Certificate]>, now: Instant) -> Result<Verification, AppError> {
+    let (opened, signature) = documents::read_bundle(bytes)?;
     let manifest = dpia_bundle::read_manifest(bytes).map_err(AppError::refused)?;
-    let report = opened.bundle.signature.as_ref().map(|signature| verify_detached(&manifest, signature, trust));
+    let report = signature.map(|signature| verify_detached(&manifest, &signature, trust));
+    let mut signatures: Vec<SignatureFacts> = report.iter().map(facts_of).collect();
+    if let (Some(facts), Some(certificate)) = (signatures.first_mut(), report.as_ref().and_then(|report| report.signer.as_ref())) {
+        let has_ended = now.0 > certificate.not_after();
+        facts.dates = has_ended.then(|| "the certificate has ended, and whether it signed before that cannot be told".to_owned());
+    }
     Ok(Verification {
         kind: FileKind::Bundle,
         is_sound: report.as_ref().is_some_and(SignatureReport::is_sound),
         product: Some(opened.bundle.assessment.details.product),
         empty_fields: 0,
-        signatures: report.iter().map(facts_of).collect(),
+        signatures,
         attachment: fact(FactAnswer::Yes, "every part is as the bundle's manifest says"),
     })
 }
@@ -237,6 +243,11 @@ impl Verification {
         if let Some(claimed) = &signature.claimed {
             let dates = signature.dates.as_ref().map(|dates| format!("; {dates}")).unwrap_or_default();
             lines.push(format!("  Claimed: {claimed}, by the signer's own clock{dates}"));
+        } else if let Some(dates) = &signature.dates {
+            lines.push(format!("  Dates:   {dates}"));
+        }
+        if self.kind == FileKind::Bundle && signature.trusted.answer != FactAnswer::Yes {
+            lines.push("  A name in a certificate can be claimed by anybody: compare the fingerprint with what its owner says.".to_owned());
         }
         if self.kind == FileKind::Pdf {
             lines.push(format!("  Inside:  {}", signature.attachment.words));
@@ -255,7 +266,7 @@ impl Verification {
 }
 
 impl Workspace {
-    /// Verifies a file. The officer's own certificate is the one that is trusted here.
+    /// Verifies a file. The officer's own certificates, present and former, are those that are trusted here.
     pub fn verify_file(&self, path: &Path) -> Result<Verification, AppError> {
         let bytes = files::read(path)?;
         if !dpia_bundle::is_bundle(&bytes) && !documents::is_pdf(&bytes) {
@@ -265,6 +276,7 @@ impl Workspace {
                 format!("{name} is neither a PDF nor a bundle (.dpia), so it bears no signature to check."),
             ));
         }
-        verify(&bytes, self.certificate()?.as_ref())
+        let known = self.known_certificates()?;
+        verify(&bytes, (!known.is_empty()).then_some(known.as_slice()), self.surroundings.now())
     }
 }

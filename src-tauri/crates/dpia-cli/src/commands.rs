@@ -32,13 +32,14 @@ fn import(asked: &arguments::Import) -> Result<(), AppError> {
     let bytes = files::read(&asked.document)?;
     let name = files::name_of(&asked.document);
     let surroundings = surroundings(None)?;
-    let (bundle, report) = documents::import_document(&name, &bytes, asked.edition.as_deref(), &*surroundings)?;
+    let identity = read_identity(asked.sign.as_deref())?;
+    let (bundle, report) = documents::import_document(&name, &bytes, asked.edition.as_deref(), identity.as_ref(), &*surroundings)?;
     files::write(&asked.output, &bundle)?;
     if asked.json {
         print_json(&report)?;
     } else {
         print_report(&report);
-        eprintln!("\n{} written", asked.output.display());
+        eprintln!("\n{} written{}", asked.output.display(), if identity.is_some() { ", signed" } else { "" });
     }
     Ok(())
 }
@@ -157,7 +158,8 @@ fn verify(asked: &arguments::Verify) -> Result<ExitCode, AppError> {
         Some(file) => Some(identity::read_certificate(&files::read(file)?)?),
         None => None,
     };
-    let verification = verifying::verify(&files::read(&asked.file)?, trust.as_ref())?;
+    let trust = trust.as_ref().map(std::slice::from_ref);
+    let verification = verifying::verify(&files::read(&asked.file)?, trust, surroundings(None)?.now())?;
     print_text(&verification.words())?;
     Ok(if verification.is_sound { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
