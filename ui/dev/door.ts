@@ -309,26 +309,43 @@ export function makeDoor(wishes: URLSearchParams): Door {
     },
     importGivenFile: async () => null,
     importFile: async () =>
-      wishes.has("here")
-        ? {
-            type: "already_here",
-            assessment: "pupil",
-            product: "Pupil Progress",
-            here: 41,
-            in_bundle: 38,
-            relation: relations[wishes.get("here") ?? ""] ?? { type: "diverged", here: 5, there: 2 },
-            provenance: provenanceOf(wishes.get("from") ?? "known"),
-            ticket: 1,
-          }
-        : wishes.has("from")
+      wishes.has("sealed")
+        ? { type: "sealed", name: "Pupil Progress.dpia", ticket: 1 }
+        : wishes.has("here")
           ? {
-              type: "asked",
+              type: "already_here",
+              assessment: "pupil",
               product: "Pupil Progress",
-              provenance: provenanceOf(wishes.get("from")),
+              here: 41,
+              in_bundle: 38,
+              relation: relations[wishes.get("here") ?? ""] ?? { type: "diverged", here: 5, there: 2 },
+              provenance: provenanceOf(wishes.get("from") ?? "known"),
               ticket: 1,
             }
-          : { type: "document", report },
+          : wishes.has("from")
+            ? {
+                type: "asked",
+                product: "Pupil Progress",
+                provenance: provenanceOf(wishes.get("from")),
+                ticket: 1,
+              }
+            : { type: "document", report },
     settleImport: async () => null,
+    unsealImport: async (ticket, passphrase) => {
+      if (passphrase !== "open sesame") {
+        throw {
+          code: "wrong_secret",
+          message: "This passphrase does not open the bundle. Type it again, or ask its sender.",
+          detail: null,
+        } satisfies AppError;
+      }
+      return {
+        type: "asked",
+        product: "Pupil Progress",
+        provenance: provenanceOf("unknown"),
+        ticket: ticket + 1,
+      };
+    },
     saveAnswer: async (id, question, content, settles) => {
       await new Promise((resolve) => setTimeout(resolve, Number(wishes.get("slow") ?? 3)));
       if (wishes.has("full")) {
@@ -422,6 +439,17 @@ export function makeDoor(wishes: URLSearchParams): Door {
       file: { name: "Pupil Progress history.csv", bytes: 18_000, pages: null },
       place: 7,
     }),
+    exportSealedBundle: async (_id, passphrase) => {
+      if (passphrase.length < 15) {
+        throw {
+          code: "wrong_secret",
+          message:
+            "A passphrase needs 15 characters or more; this has few. Four or five words that do not belong together are a good one.",
+          detail: null,
+        } satisfies AppError;
+      }
+      return { file: { name: "Pupil Progress.dpia", bytes: 52_000, pages: null }, place: 1 };
+    },
     exportBundle: async () => ({
       file: { name: "Pupil Progress.dpia", bytes: 32_100, pages: null },
       place: 1,

@@ -100,6 +100,11 @@ async function press(name: string): Promise<void> {
   (await appear(name)).click();
   flushSync();
 }
+async function typeIn(name: string, words: string): Promise<void> {
+  const field = (await appear(name)) as HTMLInputElement;
+  field.value = words;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
 async function open(): Promise<void> {
   door = makeDoor(new URLSearchParams(wishes));
   const { default: App } = await import("./App.svelte");
@@ -185,6 +190,34 @@ describe("axe finds nothing on", () => {
       await waitFor(() => expect(settle).toHaveBeenCalledWith(1, "open"));
     });
   }
+  check("a sealed bundle that is opened", "sealed=1", async () => {
+    await open();
+    await press("import");
+    await appear("ask-passphrase");
+    await typeIn("unseal-passphrase", "open says me");
+    await press("unseal-accept");
+    await waitFor(() => expect(find("ask-passphrase")?.textContent).toContain("does not open the bundle"));
+    await typeIn("unseal-passphrase", "open sesame");
+    await press("unseal-accept");
+    await appear("ask-first");
+    expect(find("ask-passphrase")).toBeNull();
+  });
+  check("a bundle that is sealed", "", async () => {
+    await openEditor("about_the_processing");
+    const seal = vi.spyOn(door, "exportSealedBundle");
+    await press("more");
+    await press("export-sealed");
+    await appear("seal-dialog");
+    await typeIn("passphrase-new", "walnut harbour seven lanterns");
+    await typeIn("passphrase-again", "walnut harbour seven lantern");
+    await press("seal-accept");
+    await waitFor(() => expect(find("seal-dialog")?.textContent).toContain("The two differ"));
+    expect(seal).not.toHaveBeenCalled();
+    await typeIn("passphrase-again", "walnut harbour seven lanterns");
+    await press("seal-accept");
+    await waitFor(() => expect(seal).toHaveBeenCalledWith("pupil", "walnut harbour seven lanterns"));
+    await waitFor(() => expect(find("seal-dialog")).toBeNull());
+  });
   check("the history of a question, an earlier answer of which is brought back", "", async () => {
     await openEditor("about_the_processing");
     await press("tick:processing.data:performance");

@@ -81,6 +81,8 @@ export const commands = {
 	importGivenFile: () => __TAURI_INVOKE<Imported | null>("import_given_file"),
 	/**  Says what becomes of a bundle whose assessment is here already. */
 	settleImport: (ticket: number, resolution: Resolution) => __TAURI_INVOKE<Imported | null>("settle_import", { ticket, resolution }),
+	/**  Opens a sealed bundle that waits; none where it does not wait any more. `WrongSecret` where the passphrase is wrong. */
+	unsealImport: (ticket: number, passphrase: Typed) => __TAURI_INVOKE<Imported | null>("unseal_import", { ticket, passphrase }),
 	/**
 	 *  Asks for a place and writes a PDF there, signed by the officer; none where the dialog was left, or the export was
 	 *  cancelled: then nothing is written.
@@ -92,6 +94,11 @@ export const commands = {
 	cancelExport: () => __TAURI_INVOKE<void>("cancel_export"),
 	/**  Asks for a place and writes the assessment's bundle there; none where the dialog was left. */
 	exportBundle: (id: AssessmentId) => __TAURI_INVOKE<Exported | null>("export_bundle", { id }),
+	/**
+	 *  Seals the assessment's bundle with a passphrase, asks for a place and writes it there; none where the dialog was left.
+	 *  `WrongSecret` where the passphrase is too short or too long.
+	 */
+	exportSealedBundle: (id: AssessmentId, passphrase: Typed) => __TAURI_INVOKE<Exported | null>("export_sealed_bundle", { id, passphrase }),
 	/**  Asks for a place and writes the whole history there as a table; none where the dialog was left. */
 	exportHistory: (id: AssessmentId) => __TAURI_INVOKE<Exported | null>("export_history", { id }),
 	/**  Shows a file that was written in its folder. */
@@ -774,6 +781,12 @@ report: ImportView } |
 { type: "bundle"; 
 /**  The assessment that it holds. */
 assessment: AssessmentId } | 
+/**  A bundle is sealed, and waits for its passphrase. */
+{ type: "sealed"; 
+/**  The name of the file. */
+name: string; 
+/**  Names the bundle in the answer. */
+ticket: number } | 
 /**
  *  A bundle waits for an answer, since nobody known vouches for it or it brings templates of its own: nothing of it
  *  was taken in yet.

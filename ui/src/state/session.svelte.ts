@@ -50,8 +50,8 @@ class Session {
   person = $state.raw<Person | null>(null);
   toasts = $state.raw<Toast[]>([]);
   theme = $state<Theme>("system");
-  /** A bundle that waits for an answer: its assessment is here already, or nobody known vouches for it. */
-  asked = $state.raw<Extract<Imported, { type: "already_here" | "asked" }> | null>(null);
+  /** A bundle that waits for an answer: its assessment is here already, nobody known vouches for it, or it is sealed. */
+  asked = $state.raw<Extract<Imported, { type: "already_here" | "asked" | "sealed" }> | null>(null);
   #lastToast = 0;
   /** The file that the program was started with is brought in once, when there is a place to show it. */
   #hasAskedGiven = false;
@@ -160,6 +160,28 @@ class Session {
       await this.attempt(async () => this.#receive(await door.settleImport(asked.ticket, resolution)));
   }
 
+  /** Opens the sealed bundle that waits; the trouble with what was typed, where that is the trouble. */
+  async unsealImport(passphrase: string): Promise<string | undefined> {
+    const asked = this.asked;
+    if (!asked) return undefined;
+    try {
+      const imported = await door.unsealImport(asked.ticket, passphrase);
+      this.asked = null;
+      await this.#receive(imported);
+    } catch (thrown) {
+      const failure = toFailure(thrown);
+      if (failure.code === "wrong_secret") return failure.message;
+      this.asked = null;
+      this.say(failure.message, "trouble");
+    }
+    return undefined;
+  }
+
+  /** Leaves the bundle that waits as it is. */
+  leaveImport(): void {
+    this.asked = null;
+  }
+
   async #receive(imported: Imported | null): Promise<void> {
     switch (imported?.type) {
       case undefined:
@@ -172,6 +194,7 @@ class Session {
         return;
       case "already_here":
       case "asked":
+      case "sealed":
         this.asked = imported;
         return;
     }

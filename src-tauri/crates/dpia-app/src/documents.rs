@@ -3,6 +3,7 @@
 
 use crate::account::account_of;
 use crate::error::{AppError, ErrorCode};
+use crate::keys::{Typed, choose_passphrase, typed_passphrase};
 use crate::provenance::{BundleSignature, check_signature, sign_bundle};
 use crate::surroundings::Surroundings;
 use crate::views::ImportView;
@@ -130,6 +131,33 @@ pub(crate) fn open_pdf(bytes: &[u8]) -> Result<Opened, AppError> {
             refuse("The assessment inside this PDF is not the one it was printed from: the file was changed, and it was not opened.")
         }
     }
+}
+
+/// Whether these are the bytes of a bundle that is sealed with a passphrase.
+pub fn is_sealed(bytes: &[u8]) -> bool {
+    dpia_bundle::is_sealed(bytes)
+}
+
+/// Seals the bytes of a bundle with a passphrase that is chosen now.
+///
+/// # Errors
+/// `WrongSecret` where the passphrase is too short, or too long.
+pub fn seal(bundle: &[u8], passphrase: &Typed) -> Result<Vec<u8>, AppError> {
+    let passphrase = choose_passphrase(passphrase)?;
+    dpia_bundle::seal(bundle, passphrase.as_str()).map_err(AppError::refused)
+}
+
+/// Opens a sealed bundle.
+///
+/// # Errors
+/// `WrongSecret` where the passphrase does not open it.
+pub fn unseal(bytes: &[u8], passphrase: &Typed) -> Result<Vec<u8>, AppError> {
+    dpia_bundle::unseal(bytes, typed_passphrase(passphrase).as_str()).map_err(|error| match error {
+        dpia_bundle::BundleError::WrongPassphrase => {
+            AppError::new(ErrorCode::WrongSecret, "This passphrase does not open the bundle. Type it again, or ask its sender.")
+        }
+        error => AppError::refused(error),
+    })
 }
 
 /// The bytes of a bundle.

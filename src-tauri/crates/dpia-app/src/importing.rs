@@ -3,6 +3,7 @@
 use crate::documents;
 use crate::error::{AppError, ErrorCode};
 use crate::files;
+use crate::keys::Typed;
 use crate::provenance::BundleSignature;
 use crate::views::Imported;
 use crate::workspace::Workspace;
@@ -31,7 +32,15 @@ pub enum Resolution {
 /// A bundle that waits for an answer.
 pub(crate) struct Waiting {
     ticket: u32,
-    bundle: Bundle,
+    what: WaitingFor,
+}
+
+/// What is waited for.
+enum WaitingFor {
+    /// What becomes of it.
+    Resolution(Box<Bundle>),
+    /// The passphrase that it is sealed with.
+    Passphrase(Vec<u8>),
 }
 
 impl Workspace {
@@ -39,9 +48,11 @@ impl Workspace {
     /// known signed, or that brings templates of its own is asked about first.
     pub fn import_file(&self, path: &Path) -> Result<Imported, AppError> {
         let bytes = files::read(path)?;
+        if documents::is_sealed(&bytes) {
+            return Ok(Imported::Sealed { name: files::name_of(path), ticket: self.wait_for(WaitingFor::Passphrase(bytes)) });
+        }
         if dpia_bundle::is_bundle(&bytes) {
-            let (opened, signature) = documents::open_judged(&bytes, &self.known_certificates()?, self.surroundings.now())?;
-            return self.import_bundle(opened.bundle, signature);
+            return self.import_bundle_file(&bytes);
         }
         if documents::is_pdf(&bytes) {
             return self.import_bundle(documents::open_pdf(&bytes)?.bundle, BundleSignature::InReport);
@@ -51,13 +62,34 @@ impl Workspace {
         Ok(Imported::Document { report })
     }
 
+    /// Opens a sealed bundle that waits, and goes on as with any bundle; nothing where it does not wait any more.
+    ///
+    /// # Errors
+    /// `WrongSecret` where the passphrase does not open it: it waits on.
+    pub fn unseal_import(&self, ticket: u32, passphrase: &Typed) -> Result<Option<Imported>, AppError> {
+        let sealed = {
+            let waiting = self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            match waiting.as_ref() {
+                Some(Waiting { ticket: found, what: WaitingFor::Passphrase(sealed) }) if *found == ticket => sealed.clone(),
+                Some(_) | None => return Ok(None),
+            }
+        };
+        let bytes = documents::unseal(&sealed, passphrase)?;
+        self.import_bundle_file(&bytes).map(Some)
+    }
+
+    fn import_bundle_file(&self, bytes: &[u8]) -> Result<Imported, AppError> {
+        let (opened, signature) = documents::open_judged(bytes, &self.known_certificates()?, self.surroundings.now())?;
+        self.import_bundle(opened.bundle, signature)
+    }
+
     fn import_bundle(&self, bundle: Bundle, signature: BundleSignature) -> Result<Imported, AppError> {
         let id = bundle.assessment.id;
         let provenance = self.provenance_of(&bundle, signature);
         let Some(here) = self.store.summary(id)? else {
             if provenance.is_to_be_asked() {
                 let product = bundle.assessment.details.product.clone();
-                return Ok(Imported::Asked { product, provenance, ticket: self.wait_with(bundle) });
+                return Ok(Imported::Asked { product, provenance, ticket: self.wait_for(WaitingFor::Resolution(Box::new(bundle))) });
             }
             self.keep(bundle)?;
             return Ok(Imported::Bundle { assessment: id });
@@ -74,15 +106,15 @@ impl Workspace {
             in_bundle: revision_of(&bundle),
             relation,
             provenance,
-            ticket: self.wait_with(bundle),
+            ticket: self.wait_for(WaitingFor::Resolution(Box::new(bundle))),
         })
     }
 
     /// Keeps a bundle until it is answered what becomes of it.
-    fn wait_with(&self, bundle: Bundle) -> u32 {
+    fn wait_for(&self, what: WaitingFor) -> u32 {
         let mut waiting = self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let ticket = waiting.as_ref().map_or(1, |waiting| waiting.ticket.wrapping_add(1));
-        *waiting = Some(Waiting { ticket, bundle });
+        *waiting = Some(Waiting { ticket, what });
         ticket
     }
 
@@ -95,7 +127,7 @@ impl Workspace {
                 Some(_) | None => None,
             }
         };
-        let Some(Waiting { mut bundle, .. }) = waiting else { return Ok(None) };
+        let Some(Waiting { what: WaitingFor::Resolution(mut bundle), .. }) = waiting else { return Ok(None) };
         match resolution {
             Resolution::Leave => return Ok(None),
             Resolution::Open => {
@@ -103,7 +135,7 @@ impl Workspace {
                     let message = "The assessment in this bundle has come here meanwhile: open the bundle again.";
                     return Err(AppError::new(ErrorCode::Stale, message));
                 }
-                self.keep(bundle.clone())?;
+                self.keep((*bundle).clone())?;
             }
             Resolution::Replace => {
                 // What is here may have been changed since it was asked about.
@@ -111,11 +143,11 @@ impl Workspace {
                     let message = "What is here has changes that the bundle does not have: keep both, then nothing is lost.";
                     return Err(AppError::new(ErrorCode::Refused, message));
                 }
-                self.store.replace_assessment(self.import_of(bundle.clone())?)?;
+                self.store.replace_assessment(self.import_of((*bundle).clone())?)?;
             }
             Resolution::KeepBoth => {
                 bundle.assessment.id = AssessmentId(self.surroundings.new_id());
-                self.store.import_assessment(self.import_of(bundle.clone())?)?;
+                self.store.import_assessment(self.import_of((*bundle).clone())?)?;
             }
         }
         Ok(Some(Imported::Bundle { assessment: bundle.assessment.id }))

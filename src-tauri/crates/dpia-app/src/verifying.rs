@@ -269,6 +269,11 @@ impl Workspace {
     /// Verifies a file. The officer's own certificates, present and former, are those that are trusted here.
     pub fn verify_file(&self, path: &Path) -> Result<Verification, AppError> {
         let bytes = files::read(path)?;
+        if documents::is_sealed(&bytes) {
+            let name = sentence(&files::name_of(path));
+            let message = format!("{name} is sealed with a passphrase. Import it: once it is open, it is told who signed it.");
+            return Err(AppError::new(crate::ErrorCode::Refused, message));
+        }
         if !dpia_bundle::is_bundle(&bytes) && !documents::is_pdf(&bytes) {
             let name = sentence(&files::name_of(path));
             return Err(AppError::new(

@@ -176,6 +176,13 @@ pub enum Imported {
         /// The assessment that it holds.
         assessment: AssessmentId,
     },
+    /// A bundle is sealed, and waits for its passphrase.
+    Sealed {
+        /// The name of the file.
+        name: String,
+        /// Names the bundle in the answer.
+        ticket: u32,
+    },
     /// A bundle waits for an answer, since nobody known vouches for it or it brings templates of its own: nothing of it
     /// was taken in yet.
     Asked {
