@@ -171,3 +171,25 @@ fn a_signed_bundle_is_verified_and_one_that_was_signed_for_another_is_not_opened
     dpia("show")?.argument(&printed).succeed()?;
     Ok(())
 }
+
+#[test]
+fn a_sealed_bundle_is_opened_with_the_passphrase_of_the_environment_alone() -> Result<()> {
+    let folder = temporary_folder()?;
+    let sealed = folder.path().join("sealed.dpia");
+    let import_sealed = || Ok::<_, anyhow::Error>(dpia("import --seal")?.argument(document(DOCUMENTS[3])).words("-o").argument(&sealed));
+    let check = |passphrase: &str, expected: Option<i32>, words: &str| -> Result<()> {
+        let outcome = dpia("show")?.argument(&sealed).environment("DPIA_PASSPHRASE", passphrase).run()?;
+        assert_eq!(outcome.code, expected, "{}", outcome.stderr);
+        assert!(format!("{}{}", outcome.stdout, outcome.stderr).contains(words), "{}", outcome.stderr);
+        Ok(())
+    };
+    let unset = import_sealed()?.environment("DPIA_PASSPHRASE", "").run()?;
+    assert_eq!(unset.code, MISUSED, "{}", unset.stderr);
+    let short = import_sealed()?.environment("DPIA_PASSPHRASE", "too short").run()?;
+    assert!(short.code != Some(0) && short.stderr.contains("15 characters"), "{}", short.stderr);
+    assert!(!sealed.exists());
+    import_sealed()?.environment("DPIA_PASSPHRASE", "walnut harbour seven lanterns").succeed()?;
+    check("walnut harbour seven lanterns", Some(0), "Pupil Progress")?;
+    check("walnut harbour seven lantern", REFUSED, "does not open the bundle")?;
+    check("", MISUSED, "read from DPIA_PASSPHRASE")
+}

@@ -10,7 +10,7 @@ use crate::workspace::Workspace;
 use dpia_bundle::{Bundle, Scope};
 use dpia_model::history::{Relation, relate};
 use dpia_model::id::AssessmentId;
-use dpia_store::{Import, Picture, TemplateKind, TemplateSource};
+use dpia_store::{Import, Picture, StoreError, TemplateKind, TemplateSource};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -143,11 +143,11 @@ impl Workspace {
                     let message = "What is here has changes that the bundle does not have: keep both, then nothing is lost.";
                     return Err(AppError::new(ErrorCode::Refused, message));
                 }
-                self.store.replace_assessment(self.import_of((*bundle).clone())?)?;
+                self.put((*bundle).clone(), |import| self.store.replace_assessment(import))?;
             }
             Resolution::KeepBoth => {
                 bundle.assessment.id = AssessmentId(self.surroundings.new_id());
-                self.store.import_assessment(self.import_of((*bundle).clone())?)?;
+                self.keep((*bundle).clone())?;
             }
         }
         Ok(Some(Imported::Bundle { assessment: bundle.assessment.id }))
@@ -167,12 +167,22 @@ impl Workspace {
     }
 
     fn keep(&self, bundle: Bundle) -> Result<(), AppError> {
-        Ok(self.store.import_assessment(self.import_of(bundle)?)?)
+        self.put(bundle, |import| self.store.import_assessment(import))
     }
 
-    /// Adds the templates that a bundle brings, unless they come with the program; another text under a known id is
-    /// refused, for a template never changes.
-    fn learn_templates(&self, bundle: &Bundle) -> Result<Vec<TemplateSource>, AppError> {
+    /// Puts a bundle into the store, with the templates that it brings. They are known here once they are stored and not
+    /// before: else a bundle that fails would leave them known, and the next to bring them would not store them.
+    fn put(&self, bundle: Bundle, put: impl FnOnce(Import) -> Result<(), StoreError>) -> Result<(), AppError> {
+        let (edition, pack) = (bundle.edition.clone(), bundle.pack.clone());
+        let import = self.import_of(bundle)?;
+        let brings_templates = !import.templates.is_empty();
+        put(import)?;
+        if brings_templates { self.learn(&edition, &pack) } else { Ok(()) }
+    }
+
+    /// The templates that a bundle brings and that are not known here; another text under a known id is refused, for a
+    /// template never changes.
+    fn templates_brought(&self, bundle: &Bundle) -> Result<Vec<TemplateSource>, AppError> {
         let (edition, pack) = (&bundle.assessment.edition, &bundle.assessment.pack);
         let mut brought = Vec::new();
         let library = self.library();
@@ -194,14 +204,11 @@ impl Workspace {
                 None => brought.push(TemplateSource { kind, id, source: source.clone() }),
             }
         }
-        if !brought.is_empty() {
-            self.learn(&bundle.edition, &bundle.pack)?;
-        }
         Ok(brought)
     }
 
     fn import_of(&self, bundle: Bundle) -> Result<Import, AppError> {
-        let templates = self.learn_templates(&bundle)?;
+        let templates = self.templates_brought(&bundle)?;
         let history = match bundle.scope {
             Scope::Full { history } => history,
             Scope::Copy { .. } => Vec::new(),

@@ -8,6 +8,7 @@ use dpia_app::provenance::{BundleSignature, Provenance};
 use dpia_app::verifying::{FactAnswer, Verification, verify};
 use dpia_app::views::Imported;
 use dpia_app::{At, ErrorCode, Surroundings, System, Workspace};
+use dpia_model::assessment::{Attachment, MediaType};
 use dpia_model::id::AssessmentId;
 use dpia_signing::{Identity, Person, sign_detached};
 use laptop::*;
@@ -219,4 +220,48 @@ fn without_an_identity_a_bundle_goes_out_unsigned() {
     let file = signed(&laptop, &workspace, id);
     assert_eq!(dpia_bundle::read(&std::fs::read(file).unwrap()).unwrap().signature, None);
     assert_eq!(workspace.identity_view().unwrap(), None, "exporting makes none");
+}
+
+/// A PNG of a few bytes that says it is 60,000 by 60,000 pixels.
+const HUGE: &[u8] =
+    b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\xea\x60\x00\x00\xea\x60\x08\x02\x00\x00\x00\x0f\
+      \xb0\xe2\x15\x00\x00\x00\x0c\x49\x44\x41\x54\x78\x9c\x63\x60\xa0\x0c\x00\x00\x00\x40\x00\x01\xb7\x34\x7c\xef\x00\x00\x00\
+      \x00\x49\x45\x4e\x44\xae\x42\x60\x82";
+
+#[test]
+fn a_bundle_with_an_edition_of_its_own_is_shown_as_such_and_a_picture_that_is_too_large_is_refused_with_nothing_changed() {
+    let theirs = Laptop::new();
+    let there = theirs.open();
+    let id = there.create_assessment("Sonar").unwrap();
+    let file = signed(&theirs, &there, id);
+    let mut bundle = dpia_bundle::read(&std::fs::read(&file).unwrap()).unwrap();
+    let known = bundle.assessment.edition.to_string();
+    bundle.assessment.edition = "2099.1".parse().unwrap();
+    bundle.edition = bundle.edition.replacen(&format!("id = \"{known}\""), "id = \"2099.1\"", 1);
+    let harmless = dpia_bundle::write(&bundle).unwrap();
+    let picture = dpia_model::id::Digest::of(HUGE);
+    let facts = Attachment { media_type: MediaType::Png, width: 60_000, height: 60_000, bytes: u32::try_from(HUGE.len()).unwrap() };
+    bundle.assessment.attachments.insert(picture, facts);
+    bundle.attachments.insert(picture, HUGE.to_vec());
+    bundle.scope = dpia_bundle::Scope::Full { history: Vec::new() };
+    std::fs::write(&file, dpia_bundle::write(&bundle).unwrap()).unwrap();
+
+    let laptop = Laptop::new();
+    let here = laptop.open();
+    let (provenance, ticket) = ask(&here, &file);
+    assert_eq!(provenance.brings, ["edition 2099.1"]);
+    let refused = here.settle_import(ticket, Resolution::Open).unwrap_err();
+    assert_eq!(
+        (refused.code, refused.message.as_str()),
+        (ErrorCode::Refused, "The picture is 60000 by 60000 pixels; 40000000 pixels are the most")
+    );
+    assert!(here.list_assessments().unwrap().is_empty());
+    // Its edition was not taken in either.
+    std::fs::write(&file, harmless).unwrap();
+    let (provenance, ticket) = ask(&here, &file);
+    assert_eq!(provenance.brings, ["edition 2099.1"]);
+    here.settle_import(ticket, Resolution::Open).unwrap();
+    assert_eq!(here.open_assessment(id).unwrap().form.edition.as_str(), "2099.1");
+    let again = here.import_file(&file).unwrap();
+    assert!(matches!(again, Imported::Bundle { .. }), "{again:?}");
 }
