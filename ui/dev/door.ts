@@ -15,8 +15,6 @@ import type {
   PastAnswer,
   Person,
   PreviewView,
-  Provenance,
-  Relation,
   SignatureFacts,
   Update,
   Verification,
@@ -39,6 +37,7 @@ import {
 import preview from "./fixtures/preview.json";
 import previewAddress from "./fixtures/preview.pdf?url";
 import { makeBackups } from "./backups";
+import { exportSealedBundle, imitateImport, unsealImport } from "./bundles";
 import { makeIssuing } from "./issuing";
 import { imitateWays, makeKeys } from "./keys";
 import form20252 from "./fixtures/form-2025.2.json";
@@ -49,25 +48,6 @@ const elizabeth: Person = {
   role: "Data Protection Officer",
   organisation: "Juniper Education",
   email: "dpo@junipereducation.org",
-};
-
-const signer = {
-  name: "Sam Łęcki, Data Protection Officer, Meadowbank Learning <sam.lecki@meadowbank.example>",
-  fingerprint: "9f1c 22ab 7d3e 5a60 1b84 c9f7 60d2 3e15 88aa 4c07 b6d9 f013 7c52 e1a8 0d46 93bf",
-  ended: null,
-};
-const provenances: Record<string, Provenance> = {
-  known: { signature: { type: "known", signer }, brings: [] },
-  unknown: { signature: { type: "unknown", signer }, brings: [] },
-  ended: { signature: { type: "unknown", signer: { ...signer, ended: "2025-03-01T09:00:00Z" } }, brings: [] },
-  brings: { signature: { type: "unsigned" }, brings: ["edition 2099.1", "pack meadowbank-2"] },
-};
-const provenanceOf = (name: string | null): Provenance =>
-  provenances[name ?? ""] ?? { signature: { type: "unsigned" }, brings: [] };
-const relations: Record<string, Relation> = {
-  newer: { type: "newer", by: 3 },
-  older: { type: "older", by: 1 },
-  origin: { type: "diverged", here: 0, there: 0 },
 };
 
 const identity: IdentityView = {
@@ -308,44 +288,9 @@ export function makeDoor(wishes: URLSearchParams): Door {
       return { id, form: each.form, now: update(each) };
     },
     importGivenFile: async () => null,
-    importFile: async () =>
-      wishes.has("sealed")
-        ? { type: "sealed", name: "Pupil Progress.dpia", ticket: 1 }
-        : wishes.has("here")
-          ? {
-              type: "already_here",
-              assessment: "pupil",
-              product: "Pupil Progress",
-              here: 41,
-              in_bundle: 38,
-              relation: relations[wishes.get("here") ?? ""] ?? { type: "diverged", here: 5, there: 2 },
-              provenance: provenanceOf(wishes.get("from") ?? "known"),
-              ticket: 1,
-            }
-          : wishes.has("from")
-            ? {
-                type: "asked",
-                product: "Pupil Progress",
-                provenance: provenanceOf(wishes.get("from")),
-                ticket: 1,
-              }
-            : { type: "document", report },
+    importFile: async () => imitateImport(wishes) ?? { type: "document", report },
     settleImport: async () => null,
-    unsealImport: async (ticket, passphrase) => {
-      if (passphrase !== "open sesame") {
-        throw {
-          code: "wrong_secret",
-          message: "This passphrase does not open the bundle. Type it again, or ask its sender.",
-          detail: null,
-        } satisfies AppError;
-      }
-      return {
-        type: "asked",
-        product: "Pupil Progress",
-        provenance: provenanceOf("unknown"),
-        ticket: ticket + 1,
-      };
-    },
+    unsealImport,
     saveAnswer: async (id, question, content, settles) => {
       await new Promise((resolve) => setTimeout(resolve, Number(wishes.get("slow") ?? 3)));
       if (wishes.has("full")) {
@@ -439,17 +384,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
       file: { name: "Pupil Progress history.csv", bytes: 18_000, pages: null },
       place: 7,
     }),
-    exportSealedBundle: async (_id, passphrase) => {
-      if (passphrase.length < 15) {
-        throw {
-          code: "wrong_secret",
-          message:
-            "A passphrase needs 15 characters or more; this has few. Four or five words that do not belong together are a good one.",
-          detail: null,
-        } satisfies AppError;
-      }
-      return { file: { name: "Pupil Progress.dpia", bytes: 52_000, pages: null }, place: 1 };
-    },
+    exportSealedBundle,
     exportBundle: async () => ({
       file: { name: "Pupil Progress.dpia", bytes: 32_100, pages: null },
       place: 1,
