@@ -83,6 +83,9 @@ fn read_order(arguments: &[String]) -> Result<Order> {
         if word == "--minutes" {
             let value = rest.next().context("`--minutes` needs a number")?;
             order.minutes = value.parse().with_context(|| format!("`{value}` is no number for `--minutes`"))?;
+            if order.minutes == 0 {
+                bail!("`--minutes` needs one at the least: the fuzzer takes 0 for ever");
+            }
         } else if let Some(target) = TARGETS.into_iter().find(|target| target == word) {
             order.targets.push(target);
         } else {
@@ -118,5 +121,6 @@ mod tests {
         refuse("moon", "there is no target `moon`: bundle, document, template, pdf");
         refuse("--minutes", "`--minutes` needs a number");
         refuse("--minutes some", "`some` is no number");
+        refuse("pdf --minutes 0", "`--minutes` needs one at the least");
     }
 }
