@@ -30,6 +30,11 @@ async fn a_hostile_bundle_runs_nothing_calls_nobody_and_reads_no_file() -> Resul
     window.watch_page().await?;
     say_who(&app, &window).await?;
     window.press("later").await?;
+    window.find_named("provenance").await?;
+    let told = window.read("provenance").await?;
+    ensure!(told.contains("nobody vouches for it") && told.contains("edition 2099.1"), "{told}");
+    look_for_harm(&window).await?;
+    window.press("import-open").await?;
     window.find_named("editor").await?;
     let edition = window.read("edition").await?;
     ensure!(edition.contains("2099.1"), "an edition that is not known here is carried inside, and shown: {edition}");

@@ -158,6 +158,47 @@ fn the_history_of_a_bundle_is_told_and_two_moments_of_it_compared() -> Result<()
 }
 
 #[test]
+fn a_signed_bundle_is_verified_and_one_that_was_signed_for_another_is_not_opened() -> Result<()> {
+    let folder = temporary_folder()?;
+    let (identity, certificate) = make_identity(folder.path())?;
+    let other = temporary_folder()?;
+    let (_, other_certificate) = make_identity(other.path())?;
+    let [signed, printed, unsigned, swapped] =
+        ["signed.dpia", "printed.pdf", "unsigned.dpia", "swapped.dpia"].map(|name| folder.path().join(name));
+    let source = document(DOCUMENTS[3]);
+    let import_to = |to: &Path| Ok::<_, anyhow::Error>(dpia("import")?.argument(&source).words("-o").argument(to));
+    import_to(&signed)?.words("--sign").argument(&identity).succeed()?;
+    import_to(&unsigned)?.succeed()?;
+    let mut bundle = dpia_bundle::read(&fs::read(&signed)?)?;
+    bundle.assessment.details.product = "Another".to_owned();
+    fs::write(&swapped, dpia_bundle::write(&bundle)?)?;
+
+    let check = |file: &Path, trust: Option<&Path>, expected: Option<i32>, words: &str| -> Result<()> {
+        let mut call = dpia("verify")?.argument(file);
+        if let Some(certificate) = trust {
+            call = call.words("--trust").argument(certificate);
+        }
+        let outcome = call.run()?;
+        assert_eq!(outcome.code, expected, "{file:?} {trust:?}: {}{}", outcome.stdout, outcome.stderr);
+        assert!(outcome.stdout.contains(words), "{file:?}: {}", outcome.stdout);
+        Ok(())
+    };
+    check(&signed, Some(&certificate), Some(0), "Trusted: yes")?;
+    check(&signed, None, Some(0), "A name in a certificate can be claimed by anybody")?;
+    check(&signed, Some(&other_certificate), REFUSED, "Trusted: NO: another certificate signed")?;
+    check(&unsigned, None, REFUSED, "Not signed: nobody vouches for the manifest.")?;
+    check(&swapped, None, REFUSED, "Intact:  NO: the content was changed after it was signed")?;
+    let opened = dpia("show")?.argument(&swapped).run()?;
+    assert_eq!(opened.code, REFUSED);
+    assert!(opened.stderr.contains("The signature of this bundle does not hold"), "{}", opened.stderr);
+    dpia("show")?.argument(&signed).succeed()?;
+    // What is made of it is another file, and is not said to be signed by whoever signed this one.
+    dpia("report -o")?.argument(&printed).argument(&signed).succeed()?;
+    dpia("show")?.argument(&printed).succeed()?;
+    Ok(())
+}
+
+#[test]
 fn a_moment_that_no_history_has_is_refused_with_what_can_be_named() -> Result<()> {
     fn check(moments: &str, code: Option<i32>, expected: &str) -> Result<()> {
         let outcome = dpia("history --between")?.words(moments).argument(released_bundle()).run()?;
@@ -169,4 +210,26 @@ fn a_moment_that_no_history_has_is_refused_with_what_can_be_named() -> Result<()
     check("0 99", ENVIRONMENT, "no entry 99")?;
     check("yesterday now", MISUSED, "\"yesterday\" is no moment")?;
     check("last-version now", ENVIRONMENT, "no version yet")
+}
+
+#[test]
+fn a_sealed_bundle_is_opened_with_the_passphrase_of_the_environment_alone() -> Result<()> {
+    let folder = temporary_folder()?;
+    let sealed = folder.path().join("sealed.dpia");
+    let import_sealed = || Ok::<_, anyhow::Error>(dpia("import --seal")?.argument(document(DOCUMENTS[3])).words("-o").argument(&sealed));
+    let check = |passphrase: &str, expected: Option<i32>, words: &str| -> Result<()> {
+        let outcome = dpia("show")?.argument(&sealed).environment("DPIA_PASSPHRASE", passphrase).run()?;
+        assert_eq!(outcome.code, expected, "{}", outcome.stderr);
+        assert!(format!("{}{}", outcome.stdout, outcome.stderr).contains(words), "{}", outcome.stderr);
+        Ok(())
+    };
+    let unset = import_sealed()?.environment("DPIA_PASSPHRASE", "").run()?;
+    assert_eq!(unset.code, MISUSED, "{}", unset.stderr);
+    let short = import_sealed()?.environment("DPIA_PASSPHRASE", "too short").run()?;
+    assert!(short.code != Some(0) && short.stderr.contains("15 characters"), "{}", short.stderr);
+    assert!(!sealed.exists());
+    import_sealed()?.environment("DPIA_PASSPHRASE", "walnut harbour seven lanterns").succeed()?;
+    check("walnut harbour seven lanterns", Some(0), "Pupil Progress")?;
+    check("walnut harbour seven lantern", REFUSED, "does not open the bundle")?;
+    check("", MISUSED, "read from DPIA_PASSPHRASE")
 }

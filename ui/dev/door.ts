@@ -14,7 +14,6 @@ import type {
   MissingLetter,
   Person,
   PreviewView,
-  Relation,
   SignatureFacts,
   Update,
   Verification,
@@ -37,6 +36,7 @@ import {
 import preview from "./fixtures/preview.json";
 import previewAddress from "./fixtures/preview.pdf?url";
 import { makeBackups } from "./backups";
+import { exportSealedBundle, imitateImport, unsealImport } from "./bundles";
 import { makeHistory } from "./history";
 import { makeIssuing } from "./issuing";
 import { imitateWays, makeKeys } from "./keys";
@@ -48,12 +48,6 @@ const elizabeth: Person = {
   role: "Data Protection Officer",
   organisation: "Juniper Education",
   email: "dpo@junipereducation.org",
-};
-
-const relations: Record<string, Relation> = {
-  newer: { type: "newer", by: 3 },
-  older: { type: "older", by: 1 },
-  origin: { type: "diverged", here: 0, there: 0 },
 };
 
 const identity: IdentityView = {
@@ -301,19 +295,9 @@ export function makeDoor(wishes: URLSearchParams): Door {
     },
     watchGiven: async () => undefined,
     importGivenFile: async () => null,
-    importFile: async () =>
-      wishes.has("here")
-        ? {
-            type: "already_here",
-            assessment: "pupil",
-            product: "Pupil Progress",
-            here: 41,
-            in_bundle: 38,
-            relation: relations[wishes.get("here") ?? ""] ?? { type: "diverged", here: 5, there: 2 },
-            ticket: 1,
-          }
-        : { type: "document", report },
+    importFile: async () => imitateImport(wishes) ?? { type: "document", report },
     settleImport: async () => null,
+    unsealImport,
     saveAnswer: async (id, question, content, settles) => {
       await new Promise((resolve) => setTimeout(resolve, Number(wishes.get("slow") ?? 3)));
       if (wishes.has("full")) {
@@ -382,6 +366,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
       isCancelled = true;
       finishExport(undefined);
     },
+    exportSealedBundle,
     exportBundle: async () => ({
       file: { name: "Pupil Progress.dpia", bytes: 32_100, pages: null },
       place: 1,

@@ -86,6 +86,13 @@ const issueAll = async (page) => {
 };
 
 /** Every screen by its name: how it is asked for, and the way to it. */
+const sealBundle = async (page) => {
+  await openPupil(page);
+  await page.click(test("more"));
+  await page.click(test("export-sealed"));
+  await page.waitForSelector(test("seal-dialog"));
+};
+
 export const screens = {
   "first-run": { query: "start=first_run" },
   "first-run-2": { query: "start=first_run", act: toRecoveryKey },
@@ -178,6 +185,27 @@ export const screens = {
   "verified-small": { size: { width: 683, height: 425 }, act: verify },
   new: { act: (page) => page.click(test("new")) },
   "import-report": { act: (page) => page.click(test("import")) },
+  "ask-first": { query: "from=unknown", act: (page) => page.click(test("import")) },
+  "ask-first-dark": { dark: true, query: "from=ended", act: (page) => page.click(test("import")) },
+  "ask-first-small": {
+    size: { width: 683, height: 425 },
+    query: "from=brings",
+    act: (page) => page.click(test("import")),
+  },
+  "ask-passphrase": { query: "sealed=1", act: (page) => page.click(test("import")) },
+  "ask-passphrase-wrong-dark": {
+    dark: true,
+    query: "sealed=1",
+    act: async (page) => {
+      await page.click(test("import"));
+      await page.fill(test("unseal-passphrase"), "open says me");
+      await page.click(test("unseal-accept"));
+      await page.waitForSelector("text=does not open the bundle");
+    },
+  },
+  seal: { act: sealBundle },
+  "seal-dark": { dark: true, act: sealBundle },
+  "seal-small": { size: { width: 683, height: 425 }, act: sealBundle },
   "already-here": { query: "here=1", act: (page) => page.click(test("import")) },
   editor: {
     act: async (page) => {

@@ -100,6 +100,11 @@ async function press(name: string): Promise<void> {
   (await appear(name)).click();
   flushSync();
 }
+async function typeIn(name: string, words: string): Promise<void> {
+  const field = (await appear(name)) as HTMLInputElement;
+  field.value = words;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
 async function open(): Promise<void> {
   door = makeDoor(new URLSearchParams(wishes));
   const { default: App } = await import("./App.svelte");
@@ -167,6 +172,52 @@ describe("axe finds nothing on", () => {
         expect(find(act) !== null, act).toBe((offers as readonly string[]).includes(act));
     });
   }
+  for (const [name, signature, words] of [
+    ["unknown", "unknown", "A name can be claimed by anybody"],
+    ["ended", "unknown", "whether it signed before that cannot be told"],
+    ["unsigned", "unsigned", "nobody vouches for it"],
+    ["brings", "unsigned", "edition 2099.1, pack meadowbank-2"],
+  ] as const) {
+    check(`a bundle that is asked about first: ${name}`, `from=${name}`, async () => {
+      await open();
+      await press("import");
+      await appear("ask-first");
+      expect(find("provenance")?.dataset["signature"]).toBe(signature);
+      expect(find("provenance")?.textContent.replace(/\s+/g, " ")).toContain(words);
+      expect(find("provenance-fingerprint") !== null).toBe(signature === "unknown");
+      const settle = vi.spyOn(door, "settleImport");
+      await press("import-open");
+      await waitFor(() => expect(settle).toHaveBeenCalledWith(1, "open"));
+    });
+  }
+  check("a sealed bundle that is opened", "sealed=1", async () => {
+    await open();
+    await press("import");
+    await appear("ask-passphrase");
+    await typeIn("unseal-passphrase", "open says me");
+    await press("unseal-accept");
+    await waitFor(() => expect(find("ask-passphrase")?.textContent).toContain("does not open the bundle"));
+    await typeIn("unseal-passphrase", "open sesame");
+    await press("unseal-accept");
+    await appear("ask-first");
+    expect(find("ask-passphrase")).toBeNull();
+  });
+  check("a bundle that is sealed", "", async () => {
+    await openEditor("about_the_processing");
+    const seal = vi.spyOn(door, "exportSealedBundle");
+    await press("more");
+    await press("export-sealed");
+    await appear("seal-dialog");
+    await typeIn("passphrase-new", "walnut harbour seven lanterns");
+    await typeIn("passphrase-again", "walnut harbour seven lantern");
+    await press("seal-accept");
+    await waitFor(() => expect(find("seal-dialog")?.textContent).toContain("The two differ"));
+    expect(seal).not.toHaveBeenCalled();
+    await typeIn("passphrase-again", "walnut harbour seven lanterns");
+    await press("seal-accept");
+    await waitFor(() => expect(seal).toHaveBeenCalledWith("pupil", "walnut harbour seven lanterns"));
+    await waitFor(() => expect(find("seal-dialog")).toBeNull());
+  });
   check("the history of a question, an earlier answer of which is brought back", "", async () => {
     await openEditor("about_the_processing");
     await press("tick:processing.data:performance");

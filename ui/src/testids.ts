@@ -30,9 +30,12 @@
 //              history-trouble: trouble-export, trouble-backups
 // About        open-about (in the portfolio) · about · notices · about-close · open-lists (in a narrow window)
 // Import       count:<group> group:<unknown|unplaced|differences|left_out|placed> · open-imported · import-later
-//              already-here: import-leave, import-keep-both, import-replace
+//              already-here: import-leave, import-keep-both, import-replace · ask-first: import-leave, import-open
+//              provenance (data-signature known|unknown|unsigned|in_report) provenance-name provenance-fingerprint
+//              provenance-brings (in both) · ask-passphrase: import-leave, unseal-passphrase, unseal-accept
 // Top bar      home · product · edition · search-box · save-state (data-kind saved|saving|not_saved) · undo · redo · more
-//              toggle-preview · export-pdf · issue (in more) · open-history (in more) · export-bundle (in more) · details (in more)
+//              toggle-preview · export-pdf · issue (in more) · open-history (in more) · export-bundle, export-sealed (in more)
+//              details (in more)
 // Outline      outline · progress · filter-to-confirm · filter-open · section:<section>
 // Paper        paper · section-name · question-number · question:<question> (data-state answered|to_confirm|open|withheld)
 //              previous · next-open · next · not-saved · copy-answer · save-again
@@ -62,7 +65,8 @@
 // Dialogs      export-dialog: export-copy:<internal|customer>, export-client, export-sections,
 //              export-section:<section>, export-sections-warning, export-extent:<whole|screening>,
 //              export-sealing:<certified|open_to_countersignature|draft>, missing-letters, export-stage (data-stage),
-//              export-accept, export-cancel, export-signer, say-who · details-dialog: details-product, details-date, details-accept
+//              export-accept, export-cancel, export-signer, say-who · seal-dialog:
+//              passphrase-new, passphrase-again, passphrase-show, seal-cancel, seal-accept · details-dialog: details-product, details-date, details-accept
 //              command-box: command-field, found
 // Issuing      issuing · issuing-back · issue-pattern · import-clients · add-client · no-clients · none-found
 //              client-search · client-filter:<all|outdated|none> · choose-shown · choose-none · chosen-count

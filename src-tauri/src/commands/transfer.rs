@@ -4,6 +4,7 @@ use crate::desk::{Desk, Remembered, on_desk};
 use crate::dialogs::FileKind;
 use crate::file_manager;
 use dpia_app::importing::Resolution;
+use dpia_app::keys::Typed;
 use dpia_app::model::id::AssessmentId;
 use dpia_app::printing::ReportRequest;
 use dpia_app::views::{Imported, MissingLetter, Written};
@@ -41,6 +42,13 @@ pub(crate) async fn import_given_file(app: AppHandle) -> Result<Option<Imported>
 #[specta::specta]
 pub(crate) async fn settle_import(app: AppHandle, ticket: u32, resolution: Resolution) -> Result<Option<Imported>, AppError> {
     on_desk(app, move |workspace, _| workspace.settle_import(ticket, resolution)).await
+}
+
+/// Opens a sealed bundle that waits; none where it does not wait any more. `WrongSecret` where the passphrase is wrong.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn unseal_import(app: AppHandle, ticket: u32, passphrase: Typed) -> Result<Option<Imported>, AppError> {
+    on_desk(app, move |workspace, _| workspace.unseal_import(ticket, &passphrase)).await
 }
 
 /// A file that was written, with the number of its place.
@@ -114,6 +122,21 @@ pub(crate) fn cancel_export(app: AppHandle) {
 #[specta::specta]
 pub(crate) async fn export_bundle(app: AppHandle, id: AssessmentId) -> Result<Option<Exported>, AppError> {
     export(app, FileKind::Bundle, move |workspace| workspace.bundle_name(id), move |workspace, path| workspace.write_bundle(id, path)).await
+}
+
+/// Seals the assessment's bundle with a passphrase, asks for a place and writes it there; none where the dialog was left.
+/// `WrongSecret` where the passphrase is too short or too long.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn export_sealed_bundle(app: AppHandle, id: AssessmentId, passphrase: Typed) -> Result<Option<Exported>, AppError> {
+    let desk = app.clone();
+    on_desk(app, move |workspace, dialogs| {
+        let sealed = workspace.seal_bundle(id, &passphrase)?;
+        let Some(path) = dialogs.choose_place(FileKind::Bundle, &workspace.bundle_name(id)?) else { return Ok(None) };
+        let file = workspace.write_bytes(&path, &sealed)?;
+        Ok(Some(Exported { file, place: desk.state::<Desk>().remember(path) }))
+    })
+    .await
 }
 
 /// Asks for a place, which is given a name, and writes there; none where the dialog was left.

@@ -97,6 +97,8 @@ export const commands = {
 	importGivenFile: () => __TAURI_INVOKE<Imported | null>("import_given_file"),
 	/**  Says what becomes of a bundle whose assessment is here already. */
 	settleImport: (ticket: number, resolution: Resolution) => __TAURI_INVOKE<Imported | null>("settle_import", { ticket, resolution }),
+	/**  Opens a sealed bundle that waits; none where it does not wait any more. `WrongSecret` where the passphrase is wrong. */
+	unsealImport: (ticket: number, passphrase: Typed) => __TAURI_INVOKE<Imported | null>("unseal_import", { ticket, passphrase }),
 	/**
 	 *  Asks for a place and writes a PDF there, signed by the officer; none where the dialog was left, or the export was
 	 *  cancelled: then nothing is written.
@@ -108,6 +110,11 @@ export const commands = {
 	cancelExport: () => __TAURI_INVOKE<void>("cancel_export"),
 	/**  Asks for a place and writes the assessment's bundle there; none where the dialog was left. */
 	exportBundle: (id: AssessmentId) => __TAURI_INVOKE<Exported | null>("export_bundle", { id }),
+	/**
+	 *  Seals the assessment's bundle with a passphrase, asks for a place and writes it there; none where the dialog was left.
+	 *  `WrongSecret` where the passphrase is too short or too long.
+	 */
+	exportSealedBundle: (id: AssessmentId, passphrase: Typed) => __TAURI_INVOKE<Exported | null>("export_sealed_bundle", { id, passphrase }),
 	/**  Shows a file that was written in its folder. */
 	showInFolder: (place: Remembered) => __TAURI_INVOKE<null>("show_in_folder", { place }),
 	/**
@@ -318,6 +325,31 @@ export type BrandView = {
 	logo: Picture | null,
 	/**  The brand that comes with the program. */
 	standard: Brand,
+};
+
+/**  Who vouches for a bundle. One whose signature does not hold is refused, and is none of these. */
+export type BundleSignature = 
+/**  Nobody. */
+{ type: "unsigned" } | 
+/**  It came inside a report, whose own signature is for the verifying of reports. */
+{ type: "in_report" } | 
+/**  Somebody whose certificate is, or was, the officer's own. */
+{ type: "known"; 
+/**  Who. */
+signer: BundleSigner } | 
+/**  Somebody else: a name can be claimed by anybody. */
+{ type: "unknown"; 
+/**  Who they say they are. */
+signer: BundleSigner };
+
+/**  Whose certificate signed a bundle. */
+export type BundleSigner = {
+	/**  Whom the certificate names, in one line. */
+	name: string,
+	/**  The SHA-256 of the certificate, in groups of four digits. */
+	fingerprint: string,
+	/**  The last moment of the certificate's life, where that is over: whether it signed before cannot be told. */
+	ended: Instant | null,
 };
 
 /**  A cell of a table. */
@@ -862,6 +894,23 @@ report: ImportView } |
 { type: "bundle"; 
 /**  The assessment that it holds. */
 assessment: AssessmentId } | 
+/**  A bundle is sealed, and waits for its passphrase. */
+{ type: "sealed"; 
+/**  The name of the file. */
+name: string; 
+/**  Names the bundle in the answer. */
+ticket: number } | 
+/**
+ *  A bundle waits for an answer, since nobody known vouches for it or it brings templates of its own: nothing of it
+ *  was taken in yet.
+ */
+{ type: "asked"; 
+/**  The product that it says it is about. */
+product: string; 
+/**  Where it comes from. */
+provenance: Provenance; 
+/**  Names the bundle in the answer. */
+ticket: number } | 
 /**  The bundle's assessment is here already: ask what to do. */
 { type: "already_here"; 
 /**  The assessment. */
@@ -874,6 +923,8 @@ here: number;
 in_bundle: number; 
 /**  How the bundle's stands to the one that is here; never the same. */
 relation: Relation; 
+/**  Where the bundle comes from. */
+provenance: Provenance; 
 /**  Names the bundle in the answer. */
 ticket: number };
 
@@ -1320,6 +1371,14 @@ export type Progress = {
 	sections: SectionProgress[],
 };
 
+/**  What is to be known of a bundle before it is taken in. */
+export type Provenance = {
+	/**  Who vouches for it. */
+	signature: BundleSignature,
+	/**  The editions and packs, by id, that it brings and the program does not have. */
+	brings: string[],
+};
+
 /**  A question of the form. */
 export type Question = {
 	/**  The stable id, the same in every edition that asks this. */
@@ -1460,7 +1519,9 @@ export type Resolution =
 /**  It stands beside it, as an assessment of its own. */
 "keep_both" | 
 /**  It is left alone. */
-"leave";
+"leave" | 
+/**  It is taken in: nothing here has its id. */
+"open";
 
 /**  What is the matter with the recorded result. */
 export type ResultState = 

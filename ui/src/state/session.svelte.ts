@@ -51,8 +51,8 @@ class Session {
   person = $state.raw<Person | null>(null);
   toasts = $state.raw<Toast[]>([]);
   theme = $state<Theme>("system");
-  /** A bundle whose assessment is here already. */
-  asked = $state.raw<Extract<Imported, { type: "already_here" }> | null>(null);
+  /** A bundle that waits for an answer: its assessment is here already, nobody known vouches for it, or it is sealed. */
+  asked = $state.raw<Extract<Imported, { type: "already_here" | "asked" | "sealed" }> | null>(null);
   #lastToast = 0;
 
   /** Files that were given to the program are brought in one after the other. */
@@ -225,6 +225,28 @@ class Session {
     await this.receiveGiven();
   }
 
+  /** Opens the sealed bundle that waits; the trouble with what was typed, where that is the trouble. */
+  async unsealImport(passphrase: string): Promise<string | undefined> {
+    const asked = this.asked;
+    if (!asked) return undefined;
+    try {
+      const imported = await door.unsealImport(asked.ticket, passphrase);
+      this.asked = null;
+      await this.#receive(imported);
+    } catch (thrown) {
+      const failure = toFailure(thrown);
+      if (failure.code === "wrong_secret") return failure.message;
+      this.asked = null;
+      this.say(failure.message, "trouble");
+    }
+    return undefined;
+  }
+
+  /** Leaves the bundle that waits as it is. */
+  leaveImport(): void {
+    this.asked = null;
+  }
+
   async #receive(imported: Imported | null): Promise<void> {
     switch (imported?.type) {
       case undefined:
@@ -236,6 +258,8 @@ class Session {
         await this.open(imported.assessment);
         return;
       case "already_here":
+      case "asked":
+      case "sealed":
         this.asked = imported;
         return;
     }

@@ -3,6 +3,8 @@
 
 use crate::account::account_of;
 use crate::error::{AppError, ErrorCode};
+use crate::keys::{Typed, choose_passphrase, typed_passphrase};
+use crate::provenance::{BundleSignature, check_signature, sign_bundle};
 use crate::surroundings::Surroundings;
 use crate::views::ImportView;
 use dpia_bundle::{Bundle, Scope};
@@ -10,7 +12,7 @@ use dpia_import::{ImportOptions, Source};
 use dpia_model::id::{AttachmentId, EditionId, PackId};
 use dpia_model::template::{Library, NEWEST_PACK, TemplateError};
 use dpia_model::{Assessment, Brand, Form, Instant};
-use dpia_signing::AttachmentFact;
+use dpia_signing::{AttachmentFact, Certificate, Identity};
 use std::collections::BTreeMap;
 
 /// A bundle with its form.
@@ -21,14 +23,19 @@ pub struct Opened {
     pub form: Form,
 }
 
-/// Reads a document into the bytes of a bundle, with the account of what was done.
+/// Reads a document into the bytes of a bundle, signed where there is an identity, with the account of what was done.
 pub fn import_document(
     name: &str,
     bytes: &[u8],
     edition: Option<&str>,
+    identity: Option<&Identity>,
     surroundings: &dyn Surroundings,
 ) -> Result<(Vec<u8>, ImportView), AppError> {
     let (bundle, report) = read_document(name, bytes, edition, surroundings)?;
+    let bundle = match identity {
+        Some(identity) => sign_bundle(bundle, identity, surroundings.now())?,
+        None => bundle,
+    };
     Ok((write_bundle(&bundle)?, report))
 }
 
@@ -62,9 +69,24 @@ fn find_edition(library: &Library, wanted: &str) -> Result<EditionId, AppError> 
     })
 }
 
-/// Opens a bundle. Its own edition and pack make the form, so one that is not known here is shown as well.
+/// Opens a bundle, unless it is signed and the signature does not hold. Its own edition and pack make the form, so one that
+/// is not known here is shown as well.
 pub fn open_bundle(bytes: &[u8]) -> Result<Opened, AppError> {
-    let bundle = dpia_bundle::read(bytes).map_err(|error| match error {
+    let (opened, signature) = read_bundle(bytes)?;
+    check_signature(bytes, signature.as_deref(), &[])?;
+    Ok(opened)
+}
+
+/// As [`open_bundle`], and says who vouches for it. These certificates are known.
+pub(crate) fn open_judged(bytes: &[u8], known: &[Certificate], now: Instant) -> Result<(Opened, BundleSignature), AppError> {
+    let (opened, signature) = read_bundle(bytes)?;
+    let report = check_signature(bytes, signature.as_deref(), known)?;
+    Ok((opened, BundleSignature::of(report.as_ref(), now)))
+}
+
+/// Reads a bundle, and takes its signature off: that is over the file as it came, and what is made of it is another.
+pub(crate) fn read_bundle(bytes: &[u8]) -> Result<(Opened, Option<Vec<u8>>), AppError> {
+    let mut bundle = dpia_bundle::read(bytes).map_err(|error| match error {
         dpia_bundle::BundleError::Newer { .. } => AppError::new(ErrorCode::Newer, crate::error::sentence(&error.to_string())),
         error => AppError::refused(error),
     })?;
@@ -78,7 +100,8 @@ pub fn open_bundle(bytes: &[u8]) -> Result<Opened, AppError> {
         library.add_pack(&bundle.pack).map_err(AppError::refused)?;
     }
     let form = form_in(&library, edition, pack)?;
-    Ok(Opened { bundle, form })
+    let signature = bundle.signature.take();
+    Ok((Opened { bundle, form }, signature))
 }
 
 /// Whether these are the bytes of a PDF: its header stands near the start (ISO 32000-1, 7.5.2 and annex H.3).
@@ -110,8 +133,35 @@ pub(crate) fn open_pdf(bytes: &[u8]) -> Result<Opened, AppError> {
     }
 }
 
+/// Whether these are the bytes of a bundle that is sealed with a passphrase.
+pub fn is_sealed(bytes: &[u8]) -> bool {
+    dpia_bundle::is_sealed(bytes)
+}
+
+/// Seals the bytes of a bundle with a passphrase that is chosen now.
+///
+/// # Errors
+/// `WrongSecret` where the passphrase is too short, or too long.
+pub fn seal(bundle: &[u8], passphrase: &Typed) -> Result<Vec<u8>, AppError> {
+    let passphrase = choose_passphrase(passphrase)?;
+    dpia_bundle::seal(bundle, passphrase.as_str()).map_err(AppError::refused)
+}
+
+/// Opens a sealed bundle.
+///
+/// # Errors
+/// `WrongSecret` where the passphrase does not open it.
+pub fn unseal(bytes: &[u8], passphrase: &Typed) -> Result<Vec<u8>, AppError> {
+    dpia_bundle::unseal(bytes, typed_passphrase(passphrase).as_str()).map_err(|error| match error {
+        dpia_bundle::BundleError::WrongPassphrase => {
+            AppError::new(ErrorCode::WrongSecret, "This passphrase does not open the bundle. Type it again, or ask its sender.")
+        }
+        error => AppError::refused(error),
+    })
+}
+
 /// The bytes of a bundle.
-pub fn write_bundle(bundle: &Bundle) -> Result<Vec<u8>, AppError> {
+pub(crate) fn write_bundle(bundle: &Bundle) -> Result<Vec<u8>, AppError> {
     dpia_bundle::write(bundle).map_err(AppError::refused)
 }
 

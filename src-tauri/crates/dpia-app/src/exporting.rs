@@ -3,7 +3,9 @@
 use crate::documents::{self, Opened, bundle_of, product_stem};
 use crate::error::AppError;
 use crate::files;
+use crate::keys::Typed;
 use crate::printing::{Rendered, ReportOptions, ReportRequest, Sealing, render_report};
+use crate::provenance::sign_bundle;
 use crate::views::{MissingLetter, Picture, Written};
 use crate::workspace::Workspace;
 use dpia_bundle::Scope;
@@ -74,13 +76,23 @@ impl Workspace {
     /// A name for what differs between two moments as a table.
     pub fn comparison_name(&self, id: AssessmentId) -> Result<String, AppError> {
         let summary = self.store.summary(id)?.ok_or_else(|| AppError::not_found("This assessment"))?;
-        Ok(format!("{} changes.csv", clean_name(&summary.product)))
+        Ok(format!("{} changes.csv", product_stem(&summary.product)))
     }
 
-    /// Writes an assessment with its history to a place.
+    /// Writes an assessment with its history to a place, signed where there is an identity that can sign.
     pub fn write_bundle(&self, id: AssessmentId, path: &Path) -> Result<Written, AppError> {
-        let bytes = documents::write_bundle(&self.open_whole(id)?.bundle)?;
-        files::write(path, &bytes)?;
+        self.write_bytes(path, &self.signed_bundle(id)?)
+    }
+
+    /// The bundle that [`Workspace::write_bundle`] writes, sealed with a passphrase that is chosen now; `WrongSecret` where
+    /// that is too short or too long.
+    pub fn seal_bundle(&self, id: AssessmentId, passphrase: &Typed) -> Result<Vec<u8>, AppError> {
+        documents::seal(&self.signed_bundle(id)?, passphrase)
+    }
+
+    /// Writes a bundle that was made to a place.
+    pub fn write_bytes(&self, path: &Path, bytes: &[u8]) -> Result<Written, AppError> {
+        files::write(path, bytes)?;
         Ok(Written { name: files::name_of(path), bytes: count(bytes.len()), pages: None })
     }
 
@@ -89,6 +101,16 @@ impl Workspace {
         let bytes = documents::write_bundle(&self.read_opened(id, |_| Ok(Vec::new()))?.bundle)?;
         files::write(path, &bytes)?;
         Ok(Written { name: files::name_of(path), bytes: count(bytes.len()), pages: None })
+    }
+
+    /// The bytes of an assessment's bundle.
+    fn signed_bundle(&self, id: AssessmentId) -> Result<Vec<u8>, AppError> {
+        let bundle = self.open_whole(id)?.bundle;
+        let bundle = match self.identity_in_force()? {
+            Some(identity) => sign_bundle(bundle, &identity, self.surroundings.now())?,
+            None => bundle,
+        };
+        documents::write_bundle(&bundle)
     }
 
     /// An assessment with its form, history and pictures.

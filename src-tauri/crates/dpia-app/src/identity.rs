@@ -150,12 +150,26 @@ pub fn read_certificate(pem: &[u8]) -> Result<Certificate, AppError> {
 }
 
 impl Workspace {
-    /// The officer's certificate; none where no identity was made yet.
-    pub(crate) fn certificate(&self) -> Result<Option<Certificate>, AppError> {
-        let Some(sealed) = self.store.setting::<Vec<u8>>(IDENTITY)? else { return Ok(None) };
-        let bytes = self.keys.open_identity(&sealed).map_err(AppError::from)?;
-        let identity = Identity::from_bytes(&bytes).map_err(AppError::refused)?;
-        Ok(Some(identity.certificate().clone()))
+    /// The certificates that are known here: the officer's own, and those that were before.
+    pub(crate) fn known_certificates(&self) -> Result<Vec<Certificate>, AppError> {
+        let recorded = self.records()?.into_iter().map(|record| read_certificate(record.certificate.as_bytes()));
+        let mut known = recorded.collect::<Result<Vec<_>, _>>()?;
+        // The first release kept no record.
+        if let Some(identity) = self.stored_identity()?
+            && !known.contains(identity.certificate())
+        {
+            known.push(identity.certificate().clone());
+        }
+        Ok(known)
+    }
+
+    /// The officer's identity, if there is one and its certificate is in force.
+    pub(crate) fn identity_in_force(&self) -> Result<Option<Identity>, AppError> {
+        let now = self.surroundings.now();
+        Ok(self.stored_identity()?.filter(|identity| match life_of(identity.certificate(), now) {
+            IdentityLife::InForce | IdentityLife::EndsSoon => true,
+            IdentityLife::NotYet | IdentityLife::Ended => false,
+        }))
     }
 
     /// The officer's identity; made on first use, for the person who works here.

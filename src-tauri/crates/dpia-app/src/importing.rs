@@ -3,12 +3,14 @@
 use crate::documents;
 use crate::error::{AppError, ErrorCode};
 use crate::files;
+use crate::keys::Typed;
+use crate::provenance::BundleSignature;
 use crate::views::Imported;
 use crate::workspace::Workspace;
 use dpia_bundle::{Bundle, Scope};
 use dpia_model::history::{Relation, relate};
 use dpia_model::id::AssessmentId;
-use dpia_store::{Import, Picture, TemplateKind, TemplateSource};
+use dpia_store::{Import, Picture, StoreError, TemplateKind, TemplateSource};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -23,32 +25,72 @@ pub enum Resolution {
     KeepBoth,
     /// It is left alone.
     Leave,
+    /// It is taken in: nothing here has its id.
+    Open,
 }
 
 /// A bundle that waits for an answer.
 pub(crate) struct Waiting {
     ticket: u32,
-    bundle: Bundle,
+    what: WaitingFor,
+}
+
+/// What is waited for.
+enum WaitingFor {
+    /// What becomes of it.
+    Resolution(Box<Bundle>),
+    /// The passphrase that it is sealed with.
+    Passphrase(Vec<u8>),
 }
 
 impl Workspace {
-    /// Reads a document, a bundle or the bundle inside a report and keeps it. One that is here already is asked about first.
+    /// Reads a document, a bundle or the bundle inside a report and keeps it. A bundle that is here already, that nobody
+    /// known signed, or that brings templates of its own is asked about first.
     pub fn import_file(&self, path: &Path) -> Result<Imported, AppError> {
         let bytes = files::read(path)?;
+        if documents::is_sealed(&bytes) {
+            return Ok(Imported::Sealed { name: files::name_of(path), ticket: self.wait_for(WaitingFor::Passphrase(bytes)) });
+        }
         if dpia_bundle::is_bundle(&bytes) {
-            return self.import_bundle(documents::open_bundle(&bytes)?.bundle);
+            return self.import_bundle_file(&bytes);
         }
         if documents::is_pdf(&bytes) {
-            return self.import_bundle(documents::open_pdf(&bytes)?.bundle);
+            return self.import_bundle(documents::open_pdf(&bytes)?.bundle, BundleSignature::InReport);
         }
         let (bundle, report) = documents::read_document(&files::name_of(path), &bytes, None, &*self.surroundings)?;
         self.keep(bundle)?;
         Ok(Imported::Document { report })
     }
 
-    fn import_bundle(&self, bundle: Bundle) -> Result<Imported, AppError> {
+    /// Opens a sealed bundle that waits, and goes on as with any bundle; nothing where it does not wait any more.
+    ///
+    /// # Errors
+    /// `WrongSecret` where the passphrase does not open it: it waits on.
+    pub fn unseal_import(&self, ticket: u32, passphrase: &Typed) -> Result<Option<Imported>, AppError> {
+        let sealed = {
+            let waiting = self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            match waiting.as_ref() {
+                Some(Waiting { ticket: found, what: WaitingFor::Passphrase(sealed) }) if *found == ticket => sealed.clone(),
+                Some(_) | None => return Ok(None),
+            }
+        };
+        let bytes = documents::unseal(&sealed, passphrase)?;
+        self.import_bundle_file(&bytes).map(Some)
+    }
+
+    fn import_bundle_file(&self, bytes: &[u8]) -> Result<Imported, AppError> {
+        let (opened, signature) = documents::open_judged(bytes, &self.known_certificates()?, self.surroundings.now())?;
+        self.import_bundle(opened.bundle, signature)
+    }
+
+    fn import_bundle(&self, bundle: Bundle, signature: BundleSignature) -> Result<Imported, AppError> {
         let id = bundle.assessment.id;
+        let provenance = self.provenance_of(&bundle, signature);
         let Some(here) = self.store.summary(id)? else {
+            if provenance.is_to_be_asked() {
+                let product = bundle.assessment.details.product.clone();
+                return Ok(Imported::Asked { product, provenance, ticket: self.wait_for(WaitingFor::Resolution(Box::new(bundle))) });
+            }
             self.keep(bundle)?;
             return Ok(Imported::Bundle { assessment: id });
         };
@@ -57,18 +99,23 @@ impl Workspace {
             self.store.restore(id)?;
             return Ok(Imported::Bundle { assessment: id });
         }
-        let mut waiting = self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let ticket = waiting.as_ref().map_or(1, |waiting| waiting.ticket.wrapping_add(1));
-        let asked = Imported::AlreadyHere {
+        Ok(Imported::AlreadyHere {
             assessment: id,
             product: here.product,
             here: here.revision,
             in_bundle: revision_of(&bundle),
             relation,
-            ticket,
-        };
-        *waiting = Some(Waiting { ticket, bundle });
-        Ok(asked)
+            provenance,
+            ticket: self.wait_for(WaitingFor::Resolution(Box::new(bundle))),
+        })
+    }
+
+    /// Keeps a bundle until it is answered what becomes of it.
+    fn wait_for(&self, what: WaitingFor) -> u32 {
+        let mut waiting = self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let ticket = waiting.as_ref().map_or(1, |waiting| waiting.ticket.wrapping_add(1));
+        *waiting = Some(Waiting { ticket, what });
+        ticket
     }
 
     /// Does with a waiting bundle what was answered; nothing where it does not wait any more.
@@ -80,20 +127,27 @@ impl Workspace {
                 Some(_) | None => None,
             }
         };
-        let Some(Waiting { mut bundle, .. }) = waiting else { return Ok(None) };
+        let Some(Waiting { what: WaitingFor::Resolution(mut bundle), .. }) = waiting else { return Ok(None) };
         match resolution {
             Resolution::Leave => return Ok(None),
+            Resolution::Open => {
+                if self.store.summary(bundle.assessment.id)?.is_some() {
+                    let message = "The assessment in this bundle has come here meanwhile: open the bundle again.";
+                    return Err(AppError::new(ErrorCode::Stale, message));
+                }
+                self.keep((*bundle).clone())?;
+            }
             Resolution::Replace => {
                 // What is here may have been changed since it was asked about.
                 if !matches!(self.relate(&bundle)?, Relation::Newer { .. }) {
                     let message = "What is here has changes that the bundle does not have: keep both, then nothing is lost.";
                     return Err(AppError::new(ErrorCode::Refused, message));
                 }
-                self.store.replace_assessment(self.import_of(bundle.clone())?)?;
+                self.put((*bundle).clone(), |import| self.store.replace_assessment(import))?;
             }
             Resolution::KeepBoth => {
                 bundle.assessment.id = AssessmentId(self.surroundings.new_id());
-                self.store.import_assessment(self.import_of(bundle.clone())?)?;
+                self.keep((*bundle).clone())?;
             }
         }
         Ok(Some(Imported::Bundle { assessment: bundle.assessment.id }))
@@ -113,12 +167,22 @@ impl Workspace {
     }
 
     fn keep(&self, bundle: Bundle) -> Result<(), AppError> {
-        Ok(self.store.import_assessment(self.import_of(bundle)?)?)
+        self.put(bundle, |import| self.store.import_assessment(import))
     }
 
-    /// Adds the templates that a bundle brings, unless they come with the program; another text under a known id is
-    /// refused, for a template never changes.
-    fn learn_templates(&self, bundle: &Bundle) -> Result<Vec<TemplateSource>, AppError> {
+    /// Puts a bundle into the store, with the templates that it brings. They are known here once they are stored and not
+    /// before: else a bundle that fails would leave them known, and the next to bring them would not store them.
+    fn put(&self, bundle: Bundle, put: impl FnOnce(Import) -> Result<(), StoreError>) -> Result<(), AppError> {
+        let (edition, pack) = (bundle.edition.clone(), bundle.pack.clone());
+        let import = self.import_of(bundle)?;
+        let brings_templates = !import.templates.is_empty();
+        put(import)?;
+        if brings_templates { self.learn(&edition, &pack) } else { Ok(()) }
+    }
+
+    /// The templates that a bundle brings and that are not known here; another text under a known id is refused, for a
+    /// template never changes.
+    fn templates_brought(&self, bundle: &Bundle) -> Result<Vec<TemplateSource>, AppError> {
         let (edition, pack) = (&bundle.assessment.edition, &bundle.assessment.pack);
         let mut brought = Vec::new();
         let library = self.library();
@@ -140,14 +204,11 @@ impl Workspace {
                 None => brought.push(TemplateSource { kind, id, source: source.clone() }),
             }
         }
-        if !brought.is_empty() {
-            self.learn(&bundle.edition, &bundle.pack)?;
-        }
         Ok(brought)
     }
 
     fn import_of(&self, bundle: Bundle) -> Result<Import, AppError> {
-        let templates = self.learn_templates(&bundle)?;
+        let templates = self.templates_brought(&bundle)?;
         let history = match bundle.scope {
             Scope::Full { history } => history,
             Scope::Copy { .. } => Vec::new(),

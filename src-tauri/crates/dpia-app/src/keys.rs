@@ -181,7 +181,19 @@ fn parse_recovery_key(typed: &Typed) -> Result<RecoveryKey, AppError> {
     RecoveryKey::parse(&typed.0).map_err(|fault| AppError::new(ErrorCode::WrongSecret, fault.to_string()))
 }
 
-fn choose_passphrase(typed: &Typed) -> Result<Passphrase, AppError> {
+impl From<String> for Typed {
+    fn from(typed: String) -> Self {
+        Self(typed)
+    }
+}
+
+/// What was typed as a passphrase that was chosen before.
+pub(crate) fn typed_passphrase(typed: &Typed) -> Passphrase {
+    Passphrase::typed(&typed.0)
+}
+
+/// Takes a new passphrase; `WrongSecret` where it is too short or too long.
+pub(crate) fn choose_passphrase(typed: &Typed) -> Result<Passphrase, AppError> {
     Passphrase::choose(&typed.0).map_err(|fault| AppError::new(ErrorCode::WrongSecret, fault.to_string()))
 }
 

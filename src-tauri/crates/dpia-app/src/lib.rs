@@ -20,6 +20,7 @@ pub mod past;
 mod portfolio;
 mod preview;
 pub mod printing;
+pub mod provenance;
 pub mod show;
 mod surroundings;
 pub mod verifying;

@@ -6,6 +6,7 @@ use crate::error::{AppError, sentence};
 use crate::files;
 use crate::printing::countersign_report;
 use crate::workspace::Workspace;
+use dpia_model::date::Instant;
 use dpia_report::COUNTERSIGNATURE_FIELD;
 use dpia_signing::{
     AttachmentFact, Certificate, Coverage, DateFact, Integrity, PdfVerification, Problem, SignatureReport, Trust, Validity,
@@ -108,23 +109,28 @@ pub struct CertificateFacts {
     pub not_after: String,
 }
 
-/// Checks the signatures of a PDF, or the signature and contents of a bundle.
-pub fn verify(bytes: &[u8], trust: Option<&Certificate>) -> Result<Verification, AppError> {
-    let trust = trust.map(std::slice::from_ref);
-    if dpia_bundle::is_bundle(bytes) { verify_bundle(bytes, trust) } else { verify_report(bytes, trust) }
+/// Checks the signatures of a PDF, or the signature and contents of a bundle. `now` tells whether the certificate of a
+/// bundle's signature, which claims no time, has ended.
+pub fn verify(bytes: &[u8], trust: Option<&[Certificate]>, now: Instant) -> Result<Verification, AppError> {
+    if dpia_bundle::is_bundle(bytes) { verify_bundle(bytes, trust, now) } else { verify_report(bytes, trust) }
 }
 
-fn verify_bundle(bytes: &[u8], trust: Option<&[Certificate]>) -> Result<Verification, AppError> {
-    let opened = documents::open_bundle(bytes)?;
+fn verify_bundle(bytes: &[u8], trust: Option<&[Certificate]>, now: Instant) -> Result<Verification, AppError> {
+    let (opened, signature) = documents::read_bundle(bytes)?;
     let manifest = dpia_bundle::read_manifest(bytes).map_err(AppError::refused)?;
-    let report = opened.bundle.signature.as_ref().map(|signature| verify_detached(&manifest, signature, trust));
+    let report = signature.map(|signature| verify_detached(&manifest, &signature, trust));
+    let mut signatures: Vec<SignatureFacts> = report.iter().map(facts_of).collect();
+    if let (Some(facts), Some(certificate)) = (signatures.first_mut(), report.as_ref().and_then(|report| report.signer.as_ref())) {
+        let has_ended = now.0 > certificate.not_after();
+        facts.dates = has_ended.then(|| "the certificate has ended, and whether it signed before that cannot be told".to_owned());
+    }
     Ok(Verification {
         kind: FileKind::Bundle,
         is_sound: report.as_ref().is_some_and(SignatureReport::is_sound),
         product: Some(opened.bundle.assessment.details.product),
         empty_fields: 0,
         awaits_countersignature: false,
-        signatures: report.iter().map(facts_of).collect(),
+        signatures,
         attachment: fact(FactAnswer::Yes, "every part is as the bundle's manifest says"),
     })
 }
@@ -254,6 +260,11 @@ impl Verification {
         if let Some(claimed) = &signature.claimed {
             let dates = signature.dates.as_ref().map(|dates| format!("; {dates}")).unwrap_or_default();
             lines.push(format!("  Claimed: {claimed}, by the signer's own clock{dates}"));
+        } else if let Some(dates) = &signature.dates {
+            lines.push(format!("  Dates:   {dates}"));
+        }
+        if self.kind == FileKind::Bundle && signature.trusted.answer != FactAnswer::Yes {
+            lines.push("  A name in a certificate can be claimed by anybody: compare the fingerprint with what its owner says.".to_owned());
         }
         if self.kind == FileKind::Pdf {
             lines.push(format!("  Inside:  {}", signature.attachment.words));
@@ -272,9 +283,14 @@ impl Verification {
 }
 
 impl Workspace {
-    /// Verifies a file. The officer's own certificate is the one that is trusted here.
+    /// Verifies a file. The officer's own certificates, present and former, are those that are trusted here.
     pub fn verify_file(&self, path: &Path) -> Result<Verification, AppError> {
         let bytes = files::read(path)?;
+        if documents::is_sealed(&bytes) {
+            let name = sentence(&files::name_of(path));
+            let message = format!("{name} is sealed with a passphrase. Import it: once it is open, it is told who signed it.");
+            return Err(AppError::new(crate::ErrorCode::Refused, message));
+        }
         if !dpia_bundle::is_bundle(&bytes) && !documents::is_pdf(&bytes) {
             let name = sentence(&files::name_of(path));
             return Err(AppError::new(
@@ -282,7 +298,8 @@ impl Workspace {
                 format!("{name} is neither a PDF nor a bundle (.dpia), so it bears no signature to check."),
             ));
         }
-        verify(&bytes, self.certificate()?.as_ref())
+        let known = self.known_certificates()?;
+        verify(&bytes, (!known.is_empty()).then_some(known.as_slice()), self.surroundings.now())
     }
 
     /// Signs the field that a report leaves for a countersignature, as the person who works here, and writes the file to
@@ -290,6 +307,6 @@ impl Workspace {
     pub fn countersign_file(&self, path: &Path, to: &Path) -> Result<Verification, AppError> {
         let signed = countersign_report(files::read(path)?, &self.identity()?, self.surroundings.now())?;
         files::write(to, &signed)?;
-        verify(&signed, self.certificate()?.as_ref())
+        self.verify_file(to)
     }
 }

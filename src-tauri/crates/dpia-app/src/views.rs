@@ -2,6 +2,7 @@
 
 use crate::error::AppError;
 use crate::keys::UnlockWays;
+use crate::provenance::Provenance;
 use dpia_model::assessment::{Answer, Content, Details, Unplaced};
 use dpia_model::date::{CivilDate, Instant};
 use dpia_model::history::Relation;
@@ -175,6 +176,23 @@ pub enum Imported {
         /// The assessment that it holds.
         assessment: AssessmentId,
     },
+    /// A bundle is sealed, and waits for its passphrase.
+    Sealed {
+        /// The name of the file.
+        name: String,
+        /// Names the bundle in the answer.
+        ticket: u32,
+    },
+    /// A bundle waits for an answer, since nobody known vouches for it or it brings templates of its own: nothing of it
+    /// was taken in yet.
+    Asked {
+        /// The product that it says it is about.
+        product: String,
+        /// Where it comes from.
+        provenance: Provenance,
+        /// Names the bundle in the answer.
+        ticket: u32,
+    },
     /// The bundle's assessment is here already: ask what to do.
     AlreadyHere {
         /// The assessment.
@@ -187,6 +205,8 @@ pub enum Imported {
         in_bundle: u32,
         /// How the bundle's stands to the one that is here; never the same.
         relation: Relation,
+        /// Where the bundle comes from.
+        provenance: Provenance,
         /// Names the bundle in the answer.
         ticket: u32,
     },

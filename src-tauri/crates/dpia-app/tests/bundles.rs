@@ -61,7 +61,7 @@ fn a_bundle_that_comes_back_is_told_from_the_one_that_is_here() {
     assert_eq!(ask(&bundle), None, "the same is opened, out of the bin");
     assert!(here.list_assessments().unwrap().iter().any(|each| each.id == id));
 
-    there.import_file(&bundle).unwrap();
+    assert_eq!(take_in(&there, &bundle), id);
     there.save_answer(id, aims(), prose("Second, theirs."), true).unwrap();
     let newer = theirs.file("newer.dpia");
     there.write_bundle(id, &newer).unwrap();
@@ -81,7 +81,7 @@ fn a_bundle_that_comes_back_is_told_from_the_one_that_is_here() {
 
     let another = Laptop::new();
     let third = another.open();
-    third.import_file(&bundle).unwrap();
+    take_in(&third, &bundle);
     let Imported::AlreadyHere { relation, ticket, .. } = third.import_file(&newer).unwrap() else { panic!() };
     assert_eq!(relation, Relation::Newer { by: 1 });
     third.settle_import(ticket, Resolution::Replace).unwrap();

@@ -172,7 +172,7 @@ fn each_kind_of_brought_identity_signs_a_report() {
     let desk = Desk::new();
     for name in ["rsa-2048.p12", "old-rc2-40.p12", "p384-chain.p12"] {
         let view = desk.workspace.bring_identity(&brought(name), "x").unwrap();
-        let words = dpia_app::verifying::verify(&desk.sign().unwrap(), None).unwrap();
+        let words = dpia_app::verifying::verify(&desk.sign().unwrap(), None, dpia_app::Surroundings::now(&dpia_app::System)).unwrap();
         assert!(words.is_sound, "{name}");
         assert_eq!(view.name, "Siân Officer");
     }

@@ -3,7 +3,7 @@
 
 use dpia_app::issuing::{Client, IssueOrder, ListedClient, read_ledger};
 use dpia_app::views::Person;
-use dpia_app::{ErrorCode, System, Workspace};
+use dpia_app::{ErrorCode, Surroundings as _, System, Workspace};
 use dpia_keys::fake::MemoryKeychain;
 use dpia_model::assessment::{Content, Value};
 use dpia_model::id::{AssessmentId, ClientId};
@@ -128,7 +128,7 @@ fn each_copy_is_logged_and_an_edit_that_clients_see_makes_it_outdated() {
     );
     assert_eq!(office.holdings(), [("Hill".into(), 1, false), ("Ysgol Gŵyr".into(), 1, false)]);
     let pdf = fs::read(office.out().join("Ysgol Gŵyr.pdf")).unwrap();
-    assert!(dpia_app::verifying::verify(&pdf, None).unwrap().is_sound);
+    assert!(dpia_app::verifying::verify(&pdf, None, System.now()).unwrap().is_sound);
 
     // The decision is an internal section: what is said there outdates no copy.
     office.say("decision.advice", "Ours alone.");

@@ -3,12 +3,12 @@
 
 mod laptop;
 
-use dpia_app::ErrorCode;
 use dpia_app::editing::Intent;
 use dpia_app::model::Brand;
 use dpia_app::printing::{Extent, ReportRequest, Sealing};
 use dpia_app::verifying::FactAnswer;
 use dpia_app::views::{Imported, PreviewCopy, PreviewView, Printed, Start};
+use dpia_app::{ErrorCode, Surroundings as _, System};
 use dpia_keys::fake::Mood;
 use dpia_model::assessment::Content;
 use dpia_model::id::QuestionId;
@@ -128,7 +128,7 @@ fn a_report_is_signed_by_the_officer_with_the_same_certificate_each_time() {
     assert_eq!(refused.code, ErrorCode::PersonMissing);
     workspace.save_person(Some(officer())).unwrap();
     let fingerprint = |pdf: &[u8]| {
-        let verification = dpia_app::verifying::verify(pdf, None).unwrap();
+        let verification = dpia_app::verifying::verify(pdf, None, System.now()).unwrap();
         assert!(verification.is_sound, "{}", verification.words());
         assert!(verification.words().contains("Sam Łęcki"), "{}", verification.words());
         verification.words().lines().find(|line| line.contains("Certificate:")).unwrap().to_owned()

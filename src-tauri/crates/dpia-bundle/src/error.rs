@@ -176,6 +176,29 @@ pub enum BundleError {
     /// A picture that is named has no bytes.
     #[error("the picture {0} is missing from the bundle")]
     MissingPicture(AttachmentId),
+    /// It is sealed, and this passphrase does not open it.
+    #[error("this passphrase does not open the bundle")]
+    WrongPassphrase,
+    /// It is an age file, and not one that a passphrase opens.
+    #[error("the bundle is sealed to somebody's key, not with a passphrase; ask its sender to seal it with a passphrase")]
+    SealedOtherwise,
+    /// Its header asks for more work than is done.
+    #[error("the sealed bundle asks for 2^{found} rounds of work to open it; 2^{most} are the most that are done")]
+    TooMuchWork {
+        /// The exponent that it asks for.
+        found: u8,
+        /// The most.
+        most: u8,
+    },
+    /// It is sealed, and is not as it was sealed.
+    #[error("the sealed bundle was cut off or changed; ask its sender for it again")]
+    SealBroken,
+    /// It could not be sealed.
+    #[error("the bundle could not be sealed: {what}")]
+    NotSealed {
+        /// What stood in the way.
+        what: String,
+    },
     /// The history is not whole.
     #[error("the history in the bundle does not hold: {0}")]
     History(#[from] HistoryError),

@@ -2,17 +2,20 @@
 //!
 //! What always holds: the same content gives the same bytes; what is written can be read; a file that is damaged, newer
 //! or something else is refused with the place and the reason. Files from strangers are read within named limits, and
-//! nothing of them is followed, run or unpacked to a folder. Bytes in, bytes out.
+//! nothing of them is followed, run or unpacked to a folder. Bytes in, bytes out. A bundle may be sealed with a passphrase;
+//! that file alone is another each time.
 
 mod archive;
 mod bounds;
 mod copy;
 mod error;
 pub mod limits;
+mod sealed;
 mod v1;
 
 pub use copy::make_copy;
 pub use error::BundleError;
+pub use sealed::{is_sealed, seal, unseal};
 
 use archive::Archive;
 use dpia_model::Brand;

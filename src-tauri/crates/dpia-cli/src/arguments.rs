@@ -42,6 +42,12 @@ pub(crate) struct Import {
     /// The bundle to write
     #[arg(short, long, value_name = "OUT.dpia")]
     pub(crate) output: PathBuf,
+    /// Sign the bundle with this identity; its password is read from DPIA_P12_PASSWORD
+    #[arg(long, value_name = "FILE.p12")]
+    pub(crate) sign: Option<PathBuf>,
+    /// Seal the bundle with a passphrase, read from DPIA_PASSPHRASE
+    #[arg(long)]
+    pub(crate) seal: bool,
     /// The edition to read it on, instead of the one that fits best
     #[arg(long, value_name = "ID")]
     pub(crate) edition: Option<String>,

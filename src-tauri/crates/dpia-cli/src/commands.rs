@@ -3,6 +3,7 @@
 use crate::arguments::{self, Command, Copy};
 use dpia_app::documents;
 use dpia_app::identity::Identity;
+use dpia_app::keys::Typed;
 use dpia_app::model::id::SectionId;
 use dpia_app::past::Past;
 use dpia_app::printing::{self, Copy as ReportCopy, Extent, ReportOptions, ReportRequest, Sealing};
@@ -13,6 +14,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 const PASSWORD: &str = "DPIA_P12_PASSWORD";
+const PASSPHRASE: &str = "DPIA_PASSPHRASE";
 
 /// Carries out a command; the exit code is its answer where it gives one.
 pub(crate) fn carry_out(command: Command) -> Result<ExitCode, AppError> {
@@ -34,13 +36,16 @@ fn import(asked: &arguments::Import) -> Result<(), AppError> {
     let bytes = files::read(&asked.document)?;
     let name = files::name_of(&asked.document);
     let surroundings = surroundings(None)?;
-    let (bundle, report) = documents::import_document(&name, &bytes, asked.edition.as_deref(), &*surroundings)?;
+    let identity = read_identity(asked.sign.as_deref())?;
+    let (bundle, report) = documents::import_document(&name, &bytes, asked.edition.as_deref(), identity.as_ref(), &*surroundings)?;
+    let bundle = if asked.seal { documents::seal(&bundle, &passphrase()?)? } else { bundle };
     files::write(&asked.output, &bundle)?;
     if asked.json {
         print_json(&report)?;
     } else {
         print_report(&report);
-        eprintln!("\n{} written", asked.output.display());
+        let (signed, sealed) = (if identity.is_some() { ", signed" } else { "" }, if asked.seal { ", sealed" } else { "" });
+        eprintln!("\n{} written{signed}{sealed}", asked.output.display());
     }
     Ok(())
 }
@@ -65,7 +70,7 @@ fn print_report(report: &ImportView) {
 }
 
 fn show_bundle(asked: &arguments::Show) -> Result<(), AppError> {
-    let opened = documents::open_document(&files::read(&asked.bundle)?)?;
+    let opened = documents::open_document(&read_unsealed(&asked.bundle)?)?;
     if asked.json {
         print_json(&show::show(&opened.form, &opened.bundle.assessment))
     } else {
@@ -94,7 +99,7 @@ fn report(asked: &arguments::Report) -> Result<(), AppError> {
     // Opening an identity takes as long as opening the bundle: a file of ours asks for 600,000 rounds.
     let (opened, identity) = std::thread::scope(|scope| {
         let identity = scope.spawn(|| read_identity(asked.sign.as_deref()));
-        let opened = files::read(&asked.bundle).and_then(|bytes| documents::open_document(&bytes));
+        let opened = read_unsealed(&asked.bundle).and_then(|bytes| documents::open_document(&bytes));
         (opened, identity.join())
     });
     let opened = opened?;
@@ -176,7 +181,8 @@ fn verify(asked: &arguments::Verify) -> Result<ExitCode, AppError> {
         Some(file) => Some(identity::read_certificate(&files::read(file)?)?),
         None => None,
     };
-    let verification = verifying::verify(&files::read(&asked.file)?, trust.as_ref())?;
+    let trust = trust.as_ref().map(std::slice::from_ref);
+    let verification = verifying::verify(&read_unsealed(&asked.file)?, trust, surroundings(None)?.now())?;
     print_text(&verification.words())?;
     Ok(if verification.is_sound { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
@@ -203,6 +209,18 @@ pub(crate) fn password() -> Result<String, AppError> {
         .ok()
         .filter(|password| !password.is_empty())
         .ok_or_else(|| misused(&format!("the password of the identity is read from {PASSWORD}: set it and call again")))
+}
+
+/// The passphrase of a sealed bundle. It never stands among the arguments, which everybody on the machine can read.
+fn passphrase() -> Result<Typed, AppError> {
+    let given = std::env::var(PASSPHRASE).ok().filter(|passphrase| !passphrase.is_empty());
+    given.map(Typed::from).ok_or_else(|| misused(&format!("the passphrase of the bundle is read from {PASSPHRASE}: set it and call again")))
+}
+
+/// Reads a file whole; a bundle that is sealed is opened with the passphrase.
+pub(crate) fn read_unsealed(path: &Path) -> Result<Vec<u8>, AppError> {
+    let bytes = files::read(path)?;
+    if documents::is_sealed(&bytes) { documents::unseal(&bytes, &passphrase()?) } else { Ok(bytes) }
 }
 
 pub(crate) fn misused(message: &str) -> AppError {

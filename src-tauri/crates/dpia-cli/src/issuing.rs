@@ -1,7 +1,7 @@
 //! Issuing copies to many clients, and saying who holds which.
 
 use crate::arguments;
-use crate::commands::{included_sections, misused, password, print_json, print_text, surroundings};
+use crate::commands::{included_sections, misused, password, print_json, print_text, read_unsealed, surroundings};
 use dpia_app::issuing::{self, Client, FilePattern, IssueReport, IssueRequest, LEDGER, Outcome, Step};
 use dpia_app::{AppError, documents, files, identity};
 use std::process::ExitCode;
@@ -13,7 +13,7 @@ pub(crate) fn issue(asked: &arguments::Issue) -> Result<ExitCode, AppError> {
     let surroundings = surroundings(asked.at.as_deref())?;
     let pattern = FilePattern::parse(&asked.pattern).map_err(|error| misused(&error.message))?;
     let clients = read_clients(asked)?;
-    let opened = documents::open_bundle(&files::read(&asked.bundle)?)?;
+    let opened = documents::open_bundle(&read_unsealed(&asked.bundle)?)?;
     let included = included_sections(&opened, &asked.include)?;
     let identity = identity::read_identity(&files::read(&asked.sign)?, &password()?)?;
     files::make_folder(&asked.out)?;
@@ -80,7 +80,7 @@ fn tell(step: &Step) {
 /// Shows who holds which version.
 pub(crate) fn show_issued(asked: &arguments::Issued) -> Result<(), AppError> {
     let against = match &asked.against {
-        Some(bundle) => Some(documents::open_bundle(&files::read(bundle)?)?),
+        Some(bundle) => Some(documents::open_bundle(&read_unsealed(bundle)?)?),
         None => None,
     };
     let holdings = issuing::holdings_of(&issuing::read_ledger(&asked.folder)?, against.as_ref())?;

@@ -25,7 +25,13 @@ fn main() -> ExitCode {
 
 fn exit_code(code: ErrorCode) -> u8 {
     match code {
-        ErrorCode::Refused | ErrorCode::Stale | ErrorCode::Damaged | ErrorCode::Outdated | ErrorCode::Newer | ErrorCode::PersonMissing => 1,
+        ErrorCode::Refused
+        | ErrorCode::Stale
+        | ErrorCode::Damaged
+        | ErrorCode::Outdated
+        | ErrorCode::Newer
+        | ErrorCode::PersonMissing
+        | ErrorCode::WrongSecret => 1,
         ErrorCode::Misused => 2,
         ErrorCode::NotFound
         | ErrorCode::AlreadyOpen
@@ -36,7 +42,6 @@ fn exit_code(code: ErrorCode) -> u8 {
         | ErrorCode::KeyFileDamaged
         | ErrorCode::PassphraseNeeded
         | ErrorCode::RecoveryKeyNeeded
-        | ErrorCode::WrongSecret
         | ErrorCode::NotSaved
         | ErrorCode::Environment => 3,
     }

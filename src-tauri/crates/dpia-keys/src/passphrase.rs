@@ -69,6 +69,11 @@ impl Passphrase {
         Passphrase(text)
     }
 
+    /// The passphrase, for what makes its own key of it. It is not to be kept.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Makes a key with Argon2id, version 1.3 (RFC 9106).
     pub(crate) fn make_key(&self, salt: &[u8; 16], cost: Cost) -> Result<Zeroizing<[u8; 32]>, KeysError> {
         let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32)).map_err(|_| KeysError::PassphraseNotUsed)?;

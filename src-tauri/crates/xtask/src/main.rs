@@ -7,6 +7,7 @@
 mod bench;
 mod bindings;
 mod check;
+mod fuzz;
 mod interface;
 mod machine;
 mod package;
@@ -37,6 +38,7 @@ cargo xtask notices         write the notices of the packages that are delivered
 cargo xtask bench store     time the store with 10,000 assessments beside plain SQLite, in one run
 cargo xtask prove kill      kill a process that edits, --times N [1000], and look for what it was told is kept
 cargo xtask prove power     cut the power below the database, --times N [1000], and look likewise
+cargo xtask prove fuzz      fuzz what reads strangers' files, [TARGET…] --minutes N [10] each
 cargo xtask prove package   install the .deb that was built in a bare Debian, drive the app there, and remove it (needs root)
 cargo xtask bindings        write the interface's types and calls anew from the window's commands";
 

@@ -1,8 +1,9 @@
-//! `cargo xtask prove`: the proofs of durability at length, of which every run of the tests has each briefly; and that of the
-//! package.
+//! `cargo xtask prove`: the proofs of durability, and the fuzzing, at length, of which every run of the tests has each briefly;
+//! and that of the package.
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::fuzz::fuzz;
 use crate::package::prove_package;
 use crate::progress::run;
 use crate::project::Project;
@@ -13,6 +14,9 @@ struct Proof {
     test: &'static str,
     times: &'static str,
 }
+
+/// The proof that is no test: it runs for minutes and with a tool of its own.
+const FUZZ: &str = "fuzz";
 
 const PROOFS: &[Proof] = &[
     Proof { name: "kill", test: "kill::every_acknowledged_edit_survives_a_kill", times: "DPIA_PROVE_KILLS" },
@@ -28,6 +32,9 @@ pub(crate) fn run_proof(project: &Project, arguments: &[String]) -> Result<()> {
         && name == PACKAGE
     {
         return prove_package(project);
+    }
+    if let Some((FUZZ, rest)) = arguments.split_first().map(|(name, rest)| (name.as_str(), rest)) {
+        return fuzz(project, rest);
     }
     let order = read_order(arguments)?;
     let mut command = project.cargo();
@@ -48,7 +55,7 @@ struct Order {
 }
 
 fn read_order(arguments: &[String]) -> Result<Order> {
-    let names = || PROOFS.iter().map(|proof| proof.name).chain([PACKAGE]).collect::<Vec<_>>().join(", ");
+    let names = || PROOFS.iter().map(|proof| proof.name).chain([FUZZ, PACKAGE]).collect::<Vec<_>>().join(", ");
     let Some((name, mut rest)) = arguments.split_first() else { bail!("name one proof: {}", names()) };
     let Some(proof) = PROOFS.iter().find(|proof| proof.name == name) else { bail!("there is no proof `{name}`: {}", names()) };
     let mut order = Order { proof, times: 1000, seed: None };

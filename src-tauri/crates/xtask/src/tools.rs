@@ -1,4 +1,5 @@
-//! Programs that the tests need and no package brings: the driver of the window, and the judges of a PDF.
+//! Programs that the tests need and no package brings: the driver of the window, what builds the fuzzer's targets, and
+//! the judges of a PDF.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -11,29 +12,50 @@ use crate::project::Project;
 /// The driver of the window. It belongs to Tauri 2, as the app does.
 const DRIVER_VERSION: &str = "2.1.0";
 
+/// What builds the fuzzer's targets.
+const FUZZER_VERSION: &str = "0.13.2";
+
 /// The bundler. It belongs to the Tauri that the app is built with.
 const BUNDLER_VERSION: &str = "2.12.5";
 
 /// Where the driver of the window lies once [`install_driver`] has run.
 pub(crate) fn driver_path(project: &Project) -> PathBuf {
-    project.target.join("tools/bin").join(format!("tauri-driver{}", std::env::consts::EXE_SUFFIX))
+    program_path(project, "tauri-driver")
 }
 
 /// Builds the driver of the window into the target directory, once.
 pub(crate) fn install_driver(project: &Project) -> Result<()> {
+    install(project, "tauri-driver", DRIVER_VERSION, &format!("{DRIVER_VERSION}.stamp"))
+}
+
+/// Where cargo-fuzz lies once [`install_fuzzer`] has run.
+pub(crate) fn fuzzer_path(project: &Project) -> PathBuf {
+    program_path(project, "cargo-fuzz")
+}
+
+/// Builds cargo-fuzz into the target directory, once.
+pub(crate) fn install_fuzzer(project: &Project) -> Result<()> {
+    install(project, "cargo-fuzz", FUZZER_VERSION, &format!("cargo-fuzz-{FUZZER_VERSION}.stamp"))
+}
+
+fn program_path(project: &Project, name: &str) -> PathBuf {
+    project.target.join("tools/bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn install(project: &Project, name: &str, version: &str, stamp: &str) -> Result<()> {
     let root = project.target.join("tools");
     // `cargo install` would notice too, but asks the registry first.
-    if driver_path(project).is_file() && root.join(format!("{DRIVER_VERSION}.stamp")).is_file() {
+    if program_path(project, name).is_file() && root.join(stamp).is_file() {
         return Ok(());
     }
-    step("building tauri-driver", || {
+    step(&format!("building {name}"), || {
         run(project
             .cargo()
-            .args(["install", "tauri-driver", "--version", DRIVER_VERSION, "--locked", "--root"])
+            .args(["install", name, "--version", version, "--locked", "--root"])
             .arg(&root)
             .arg("--target-dir")
             .arg(root.join("build")))?;
-        Ok(std::fs::write(root.join(format!("{DRIVER_VERSION}.stamp")), "")?)
+        Ok(std::fs::write(root.join(stamp), "")?)
     })
 }
 

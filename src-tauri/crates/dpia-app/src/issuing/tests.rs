@@ -91,7 +91,7 @@ fn at(second: u32) -> Instant {
 impl Desk {
     fn new() -> Self {
         let document = include_bytes!("../../../../../tests/fixtures/documents/made-up/elm-lodge-reports.txt");
-        let (bundle, _) = import_document("elm-lodge.txt", document, None, &At(at(0))).unwrap();
+        let (bundle, _) = import_document("elm-lodge.txt", document, None, None, &At(at(0))).unwrap();
         let person = Person { name: "Sam".into(), role: "DPO".into(), organisation: "Juniper".into(), email: "sam@example.org".into() };
         let pkcs12 = make_identity(&person, "secret", &At(at(0))).unwrap().pkcs12;
         let identity = read_identity(&pkcs12, "secret").unwrap();
@@ -323,5 +323,5 @@ fn copies_with_a_field_for_a_countersignature_are_those_of_a_single_export_and_c
     let options = ReportOptions { request: &asked, at: at(1), identity: Some(&desk.identity) };
     assert_eq!(copy, render_report(&desk.opened, &options).unwrap().pdf);
     let signed = crate::printing::countersign_report(copy, &desk.identity, at(2)).unwrap();
-    assert!(crate::verifying::verify(&signed, None).unwrap().is_sound);
+    assert!(crate::verifying::verify(&signed, None, at(0)).unwrap().is_sound);
 }

@@ -1,8 +1,9 @@
 //! What the tests share: a laptop with a folder and a keychain of its own, an officer, a report to ask for.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
+use dpia_app::importing::Resolution;
 use dpia_app::printing::{Copy, Extent, ReportRequest, Sealing};
-use dpia_app::views::Person;
+use dpia_app::views::{Imported, Person};
 use dpia_app::{System, Workspace};
 use dpia_keys::fake::MemoryKeychain;
 use dpia_model::assessment::{Content, Value};
@@ -52,6 +53,13 @@ pub(crate) fn officer() -> Person {
 
 pub(crate) fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/documents").join(name)
+}
+
+/// Takes in a bundle that nobody known signed, as an officer does who answers that it is to be opened.
+pub(crate) fn take_in(workspace: &Workspace, file: &Path) -> AssessmentId {
+    let Imported::Asked { ticket, .. } = workspace.import_file(file).unwrap() else { panic!("it was not asked about") };
+    let Some(Imported::Bundle { assessment }) = workspace.settle_import(ticket, Resolution::Open).unwrap() else { panic!() };
+    assessment
 }
 
 pub(crate) fn aims() -> QuestionId {

@@ -23,6 +23,7 @@ const OURS: &[(&str, &[&str])] = &[
     ("dpia-editor", &["dpia-app"]),
     ("xtask", &[]),
     (POWER, &["dpia-model", "dpia-store"]),
+    ("dpia-fuzz", &["dpia-model", "dpia-bundle", "dpia-import", "dpia-signing"]),
 ];
 
 /// The crate of tests, which may know every crate of ours.

@@ -1,0 +1,132 @@
+//! Where a bundle comes from: who signed its manifest, and what it brings that is not known here. Told before anything of
+//! the bundle is taken in; a signature that does not hold is a reason to refuse it.
+
+use crate::error::{AppError, ErrorCode};
+use crate::workspace::Workspace;
+use dpia_bundle::{Bundle, Scope};
+use dpia_model::date::Instant;
+use dpia_signing::{Certificate, Identity, SignatureReport, Trust, sign_detached, verify_detached};
+use serde::Serialize;
+
+/// What is to be known of a bundle before it is taken in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct Provenance {
+    /// Who vouches for it.
+    pub signature: BundleSignature,
+    /// The editions and packs, by id, that it brings and the program does not have.
+    pub brings: Vec<String>,
+}
+
+/// Who vouches for a bundle. One whose signature does not hold is refused, and is none of these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum BundleSignature {
+    /// Nobody.
+    Unsigned,
+    /// It came inside a report, whose own signature is for the verifying of reports.
+    InReport,
+    /// Somebody whose certificate is, or was, the officer's own.
+    Known {
+        /// Who.
+        signer: BundleSigner,
+    },
+    /// Somebody else: a name can be claimed by anybody.
+    Unknown {
+        /// Who they say they are.
+        signer: BundleSigner,
+    },
+}
+
+/// Whose certificate signed a bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct BundleSigner {
+    /// Whom the certificate names, in one line.
+    pub name: String,
+    /// The SHA-256 of the certificate, in groups of four digits.
+    pub fingerprint: String,
+    /// The last moment of the certificate's life, where that is over: whether it signed before cannot be told.
+    pub ended: Option<Instant>,
+}
+
+/// Signs the manifest that a bundle is written with. The same bundle and identity give the same bytes.
+pub fn sign_bundle(mut bundle: Bundle, identity: &Identity, now: Instant) -> Result<Bundle, AppError> {
+    if now.0 > identity.certificate().not_after() {
+        let since = identity.certificate().not_after();
+        return Err(AppError::new(ErrorCode::Refused, format!("This certificate expired on {since}: make a new one, then sign again.")));
+    }
+    let manifest = dpia_bundle::manifest_to_sign(&bundle).map_err(AppError::refused)?;
+    bundle.signature = Some(sign_detached(&manifest, identity).map_err(AppError::refused)?);
+    Ok(bundle)
+}
+
+/// Checks the signature of the bundle in this file; none where there is none. These certificates are known.
+///
+/// # Errors
+/// `Refused` where there is a signature and it does not hold.
+pub(crate) fn check_signature(bytes: &[u8], signature: Option<&[u8]>, known: &[Certificate]) -> Result<Option<SignatureReport>, AppError> {
+    let Some(signature) = signature else { return Ok(None) };
+    let manifest = dpia_bundle::read_manifest(bytes).map_err(AppError::refused)?;
+    let report = verify_detached(&manifest, signature, Some(known));
+    match report.signer.is_some() && report.is_intact() && report.is_valid() {
+        true => Ok(Some(report)),
+        false => Err(broken(&report)),
+    }
+}
+
+impl BundleSignature {
+    /// What a signature that holds says; unsigned where there is none.
+    pub(crate) fn of(report: Option<&SignatureReport>, now: Instant) -> Self {
+        let signed = report.and_then(|report| Some((report.signer.as_ref()?, &report.trust)));
+        match signed {
+            None => Self::Unsigned,
+            Some((certificate, Trust::Named | Trust::IssuedBy(_))) => Self::Known { signer: signer_of(certificate, now) },
+            Some((certificate, Trust::NotTrusted | Trust::NotAsked)) => Self::Unknown { signer: signer_of(certificate, now) },
+        }
+    }
+}
+
+fn signer_of(certificate: &Certificate, now: Instant) -> BundleSigner {
+    let end = certificate.not_after();
+    BundleSigner {
+        name: certificate.subject().to_string(),
+        fingerprint: certificate.fingerprint().to_string(),
+        ended: (now.0 > end).then_some(Instant(end)),
+    }
+}
+
+fn broken(report: &SignatureReport) -> AppError {
+    let problems: Vec<String> = report.problems().iter().map(ToString::to_string).collect();
+    let message = format!(
+        "The signature of this bundle does not hold: {}. It was changed or put together by somebody else, and was not opened: ask its \
+         sender for it again.",
+        problems.join("; ")
+    );
+    AppError::new(ErrorCode::Refused, message)
+}
+
+impl Provenance {
+    /// Whether somebody is to be asked before it is taken in.
+    pub(crate) fn is_to_be_asked(&self) -> bool {
+        match self.signature {
+            BundleSignature::Known { .. } | BundleSignature::InReport => !self.brings.is_empty(),
+            BundleSignature::Unsigned | BundleSignature::Unknown { .. } => true,
+        }
+    }
+}
+
+impl Workspace {
+    pub(crate) fn provenance_of(&self, bundle: &Bundle, signature: BundleSignature) -> Provenance {
+        let library = self.library();
+        let names = &bundle.assessment;
+        let edition = library.edition(&names.edition).is_none().then(|| format!("edition {}", names.edition));
+        // A copy has a pack of its own, cut to what it holds.
+        let pack = match bundle.scope {
+            Scope::Full { .. } => library.pack(&names.pack).is_none().then(|| format!("pack {}", names.pack)),
+            Scope::Copy { .. } => None,
+        };
+        Provenance { signature, brings: edition.into_iter().chain(pack).collect() }
+    }
+}
