@@ -233,6 +233,7 @@ class Session {
       const imported = await door.unsealImport(asked.ticket, passphrase);
       this.asked = null;
       await this.#receive(imported);
+      await this.receiveGiven();
     } catch (thrown) {
       const failure = toFailure(thrown);
       if (failure.code === "wrong_secret") return failure.message;
@@ -245,6 +246,7 @@ class Session {
   /** Leaves the bundle that waits as it is. */
   leaveImport(): void {
     this.asked = null;
+    void this.receiveGiven();
   }
 
   async #receive(imported: Imported | null): Promise<void> {

@@ -95,6 +95,7 @@ describe("a file that is handed over", () => {
       here: 1,
       in_bundle: 4,
       relation,
+      provenance: { signature: { type: "unsigned" }, brings: [] },
       ticket: 1,
     });
     hand(bundle("sonar"));
