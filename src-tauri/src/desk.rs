@@ -2,9 +2,9 @@
 
 use crate::dialogs::{Dialogs, NativeDialogs};
 use dpia_app::backups::{Backups, BackupsView};
-use dpia_app::keys::{OpenedKeys, Unlock, UnlockWays, find_unlock_ways};
+use dpia_app::keys::{OpenedKeys, Typed, Unlock, UnlockWays, exchange_keys, find_unlock_ways};
 use dpia_app::views::Start;
-use dpia_app::{AppError, ErrorCode, Workspace, wait_for_closing};
+use dpia_app::{AppError, ErrorCode, Surroundings as _, System, Workspace, wait_for_closing};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -177,6 +177,19 @@ impl Desk {
         let mut open = self.workspace.lock().unwrap_or_else(PoisonError::into_inner);
         drop(open.take());
         wait_for_closing(work)
+    }
+
+    /// Gives the assessments new keys and opens them with those, by the keychain or else with the new passphrase.
+    pub(crate) fn exchange_keys(&self, passphrase: Option<&Typed>) -> Result<(), AppError> {
+        let opened = self.open()?.opened_keys();
+        let exchanged = self.with_closed_workspace(|| exchange_keys(&self.folder, &opened, passphrase, System.now()));
+        // Whether it was done or not, they are opened again.
+        if self.open().is_err()
+            && let Some(typed) = passphrase
+        {
+            let _ = self.unlock(&Unlock::Passphrase(typed.clone()));
+        }
+        exchanged
     }
 
     /// Closes the workspace, with a backup of what was changed since the last. The window is gone: a failure is told when

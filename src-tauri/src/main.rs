@@ -36,6 +36,7 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
         commands::keys::set_passphrase,
         commands::keys::remove_passphrase,
         commands::keys::keep_in_keychain,
+        commands::keys::exchange_keys,
         commands::portfolio::list_assessments,
         commands::portfolio::search,
         commands::portfolio::create_assessment,

@@ -67,3 +67,34 @@ async fn without_a_keychain_a_passphrase_is_chosen_and_asked_for() -> Result<()>
     window.find_named("assessment").await?;
     window.close().await
 }
+
+#[tokio::test]
+async fn keys_are_exchanged_and_the_old_recovery_key_opens_nothing_any_more() -> Result<()> {
+    let mut app = App::set_up()?;
+    let window = app.open_window().await?;
+    say_who(&app, &window).await?;
+    window.fill("new-product", "Sonar").await?;
+    window.press("create").await?;
+    window.find_named("editor").await?;
+    window.press("home").await?;
+    window.press("open-keys").await?;
+    window.press("exchange").await?;
+    window.press("exchange-accept").await?;
+    window.find_named("recovery-key").await?;
+    look_at_screen(&window, "keys-exchanged").await?;
+    window.press("recovery-later").await?;
+    window.close().await?;
+
+    let window = app.open_window().await?;
+    window.find_named("assessment").await?;
+    window.close().await?;
+    app.desk.replace_keychain()?;
+    let window = app.open_window().await?;
+    window.wait_for_attribute("locked", "data-code", "key_missing").await?;
+    let sheet = std::fs::read_to_string(app.file(RECOVERY_SHEET))?;
+    let key: Vec<&str> = sheet.lines().filter(|line| line.starts_with("        ")).flat_map(str::split_whitespace).collect();
+    window.fill("unlock-recovery-key", &key.join(" ")).await?;
+    window.press("unlock-accept").await?;
+    window.read_when("unlock-form", |shown| shown.contains("does not open the database")).await?;
+    window.close().await
+}

@@ -15,7 +15,8 @@ type KeyCalls =
   | "forgetRecoveryKey"
   | "setPassphrase"
   | "removePassphrase"
-  | "keepInKeychain";
+  | "keepInKeychain"
+  | "exchangeKeys";
 
 const groups = ["006H", "M9SM", "8575", "PT3N", "GA7S", "SADP", "RF8D", "VTQQ", "70PW"];
 const asked = [2, 6];
@@ -118,6 +119,12 @@ export function makeKeys(wishes: URLSearchParams): Pick<Door, KeyCalls> {
     removePassphrase: async () => {
       keys = { ...keys, passphrase: null };
       return keys;
+    },
+    exchangeKeys: async (passphrase) => {
+      if (passphrase !== null && passphrase.length < 15)
+        throw wrong(`A passphrase needs 15 characters or more; this has ${passphrase.length}.`);
+      keys = { ...keys, recovery: null };
+      return { state: "ready", person: null, is_first_run: false };
     },
     keepInKeychain: async () => {
       keys = { ...keys, has_keychain: true, keychain_trouble: null };

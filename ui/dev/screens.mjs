@@ -55,6 +55,10 @@ const makeKey = async (page) => {
   await page.click(test("recovery-make"));
   await page.waitForSelector(test("recovery-key"));
 };
+const exchangeKeys = async (page) => {
+  await page.click(test("open-keys"));
+  await page.click(test("exchange"));
+};
 const setPassphrase = async (page) => {
   await page.click(test("open-keys"));
   await page.click(test("passphrase-set"));
@@ -136,6 +140,13 @@ export const screens = {
     },
   },
   "keys-passphrase": { act: setPassphrase },
+  "keys-exchange": { size: { width: 1366, height: 1100 }, act: exchangeKeys },
+  "keys-exchange-passphrase": {
+    dark: true,
+    size: { width: 1100, height: 1300 },
+    query: "keys=passphrase",
+    act: exchangeKeys,
+  },
   "keys-printed": {
     act: async (page) => {
       await makeKey(page);

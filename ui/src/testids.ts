@@ -19,7 +19,7 @@
 //              keychain-state · keychain-keep · recovery-state · recovery-make · passphrase-state · passphrase-set
 //              passphrase-remove · passphrase-removal · passphrase-remove-accept · recovery-key · recovery-shown:<n>
 //              recovery-print · recovery-save · recovery-continue · recovery-later · recovery-asked
-//              recovery-group:<n> · recovery-confirm
+//              recovery-group:<n> · recovery-confirm · exchange · exchange-accept
 // Portfolio    search · found-count · hit · import · verify · new · empty · assessment · open:<assessment> · assessment-menu · bin
 //              filter:<all|to_confirm|to_answer|answered> · about-you · person-reminder · person-accept
 //              new-dialog: new-product, create · about-you-dialog: person-*, person-accept

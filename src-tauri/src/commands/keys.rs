@@ -40,6 +40,18 @@ pub(crate) async fn choose_key_file(app: AppHandle) -> Result<Option<Start>, App
     on_thread(app, |desk| desk.choose_key_file().then(|| desk.start()).transpose()).await
 }
 
+/// Gives the assessments new keys: what opened them before does so no more. A passphrase is needed where one is set. Once
+/// they are open again a new recovery key is to be made.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn exchange_keys(app: AppHandle, passphrase: Option<Typed>) -> Result<Start, AppError> {
+    on_thread(app, move |desk| {
+        desk.exchange_keys(passphrase.as_ref())?;
+        desk.start()
+    })
+    .await
+}
+
 /// What opens the assessments.
 #[tauri::command]
 #[specta::specta]

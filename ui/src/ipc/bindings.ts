@@ -32,6 +32,11 @@ export const commands = {
 	removePassphrase: () => __TAURI_INVOKE<KeysView>("remove_passphrase"),
 	/**  Gives the keychain the key. */
 	keepInKeychain: () => __TAURI_INVOKE<KeysView>("keep_in_keychain"),
+	/**
+	 *  Gives the assessments new keys: what opened them before does so no more. A passphrase is needed where one is set. Once
+	 *  they are open again a new recovery key is to be made.
+	 */
+	exchangeKeys: (passphrase: Typed | null) => __TAURI_INVOKE<Start>("exchange_keys", { passphrase }),
 	/**  Every assessment outside the bin. */
 	listAssessments: () => __TAURI_INVOKE<Summary[]>("list_assessments"),
 	/**  The places in which all these words stand. */

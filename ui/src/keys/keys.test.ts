@@ -331,4 +331,32 @@ describe("the keys", () => {
     await press("keychain-keep");
     await waitFor(() => expect(find("keychain-state")?.textContent).toContain("It has the key"));
   });
+
+  it("are exchanged, and a new recovery key is shown at once", async () => {
+    await open("");
+    await press("open-keys");
+    const exchange = vi.spyOn(door, "exchangeKeys");
+    await press("exchange");
+    await appear("exchange-accept");
+    await expectNoFaults();
+    await press("exchange-accept");
+    await appear("recovery-key");
+    expect(exchange).toHaveBeenCalledWith(null);
+  });
+
+  it("under a passphrase are exchanged with a new one, which is judged before anything is done", async () => {
+    await open("keys=passphrase");
+    await press("open-keys");
+    await press("exchange");
+    await type("passphrase-new", "short");
+    await type("passphrase-again", "short");
+    await press("exchange-accept");
+    await waitFor(() => expect(document.body.textContent).toContain("15 characters or more; this has 5"));
+    expect(find("recovery-key")).toBeNull();
+    await expectNoFaults();
+    await type("passphrase-new", "four others that differ");
+    await type("passphrase-again", "four others that differ");
+    await press("exchange-accept");
+    await appear("recovery-key");
+  });
 });

@@ -221,6 +221,9 @@ impl From<KeysError> for AppError {
             KeysError::LastWay => {
                 (Code::Refused, "Nothing else is known to open the assessments. Keep a recovery key first, then remove the passphrase.")
             }
+            KeysError::PassphraseMissing => {
+                (Code::WrongSecret, "The new keys need a new passphrase. Choose one, then exchange them again.")
+            }
             KeysError::TooLittleMemory { .. } => {
                 (Code::Environment, "There is too little free memory to use the passphrase. Close some programs, then try again.")
             }

@@ -6,10 +6,12 @@ use crate::printing::signature_words;
 use crate::surroundings::Surroundings;
 use crate::views::{Person, Written};
 use crate::workspace::Workspace;
+use dpia_keys::Keys;
 use dpia_model::date::Instant;
 use dpia_report::CertificateNote;
 use dpia_signing::Certificate;
 pub use dpia_signing::Identity;
+use dpia_store::Store;
 use rand_core::OsRng;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -304,6 +306,13 @@ impl Workspace {
     fn records(&self) -> Result<Vec<Record>, AppError> {
         Ok(self.store.setting(RECORDS)?.unwrap_or_default())
     }
+}
+
+/// Seals the identity that a store keeps with other keys, if it keeps one.
+pub(crate) fn reseal_identity(store: &Store, old: &Keys, new: &Keys) -> Result<(), AppError> {
+    let Some(sealed) = store.setting::<Vec<u8>>(IDENTITY)? else { return Ok(()) };
+    let identity = old.open_identity(&sealed)?;
+    Ok(store.set_setting(IDENTITY, &new.seal_identity(&identity, &mut OsRng)?)?)
 }
 
 fn record_of(identity: &Identity, origin: IdentityOrigin) -> Result<Record, AppError> {

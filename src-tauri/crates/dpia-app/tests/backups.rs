@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
 use dpia_app::backups::{BackupKind, Backups, BackupsView};
-use dpia_app::keys::{OpenedKeys, Typed, Unlock};
+use dpia_app::keys::{OpenedKeys, Typed, Unlock, exchange_keys_with};
 use dpia_app::model::id::AssessmentId;
 use dpia_app::{AppError, ErrorCode, Surroundings, System, Workspace};
 use dpia_keys::fake::{MemoryKeychain, Mood};
@@ -388,4 +388,27 @@ fn where_there_is_no_keychain_what_was_typed_opens_the_backups_of_a_damaged_file
     laptop.backups().knowing(Some(known)).restore(&name, laptop.clock.now()).unwrap();
     let workspace = unlock(&Unlock::Passphrase(typed())).unwrap();
     assert_eq!(words(&workspace, id), "Kept.");
+}
+
+#[test]
+fn a_backup_of_before_an_exchange_of_keys_is_restored_with_the_keys_it_was_made_with() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let id = workspace.create_assessment("Sonar").unwrap();
+    write(&workspace, id, "Before.");
+    workspace.back_up().unwrap();
+    let opened = workspace.opened_keys();
+    drop(workspace);
+    exchange_keys_with(&laptop.data(), &opened, None, &laptop.keychain, laptop.clock.now()).unwrap();
+    let workspace = laptop.open();
+    write(&workspace, id, "After.");
+    laptop.clock.pass(60);
+    workspace.back_up().unwrap();
+    drop(workspace);
+    let made = laptop.made();
+    for (name, expected) in [(&made[1], "Before."), (&made[0], "After.")] {
+        assert_eq!(laptop.backups().look(name).unwrap().assessments.len(), 1);
+        laptop.restore(name).unwrap();
+        assert_eq!(words(&laptop.open(), id), expected);
+    }
 }

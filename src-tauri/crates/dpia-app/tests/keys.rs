@@ -2,7 +2,7 @@
 //! identity come back, and no empty workspace ever stands in their place.
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
-use dpia_app::keys::{NewRecoveryKey, OpenedWith, Typed, Unlock, UnlockWays, find_unlock_ways};
+use dpia_app::keys::{NewRecoveryKey, OpenedWith, Typed, Unlock, UnlockWays, exchange_keys_with, find_unlock_ways};
 use dpia_app::printing::{Copy, Extent, ReportRequest, Sealing};
 use dpia_app::verifying::FactAnswer;
 use dpia_app::views::Person;
@@ -98,6 +98,61 @@ impl Used {
         let found = workspace.verify_file(&pdf).unwrap();
         assert!(found.is_sound && found.signatures[0].trusted.answer == FactAnswer::Yes, "{found:?}");
     }
+}
+
+#[test]
+fn exchanged_keys_open_the_same_assessments_and_what_was_known_before_opens_them_no_more() {
+    let used = Used::new();
+    let laptop = &used.laptop;
+    let workspace = laptop.start().unwrap();
+    let opened = workspace.opened_keys();
+    let now = || dpia_app::Surroundings::now(&System);
+    // While they are open nothing is exchanged, and nothing is left of the attempt.
+    let before = fs::read(laptop.key_file()).unwrap();
+    let refused = exchange_keys_with(&laptop.data(), &opened, None, &laptop.keychain, now()).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::AlreadyOpen);
+    drop(workspace);
+    let beside = list(&laptop.data());
+    laptop.keychain.set_mood(Mood::Locked);
+    assert!(exchange_keys_with(&laptop.data(), &opened, None, &laptop.keychain, now()).is_err());
+    laptop.keychain.set_mood(Mood::Works);
+    assert_eq!(list(&laptop.data()), beside, "a keychain that is locked changes nothing");
+
+    exchange_keys_with(&laptop.data(), &opened, None, &laptop.keychain, now()).unwrap();
+    assert_ne!(fs::read(laptop.key_file()).unwrap(), before);
+    let workspace = laptop.start().unwrap();
+    used.expect_all(&workspace);
+    assert_eq!(workspace.keys_view().unwrap().recovery, None, "a new one is to be made");
+    drop(workspace);
+    // The sheet that was seen opens nothing any more, with the key file that is here and with the old one.
+    assert!(!laptop.ways().recovery_key);
+    let old_file = laptop.folder.path().join("old.json");
+    fs::write(&old_file, &before).unwrap();
+    fs::remove_file(laptop.key_file()).unwrap();
+    let error = laptop.unlock_with_file(&old_file, used.recovery_key()).err().unwrap();
+    assert!(matches!(error.code, ErrorCode::Damaged | ErrorCode::KeyMissing | ErrorCode::WrongSecret), "{error:?}");
+    let names: Vec<_> = list(&laptop.data()).into_iter().map(|(name, _)| name).collect();
+    assert!(!names.iter().any(|name| name.to_string_lossy().contains("aside")), "{names:?}");
+}
+
+#[test]
+fn keys_under_a_passphrase_are_exchanged_with_a_new_one() {
+    let used = Used::new();
+    let laptop = &used.laptop;
+    let workspace = laptop.start().unwrap();
+    workspace.set_passphrase(&Typed::new(WORDS)).unwrap();
+    let opened = workspace.opened_keys();
+    drop(workspace);
+    let exchange = |words: Option<&str>| {
+        let typed = words.map(Typed::new);
+        exchange_keys_with(&laptop.data(), &opened, typed.as_ref(), &laptop.keychain, dpia_app::Surroundings::now(&System))
+    };
+    assert_eq!(exchange(None).unwrap_err().code, ErrorCode::WrongSecret);
+    assert_eq!(exchange(Some("short")).unwrap_err().code, ErrorCode::WrongSecret);
+    exchange(Some("four others that differ")).unwrap();
+    laptop.keychain.empty();
+    assert!(laptop.unlock(Unlock::Passphrase(Typed::new(WORDS))).is_err());
+    used.expect_all(&laptop.unlock(Unlock::Passphrase(Typed::new("four others that differ"))).unwrap());
 }
 
 /// The groups that are asked back.

@@ -123,7 +123,7 @@ fn a_version_travels_in_the_bundle_as_the_first_release_wrote_it() {
     let bundle = laptop.file("a.dpia");
     workspace.write_bundle(id, &bundle).unwrap();
     let elsewhere = other.open();
-    elsewhere.import_file(&bundle).unwrap();
+    take_in(&elsewhere, &bundle);
     assert_eq!(elsewhere.history_of(id).unwrap(), workspace.history_of(id).unwrap());
     let past = Past::of(documents::open_bundle(&std::fs::read(&bundle).unwrap()).unwrap());
     assert_eq!((past.last_version(), past.find_moment("Sent to the board").ok()), (Some(2), Some(Moment::Entry { number: 2 })));

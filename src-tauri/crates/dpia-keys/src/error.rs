@@ -42,6 +42,9 @@ pub enum KeysError {
     /// Without this way nothing would be left that is known to open the database.
     #[error("nothing else is known to open the database")]
     LastWay,
+    /// A new passphrase is needed, and none was given.
+    #[error("the keys that are exchanged need a new passphrase")]
+    PassphraseMissing,
     /// There is no room in memory to make a key of a passphrase.
     #[error("making a key of the passphrase needs {kib} KiB of memory, and there is less")]
     TooLittleMemory {

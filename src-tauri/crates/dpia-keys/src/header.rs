@@ -63,7 +63,19 @@ pub(crate) enum FoundHeader {
 impl Header {
     /// A header with one slot.
     pub(crate) fn with_slot(slot: KeySlot) -> Header {
-        Header { format: FORMAT, key_slots: vec![slot] }
+        Header::with_slots(vec![slot])
+    }
+
+    /// A header with these slots.
+    pub(crate) fn with_slots(key_slots: Vec<KeySlot>) -> Header {
+        Header { format: FORMAT, key_slots }
+    }
+
+    /// The header as it stands in its file.
+    pub(crate) fn to_text(&self) -> Result<Vec<u8>, KeysError> {
+        let mut text = serde_json::to_vec_pretty(self).map_err(KeysError::NotEncoded)?;
+        text.push(b'\n');
+        Ok(text)
     }
 
     /// The slots that open through the keychain.
@@ -184,8 +196,7 @@ impl Header {
     /// Writes the header to a temporary file beside `path`, synced.
     fn write_beside(&self, path: &Path) -> Result<tempfile::NamedTempFile, KeysError> {
         let failed = |source| KeysError::File { path: path.to_owned(), doing: "written", source };
-        let mut text = serde_json::to_vec_pretty(self).map_err(KeysError::NotEncoded)?;
-        text.push(b'\n');
+        let text = self.to_text()?;
         // A named temporary file has mode 0600 from the start.
         let mut file = tempfile::Builder::new().prefix(".keys-").suffix(".tmp").tempfile_in(folder_of(path)).map_err(failed)?;
         file.write_all(&text).map_err(failed)?;

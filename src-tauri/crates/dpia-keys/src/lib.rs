@@ -22,6 +22,7 @@
 
 mod aead;
 mod error;
+mod exchange;
 #[cfg(feature = "fake")]
 pub mod fake;
 mod header;
@@ -37,6 +38,7 @@ mod time_limit;
 mod ways;
 
 pub use error::KeysError;
+pub use exchange::NewKeys;
 pub use header::HEADER_FILE;
 pub use keychain::{Account, Keychain, KeychainError};
 pub use keys::{Keys, OpenedBy};

@@ -224,7 +224,7 @@ impl Keys {
         })
     }
 
-    fn fits(&self, header: &Header) -> bool {
+    pub(crate) fn fits(&self, header: &Header) -> bool {
         header.key_slots.iter().filter_map(KeySlot::wrapped).any(|slot| self.is_proven(slot))
     }
 }

@@ -143,20 +143,9 @@ pub(crate) fn connect(path: &Path, key: &[u8; 32], is_new: bool) -> Result<Conne
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     leave_wal(&connection)?;
-    let mut hex = Zeroizing::new(String::with_capacity(64));
-    for byte in key {
-        for nibble in [byte >> 4, byte & 15] {
-            hex.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
-        }
-    }
-    let unlock =
-        Zeroizing::new(format!("PRAGMA cipher_log_level = NONE; PRAGMA key = \"x'{}'\"; PRAGMA locking_mode = EXCLUSIVE;", hex.as_str()));
-    // The key is not tried before a page is read. An error here may quote the statement, and the key with it: its code
-    // alone is kept.
-    connection.execute_batch(&unlock).map_err(|error| match error.sqlite_error() {
-        Some(code) => StoreError::Sql(rusqlite::Error::SqliteFailure(*code, None)),
-        None => StoreError::damaged("it cannot be given its key"),
-    })?;
+    // The key is not tried before a page is read.
+    give_key(&connection, "PRAGMA cipher_log_level = NONE; PRAGMA key =", key)?;
+    connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE")?;
     let application_id: u32 =
         connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(|error| match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => StoreError::WrongKey { path: path.to_owned() },
@@ -168,6 +157,26 @@ pub(crate) fn connect(path: &Path, key: &[u8; 32], is_new: bool) -> Result<Conne
         _ => return Err(StoreError::NotADatabase { path: path.to_owned() }),
     }
     Ok(connection)
+}
+
+/// Writes every page anew under another key.
+pub(crate) fn exchange_key(connection: &Connection, key: &[u8; 32]) -> Result<(), StoreError> {
+    give_key(connection, "PRAGMA rekey =", key)
+}
+
+/// Runs a statement that ends with a key. An error may quote the statement, and the key with it: its code alone is kept.
+fn give_key(connection: &Connection, statement: &str, key: &[u8; 32]) -> Result<(), StoreError> {
+    let mut hex = Zeroizing::new(String::with_capacity(64));
+    for byte in key {
+        for nibble in [byte >> 4, byte & 15] {
+            hex.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+        }
+    }
+    let whole = Zeroizing::new(format!("{statement} \"x'{}'\"", hex.as_str()));
+    connection.execute_batch(&whole).map_err(|error| match error.sqlite_error() {
+        Some(code) => StoreError::Sql(rusqlite::Error::SqliteFailure(*code, None)),
+        None => StoreError::damaged("it cannot be given its key"),
+    })
 }
 
 /// Leaves the WAL as it is when the connection is closed.

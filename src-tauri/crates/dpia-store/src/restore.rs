@@ -6,11 +6,12 @@
 
 use crate::backup::{copy_file, copy_if_there, prove, remove};
 use crate::error::StoreError;
-use crate::file::{beside, folder_of, move_durably, take_lock};
+use crate::file::{self, beside, folder_of, move_durably, take_lock};
 use crate::head::Head;
 use crate::{json, place};
 use serde::{Deserialize, Serialize};
 use std::ffi::OsStr;
+use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -47,15 +48,82 @@ pub fn restore(database: &Path, key: &[u8; 32], backup: &Path, along: &[Along<'_
 /// Copies the backup beside the database, proves the copy and gives it its head.
 fn prepare(database: &Path, key: &[u8; 32], backup: &Path) -> Result<(), StoreError> {
     let new = prepared(database);
-    for left in [new.clone(), wal_of(&new), Head::place_of(&new)] {
-        remove(&left)?;
-    }
+    clear_prepared(&new)?;
     copy_file(backup, &new)?;
     copy_if_there(&wal_of(backup), &wal_of(&new))?;
-    let connection = prove(&new, key, None)?;
+    write_head(&new, key)
+}
+
+/// Proves a copy, and writes the head that is its own.
+fn write_head(copy: &Path, key: &[u8; 32]) -> Result<(), StoreError> {
+    let connection = prove(copy, key, None)?;
     let head = Head::of(&connection)?;
     connection.close().map_err(|(_, error)| error)?;
-    head.map_or(Ok(()), |head| head.write(&new, key))
+    head.map_or(Ok(()), |head| head.write(copy, key))
+}
+
+/// Removes what an earlier attempt prepared.
+fn clear_prepared(new: &Path) -> Result<(), StoreError> {
+    [new.to_owned(), wal_of(new), Head::place_of(new), beside(new, ".lock")].iter().try_for_each(|left| remove(left))
+}
+
+/// A database that is being given another key: a copy beside it has the new one already, and takes its place at the end.
+pub struct Exchange {
+    database: PathBuf,
+    lock: File,
+}
+
+impl Exchange {
+    /// Copies the database, which nobody may have open, and writes the copy anew under another key. What is there is not
+    /// changed. Errors: those of [`crate::Store::open`].
+    pub fn prepare(database: &Path, key: &[u8; 32], new_key: &[u8; 32]) -> Result<Self, StoreError> {
+        let lock = take_lock(database)?;
+        finish(database)?;
+        let new = prepared(database);
+        clear_prepared(&new)?;
+        for place in [Path::to_owned, wal_of, Head::place_of] {
+            copy_if_there(&place(database), &place(&new))?;
+        }
+        // As any opening does, this compares it with its head.
+        let open = file::open(&new, key)?;
+        file::check_integrity(&open.connection)?;
+        open.connection.execute_batch("PRAGMA journal_mode = DELETE")?;
+        file::exchange_key(&open.connection, new_key)?;
+        open.connection.close().map_err(|(_, error)| error)?;
+        drop(open.lock);
+        remove(&Head::place_of(&new))?;
+        write_head(&new, new_key)?;
+        Ok(Self { database: database.to_owned(), lock })
+    }
+
+    /// The copy. Under the new key it may be opened, written to and closed again.
+    pub fn copy(&self) -> PathBuf {
+        prepared(&self.database)
+    }
+
+    /// Puts the copy in the place of the database, and the files that go along in theirs, and removes what was there: it
+    /// opens with keys that somebody else may know. Wherever this is interrupted, whoever opens the database next goes on
+    /// with it; then what was there stays beside it, set aside.
+    pub fn finish(self, new_key: &[u8; 32], along: &[Along<'_>], stamp: &str) -> Result<(), StoreError> {
+        let new = self.copy();
+        let proved = prove(&new, new_key, Head::read(&new, new_key)?.as_ref())?;
+        proved.close().map_err(|(_, error)| error)?;
+        remove(&beside(&new, ".lock"))?;
+        let aside = set_aside_name(&self.database, stamp);
+        Plan::make(&self.database, &aside, along)?.write(&self.database)?;
+        finish(&self.database)?;
+        let beside_it = along.iter().filter_map(|file| file.file.file_name()?.to_str()).map(|name| beside(&aside, &format!(".{name}")));
+        for left in [aside.clone(), wal_of(&aside), Head::place_of(&aside)].into_iter().chain(beside_it) {
+            remove(&left)?;
+        }
+        drop(self.lock);
+        Ok(())
+    }
+
+    /// Leaves the database as it is.
+    pub fn cancel(self) -> Result<(), StoreError> {
+        clear_prepared(&self.copy())
+    }
 }
 
 /// Makes the moves that a restoring left, if one was interrupted. Has to be called before the database or a file that
@@ -229,6 +297,42 @@ mod tests {
             assert_eq!(std::fs::read_to_string(beside(&aside, ".keys")).unwrap(), "new keys");
             assert!(!is_unfinished(&database));
         }
+    }
+
+    #[test]
+    fn a_database_is_given_another_key_whole_or_not_at_all_and_the_old_one_opens_nothing_any_more() {
+        const NEW: [u8; 32] = [9; 32];
+        let (folder, database) = lay_out();
+        let keys = folder.path().join("keys");
+        let names = |folder: &Path| {
+            let mut names: Vec<_> =
+                std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+            names.sort();
+            names
+        };
+        let before = names(folder.path());
+        // Left, in whichever way, it was never begun.
+        Exchange::prepare(&database, &KEY, &NEW).unwrap().cancel().unwrap();
+        assert_eq!(names(folder.path()), before);
+        drop(Exchange::prepare(&database, &KEY, &NEW).unwrap());
+        assert_eq!(said(&database).as_deref(), Some("new"));
+
+        let exchange = Exchange::prepare(&database, &KEY, &NEW).unwrap();
+        assert!(matches!(Store::open(&database, &KEY), Err(StoreError::AlreadyOpen { .. })), "nobody edits meanwhile");
+        let copy = Store::open(&exchange.copy(), &NEW).unwrap();
+        copy.set_setting("sealed", &"anew").unwrap();
+        drop(copy);
+        exchange.finish(&NEW, &[Along { file: &keys, bytes: b"newer keys" }], "today").unwrap();
+        assert!(matches!(Store::open(&database, &KEY), Err(StoreError::WrongKey { .. } | StoreError::HeadUnreadable { .. })));
+        let store = Store::open(&database, &NEW).unwrap();
+        assert_eq!(store.setting::<String>("said").unwrap().as_deref(), Some("new"));
+        assert_eq!(store.setting::<String>("sealed").unwrap().as_deref(), Some("anew"));
+        drop(store);
+        assert_eq!(std::fs::read_to_string(&keys).unwrap(), "newer keys");
+        assert_eq!(names(folder.path()), before, "nothing is left of the old one");
+        // A wrong key changes nothing.
+        assert!(Exchange::prepare(&database, &KEY, &NEW).is_err());
+        assert!(Store::open(&database, &NEW).is_ok());
     }
 
     #[test]

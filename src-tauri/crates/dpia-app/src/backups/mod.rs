@@ -321,7 +321,7 @@ fn cannot_read(folder: &Path, error: &std::io::Error) -> AppError {
     AppError::new(ErrorCode::NotSaved, words).with_detail(error)
 }
 
-fn stamp(moment: Instant) -> String {
+pub(crate) fn stamp(moment: Instant) -> String {
     moment.0.strftime(STAMP).to_string()
 }
 

@@ -1,5 +1,9 @@
 //! Keys and recovery: what opens the assessments besides the keychain, and how that is made, changed and removed.
 
+mod exchanging;
+
+pub use exchanging::{exchange_keys, exchange_keys_with};
+
 use crate::error::{AppError, ErrorCode};
 use crate::files;
 use crate::views::Written;
