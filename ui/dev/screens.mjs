@@ -1,3 +1,4 @@
+// Longer than 500 lines because it lists the states of all screens, a line or two each, which belong together.
 // The screens that `npm run look` opens: the size and theme, what the fixtures are asked for, and what a person does to get
 // there. `like` takes the way of another.
 
