@@ -4,15 +4,29 @@
 use anyhow::Result;
 
 use crate::journey::{App, RECOVERY_SHEET, look_at_screen, say_who};
+use crate::window::Window;
+
+/// The first run, as far as an assessment that is open.
+async fn begin_assessment(app: &App) -> Result<Window> {
+    let window = app.open_window().await?;
+    say_who(app, &window).await?;
+    window.fill("new-product", "Sonar").await?;
+    window.press("create").await?;
+    window.find_named("editor").await?;
+    Ok(window)
+}
+
+/// The recovery key on the sheet that was saved on the first run.
+fn read_key(app: &App) -> Result<String> {
+    let sheet = std::fs::read_to_string(app.file(RECOVERY_SHEET))?;
+    let groups: Vec<&str> = sheet.lines().filter(|line| line.starts_with("        ")).flat_map(str::split_whitespace).collect();
+    Ok(groups.join(" "))
+}
 
 #[tokio::test]
 async fn a_lost_keychain_is_mended_with_the_recovery_key_from_its_sheet() -> Result<()> {
     let mut app = App::set_up()?;
-    let window = app.open_window().await?;
-    say_who(&app, &window).await?;
-    window.fill("new-product", "Sonar").await?;
-    window.press("create").await?;
-    window.find_named("editor").await?;
+    let window = begin_assessment(&app).await?;
     window.close().await?;
 
     app.desk.replace_keychain()?;
@@ -22,9 +36,7 @@ async fn a_lost_keychain_is_mended_with_the_recovery_key_from_its_sheet() -> Res
     window.press("unlock-accept").await?;
     window.read_when("unlock-form", |shown| shown.contains("36 letters and digits; this has 8")).await?;
     look_at_screen(&window, "locked").await?;
-    let sheet = std::fs::read_to_string(app.file(RECOVERY_SHEET))?;
-    let key: Vec<&str> = sheet.lines().filter(|line| line.starts_with("        ")).flat_map(str::split_whitespace).collect();
-    window.fill("unlock-recovery-key", &key.join(" ").to_lowercase()).await?;
+    window.fill("unlock-recovery-key", &read_key(&app)?.to_lowercase()).await?;
     window.press("unlock-accept").await?;
     window.find_named("assessment").await?;
     window.press("open-keys").await?;
@@ -71,11 +83,7 @@ async fn without_a_keychain_a_passphrase_is_chosen_and_asked_for() -> Result<()>
 #[tokio::test]
 async fn keys_are_exchanged_and_the_old_recovery_key_opens_nothing_any_more() -> Result<()> {
     let mut app = App::set_up()?;
-    let window = app.open_window().await?;
-    say_who(&app, &window).await?;
-    window.fill("new-product", "Sonar").await?;
-    window.press("create").await?;
-    window.find_named("editor").await?;
+    let window = begin_assessment(&app).await?;
     window.press("home").await?;
     window.press("open-keys").await?;
     window.press("exchange").await?;
@@ -91,9 +99,7 @@ async fn keys_are_exchanged_and_the_old_recovery_key_opens_nothing_any_more() ->
     app.desk.replace_keychain()?;
     let window = app.open_window().await?;
     window.wait_for_attribute("locked", "data-code", "key_missing").await?;
-    let sheet = std::fs::read_to_string(app.file(RECOVERY_SHEET))?;
-    let key: Vec<&str> = sheet.lines().filter(|line| line.starts_with("        ")).flat_map(str::split_whitespace).collect();
-    window.fill("unlock-recovery-key", &key.join(" ")).await?;
+    window.fill("unlock-recovery-key", &read_key(&app)?).await?;
     window.press("unlock-accept").await?;
     window.read_when("unlock-form", |shown| shown.contains("does not open the database")).await?;
     window.close().await

@@ -2,8 +2,8 @@
 
 A bare Debian is made with debootstrap (kept in FOLDER for the next time), and a fresh copy of it gets what the package
 depends on, then the package. As an ordinary user the installed app is opened in a window and driven: a passphrase is chosen,
-an assessment is begun, written in, closed, opened again, and exported through the desktop's own dialog; the installed
-terminal program verifies the PDF. Then the package is purged, and what is left is compared with what was there before:
+an assessment is begun, written in, cut short by an abort, opened again, and exported through the desktop's own dialog; the
+installed terminal program verifies the PDF, and what was written is looked for in the clear, everywhere. Then the package is purged, and what is left is compared with what was there before:
 nothing may differ outside the user's home, and there nothing but the user's data.
 
 Needs root, debootstrap and a mirror of Debian. DRIVER is tauri-driver. Exits with 1 where something does not hold.
@@ -25,7 +25,7 @@ from pathlib import Path
 SUITE = "bookworm"
 MIRROR = "http://deb.debian.org/debian"
 # What drives and shows the window; none of it is what the package brings.
-TOOLS = ["webkit2gtk-driver", "xvfb", "xdotool", "openbox", "desktop-file-utils", "file"]
+TOOLS = ["webkit2gtk-driver", "xvfb", "xdotool", "openbox", "desktop-file-utils", "procps"]
 USER, HOME = "officer", "/home/officer"
 PORT, NATIVE_PORT, DISPLAY = 4544, 4545, ":97"
 PASSPHRASE = "four words that differ"
@@ -129,6 +129,7 @@ def prove(root, package, driver, folder):
     if "Intact:  yes" not in said or "Valid:   yes" not in said:
         raise Failure(f"the report is not sound:\n{said}")
     say("the installed terminal program verified the report")
+    look_for_plaintext(root)
 
     say("removing the package")
     inside(root, ["dpkg", "--purge", "dpia-editor"])
@@ -139,6 +140,21 @@ def prove(root, package, driver, folder):
     if not any(name.endswith("assessments.db") for name in kept) or "report.pdf" not in kept:
         raise Failure(f"the user's data is gone: {kept}")
     say("left in the user's home: " + ", ".join(name for name in kept if "dpia" in name.lower() or name == "report.pdf"))
+
+
+def look_for_plaintext(root):
+    """What was written lies nowhere in the clear: not in the app's folders, WebKit's, the desktop's, nor in a core."""
+    needles = [WORDS.encode(), WORDS.encode("utf-16-le")]
+    searched = 0
+    for place in (HOME, "/tmp", "/var/tmp", "/var/crash", "/var/log", "/run"):
+        for path in (root / place[1:]).rglob("*"):
+            if path.is_symlink() or not path.is_file():
+                continue
+            content = path.read_bytes()
+            searched += 1
+            if any(needle in content for needle in needles):
+                raise Failure(f"{path.relative_to(root)} holds an answer in the clear")
+    say(f"what was written stands in none of {searched} files in the clear")
 
 
 def as_user(root, command):
@@ -262,8 +278,10 @@ def drive(root):
     window.press("section:purpose")
     window.fill("answer:purpose.aims", WORDS)
     until("the words are kept", lambda: window.ask("GET", f"/element/{window.find('save-state')}/attribute/data-kind") == "saved")
-    window.close()
-    say("an assessment was begun in the installed app")
+    inside(root, ["pkill", "-ABRT", "--exact", "dpia-editor"])
+    with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+        window.close()
+    say("an assessment was begun in the installed app, which was aborted")
 
     window = Window()
     window.fill("unlock-passphrase", PASSPHRASE)
