@@ -41,6 +41,8 @@ async fn a_bundle_that_is_opened_while_a_window_is_open_is_brought_in_there() ->
     // Named as a terminal names it: from the folder that one is in.
     std::fs::copy(fixture("released").join("0.1.0/assessment.dpia"), app.file("given.dpia"))?;
     start_again(&app, &[Path::new("given.dpia")])?;
+    // Nobody signed it, so it is asked about first.
+    window.press("import-open").await?;
     // The editor of one assessment gives way to that of another: no element of it is kept.
     let product = "return document.querySelector('[data-testid=\"product\"]')?.textContent ?? null;";
     window.run_until(product, |shown| shown == "Pupil Progress").await?;
