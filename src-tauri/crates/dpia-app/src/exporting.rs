@@ -9,11 +9,11 @@ use crate::provenance::sign_bundle;
 use crate::views::{MissingLetter, Picture, Written};
 use crate::workspace::Workspace;
 use dpia_bundle::Scope;
-use dpia_model::Entry;
 use dpia_model::change::Change;
 use dpia_model::id::{AssessmentId, AttachmentId, EntryId, GroupId};
+use dpia_model::{Assessment, Entry};
 use dpia_report::ReportInput;
-use dpia_store::{NewEntry, Store, StoreError};
+use dpia_store::{NewEntry, Revision, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -52,31 +52,33 @@ impl Workspace {
     /// Writes a report to a place for as long as it is wanted; none where it was not to the end.
     pub fn write_report_while(&self, path: &Path, report: &Rendered, is_wanted: &dyn Fn() -> bool) -> Result<Option<Written>, AppError> {
         let is_written = files::write_while(path, &report.pdf, is_wanted)?;
-        Ok(is_written.then(|| Written { name: files::name_of(path), bytes: count(report.pdf.len()), pages: Some(report.pages) }))
+        Ok(is_written.then(|| Written { pages: Some(report.pages), ..Written::of(path, &report.pdf) }))
     }
 
     /// Writes a report to a place.
     pub fn write_report(&self, path: &Path, report: &Rendered) -> Result<Written, AppError> {
         files::write(path, &report.pdf)?;
-        Ok(Written { name: files::name_of(path), bytes: count(report.pdf.len()), pages: Some(report.pages) })
+        Ok(Written { pages: Some(report.pages), ..Written::of(path, &report.pdf) })
     }
 
     /// A name for the bundle of an assessment.
     pub fn bundle_name(&self, id: AssessmentId) -> Result<String, AppError> {
-        let summary = self.store.summary(id)?.ok_or_else(|| AppError::not_found("This assessment"))?;
-        Ok(format!("{}.dpia", product_stem(&summary.product)))
+        self.file_name(id, ".dpia")
     }
 
     /// A name for the history of an assessment as a table.
     pub fn history_name(&self, id: AssessmentId) -> Result<String, AppError> {
-        let summary = self.store.summary(id)?.ok_or_else(|| AppError::not_found("This assessment"))?;
-        Ok(format!("{} history.csv", product_stem(&summary.product)))
+        self.file_name(id, " history.csv")
     }
 
     /// A name for what differs between two moments as a table.
     pub fn comparison_name(&self, id: AssessmentId) -> Result<String, AppError> {
+        self.file_name(id, " changes.csv")
+    }
+
+    fn file_name(&self, id: AssessmentId, ending: &str) -> Result<String, AppError> {
         let summary = self.store.summary(id)?.ok_or_else(|| AppError::not_found("This assessment"))?;
-        Ok(format!("{} changes.csv", product_stem(&summary.product)))
+        Ok(format!("{}{ending}", product_stem(&summary.product)))
     }
 
     /// Writes an assessment with its history to a place, signed where there is an identity that can sign.
@@ -93,14 +95,12 @@ impl Workspace {
     /// Writes a bundle that was made to a place.
     pub fn write_bytes(&self, path: &Path, bytes: &[u8]) -> Result<Written, AppError> {
         files::write(path, bytes)?;
-        Ok(Written { name: files::name_of(path), bytes: count(bytes.len()), pages: None })
+        Ok(Written::of(path, bytes))
     }
 
     /// Writes an assessment without its history to a place: what there is to keep where the history does not hold.
     pub fn write_bundle_without_history(&self, id: AssessmentId, path: &Path) -> Result<Written, AppError> {
-        let bytes = documents::write_bundle(&self.read_opened(id, |_| Ok(Vec::new()))?.bundle)?;
-        files::write(path, &bytes)?;
-        Ok(Written { name: files::name_of(path), bytes: count(bytes.len()), pages: None })
+        self.write_bytes(path, &documents::write_bundle(&self.read_opened(id, |_, _| Ok(Vec::new()))?.bundle)?)
     }
 
     /// The bytes of an assessment's bundle.
@@ -115,16 +115,15 @@ impl Workspace {
 
     /// An assessment with its form, history and pictures.
     pub(crate) fn open_whole(&self, id: AssessmentId) -> Result<Opened, AppError> {
-        self.read_opened(id, |store| store.history(id))
+        self.read_opened(id, |_, _| self.store.history(id))
     }
 
     /// As [`Workspace::open_whole`]. A report says nothing of the history: one that does not hold stays out of the bundle inside,
     /// and does not stop it.
     fn open_to_print(&self, id: AssessmentId) -> Result<Opened, AppError> {
-        self.read_opened(id, |store| {
-            let (assessment, revision) = store.load(id)?;
-            let history = store.history(id).unwrap_or_default();
-            let holds = dpia_store::check_history(&assessment, &history, revision).is_ok();
+        self.read_opened(id, |assessment, revision| {
+            let history = self.store.history(id).unwrap_or_default();
+            let holds = dpia_store::check_history(assessment, &history, revision).is_ok();
             Ok(if holds { history } else { Vec::new() })
         })
     }
@@ -132,12 +131,12 @@ impl Workspace {
     fn read_opened(
         &self,
         id: AssessmentId,
-        read_history: impl FnOnce(&Store) -> Result<Vec<Entry>, StoreError>,
+        read_history: impl FnOnce(&Assessment, Revision) -> Result<Vec<Entry>, StoreError>,
     ) -> Result<Opened, AppError> {
         let form = self.form_of(id)?;
         self.settle_drafts(id, &form)?;
-        let (assessment, _) = self.store.load(id)?;
-        let history = read_history(&self.store)?;
+        let (assessment, revision) = self.store.load(id)?;
+        let history = read_history(&assessment, revision)?;
         // What the history names goes along, whether the assessment still has it or not.
         let mut pictures: BTreeSet<AttachmentId> = assessment.attachments.keys().copied().collect();
         history.iter().for_each(|entry| entry.change.collect_attachments(&mut pictures));
@@ -180,8 +179,4 @@ impl Workspace {
         };
         Ok(Picture { id: attachment, address: format!("data:{media_type};base64,{}", data_encoding::BASE64.encode(picture.bytes())) })
     }
-}
-
-fn count(bytes: usize) -> u32 {
-    u32::try_from(bytes).unwrap_or(u32::MAX)
 }

@@ -252,7 +252,7 @@ impl Workspace {
         });
         files::write(&path.with_extension("pdf"), &note.map_err(AppError::refused)?)?;
         files::write(path, pem.as_bytes())?;
-        Ok(Written { name: files::name_of(path), bytes: u32::try_from(pem.len()).unwrap_or(u32::MAX), pages: None })
+        Ok(Written::of(path, pem.as_bytes()))
     }
 
     fn stored_identity(&self) -> Result<Option<Identity>, AppError> {
@@ -324,6 +324,15 @@ fn record_of(identity: &Identity, origin: IdentityOrigin) -> Result<Record, AppE
         origin,
         replaced_at: None,
     })
+}
+
+/// Refuses to sign with a certificate that has ended.
+pub(crate) fn refuse_ended(certificate: &Certificate, now: Instant) -> Result<(), AppError> {
+    let end = certificate.not_after();
+    if now.0 <= end {
+        return Ok(());
+    }
+    Err(AppError::new(ErrorCode::Refused, format!("This certificate expired on {end}: make a new one, then sign again.")))
 }
 
 fn life_of(certificate: &Certificate, now: Instant) -> IdentityLife {

@@ -4,6 +4,7 @@
 
 use crate::documents::{Opened, clean_name, open_pdf, product_stem, write_bundle};
 use crate::error::{AppError, ErrorCode};
+use crate::identity::refuse_ended;
 use dpia_bundle::Bundle;
 use dpia_model::Instant;
 use dpia_model::id::{AssessmentId, AttachmentId, SectionId};
@@ -297,10 +298,7 @@ pub fn countersign_report(pdf: Vec<u8>, identity: &Identity, at: Instant) -> Res
 /// What is printed of a signature, if its certificate is in force.
 pub(crate) fn signature_block(identity: &Identity, at: Instant, is_open: bool) -> Result<SignatureBlock, AppError> {
     let certificate = identity.certificate();
-    if at.0 > certificate.not_after() {
-        let since = certificate.not_after();
-        return Err(AppError::new(ErrorCode::Refused, format!("This certificate expired on {since}: make a new one, then sign again.")));
-    }
+    refuse_ended(certificate, at)?;
     Ok(signature_words(certificate, is_open))
 }
 

@@ -1,6 +1,7 @@
 //! What a window is told. The shapes cross to the web front end; every rule behind them stays here.
 
 use crate::error::AppError;
+use crate::files;
 use crate::keys::UnlockWays;
 use crate::provenance::Provenance;
 use dpia_model::assessment::{Answer, Content, Details, Unplaced};
@@ -12,6 +13,7 @@ use dpia_model::screening::Screening;
 use dpia_model::{Brand, Form};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// How the start went.
 #[derive(Debug, Serialize)]
@@ -316,6 +318,13 @@ pub struct Written {
     pub bytes: u32,
     /// Pages, for a PDF.
     pub pages: Option<u32>,
+}
+
+impl Written {
+    /// Bytes that were written to a place, which have no pages.
+    pub(crate) fn of(path: &Path, bytes: &[u8]) -> Self {
+        Self { name: files::name_of(path), bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX), pages: None }
+    }
 }
 
 /// An attached picture to show.

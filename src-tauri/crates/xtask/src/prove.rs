@@ -28,13 +28,10 @@ const PACKAGE: &str = "package";
 
 /// Runs the proof that is named, as often as is said, with the seed that is given or a fresh one, which is printed.
 pub(crate) fn run_proof(project: &Project, arguments: &[String]) -> Result<()> {
-    if let [name] = arguments
-        && name == PACKAGE
-    {
-        return prove_package(project);
-    }
-    if let Some((FUZZ, rest)) = arguments.split_first().map(|(name, rest)| (name.as_str(), rest)) {
-        return fuzz(project, rest);
+    match arguments.split_first().map(|(name, rest)| (name.as_str(), rest)) {
+        Some((PACKAGE, [])) => return prove_package(project),
+        Some((FUZZ, rest)) => return fuzz(project, rest),
+        Some(_) | None => {}
     }
     let order = read_order(arguments)?;
     let mut command = project.cargo();

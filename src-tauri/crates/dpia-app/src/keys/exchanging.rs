@@ -5,7 +5,7 @@ use super::{OpenedKeys, Typed, choose_passphrase};
 use crate::error::AppError;
 use crate::identity::reseal_identity;
 use crate::workspace::{KEYCHAIN_TIME, system_keychain, workspace_place};
-use dpia_keys::{Keychain, NewKeys};
+use dpia_keys::{Keychain, Keys};
 use dpia_model::date::Instant;
 use dpia_store::Store;
 use dpia_store::restore::{Along, Exchange};
@@ -31,7 +31,7 @@ pub fn exchange_keys_with(
     let place = workspace_place(folder);
     let passphrase = passphrase.map(choose_passphrase).transpose()?;
     let new = old.draw_successors(&place, keychain, passphrase.as_ref(), &now.to_string(), &mut OsRng)??;
-    match prepare(&place.database, opened_key(old), &new, |store| reseal_identity(store, old, &new.keys)) {
+    match prepare(&place.database, old, &new.keys) {
         // From here on it is done, whatever happens: whoever opens the assessments next goes on with it.
         Ok(exchange) => {
             let along = [Along { file: &place.header, bytes: &new.header }];
@@ -44,20 +44,11 @@ pub fn exchange_keys_with(
     }
 }
 
-fn opened_key(keys: &dpia_keys::Keys) -> &[u8; 32] {
-    keys.database_key().as_bytes()
-}
-
-/// Makes the copy under the new key and does in it what has to be done there; leaves nothing where that fails.
-fn prepare(
-    database: &Path,
-    key: &[u8; 32],
-    new: &NewKeys,
-    work: impl FnOnce(&Store) -> Result<(), AppError>,
-) -> Result<Exchange, AppError> {
-    let exchange = Exchange::prepare(database, key, opened_key(&new.keys))?;
-    let worked = Store::open(&exchange.copy(), opened_key(&new.keys)).map_err(AppError::from).and_then(|store| work(&store));
-    match worked {
+/// Makes the copy under the new keys, the signing identity in it too; leaves nothing where that fails.
+fn prepare(database: &Path, old: &Keys, new: &Keys) -> Result<Exchange, AppError> {
+    let exchange = Exchange::prepare(database, old.database_key().as_bytes(), new.database_key().as_bytes())?;
+    let copy = Store::open(&exchange.copy(), new.database_key().as_bytes()).map_err(AppError::from);
+    match copy.and_then(|copy| reseal_identity(&copy, old, new)) {
         Ok(()) => Ok(exchange),
         Err(error) => {
             exchange.cancel()?;

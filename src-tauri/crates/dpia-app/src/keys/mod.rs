@@ -266,7 +266,7 @@ impl Workspace {
         let pending = pending.as_ref().ok_or_else(no_key_shown)?;
         let sheet = zeroize::Zeroizing::new(recovery_sheet(&pending.key, pending.made_at));
         files::write_secret(path, sheet.as_bytes())?;
-        Ok(Written { name: files::name_of(path), bytes: u32::try_from(sheet.len()).unwrap_or(u32::MAX), pages: None })
+        Ok(Written::of(path, sheet.as_bytes()))
     }
 
     /// Takes the groups that were asked back. From then on the key that is shown is the one that opens, and it is not shown

@@ -1,7 +1,7 @@
 //! What differs between two moments, in the order of the form: words within words, rows by their ids.
 
 use super::moments::{Moment, Past};
-use super::reading::{ReadCell, ReadRow, Reading, TICKED, read, read_text};
+use super::reading::{ReadCell, ReadRow, Reading, TICKED, read, read_date, read_text};
 use super::views::{ChangedCell, ChangedPlace, Comparison, Difference, Fate};
 use super::words::compare_words;
 use crate::error::AppError;
@@ -126,7 +126,7 @@ fn compare_labelled(before: &[(&'static str, String)], after: &[(&'static str, S
 fn compare_rows(before: &[ReadRow], after: &[ReadRow]) -> Vec<Difference> {
     let ids = |rows: &[ReadRow]| rows.iter().map(|row| row.id).collect::<Vec<RowId>>();
     let (old_ids, new_ids) = (ids(before), ids(after));
-    let (was_there, is_there): (BTreeSet<RowId>, BTreeSet<RowId>) = (old_ids.iter().copied().collect(), new_ids.iter().copied().collect());
+    let is_there: BTreeSet<RowId> = new_ids.iter().copied().collect();
     let old_of = |id: RowId| before.iter().find(|row| row.id == id);
     let mut differences = Vec::new();
     for step in capture_diff_slices(Algorithm::Myers, &old_ids, &new_ids) {
@@ -138,8 +138,8 @@ fn compare_rows(before: &[ReadRow], after: &[ReadRow]) -> Vec<Difference> {
         // A row that is gone from here and stands elsewhere is told where it stands now.
         differences.extend(old.iter().filter(|row| !is_there.contains(&row.id)).map(|row| whole_row(row, Fate::Removed)));
         differences.extend(new.iter().filter_map(|row| match old_of(row.id) {
-            Some(old) if was_there.contains(&row.id) => compare_row(old, row, Fate::Moved),
-            Some(_) | None => Some(whole_row(row, Fate::Added)),
+            Some(old) => compare_row(old, row, Fate::Moved),
+            None => Some(whole_row(row, Fate::Added)),
         }));
     }
     differences
@@ -179,9 +179,7 @@ fn compare_details(before: &Details, after: &Details) -> Vec<Difference> {
         let date = match &details.date {
             DocumentDate::Unanswered => String::new(),
             DocumentDate::Unknown { as_written } => format!("{as_written} (to be confirmed)"),
-            DocumentDate::Known { date, has_short_year } => {
-                format!("{date}{}", if *has_short_year { " (the year was read from two digits)" } else { "" })
-            }
+            DocumentDate::Known { date, has_short_year } => read_date(*date, *has_short_year),
         };
         vec![
             ("Product", details.product.clone()),

@@ -15,6 +15,7 @@ use dpia_model::version::{Version, VersionKind, VersionName, find_versions, keep
 use dpia_model::{Assessment, Form, Question, QuestionKind};
 use serde::Deserialize;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// A moment of a history, as it is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -37,7 +38,7 @@ pub enum Moment {
 
 /// An assessment with its history.
 pub struct Past {
-    pub(super) form: Form,
+    pub(super) form: Arc<Form>,
     pub(super) assessment: Assessment,
     pub(super) entries: Vec<Entry>,
 }
@@ -49,7 +50,7 @@ impl Past {
             Scope::Full { history } => history,
             Scope::Copy { .. } => Vec::new(),
         };
-        Self { form: opened.form, assessment: opened.bundle.assessment, entries }
+        Self { form: Arc::new(opened.form), assessment: opened.bundle.assessment, entries }
     }
 
     /// The versions and the entries, the newest first.
@@ -203,9 +204,8 @@ impl Workspace {
 
     /// The past of an assessment. What is being typed is no part of it yet.
     pub(crate) fn past(&self, id: AssessmentId) -> Result<Past, AppError> {
-        let form = self.form_of(id)?;
         let (assessment, _) = self.store.load(id)?;
-        Ok(Past { form: (*form).clone(), assessment, entries: self.store.history(id)? })
+        Ok(Past { form: self.form_of(id)?, assessment, entries: self.store.history(id)? })
     }
 }
 

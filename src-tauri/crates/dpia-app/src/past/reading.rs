@@ -2,6 +2,7 @@
 
 use dpia_model::Form;
 use dpia_model::assessment::{self, Content, Effect, Measure, Risk, Row, Tick, Value};
+use dpia_model::date::CivilDate;
 use dpia_model::id::{OptionId, RowId};
 use dpia_model::rich_text::{Block, RichText, Run};
 use dpia_model::template::{ColumnKind, Opt, Question, QuestionKind, ScaleStep};
@@ -99,10 +100,7 @@ fn read_value(form: &Form, question: &Question, value: &Value) -> Reading {
             reading.words.extend([("", label), (beside, text_of(reasoning))]);
         }
         Value::Choice { option, reason } => reading.words.extend([("", label_of(option)), (beside, text_of(reason))]),
-        Value::Date { date, has_short_year } => {
-            let doubt = if *has_short_year { " (the year was read from two digits)" } else { "" };
-            reading.words.push(("", format!("{date}{doubt}")));
-        }
+        Value::Date { date, has_short_year } => reading.words.push(("", read_date(*date, *has_short_year))),
         Value::SignOff { name, role, date, .. } => {
             let date = date.map(|date| date.to_string()).unwrap_or_default();
             reading.words.extend([("Name", name.clone()), ("Role", role.clone()), ("Date", date)]);
@@ -111,6 +109,11 @@ fn read_value(form: &Form, question: &Question, value: &Value) -> Reading {
         Value::Risks { risks } => reading.rows = risks.iter().map(|risk| read_risk(form, risk)).collect(),
     }
     reading
+}
+
+/// A date, with the doubt that there is of it.
+pub(super) fn read_date(date: CivilDate, has_short_year: bool) -> String {
+    format!("{date}{}", if has_short_year { " (the year was read from two digits)" } else { "" })
 }
 
 fn read_tick(tick: Tick) -> Option<&'static str> {

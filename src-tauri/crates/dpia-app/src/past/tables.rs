@@ -145,7 +145,7 @@ fn add_line(table: &mut Vec<u8>, cells: &[&str]) -> Result<(), AppError> {
 
 fn write_table(path: &Path, table: &[u8]) -> Result<Written, AppError> {
     files::write(path, table)?;
-    Ok(Written { name: files::name_of(path), bytes: u32::try_from(table.len()).unwrap_or(u32::MAX), pages: None })
+    Ok(Written::of(path, table))
 }
 
 /// What an entry changed of a question: its id and words, and its answer before and after. What is no question is named in

@@ -139,12 +139,8 @@ pub(crate) fn lay_out(book: &Book, shaper: &mut Shaper, pictures: &[Pixels], kep
         let mut pages = vec![composer.front(&book.cover, signature)];
         let back = composer.back(&book.back);
         let total = contents.len() + body.len() + 2;
-        for (at, filled) in contents.into_iter().chain(body).enumerate() {
-            let continued = filled.continues.and_then(|section| sections.get(section));
-            let mut page = filled.page;
-            furniture::furnish(composer.shaper, &mut page, &book.running, continued.map(String::as_str), at + 2, total);
-            pages.push(page);
-        }
+        let inner = (2..).zip(contents.into_iter().chain(body));
+        pages.extend(inner.map(|(number, filled)| furnish(composer.shaper, filled, sections, &book.running, number, total)));
         pages.push(back);
         let places = in_body.into_iter().map(|(place, (page, y))| (place, (page + contents_pages + 1, y))).collect();
         return Layout { pages, tags, places, bookmarks: bookmarks(&book.parts) };
@@ -161,14 +157,16 @@ pub(crate) fn lay_out_part(part: &Part, running: &Running, shaper: &mut Shaper, 
     let filled = fill_pages(flow);
     let places = places_of(&filled).into_iter().collect();
     let total = filled.len();
-    let furnish = |(at, filled): (usize, Filled)| {
-        let continued = filled.continues.and_then(|section| sections.get(section));
-        let mut page = filled.page;
-        furniture::furnish(composer.shaper, &mut page, running, continued.map(String::as_str), at + 1, total);
-        page
-    };
-    let pages = filled.into_iter().enumerate().map(furnish).collect();
+    let pages = (1..).zip(filled).map(|(number, filled)| furnish(composer.shaper, filled, &sections, running, number, total)).collect();
     Layout { pages, tags, places, bookmarks: bookmarks(std::slice::from_ref(part)) }
+}
+
+/// A page with what runs over and under it.
+fn furnish(shaper: &mut Shaper, filled: Filled, sections: &[String], running: &Running, number: usize, total: usize) -> Page {
+    let continued = filled.continues.and_then(|section| sections.get(section));
+    let mut page = filled.page;
+    furniture::furnish(shaper, &mut page, running, continued.map(String::as_str), number, total);
+    page
 }
 
 fn places_of(body: &[Filled]) -> BTreeMap<Place, (usize, f32)> {
