@@ -100,7 +100,7 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
 }
 
 fn main() -> ExitCode {
-    let context = tauri::generate_context!();
+    let context = tauri::tauri_build_context!();
     let Some(folder) = desk::find_folder(&context.config().identifier) else {
         eprintln!("DPIA Editor could not start: there is no folder for its data. Set HOME, then try again.");
         return ExitCode::FAILURE;
