@@ -99,8 +99,14 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
     ])
 }
 
+/// What the build script compiled: configuration, capabilities, icons, the interface.
+#[expect(clippy::unwrap_used, reason = "Tauri writes it so; what it unwraps was read when the program was built")]
+fn context() -> tauri::Context {
+    tauri::tauri_build_context!()
+}
+
 fn main() -> ExitCode {
-    let context = tauri::tauri_build_context!();
+    let context = context();
     let Some(folder) = desk::find_folder(&context.config().identifier) else {
         eprintln!("DPIA Editor could not start: there is no folder for its data. Set HOME, then try again.");
         return ExitCode::FAILURE;
