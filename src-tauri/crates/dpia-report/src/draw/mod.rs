@@ -13,6 +13,7 @@ use crate::layout::tags::{NodeId, Role, Tags};
 use crate::palette::Palette;
 use crate::typeface::shape::Shaper;
 use fonts::{CutFonts, Subsets};
+use lopdf::{Dictionary, ObjectId};
 use operations::Pen;
 use printpdf::{Mm, Op, PdfDocument, PdfPage, PdfSaveOptions};
 
@@ -120,11 +121,14 @@ pub(crate) struct Drawn {
 }
 
 /// A page with its content stream.
+#[derive(Default)]
 struct DrawnPage {
     page: Page,
     /// The roles of its marked sequences, which the content names.
     roles: Vec<Role>,
     content: Vec<u8>,
+    /// A cover's artwork.
+    artwork: Vec<u8>,
 }
 
 impl DrawnPage {
@@ -132,6 +136,30 @@ impl DrawnPage {
     fn is_of(&self, page: &Page, roles: &[Role]) -> bool {
         self.roles == roles && self.page == *page
     }
+
+    /// Whether this page's artwork would be drawn the same.
+    fn has_artwork_of(&self, page: &Page) -> bool {
+        artwork(&self.page) == artwork(page)
+    }
+}
+
+/// What a cover shows in front of its words: artefacts, and the brand's mark. It has a stream of its own, which stays as it
+/// is when the words change: it has more numbers in it than a page of text, and a copy for another client differs in a name.
+fn artwork(page: &Page) -> (&[Shape], &[Tagged]) {
+    if !page.is_cover {
+        return (&[], &[]);
+    }
+    let mark = page.layer.text.iter().take_while(|tagged| matches!(tagged.shape, Shape::Path { .. })).count();
+    (&page.layer.behind, &page.layer.text[..mark])
+}
+
+fn has_artwork(page: &Page) -> bool {
+    artwork(page) != (&[], &[])
+}
+
+/// The covers, each by its page.
+fn covers(layout: &Layout) -> impl Iterator<Item = (usize, &Page)> {
+    layout.pages.iter().enumerate().filter(|(_, page)| has_artwork(page))
 }
 
 impl Drawn {
@@ -174,15 +202,23 @@ pub(crate) fn draw(
         structure.add_zones(&layout.tags, page, at);
         let stands = drawn.pages.get(at).is_some_and(|drawn| drawn.is_of(page, &roles_of(page, &layout.tags)));
         let operations = if stands { Vec::new() } else { draw_page(page, layout, Pen::new(palette, &subsets, shaper)) };
-        document.pages.push(PdfPage::new(Mm(210.0), Mm(297.0), operations));
+        document.pages.push(sheet(operations));
+    }
+    for (at, page) in covers(layout) {
+        let mut pen = Pen::new(palette, &subsets, shaper);
+        if drawn.pages.get(at).is_none_or(|drawn| !drawn.has_artwork_of(page)) {
+            pen.artefacts(artwork(page).0);
+            draw_sequences(&mut pen, &layout.tags, sequences(page).enumerate().take(marks(page)));
+        }
+        document.pages.push(sheet(pen.finish()));
     }
     // What a field shows is drawn on a sheet after the last page, and taken off it again when the field is made.
     for shapes in field_sheets(layout) {
         let mut pen = Pen::new(palette, &subsets, shaper);
         shapes.iter().for_each(|shape| pen.shape(shape));
-        document.pages.push(PdfPage::new(Mm(210.0), Mm(297.0), pen.finish()));
+        document.pages.push(sheet(pen.finish()));
     }
-    document.pages.push(PdfPage::new(Mm(210.0), Mm(297.0), fonts::glyph_sheet(&subsets, shaper)));
+    document.pages.push(sheet(fonts::glyph_sheet(&subsets, shaper)));
     fonts::add_fonts(&mut document, &subsets, shaper);
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: false, image_optimization: None };
     let mut document = document.to_lopdf_document(&options, &mut Vec::new());
@@ -190,40 +226,94 @@ pub(crate) fn draw(
     Ok((document, structure))
 }
 
-/// The marked sequences of a page: stretches of its text that belong to one element.
+fn sheet(operations: Vec<Op>) -> PdfPage {
+    PdfPage::new(Mm(210.0), Mm(297.0), operations)
+}
+
+/// The marked sequences of a page: stretches of its text that belong to one element, those of the artwork first.
 fn sequences(page: &Page) -> impl Iterator<Item = (NodeId, &[Tagged])> {
-    page.layer.text.chunk_by(|a, b| a.node == b.node).filter_map(|tagged| Some((tagged.first()?.node, tagged)))
+    let (mark, words) = page.layer.text.split_at(artwork(page).1.len());
+    [mark, words].into_iter().flat_map(stretches)
+}
+
+fn stretches(text: &[Tagged]) -> impl Iterator<Item = (NodeId, &[Tagged])> {
+    text.chunk_by(|a, b| a.node == b.node).filter_map(|tagged| Some((tagged.first()?.node, tagged)))
+}
+
+/// How many of the sequences are part of the artwork.
+fn marks(page: &Page) -> usize {
+    stretches(artwork(page).1).count()
 }
 
 fn roles_of(page: &Page, tags: &Tags) -> Vec<Role> {
     sequences(page).map(|(node, _)| tags.nodes()[node.0].role).collect()
 }
 
+/// Draws a page but for its artwork.
 fn draw_page(page: &Page, layout: &Layout, mut pen: Pen<'_>) -> Vec<Op> {
     pen.pagination("Header", &page.header);
     pen.pagination("Footer", &page.footer);
-    pen.artefacts(&page.layer.behind);
-    for (number, (node, tagged)) in sequences(page).enumerate() {
-        pen.begin(layout.tags.nodes()[node.0].role.name(), number);
-        tagged.iter().for_each(|tagged| pen.shape(&tagged.shape));
-        pen.end();
+    if !page.is_cover {
+        pen.artefacts(&page.layer.behind);
     }
+    draw_sequences(&mut pen, &layout.tags, sequences(page).enumerate().skip(marks(page)));
     pen.finish()
 }
 
-/// Puts the content of pages that stand as they were where nothing was drawn, and keeps that of the others.
+fn draw_sequences<'a>(pen: &mut Pen<'_>, tags: &Tags, sequences: impl Iterator<Item = (usize, (NodeId, &'a [Tagged]))>) {
+    for (number, (node, tagged)) in sequences {
+        pen.begin(tags.nodes()[node.0].role.name(), number);
+        tagged.iter().for_each(|tagged| pen.shape(&tagged.shape));
+        pen.end();
+    }
+}
+
+/// Puts the content of pages that stand as they were where nothing was drawn, and keeps that of the others. The artwork of
+/// a cover goes from its own sheet to the cover, behind the words.
 fn keep_pages(document: &mut lopdf::Document, layout: &Layout, drawn: &mut Drawn) -> Result<(), lopdf::Error> {
-    let pages: Vec<lopdf::ObjectId> = document.get_pages().values().copied().take(layout.pages.len()).collect();
-    drawn.pages.truncate(pages.len());
-    for (at, (id, page)) in pages.into_iter().zip(&layout.pages).enumerate() {
-        let content = document.get_dictionary(id)?.get(b"Contents")?.as_reference()?;
-        let stream = document.get_object_mut(content)?.as_stream_mut()?;
+    let mut pages: Vec<ObjectId> = document.get_pages().values().copied().collect();
+    let mut sheets = pages.split_off(layout.pages.len()).into_iter();
+    drawn.pages.resize_with(pages.len(), DrawnPage::default);
+    for ((id, page), kept) in pages.into_iter().zip(&layout.pages).zip(&mut drawn.pages) {
         let roles = roles_of(page, &layout.tags);
-        match drawn.pages.get_mut(at) {
-            Some(before) if before.is_of(page, &roles) => stream.set_content(before.content.clone()),
-            Some(other) => *other = DrawnPage { page: page.clone(), roles, content: stream.content.clone() },
-            None => drawn.pages.push(DrawnPage { page: page.clone(), roles, content: stream.content.clone() }),
+        let words = document.get_dictionary(id)?.get(b"Contents")?.as_reference()?;
+        let stands = kept.is_of(page, &roles);
+        keep_content(document, words, &mut kept.content, stands)?;
+        if has_artwork(page) {
+            let sheet = take_page(document, sheets.next().ok_or(lopdf::Error::ObjectNotFound(id))?)?;
+            document.objects.remove(&sheet.get(b"Resources")?.as_reference()?);
+            let behind = sheet.get(b"Contents")?.as_reference()?;
+            let artwork_stands = kept.has_artwork_of(page);
+            keep_content(document, behind, &mut kept.artwork, artwork_stands)?;
+            document.get_dictionary_mut(id)?.set("Contents", vec![behind.into(), words.into()]);
+        }
+        if !stands {
+            kept.page.clone_from(page);
+            kept.roles = roles;
         }
     }
     Ok(())
+}
+
+/// Puts what was kept into a stream where it stands; else keeps what was drawn there.
+fn keep_content(document: &mut lopdf::Document, stream: ObjectId, kept: &mut Vec<u8>, stands: bool) -> Result<(), lopdf::Error> {
+    let stream = document.get_object_mut(stream)?.as_stream_mut()?;
+    if stands {
+        stream.set_content(kept.clone());
+    } else {
+        kept.clone_from(&stream.content);
+    }
+    Ok(())
+}
+
+/// Takes a page off the page tree and gives what it says of itself.
+pub(crate) fn take_page(document: &mut lopdf::Document, page: ObjectId) -> Result<Dictionary, lopdf::Error> {
+    let taken = document.get_dictionary(page)?.clone();
+    document.objects.remove(&page);
+    let tree = document.get_dictionary_mut(taken.get(b"Parent")?.as_reference()?)?;
+    let kids = tree.get_mut(b"Kids")?.as_array_mut()?;
+    kids.retain(|kid| kid.as_reference().ok() != Some(page));
+    let count = kids.len() as i64;
+    tree.set("Count", count);
+    Ok(taken)
 }

@@ -147,6 +147,7 @@ fn write(mut document: Document, packed: &mut PackedStreams) -> Result<Vec<u8>, 
     compress(&mut document, packed)?;
     let mut bytes = Vec::new();
     document.save_to(&mut bytes)?;
+    signature::write_contents(&mut bytes);
     let hash = Sha256::digest(&bytes);
     let identifier: String = hash.iter().take(16).map(|byte| format!("{byte:02X}")).collect();
     let place: String = ID_PLACE.iter().map(|byte| format!("{byte:02X}")).collect();

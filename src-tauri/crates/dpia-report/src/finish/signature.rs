@@ -5,7 +5,7 @@
 
 use super::objects::{date, name, rectangle, text};
 use crate::SignatureBlock;
-use crate::draw::GLYPH_SHEETS;
+use crate::draw::{GLYPH_SHEETS, take_page};
 use crate::layout::page::Area;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
 
@@ -110,17 +110,10 @@ pub(crate) fn take_sheets(document: &mut Document, sheets: Vec<ObjectId>) -> Res
     let fields = sheets.len().saturating_sub(GLYPH_SHEETS);
     for (at, sheet) in sheets.into_iter().enumerate() {
         let content = document.get_page_content(sheet);
-        let page = document.get_dictionary(sheet)?.clone();
-        let (tree, resources) = (page.get(b"Parent")?.as_reference()?, page.get(b"Resources")?.clone());
         for part in document.get_page_contents(sheet) {
             document.objects.remove(&part);
         }
-        document.objects.remove(&sheet);
-        let tree = document.get_dictionary_mut(tree)?;
-        let kids = tree.get_mut(b"Kids")?.as_array_mut()?;
-        kids.retain(|kid| kid.as_reference().ok() != Some(sheet));
-        let count = kids.len() as i64;
-        tree.set("Count", count);
+        let resources = take_page(document, sheet)?.get(b"Resources")?.clone();
         if at < fields {
             forms.push(Stream::new(form_dictionary(Vec::new(), resources), content));
         } else if let Ok(resources) = resources.as_reference() {
@@ -132,6 +125,15 @@ pub(crate) fn take_sheets(document: &mut Document, sheets: Vec<ObjectId>) -> Res
 
 fn form_dictionary(bounds: Vec<Object>, resources: Object) -> Dictionary {
     dictionary! { "Type" => name("XObject"), "Subtype" => name("Form"), "FormType" => 1, "BBox" => bounds, "Resources" => resources }
+}
+
+/// Makes the string of zeros that was written in parentheses the hexadecimal one that it stands for: lopdf writes the latter
+/// digit by digit, which takes longer than all else that it writes.
+pub(crate) fn write_contents(file: &mut [u8]) {
+    let written = format!("/Contents({})", "0".repeat(2 * CONTENTS_BYTES));
+    let Some(at) = file.windows(written.len()).rposition(|window| window == written.as_bytes()) else { return };
+    file[at + "/Contents".len()] = b'<';
+    file[at + written.len() - 1] = b'>';
 }
 
 /// The dictionary: a certification that allows no change afterwards (DocMDP, P 1), or none but signing (P 2).
@@ -147,6 +149,6 @@ fn signature_dictionary(at: jiff::Timestamp, is_open: bool) -> Dictionary {
         "M" => date(at),
         "Reference" => vec![Object::Dictionary(reference)],
         "ByteRange" => vec![Object::Integer(0), place.clone(), place.clone(), place],
-        "Contents" => Object::String(vec![0; CONTENTS_BYTES], StringFormat::Hexadecimal),
+        "Contents" => Object::String(vec![b'0'; 2 * CONTENTS_BYTES], StringFormat::Literal),
     }
 }

@@ -33,6 +33,7 @@ use crate::typeface::shape::{Characters, Shaper};
 use compose::Composer;
 use dpia_model::Typeface;
 use flow::{Filled, fill_pages};
+use furniture::Furniture;
 use page::Page;
 use std::collections::BTreeMap;
 use tags::Tags;
@@ -140,7 +141,8 @@ pub(crate) fn lay_out(book: &Book, shaper: &mut Shaper, pictures: &[Pixels], kep
         let back = composer.back(&book.back);
         let total = contents.len() + body.len() + 2;
         let inner = (2..).zip(contents.into_iter().chain(body));
-        pages.extend(inner.map(|(number, filled)| furnish(composer.shaper, filled, sections, &book.running, number, total)));
+        let furniture = Furniture::new(composer.shaper, &book.running);
+        pages.extend(inner.map(|(number, filled)| furnish(composer.shaper, filled, sections, &furniture, number, total)));
         pages.push(back);
         let places = in_body.into_iter().map(|(place, (page, y))| (place, (page + contents_pages + 1, y))).collect();
         return Layout { pages, tags, places, bookmarks: bookmarks(&book.parts) };
@@ -157,15 +159,16 @@ pub(crate) fn lay_out_part(part: &Part, running: &Running, shaper: &mut Shaper, 
     let filled = fill_pages(flow);
     let places = places_of(&filled).into_iter().collect();
     let total = filled.len();
-    let pages = (1..).zip(filled).map(|(number, filled)| furnish(composer.shaper, filled, &sections, running, number, total)).collect();
+    let furniture = Furniture::new(composer.shaper, running);
+    let pages = (1..).zip(filled).map(|(number, filled)| furnish(composer.shaper, filled, &sections, &furniture, number, total)).collect();
     Layout { pages, tags, places, bookmarks: bookmarks(std::slice::from_ref(part)) }
 }
 
 /// A page with what runs over and under it.
-fn furnish(shaper: &mut Shaper, filled: Filled, sections: &[String], running: &Running, number: usize, total: usize) -> Page {
+fn furnish(shaper: &mut Shaper, filled: Filled, sections: &[String], furniture: &Furniture, number: usize, total: usize) -> Page {
     let continued = filled.continues.and_then(|section| sections.get(section));
     let mut page = filled.page;
-    furniture::furnish(shaper, &mut page, running, continued.map(String::as_str), number, total);
+    furniture.furnish(shaper, &mut page, continued.map(String::as_str), number, total);
     page
 }
 

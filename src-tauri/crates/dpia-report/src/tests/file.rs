@@ -1,9 +1,10 @@
 //! Reports as written: their bytes and objects.
 
 use super::{customer, sample, signer, with_input};
-use crate::{CopyKind, ReportError, SignatureBlock, render};
+use crate::{CopyKind, Press, ReportError, SignatureBlock, render};
 use dpia_model::Assessment;
 use lopdf::{Document, Object};
+use std::ops::ControlFlow;
 
 fn count(bytes: &[u8], needle: &[u8]) -> usize {
     bytes.windows(needle.len()).filter(|window| *window == needle).count()
@@ -20,6 +21,32 @@ fn the_same_report_has_the_same_bytes() {
     let other = with_input(&form, &assessment, &customer(), Some(&signer), |input| render(input).expect("a report").pdf);
     let id = |pdf: &[u8]| Document::load_mem(pdf).expect("a PDF").trailer.get(b"ID").expect("an id").clone();
     assert_ne!(id(&first), id(&other));
+}
+
+#[test]
+fn a_copy_for_another_client_has_the_covers_artwork_of_the_last() {
+    let form = sample::form("2024.2");
+    let assessment = sample::full(&form);
+    let mut press = Press::new().expect("a press");
+    let mut print = |client: &str| {
+        let copy = CopyKind::Customer { client: client.to_owned(), included: Default::default() };
+        let pdf = with_input(&form, &assessment, &copy, None, |input| {
+            press.print(input, &mut |_| ControlFlow::Continue(())).expect("a report").pdf
+        });
+        Document::load_mem(&pdf).expect("a PDF")
+    };
+    let (first, second) = (print("Ysgol Example"), print("Example Academy"));
+    // What is drawn on the front, then what is written on it.
+    let front = |document: &Document| -> Vec<Vec<u8>> {
+        let page = document.get_pages()[&1];
+        let streams = document.get_page_contents(page).into_iter();
+        streams.map(|stream| document.get_object(stream).and_then(Object::as_stream).expect("a stream").content.clone()).collect()
+    };
+    let ([artwork, words], [other_artwork, other_words]) = (&front(&first)[..], &front(&second)[..]) else {
+        panic!("a front of another make");
+    };
+    assert!(artwork == other_artwork, "the artwork differs");
+    assert!(words != other_words, "the words are the same");
 }
 
 #[test]
