@@ -106,6 +106,8 @@ fn a_full_disk_is_told_and_nothing_is_half_written() -> Result<()> {
         };
         ensure!(kept > 1, "some were kept before");
         assert_eq!((error.code, error.message.as_str()), full());
+        // The words that were kept are waiting for the index, which has no room: what it has is found.
+        assert_eq!(workspace.search("sonar")?.len(), 1);
         // Another try fails in the same way, and a backup leaves nothing behind.
         assert_eq!(write(&workspace, id, kept + 1, true).map_err(|error| error.code), Err(ErrorCode::NotSaved));
         let error = workspace.back_up().err().context("there is no room for a backup")?;

@@ -1,5 +1,5 @@
-//! What moves together: an assessment, its history and its place in the search index. Each function here runs inside one
-//! transaction and leaves all three in step, or fails and leaves none changed.
+//! What moves together: an assessment, its history and what the search index has or waits for. Each function here runs inside
+//! one transaction and leaves all three in step, or fails and leaves none changed.
 
 use crate::Revision;
 use crate::error::StoreError;
@@ -102,7 +102,7 @@ pub(crate) fn append(
     let Some(last) = entries.last() else { return Ok(Appended { revision: current, assessment: edited, entries }) };
     refuse_missing_pictures(connection, &touched.attachments)?;
     assessment::update(connection, key, &edited, last.sequence, last.at)?;
-    passage::write(connection, key, &edited, &touched.places)?;
+    passage::wait(connection, key, &touched.places)?;
     Ok(Appended { revision: last.sequence, assessment: edited, entries })
 }
 

@@ -142,7 +142,8 @@ fn fold(word: &str) -> String {
 }
 
 impl Place {
-    fn parse(text: &str) -> Option<Self> {
+    /// Reads what is stored.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         if text == "details" {
             return Some(Self::Details);
         }

@@ -14,13 +14,14 @@ use crate::table::client::{self, Client};
 use crate::table::draft::{self, Draft};
 use crate::table::history;
 use crate::table::issued::{self, Issued};
+use crate::table::passage;
 use crate::table::setting;
 use crate::table::template::{self, TemplateSource};
 use crate::{Revision, json};
 use dpia_model::assessment::{Assessment, Content};
 use dpia_model::date::Instant;
 use dpia_model::history::Entry;
-use dpia_model::id::{AssessmentId, AttachmentId, ClientId, EntryId, GroupId, QuestionId};
+use dpia_model::id::{AssessmentId, AttachmentId, ClientId, EntryId, QuestionId};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -75,12 +76,12 @@ impl Store {
                 match next {
                     Ok(job) => job(&mut connection, &mut keeper),
                     // Where it fails the head stays behind: it says less, and nothing that is wrong.
-                    Err(RecvTimeoutError::Timeout) => drop(keeper.keep(&mut connection)),
+                    Err(RecvTimeoutError::Timeout) => drop(bring_up(&mut connection, &mut keeper)),
                     Err(RecvTimeoutError::Disconnected) => break,
                 }
             }
             if keeper.is_behind(&connection) {
-                drop(keeper.keep(&mut connection));
+                drop(bring_up(&mut connection, &mut keeper));
             }
             if keeper.check_files().is_err() {
                 // Another file may bear its name now, and the WAL of that is none of ours.
@@ -188,11 +189,6 @@ impl Store {
         self.read(move |connection| history::entry(connection, assessment::key_of(connection, id)?, entry))
     }
 
-    /// The entries of a group, first to last.
-    pub fn group(&self, id: AssessmentId, group: GroupId) -> Result<Vec<Entry>, StoreError> {
-        self.read(move |connection| history::group(connection, assessment::key_of(connection, id)?, group))
-    }
-
     /// Says whether the history is whole: no gap, every link sound, the last at the revision, and every edit can be
     /// taken back, one by one, from the assessment as it is.
     pub fn check_history(&self, id: AssessmentId) -> Result<(), StoreError> {
@@ -293,7 +289,14 @@ impl Store {
     /// this many. Case and diacritics make no difference. What lies in the bin is not searched.
     pub fn search(&self, query: &str, most: u32) -> Result<Vec<Hit>, StoreError> {
         let query = query.to_owned();
-        self.read(move |connection| search::search(connection, &query, most))
+        self.ask(move |connection, keeper| {
+            match index_waiting(connection, keeper) {
+                // What the index has is found all the same.
+                Ok(()) | Err(StoreError::DiskFull | StoreError::ReadOnly) => {}
+                Err(error) => return Err(error),
+            }
+            search::search(connection, &query, most)
+        })
     }
 
     /// Reads every page and checks it. Errors: `Damaged`.
@@ -303,7 +306,7 @@ impl Store {
 
     /// Brings the head to what was written so far, and gives it. Two heads are the same where nothing was written between.
     pub fn keep_head(&self) -> Result<Head, StoreError> {
-        self.ask(|connection, keeper| keeper.keep(connection))
+        self.ask(bring_up)
     }
 
     /// Copies the database, under the same key, to a file of this name, its head beside it; gives that. Each page of the
@@ -312,7 +315,7 @@ impl Store {
     pub fn back_up(&self, to: &Path) -> Result<Head, StoreError> {
         let place = to.to_owned();
         let head = self.ask(move |connection, keeper| {
-            let head = keeper.keep(connection)?;
+            let head = bring_up(connection, keeper)?;
             file::check_integrity(connection)?;
             backup::copy_beside(connection, &place)?;
             Ok(head)
@@ -347,14 +350,36 @@ impl Store {
         &self,
         job: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.ask(move |connection, keeper| {
-            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let done = job(&transaction)?;
-            keeper.check_files()?;
-            transaction.commit()?;
-            Ok(done)
-        })
+        self.ask(move |connection, keeper| commit(connection, keeper, job))
     }
+}
+
+/// Does all of a job or nothing.
+fn commit<T>(
+    connection: &mut Connection,
+    keeper: &mut Keeper,
+    job: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = job(&transaction)?;
+    keeper.check_files()?;
+    transaction.commit()?;
+    Ok(done)
+}
+
+/// Brings the index of the search up to what was edited.
+fn index_waiting(connection: &mut Connection, keeper: &mut Keeper) -> Result<(), StoreError> {
+    match passage::is_waiting(connection)? {
+        true => commit(connection, keeper, |transaction| passage::write_waiting(transaction)),
+        false => Ok(()),
+    }
+}
+
+/// Brings the index and the head up to what was written, and gives the head. The index first: with it the file changes, and
+/// of two heads that differ one has seen another edit.
+fn bring_up(connection: &mut Connection, keeper: &mut Keeper) -> Result<Head, StoreError> {
+    index_waiting(connection, keeper)?;
+    keeper.keep(connection)
 }
 
 impl std::fmt::Debug for Store {

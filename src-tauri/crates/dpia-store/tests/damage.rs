@@ -213,3 +213,25 @@ fn a_beginning_that_cannot_be_read_is_damage_where_the_head_proves_the_key() {
     assert!(code(Store::open(&place.path, &KEY)).starts_with("Damaged"));
     assert!(matches!(Store::open(&place.path, &[8; 32]), Err(StoreError::WrongKey { .. })));
 }
+
+#[test]
+fn the_words_of_an_edit_do_not_wait_past_the_closing_but_for_a_document_that_cannot_be_read() {
+    let (place, store) = created();
+    for (number, product) in [(1, "Sonar"), (2, "Compass")] {
+        store.insert_assessment(assessment(number, product), at(0)).unwrap();
+        let id = assessment(number, product).id;
+        store.append(id, 0, vec![entry(number, set_answer("purpose.aims", prose("To follow progress.")))]).unwrap();
+    }
+    drop(store);
+    let waiting =
+        |place: &Place| -> u32 { unlocked(&place.path).query_row("SELECT count(*) FROM passage_waiting", [], |row| row.get(0)).unwrap() };
+    assert_eq!(waiting(&place), 0);
+    let words_are_lost = "DELETE FROM passage; INSERT INTO passage_waiting SELECT key, 'question:purpose.aims' FROM assessment;
+        UPDATE document SET json = '{' WHERE assessment = 1;";
+    unlocked(&place.path).execute_batch(words_are_lost).unwrap();
+    let store = Store::open(&place.path, &KEY).unwrap();
+    let found: Vec<_> = store.search("progress", 10).unwrap().into_iter().map(|hit| hit.product).collect();
+    assert_eq!(found, ["Compass"]);
+    drop(store);
+    assert_eq!(waiting(&place), 1);
+}

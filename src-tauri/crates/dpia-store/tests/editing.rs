@@ -59,7 +59,7 @@ fn an_edit_can_be_taken_back_from_its_entry() {
     assert_eq!(tail.iter().map(|entry| entry.sequence).collect::<Vec<_>>(), [2, 3]);
     let group = group_to_undo(&tail).unwrap();
     assert_eq!(group, GroupId(Uuid::from_u128(3)));
-    let undone = store.group(new.id, group).unwrap().pop().unwrap();
+    let undone = tail.into_iter().rfind(|entry| entry.group == group).unwrap();
     let mut undo = entry(4, undone.inverse);
     undo.undoes = Some(undone.id);
     let appended = store.append(new.id, 3, vec![undo]).unwrap();

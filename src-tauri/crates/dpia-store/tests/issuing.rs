@@ -7,7 +7,6 @@ mod support;
 use dpia_model::id::{ClientId, Digest, SectionId};
 use dpia_store::{Client, Issued, Store, StoreError};
 use proptest::prelude::*;
-use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::fs;
 use support::*;
@@ -64,13 +63,12 @@ fn clients_are_kept_all_or_none() {
 #[test]
 fn a_database_of_the_first_format_is_copied_and_brought_forward() {
     let place = place();
-    let hex: String = KEY.iter().map(|byte| format!("{byte:02x}")).collect();
     drop(Store::create(&place.path, &KEY).unwrap());
     // A file of the first format is one without what the second made.
-    let connection = Connection::open(&place.path).unwrap();
-    let back = "DROP TABLE client; DROP TABLE issued; PRAGMA user_version = 1;";
-    connection.execute_batch(&format!("PRAGMA key = \"x'{hex}'\"; {back}")).unwrap();
-    drop(connection);
+    let back = "DROP TABLE client; DROP TABLE issued; DROP TABLE passage_waiting;
+        ALTER TABLE history ADD COLUMN group_id TEXT NOT NULL DEFAULT '';
+        CREATE INDEX history_group ON history (assessment, group_id); PRAGMA user_version = 1;";
+    unlocked(&place.path).execute_batch(back).unwrap();
     let store = Store::open(&place.path, &KEY).unwrap();
     store.put_clients(vec![client(1, "Hill")]).unwrap();
     assert_eq!(store.clients().unwrap().len(), 1);

@@ -8,14 +8,6 @@ use std::fs;
 use std::path::Path;
 use support::*;
 
-#[allow(clippy::unwrap_used, reason = "what fails here fails the test")]
-fn unlocked(path: &Path) -> Connection {
-    let connection = Connection::open(path).unwrap();
-    let hex: String = KEY.iter().map(|byte| format!("{byte:02x}")).collect();
-    connection.execute_batch(&format!("PRAGMA key = \"x'{hex}'\";")).unwrap();
-    connection
-}
-
 #[test]
 fn what_was_kept_is_there_when_it_is_opened_again() {
     let (place, store) = created();
@@ -97,7 +89,7 @@ fn a_newer_file_is_refused_and_left_as_it_was() {
     drop(store);
     unlocked(&place.path).execute_batch("PRAGMA user_version = 99").unwrap();
     let before = fs::read(&place.path).unwrap();
-    assert!(matches!(Store::open(&place.path, &KEY), Err(StoreError::Newer { found: 99, known: 2 })));
+    assert!(matches!(Store::open(&place.path, &KEY), Err(StoreError::Newer { found: 99, known: 3 })));
     assert_eq!(fs::read(&place.path).unwrap(), before);
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn run_tests(project: &Project, suites: &[String]) -> Result<()> {
         check_interface(project)?;
         test_interface(project)?;
     }
-    if !selection.cargo {
+    if selection.runs.is_empty() {
         return Ok(());
     }
     step("building the programs and the tests (some minutes the first time)", || {
@@ -30,44 +30,51 @@ pub(crate) fn run_tests(project: &Project, suites: &[String]) -> Result<()> {
     })?;
     if suites.is_empty() {
         // Examples in the documentation first: what ends a run of tests should have run some.
-        step("testing the examples in the documentation", || cargo_test(project, &["--doc".to_owned()]))?;
+        step("testing the examples in the documentation", || cargo_test(project, &workspace(&["--doc"])))?;
     }
     // The tests' own lines stand last, so that they are what a reader and a machine see.
-    cargo_test(project, &selection.targets)
+    selection.runs.iter().try_for_each(|arguments| cargo_test(project, arguments))
 }
 
 /// What the named suites come to.
 #[derive(Debug, PartialEq, Eq)]
 struct Selection {
     interface: bool,
-    cargo: bool,
-    /// Arguments that narrow `cargo test`.
-    targets: Vec<String>,
+    /// The arguments of each run of `cargo test`.
+    runs: Vec<Vec<String>>,
 }
 
 /// Reads the suites' names: `ui`, a package of the workspace, or a test target of any package.
 fn select(project: &Project, suites: &[String]) -> Result<Selection> {
     if suites.is_empty() {
-        let targets = ["--lib", "--bins", "--tests"].map(str::to_owned).to_vec();
-        return Ok(Selection { interface: true, cargo: true, targets });
+        return Ok(Selection { interface: true, runs: vec![workspace(&["--lib", "--bins", "--tests"])] });
     }
     let (packages, tests) = names(project);
-    let mut selection = Selection { interface: false, cargo: false, targets: Vec::new() };
+    let mut selection = Selection { interface: false, runs: Vec::new() };
+    let mut targets = Vec::new();
     for suite in suites {
         if suite == INTERFACE {
             selection.interface = true;
-            continue;
-        }
-        selection.cargo = true;
-        if tests.contains(suite) {
-            selection.targets.extend(["--test".to_owned(), suite.clone()]);
+        } else if tests.contains(suite) {
+            targets.extend(["--test", suite]);
         } else if packages.contains(suite) {
-            selection.targets.extend(["--package".to_owned(), suite.clone()]);
+            // A feature of another package cannot be asked for beside it.
+            let features = TEST_FEATURES.split(',').filter(|feature| feature.starts_with(&format!("{suite}/")));
+            let features = features.flat_map(|feature| ["--features", feature]);
+            selection.runs.push(["--package", suite].into_iter().chain(features).map(str::to_owned).collect());
         } else {
             bail!("There is no suite `{suite}`. There are: {INTERFACE}, {}, {}", tests.join(", "), packages.join(", "));
         }
     }
+    if !targets.is_empty() {
+        selection.runs.insert(0, workspace(&targets));
+    }
     Ok(selection)
+}
+
+/// The arguments of a run over the whole workspace.
+fn workspace(targets: &[&str]) -> Vec<String> {
+    ["--workspace", "--features", TEST_FEATURES].iter().chain(targets).map(|argument| (*argument).to_owned()).collect()
 }
 
 /// The workspace's packages, and the test targets among them.
@@ -87,12 +94,8 @@ fn names(project: &Project) -> (Vec<String>, Vec<String>) {
 /// Runs `cargo test` with what the tests look for in their environment.
 fn cargo_test(project: &Project, arguments: &[String]) -> Result<()> {
     let mut command = project.cargo();
-    command.arg("test");
-    if !arguments.iter().any(|argument| argument == "--package") {
-        command.arg("--workspace");
-    }
     command
-        .args(["--features", TEST_FEATURES])
+        .arg("test")
         .args(arguments)
         .env("DPIA_BIN", project.debug_binary("dpia"))
         .env("DPIA_APP", project.debug_binary("dpia-editor"))

@@ -4,7 +4,7 @@ use super::AssessmentKey;
 use crate::error::StoreError;
 use crate::json;
 use dpia_model::history::Entry;
-use dpia_model::id::{Digest, EntryId, GroupId};
+use dpia_model::id::{Digest, EntryId};
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
@@ -33,8 +33,8 @@ pub(crate) fn insert(connection: &Connection, assessment: AssessmentKey, entry: 
         return Err(StoreError::EntryExists(entry.id));
     }
     connection
-        .prepare_cached("INSERT INTO history (assessment, sequence, id, group_id, hash, packed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute(params![assessment.0, entry.sequence, entry.id.to_string(), entry.group.to_string(), hash.as_bytes(), pack(&text)?])?;
+        .prepare_cached("INSERT INTO history (assessment, sequence, id, hash, packed) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![assessment.0, entry.sequence, entry.id.to_string(), hash.as_bytes(), pack(&text)?])?;
     Ok(hash)
 }
 
@@ -72,14 +72,6 @@ pub(crate) fn entry(connection: &Connection, assessment: AssessmentKey, id: Entr
         params![assessment.0, id.to_string()],
     )?;
     found.into_iter().next().ok_or(StoreError::NoEntry(id))
-}
-
-pub(crate) fn group(connection: &Connection, assessment: AssessmentKey, id: GroupId) -> Result<Vec<Entry>, StoreError> {
-    query(
-        connection,
-        "SELECT packed, hash, sequence FROM history WHERE assessment = ?1 AND group_id = ?2 ORDER BY sequence",
-        params![assessment.0, id.to_string()],
-    )
 }
 
 fn query(connection: &Connection, sql: &str, params: impl Params) -> Result<Vec<Entry>, StoreError> {

@@ -1,11 +1,12 @@
 //! The tables `passage` and `passage_index`: the words of every place of an assessment, and where each word stands.
 
-use super::AssessmentKey;
+use super::{AssessmentKey, assessment};
 use crate::error::StoreError;
 use crate::search::{Place, fold_text};
 use dpia_model::assessment::{Assessment, Cell, Content, DocumentDate, Value};
+use dpia_model::id::AssessmentId;
 use rusqlite::{Connection, OptionalExtension as _, params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A passage that was found.
 pub(crate) struct Found {
@@ -25,13 +26,45 @@ pub(crate) fn write_all(connection: &Connection, key: AssessmentKey, assessment:
     write(connection, key, assessment, &places)
 }
 
+/// Notes that these places were edited; [`write_waiting`] brings them up.
+pub(crate) fn wait(connection: &Connection, key: AssessmentKey, places: &BTreeSet<Place>) -> Result<(), StoreError> {
+    let mut wait = connection.prepare_cached("INSERT OR IGNORE INTO passage_waiting (assessment, place) VALUES (?1, ?2)")?;
+    places.iter().try_for_each(|place| wait.execute(params![key.0, place.to_string()]).map(drop))?;
+    Ok(())
+}
+
+/// Whether a place was edited that is not brought up yet.
+pub(crate) fn is_waiting(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(connection.prepare_cached("SELECT 1 FROM passage_waiting LIMIT 1")?.exists([])?)
+}
+
+/// Brings every place that was edited up to what its assessment says now. Those of an assessment that cannot be read wait on.
+pub(crate) fn write_waiting(connection: &Connection) -> Result<(), StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT a.id, w.place FROM passage_waiting w JOIN assessment a ON a.key = w.assessment ORDER BY w.assessment")?;
+    let mut waiting: BTreeMap<AssessmentId, BTreeSet<Place>> = BTreeMap::new();
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let place: String = row.get(1)?;
+        let place = Place::parse(&place).ok_or_else(|| StoreError::damaged(format!("no place waits for the index: \"{place}\"")))?;
+        waiting.entry(AssessmentId(super::parse_id(&row.get::<_, String>(0)?)?)).or_default().insert(place);
+    }
+    let mut done = connection.prepare_cached("DELETE FROM passage_waiting WHERE assessment = ?1")?;
+    for (id, places) in waiting {
+        match assessment::load(connection, id) {
+            Ok((key, assessment, _)) => {
+                write(connection, key, &assessment, &places)?;
+                done.execute([key.0])?;
+            }
+            Err(StoreError::Damaged { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
 /// Brings these places up to what the assessment says now.
-pub(crate) fn write(
-    connection: &Connection,
-    key: AssessmentKey,
-    assessment: &Assessment,
-    places: &BTreeSet<Place>,
-) -> Result<(), StoreError> {
+fn write(connection: &Connection, key: AssessmentKey, assessment: &Assessment, places: &BTreeSet<Place>) -> Result<(), StoreError> {
     for place in places {
         let (name, text) = (place.to_string(), words_at(assessment, place));
         let known: Option<(i64, String)> = connection
@@ -68,7 +101,9 @@ pub(crate) fn remove_all(connection: &Connection, key: AssessmentKey) -> Result<
     connection
         .prepare_cached("DELETE FROM passage_index WHERE rowid IN (SELECT key FROM passage WHERE assessment = ?1)")?
         .execute([key.0])?;
-    connection.prepare_cached("DELETE FROM passage WHERE assessment = ?1")?.execute([key.0])?;
+    for table in ["passage", "passage_waiting"] {
+        connection.prepare_cached(&format!("DELETE FROM {table} WHERE assessment = ?1"))?.execute([key.0])?;
+    }
     Ok(())
 }
 

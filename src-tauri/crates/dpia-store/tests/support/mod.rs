@@ -7,7 +7,8 @@ use dpia_model::change::Change;
 use dpia_model::id::{AssessmentId, EditionId, EntryId, GroupId, PackId, QuestionId};
 use dpia_model::{Instant, RichText};
 use dpia_store::{NewEntry, Store, StoreError};
-use std::path::PathBuf;
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 pub(crate) const KEY: [u8; 32] = [7; 32];
@@ -28,6 +29,14 @@ pub(crate) fn created() -> (Place, Store) {
     let place = place();
     let store = Store::create(&place.path, &KEY).unwrap();
     (place, store)
+}
+
+/// The database as SQLite has it.
+pub(crate) fn unlocked(path: &Path) -> Connection {
+    let connection = Connection::open(path).unwrap();
+    let hex: String = KEY.iter().map(|byte| format!("{byte:02x}")).collect();
+    connection.execute_batch(&format!("PRAGMA key = \"x'{hex}'\";")).unwrap();
+    connection
 }
 
 pub(crate) fn at(second: i64) -> Instant {
