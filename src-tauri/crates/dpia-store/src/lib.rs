@@ -1,9 +1,9 @@
 //! The SQLite file that holds the assessments. Every statement of SQL is here.
 //!
 //! What always holds: the file is encrypted (SQLCipher) and open in one process only; one thread owns the connection;
-//! what a call acknowledged has been synced to the disk; document, history and what the search waits for move in one transaction; a
-//! history is only ever appended to; a database that is not as far as the head beside it is not written to. Time, ids and
-//! the key are handed in.
+//! what a call acknowledged has been synced to the disk; document, history and what the search waits for move in one
+//! transaction; a history is only ever appended to; a database that is not as far as the head beside it is not written to.
+//! Time, ids and the key are handed in.
 
 pub mod backup;
 mod edit;
