@@ -71,5 +71,5 @@ export const exportSealedBundle: Door["exportSealedBundle"] = async (_id, passph
       detail: null,
     } satisfies AppError;
   }
-  return { file: { name: "Pupil Progress.dpia", bytes: 52_000, pages: null }, place: 1 };
+  return { file: { name: "Pupil Progress.dpia", bytes: 52_000, pages: null, signing: "signed" }, place: 1 };
 };

@@ -360,7 +360,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
       if (wishes.has("slowly")) await new Promise((resolve) => (finishExport = resolve));
       return isCancelled
         ? null
-        : { file: { name: "Pupil Progress.pdf", bytes: 91_230, pages: 11 }, place: 0 };
+        : { file: { name: "Pupil Progress.pdf", bytes: 91_230, pages: 11, signing: null }, place: 0 };
     },
     cancelExport: async () => {
       isCancelled = true;
@@ -368,7 +368,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
     },
     exportSealedBundle,
     exportBundle: async () => ({
-      file: { name: "Pupil Progress.dpia", bytes: 32_100, pages: null },
+      file: { name: "Pupil Progress.dpia", bytes: 32_100, pages: null, signing: "signed" },
       place: 1,
     }),
     showInFolder: async () => null,
@@ -378,7 +378,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
     readIdentity: async () => (wishes.has("unsigned") ? null : wishes.has("soon") ? soon : identity),
     bringIdentity: async () => ({ ...identity, origin: "brought" as const }),
     renewIdentity: async () => ({ ...identity, earlier: soon.earlier }),
-    exportCertificate: async () => ({ name: "certificate.pem", bytes: 1_104, pages: null }),
+    exportCertificate: async () => ({ name: "certificate.pem", bytes: 1_104, pages: null, signing: null }),
     about: async () => ({
       version: "0.1.0",
       notices:

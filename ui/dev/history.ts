@@ -142,7 +142,7 @@ const comparison: Comparison = {
     },
   ],
 };
-const written = (name: string) => ({ file: { name, bytes: 18_000, pages: null }, place: 7 });
+const written = (name: string) => ({ file: { name, bytes: 18_000, pages: null, signing: null }, place: 7 });
 
 export function makeHistory(
   wishes: URLSearchParams,

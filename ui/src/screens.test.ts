@@ -217,6 +217,12 @@ describe("axe finds nothing on", () => {
     await press("seal-accept");
     await waitFor(() => expect(seal).toHaveBeenCalledWith("pupil", "walnut harbour seven lanterns"));
     await waitFor(() => expect(find("seal-dialog")).toBeNull());
+    await waitFor(() => expect(document.body.textContent).toContain("Pupil Progress.dpia written, signed"));
+    const unsigned = { name: "Pupil Progress.dpia", bytes: 1, pages: null, signing: "not_in_force" } as const;
+    vi.spyOn(door, "exportBundle").mockResolvedValue({ file: unsigned, place: 1 });
+    await press("more");
+    await press("export-bundle");
+    await waitFor(() => expect(document.body.textContent).toContain("written, not signed: your certificate is not in"));
   });
   check("the history of a question, an earlier answer of which is brought back", "", async () => {
     await openEditor("about_the_processing");

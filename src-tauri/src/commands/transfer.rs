@@ -133,7 +133,7 @@ pub(crate) async fn export_sealed_bundle(app: AppHandle, id: AssessmentId, passp
     on_desk(app, move |workspace, dialogs| {
         let sealed = workspace.seal_bundle(id, &passphrase)?;
         let Some(path) = dialogs.choose_place(FileKind::Bundle, &workspace.bundle_name(id)?) else { return Ok(None) };
-        let file = workspace.write_bytes(&path, &sealed)?;
+        let file = workspace.write_made_bundle(&path, &sealed)?;
         Ok(Some(Exported { file, place: desk.state::<Desk>().remember(path) }))
     })
     .await

@@ -1736,6 +1736,15 @@ export type SignatureFacts = {
 	certificate: CertificateFacts | null,
 };
 
+/**  Whether a bundle that goes out is signed, and if not, why. */
+export type Signing = 
+/**  With the officer's identity. */
+"signed" | 
+/**  Not: the life of its certificate is over, or has not begun. */
+"not_in_force" | 
+/**  Not: there is no identity. */
+"no_identity";
+
 /**  How the start went. */
 export type Start = 
 /**  The assessments can be worked on. */
@@ -1962,5 +1971,7 @@ export type Written = {
 	bytes: number,
 	/**  Pages, for a PDF. */
 	pages: number | null,
+	/**  Whether its manifest is signed, for a bundle. */
+	signing: Signing | null,
 };
 

@@ -7,6 +7,7 @@ import type {
   BrandView,
   Exported,
   Resolution,
+  Signing,
   Imported,
   ImportView,
   Person,
@@ -39,6 +40,13 @@ export type Toast = {
   undo?: (() => void) | undefined;
   /** Something else that can be done about it. */
   also?: { words: string; act: () => void } | undefined;
+};
+
+/** What is said of a bundle that was written. */
+const signingWords: Record<Signing, string> = {
+  signed: ", signed",
+  not_in_force: ", not signed: your certificate is not in force",
+  no_identity: ", not signed",
 };
 
 const noWays: UnlockWays = { recovery_key: false, passphrase: false, new_passphrase: false, key_file: false };
@@ -284,7 +292,8 @@ class Session {
 
   /** A file was written, and can be shown where it lies. */
   sayWritten({ file, place }: Exported): void {
-    const words = `${file.name} written${file.pages ? `, ${countOf(file.pages, "page")}` : ""}`;
+    const pages = file.pages ? `, ${countOf(file.pages, "page")}` : "";
+    const words = `${file.name} written${pages}${file.signing ? signingWords[file.signing] : ""}`;
     const show = () => void this.attempt(() => door.showInFolder(place));
     this.say(words, "done", undefined, { words: "Show in folder", act: show });
   }

@@ -3,10 +3,11 @@
 use crate::documents::{self, Opened, bundle_of, product_stem};
 use crate::error::AppError;
 use crate::files;
+use crate::identity::is_in_force;
 use crate::keys::Typed;
 use crate::printing::{Rendered, ReportOptions, ReportRequest, Sealing, render_report};
 use crate::provenance::sign_bundle;
-use crate::views::{MissingLetter, Picture, Written};
+use crate::views::{MissingLetter, Picture, Signing, Written};
 use crate::workspace::Workspace;
 use dpia_bundle::Scope;
 use dpia_model::change::Change;
@@ -16,6 +17,15 @@ use dpia_report::ReportInput;
 use dpia_store::{NewEntry, Revision, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+/// A bundle that is to go out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MadeBundle {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Whether its manifest is signed.
+    pub signing: Signing,
+}
 
 impl Workspace {
     /// Prints an assessment as it is now. What is being typed is settled first, so that the report is a revision.
@@ -83,34 +93,38 @@ impl Workspace {
 
     /// Writes an assessment with its history to a place, signed where there is an identity that can sign.
     pub fn write_bundle(&self, id: AssessmentId, path: &Path) -> Result<Written, AppError> {
-        self.write_bytes(path, &self.signed_bundle(id)?)
+        self.write_made_bundle(path, &self.make_bundle(id)?)
     }
 
     /// The bundle that [`Workspace::write_bundle`] writes, sealed with a passphrase that is chosen now; `WrongSecret` where
     /// that is too short or too long.
-    pub fn seal_bundle(&self, id: AssessmentId, passphrase: &Typed) -> Result<Vec<u8>, AppError> {
-        documents::seal(&self.signed_bundle(id)?, passphrase)
+    pub fn seal_bundle(&self, id: AssessmentId, passphrase: &Typed) -> Result<MadeBundle, AppError> {
+        let MadeBundle { bytes, signing } = self.make_bundle(id)?;
+        Ok(MadeBundle { bytes: documents::seal(&bytes, passphrase)?, signing })
     }
 
     /// Writes a bundle that was made to a place.
-    pub fn write_bytes(&self, path: &Path, bytes: &[u8]) -> Result<Written, AppError> {
-        files::write(path, bytes)?;
-        Ok(Written::of(path, bytes))
+    pub fn write_made_bundle(&self, path: &Path, made: &MadeBundle) -> Result<Written, AppError> {
+        files::write(path, &made.bytes)?;
+        Ok(Written { signing: Some(made.signing), ..Written::of(path, &made.bytes) })
     }
 
     /// Writes an assessment without its history to a place: what there is to keep where the history does not hold.
     pub fn write_bundle_without_history(&self, id: AssessmentId, path: &Path) -> Result<Written, AppError> {
-        self.write_bytes(path, &documents::write_bundle(&self.read_opened(id, |_, _| Ok(Vec::new()))?.bundle)?)
+        let bytes = documents::write_bundle(&self.read_opened(id, |_, _| Ok(Vec::new()))?.bundle)?;
+        files::write(path, &bytes)?;
+        Ok(Written::of(path, &bytes))
     }
 
-    /// The bytes of an assessment's bundle.
-    fn signed_bundle(&self, id: AssessmentId) -> Result<Vec<u8>, AppError> {
+    fn make_bundle(&self, id: AssessmentId) -> Result<MadeBundle, AppError> {
         let bundle = self.open_whole(id)?.bundle;
-        let bundle = match self.identity_in_force()? {
-            Some(identity) => sign_bundle(bundle, &identity, self.surroundings.now())?,
-            None => bundle,
+        let now = self.surroundings.now();
+        let (bundle, signing) = match self.stored_identity()? {
+            Some(identity) if is_in_force(identity.certificate(), now) => (sign_bundle(bundle, &identity, now)?, Signing::Signed),
+            Some(_) => (bundle, Signing::NotInForce),
+            None => (bundle, Signing::NoIdentity),
         };
-        documents::write_bundle(&bundle)
+        Ok(MadeBundle { bytes: documents::write_bundle(&bundle)?, signing })
     }
 
     /// An assessment with its form, history and pictures.

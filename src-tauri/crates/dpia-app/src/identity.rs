@@ -165,15 +165,6 @@ impl Workspace {
         Ok(known)
     }
 
-    /// The officer's identity, if there is one and its certificate is in force.
-    pub(crate) fn identity_in_force(&self) -> Result<Option<Identity>, AppError> {
-        let now = self.surroundings.now();
-        Ok(self.stored_identity()?.filter(|identity| match life_of(identity.certificate(), now) {
-            IdentityLife::InForce | IdentityLife::EndsSoon => true,
-            IdentityLife::NotYet | IdentityLife::Ended => false,
-        }))
-    }
-
     /// The officer's identity; made on first use, for the person who works here.
     pub(crate) fn identity(&self) -> Result<Identity, AppError> {
         match self.stored_identity()? {
@@ -255,7 +246,7 @@ impl Workspace {
         Ok(Written::of(path, pem.as_bytes()))
     }
 
-    fn stored_identity(&self) -> Result<Option<Identity>, AppError> {
+    pub(crate) fn stored_identity(&self) -> Result<Option<Identity>, AppError> {
         let Some(sealed) = self.store.setting::<Vec<u8>>(IDENTITY)? else {
             return Ok(None);
         };
@@ -333,6 +324,14 @@ pub(crate) fn refuse_ended(certificate: &Certificate, now: Instant) -> Result<()
         return Ok(());
     }
     Err(AppError::new(ErrorCode::Refused, format!("This certificate expired on {end}: make a new one, then sign again.")))
+}
+
+/// Whether a certificate's life has begun and is not over.
+pub(crate) fn is_in_force(certificate: &Certificate, now: Instant) -> bool {
+    match life_of(certificate, now) {
+        IdentityLife::InForce | IdentityLife::EndsSoon => true,
+        IdentityLife::NotYet | IdentityLife::Ended => false,
+    }
 }
 
 fn life_of(certificate: &Certificate, now: Instant) -> IdentityLife {

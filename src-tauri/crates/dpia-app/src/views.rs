@@ -318,13 +318,28 @@ pub struct Written {
     pub bytes: u32,
     /// Pages, for a PDF.
     pub pages: Option<u32>,
+    /// Whether its manifest is signed, for a bundle.
+    pub signing: Option<Signing>,
 }
 
 impl Written {
-    /// Bytes that were written to a place, which have no pages.
+    /// Bytes that were written to a place, which have no pages and no manifest.
     pub(crate) fn of(path: &Path, bytes: &[u8]) -> Self {
-        Self { name: files::name_of(path), bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX), pages: None }
+        Self { name: files::name_of(path), bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX), pages: None, signing: None }
     }
+}
+
+/// Whether a bundle that goes out is signed, and if not, why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum Signing {
+    /// With the officer's identity.
+    Signed,
+    /// Not: the life of its certificate is over, or has not begun.
+    NotInForce,
+    /// Not: there is no identity.
+    NoIdentity,
 }
 
 /// An attached picture to show.

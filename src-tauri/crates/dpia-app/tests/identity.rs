@@ -4,7 +4,7 @@
 use dpia_app::identity::{IdentityLife, IdentityOrigin, IdentityView, make_identity};
 use dpia_app::printing::{Copy, Extent, ReportRequest, Sealing};
 use dpia_app::verifying::FactAnswer;
-use dpia_app::views::Person;
+use dpia_app::views::{Person, Signing};
 use dpia_app::{ErrorCode, Surroundings, Workspace};
 use dpia_keys::fake::MemoryKeychain;
 use dpia_model::date::Instant;
@@ -63,6 +63,16 @@ impl Desk {
         self.workspace.identity_view().unwrap().unwrap()
     }
 
+    /// Exports a bundle; says whether it is signed, which the bundle says too.
+    fn export_bundle(&self) -> Option<Signing> {
+        let id = self.workspace.create_assessment("Sonar").unwrap();
+        let file = self.file("sonar.dpia");
+        let signing = self.workspace.write_bundle(id, &file).unwrap().signing;
+        let bundle = dpia_bundle::read(&std::fs::read(file).unwrap()).unwrap();
+        assert_eq!(bundle.signature.is_some(), signing == Some(Signing::Signed));
+        signing
+    }
+
     /// Exports a signed report.
     fn sign(&self) -> Result<Vec<u8>, dpia_app::AppError> {
         let id = self.workspace.create_assessment("Sonar")?;
@@ -84,7 +94,9 @@ fn brought(name: &str) -> PathBuf {
 fn an_identity_is_made_on_first_use_and_says_whose_it_is_and_until_when() {
     let desk = Desk::new();
     assert_eq!(desk.workspace.identity_view().unwrap(), None);
+    assert_eq!(desk.export_bundle(), Some(Signing::NoIdentity));
     desk.sign().unwrap();
+    assert_eq!(desk.export_bundle(), Some(Signing::Signed));
     let view = desk.view();
     assert_eq!((view.name.as_str(), view.email.as_str()), ("Sam Łęcki", "sam@example.org"));
     assert_eq!(view.not_after.0.to_string(), "2029-11-22T09:59:59Z");
@@ -104,6 +116,7 @@ fn the_end_of_a_certificate_is_warned_of_sixty_days_before_and_signs_nothing_aft
     check("2029-09-23T10:00:00Z", IdentityLife::EndsSoon, 60);
     desk.sign().unwrap();
     check("2029-11-22T10:00:00Z", IdentityLife::Ended, -1);
+    assert_eq!(desk.export_bundle(), Some(Signing::NotInForce));
     let refused = desk.sign().unwrap_err();
     assert_eq!(refused.code, ErrorCode::Refused);
     assert!(refused.message.contains("expired") && refused.message.contains("make a new one"), "{}", refused.message);

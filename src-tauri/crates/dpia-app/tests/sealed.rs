@@ -7,7 +7,7 @@ use dpia_app::ErrorCode;
 use dpia_app::importing::Resolution;
 use dpia_app::keys::Typed;
 use dpia_app::provenance::BundleSignature;
-use dpia_app::views::Imported;
+use dpia_app::views::{Imported, Signing};
 use laptop::*;
 
 fn typed(words: &str) -> Typed {
@@ -25,9 +25,10 @@ fn a_sealed_bundle_waits_for_its_passphrase_and_then_tells_who_signed_it() {
     let short = there.seal_bundle(id, &typed("too short")).unwrap_err();
     assert_eq!(short.code, ErrorCode::WrongSecret);
     let sealed = there.seal_bundle(id, &typed("walnut harbour seven lanterns")).unwrap();
-    assert!(!sealed.windows(8).any(|words| words == b"To teach"));
+    assert_eq!(sealed.signing, Signing::Signed);
+    assert!(!sealed.bytes.windows(8).any(|words| words == b"To teach"));
     let file = theirs.file("sonar.dpia");
-    there.write_bytes(&file, &sealed).unwrap();
+    there.write_made_bundle(&file, &sealed).unwrap();
 
     let here = ours.open();
     let Imported::Sealed { name, ticket } = here.import_file(&file).unwrap() else { panic!() };
