@@ -62,7 +62,7 @@ impl App {
     }
 
     /// What the next native dialog answers.
-    fn answer_dialog(&self, path: &Path) -> Result<()> {
+    pub(crate) fn answer_dialog(&self, path: &Path) -> Result<()> {
         Ok(std::fs::write(&self.script, serde_json::to_vec(&[path])?)?)
     }
 

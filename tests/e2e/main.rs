@@ -4,6 +4,7 @@
 //! a home of its own. A [`Driver`](driver::Driver) sits at it, and a [`Window`](window::Window) is the app opened there.
 //! What a test waits for is a condition with a limit; nothing sleeps for a guessed time.
 
+mod backups;
 mod desk;
 mod driver;
 mod harness;
@@ -11,6 +12,7 @@ mod hostile;
 mod journey;
 mod process;
 mod recovery;
+mod sealed;
 mod second;
 mod watch;
 mod window;

@@ -222,7 +222,9 @@ describe("axe finds nothing on", () => {
     vi.spyOn(door, "exportBundle").mockResolvedValue({ file: unsigned, place: 1 });
     await press("more");
     await press("export-bundle");
-    await waitFor(() => expect(document.body.textContent).toContain("written, not signed: your certificate is not in"));
+    await waitFor(() =>
+      expect(document.body.textContent).toContain("written, not signed: your certificate is not in"),
+    );
   });
   check("the history of a question, an earlier answer of which is brought back", "", async () => {
     await openEditor("about_the_processing");

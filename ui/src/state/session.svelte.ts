@@ -65,6 +65,8 @@ class Session {
 
   /** Files that were given to the program are brought in one after the other. */
   #isReceiving = false;
+  /** On the first run: who is at work is known, and the recovery key was kept or left for later. */
+  #isIntroduced = false;
 
   async start(): Promise<void> {
     // Where nothing can be heard, what is given is asked for at the list of assessments.
@@ -119,6 +121,12 @@ class Session {
     this.screen = { name: "backups", isLocked: this.screen.name === "locked" };
   }
 
+  /** The first run has asked what it had to: what was given may take the place of a first assessment. */
+  introduce(): void {
+    this.#isIntroduced = true;
+    void this.receiveGiven();
+  }
+
   goHome(): void {
     this.screen = { name: "portfolio" };
     void this.receiveGiven();
@@ -149,9 +157,10 @@ class Session {
     switch (screen.name) {
       case "starting":
       case "locked":
-      case "first_run":
         // The list of assessments comes next.
         return false;
+      case "first_run":
+        return this.#isIntroduced && this.asked === null;
       case "portfolio":
       case "verified":
       case "import_report":

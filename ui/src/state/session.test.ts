@@ -51,6 +51,17 @@ describe("a file that is handed over", () => {
     await vi.waitFor(() => expect(session.screen).toMatchObject({ name: "editor", open: { id: "sonar" } }));
   });
 
+  it("takes the place of a first assessment, once the first run has asked what it has to", async () => {
+    const session = await start();
+    await settled();
+    session.screen = { name: "first_run" };
+    given = [bundle("sonar")];
+    await session.receiveGiven();
+    expect(given).toHaveLength(1);
+    session.introduce();
+    await vi.waitFor(() => expect(session.screen).toMatchObject({ name: "editor", open: { id: "sonar" } }));
+  });
+
   it("comes after what is being typed was kept, and waits where that cannot be", async () => {
     const session = await start();
     await session.open("pupil");
