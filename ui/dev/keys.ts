@@ -97,7 +97,12 @@ export function makeKeys(wishes: URLSearchParams): Pick<Door, KeyCalls> {
       if (!keys.recovery?.is_confirmed) keys = { ...keys, recovery: { made_at, is_confirmed: false } };
       return { groups, asked, made_at, sheet: `Recovery key of DPIA Editor\n\n${groups.join("   ")}\n` };
     },
-    saveRecoveryKey: async () => ({ name: "DPIA Editor recovery key.txt", bytes: 1_200, pages: null, signing: null }),
+    saveRecoveryKey: async () => ({
+      name: "DPIA Editor recovery key.txt",
+      bytes: 1_200,
+      pages: null,
+      signing: null,
+    }),
     printRecoveryKey: async () => null,
     confirmRecoveryKey: async (typed) => {
       for (const [at, group] of asked.entries()) {
