@@ -29,7 +29,6 @@ async fn a_hostile_bundle_runs_nothing_calls_nobody_and_reads_no_file() -> Resul
     let window = app.open_window_with(vec![bundle.display().to_string()]).await?;
     window.watch_page().await?;
     say_who(&app, &window).await?;
-    window.press("later").await?;
     window.find_named("provenance").await?;
     let told = window.read("provenance").await?;
     ensure!(told.contains("nobody vouches for it") && told.contains("edition 2099.1"), "{told}");

@@ -143,8 +143,9 @@ impl DrawnPage {
     }
 }
 
-/// What a cover shows in front of its words: artefacts, and the brand's mark. It has a stream of its own, which stays as it
-/// is when the words change: it has more numbers in it than a page of text, and a copy for another client differs in a name.
+/// What a cover shows besides its words: artefacts, and the brand's mark where it leads. It has a stream of its own, which
+/// stays as it is when the words change: it has more numbers in it than a page of text, and a copy for another client differs
+/// in a name.
 fn artwork(page: &Page) -> (&[Shape], &[Tagged]) {
     if !page.is_cover {
         return (&[], &[]);
