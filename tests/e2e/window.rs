@@ -105,7 +105,11 @@ impl Window {
     pub(crate) async fn read_when(&self, name: &str, holds: impl Fn(&str) -> bool) -> Result<String> {
         let begun = Instant::now();
         loop {
-            let shown = self.read(name).await?;
+            let shown = match self.read(name).await {
+                // What was found was replaced before it was read.
+                Err(error) if error.to_string().starts_with("Element is stale") && begun.elapsed() <= PATIENCE => continue,
+                other => other?,
+            };
             if holds(&shown) {
                 return Ok(shown);
             }
