@@ -1,27 +1,37 @@
-//! Every released format is read for ever: a database and a bundle of each version lie in `tests/fixtures/released`, with
-//! what they say. They were written by the version, or with the migration, that they are named after, and are never written
-//! again.
+//! Every released format is read for ever: a database, a bundle and a report of each version are in `tests/fixtures/released`,
+//! with what they say. They were written by the version, or with the migration, that they are named after, and are never
+//! written again.
 //!
 //! With `DPIA_WRITE_RELEASE` set to a version that has no folder yet, its fixtures are written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use dpia_app::editing::Intent;
 use dpia_app::issuing::Client;
+use dpia_app::printing::{Copy, Extent, ReportRequest, Sealing};
 use dpia_app::show::show;
+use dpia_app::verifying::verify;
+use dpia_app::views::Person;
 use dpia_app::{At, Workspace, documents};
-use dpia_model::id::AssessmentId;
+use dpia_model::assessment::{Content, Value as Answered};
+use dpia_model::id::{AssessmentId, Digest};
+use dpia_model::rich_text::RichText;
 use dpia_tests::keychain::{DATABASE, FileKeychain, database_key};
-use dpia_tests::places::{DOCUMENTS, document, fixture, temporary_folder};
+use dpia_tests::places::{DOCUMENTS, document, fixture, project_root, temporary_folder};
 use serde_json::Value;
 
 /// The moment at which a release's fixtures say they were written.
 const MOMENT: &str = "2026-11-22T09:00:00Z";
 const ASSESSMENT: &str = "assessment.json";
 const CLIENTS: &str = "clients.json";
+const REPORT: &str = "report.pdf";
+/// What was being typed when the database was left, and is no entry of its history.
+const DRAFT: &str = "draft.json";
+/// The question that it answers.
+const DRAFT_OF: &str = "retention.periods";
 
 fn open(folder: &Path) -> Result<Workspace> {
     let moment = documents::parse_moment(MOMENT).context("a moment")?;
@@ -72,6 +82,14 @@ fn write_release(folder: &Path) -> Result<()> {
     let (said, bundle) = read_workspace(&workspace, folder)?;
     fs::rename(bundle, folder.join("assessment.dpia"))?;
     fs::write(folder.join(ASSESSMENT), serde_json::to_string_pretty(&said)? + "\n")?;
+    let person = Person { name: "Sam Hill".into(), role: "DPO".into(), organisation: "Juniper".into(), email: "sam@example.org".into() };
+    workspace.save_person(Some(person))?;
+    let report = ReportRequest { copy: Copy::Internal, extent: Extent::Whole, sealing: Sealing::OpenToCountersignature };
+    workspace.write_report(&folder.join(REPORT), &workspace.render_report(id, &report)?)?;
+    let typed =
+        Content::Answered { value: Answered::RichText { text: RichText::from_plain("Typed, and not finished when the program ended.") } };
+    workspace.save_answer(id, DRAFT_OF.parse()?, typed.clone(), false)?;
+    fs::write(folder.join(DRAFT), serde_json::to_string_pretty(&typed)? + "\n")?;
     drop(workspace);
     for left in ["assessments.db.lock", "assessments.db-wal"] {
         let _ = fs::remove_file(data.join(left));
@@ -93,10 +111,12 @@ fn what_every_release_wrote_is_read_as_it_was() -> Result<()> {
         ensure!(said["answers"]["disclosure.recipients"]["rows"].as_array().is_some_and(|rows| rows.len() == 11), "{name} says too little");
         assert!(read_bundle(&release.join("assessment.dpia"))? == said, "the bundle of {name} is read otherwise");
 
+        check_report(&release, &said).with_context(|| name.clone())?;
         let desk = temporary_folder()?;
         let data = desk.path().join("data");
         copy_folder(&release.join("data"), &data)?;
         let workspace = open(&data)?;
+        check_draft(&workspace, &release).with_context(|| name.clone())?;
         let (again, bundle) = read_workspace(&workspace, desk.path()).with_context(|| name.clone())?;
         assert!(again == said, "the database of {name} is read otherwise");
         assert!(read_bundle(&bundle)? == said, "{name} is exported otherwise");
@@ -105,12 +125,73 @@ fn what_every_release_wrote_is_read_as_it_was() -> Result<()> {
             let listed = serde_json::to_value(workspace.open_issuing(workspace.list_assessments()?[0].id)?.clients)?;
             assert!(listed == serde_json::from_slice::<Value>(&clients)?, "the clients of {name} are read otherwise");
         }
-        // What was undone then can be brought back now.
+        // What was undone then, or just now, can be brought back.
         let redone = workspace.redo(workspace.list_assessments()?[0].id)?;
-        ensure!(redone.can_undo && !redone.can_redo, "{name}: its history does not go on");
+        // Where something was typed since, both can be.
+        ensure!(redone.can_undo && (!redone.can_redo || release.join(DRAFT).exists()), "{name}: its history does not go on");
         releases += 1;
     }
     ensure!(releases >= 1, "there is no release");
+    Ok(())
+}
+
+/// A report of a release is sound, and opens as the assessment that it was printed from. The first releases have none.
+fn check_report(release: &Path, said: &Value) -> Result<()> {
+    let Ok(report) = fs::read(release.join(REPORT)) else { return Ok(()) };
+    let now = documents::parse_moment(MOMENT).context("a moment")?;
+    let found = verify(&report, None, now)?;
+    ensure!(found.is_sound && found.awaits_countersignature, "its report is not sound: {found:?}");
+    let opened = documents::open_document(&report)?;
+    ensure!(serde_json::to_value(show(&opened.form, &opened.bundle.assessment))? == *said, "its report is read otherwise");
+    Ok(())
+}
+
+/// What was being typed is there when the assessment is opened, as an edit that can be taken back; here it is taken back.
+fn check_draft(workspace: &Workspace, release: &Path) -> Result<()> {
+    let Ok(draft) = fs::read(release.join(DRAFT)) else { return Ok(()) };
+    let typed: Content = serde_json::from_slice(&draft)?;
+    let id = workspace.list_assessments()?[0].id;
+    let opened = workspace.open_assessment(id)?;
+    let answer = opened.now.answers.get(&DRAFT_OF.parse()?).context("the answer")?;
+    ensure!(answer.content == typed, "what was being typed is read otherwise: {answer:?}");
+    workspace.undo(id)?;
+    Ok(())
+}
+
+/// Editions, packs, migrations, and what each release wrote: the SHA-256 of every file, which never changes, and the bytes
+/// that a bundle is written with.
+#[test]
+fn what_was_released_is_byte_for_byte_as_it_was() -> Result<()> {
+    let sums = fs::read_to_string(fixture("released").join("SHA256SUMS"))?;
+    let known: BTreeMap<&str, &str> = sums.lines().filter_map(|line| line.split_once("  ").map(|(sum, file)| (file, sum))).collect();
+    let mut there = BTreeSet::new();
+    for folder in ["src-tauri/crates/dpia-model/templates/juniper", "src-tauri/crates/dpia-store/migrations", "tests/fixtures/released"] {
+        list_files(&project_root().join(folder), &mut there)?;
+    }
+    for path in &there {
+        let file = path.strip_prefix(project_root())?.to_string_lossy().into_owned();
+        let sum = known.get(file.as_str()).with_context(|| format!("{file} is new: once it is released, add its SHA-256"))?;
+        ensure!(Digest::of(&fs::read(path)?).to_string() == *sum, "{file} was released and has changed");
+    }
+    ensure!(there.len() == known.len(), "{} files were released, and {} are here", known.len(), there.len());
+    for release in releases_there()? {
+        let bytes = fs::read(release.join("assessment.dpia"))?;
+        ensure!(dpia_bundle::write(&dpia_bundle::read(&bytes)?)? == bytes, "{}: its bundle is written otherwise", release.display());
+    }
+    Ok(())
+}
+
+/// Every file below a folder, but for what explains it.
+fn list_files(folder: &Path, files: &mut BTreeSet<PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let is_explaining = path.file_name().is_some_and(|name| name == "README.md" || name == "SHA256SUMS");
+        match path.is_dir() {
+            true => list_files(&path, files)?,
+            false if is_explaining => {}
+            false => drop(files.insert(path)),
+        }
+    }
     Ok(())
 }
 
