@@ -1,15 +1,13 @@
-//! Reading and writing whole files. What is written stands beside its place first and is renamed when it is whole.
+//! Reading and writing whole files, and what is said where that fails.
 
 use crate::error::{AppError, ErrorCode};
-use std::fs::{self, File, OpenOptions};
-use std::io::{Read as _, Write as _};
+use dpia_files::{Cause, Writing};
+use std::fs::{self, File};
+use std::io::Read as _;
 use std::path::Path;
 
 /// The largest file that is read.
 const MOST_BYTES: u64 = 512 * 1024 * 1024;
-
-/// How much is written before it is asked whether it is still wanted.
-const PIECE_BYTES: usize = 256 * 1024;
 
 /// The name of a file without its folder.
 pub fn name_of(path: &Path) -> String {
@@ -42,89 +40,84 @@ pub fn make_folder(path: &Path) -> Result<(), AppError> {
     fs::create_dir_all(path).map_err(|error| AppError::writing(path, &error))
 }
 
-/// Writes a file whole: beside its place, synced, then renamed. Where it fails, what stood there is untouched.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
-    write_with(path, bytes, &OpenOptions::new())
+/// Writes a file whole or not at all. It takes the place of a file that is there, but never of one that it is made from.
+pub fn write(path: &Path, bytes: &[u8], made_from: &[&Path]) -> Result<(), AppError> {
+    Ok(Writing::to(path).made_from(made_from).write(bytes)?)
 }
 
 /// As [`write()`], readable by its owner alone.
-pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    write_with(path, bytes, &options)
+pub fn write_secret(path: &Path, bytes: &[u8], made_from: &[&Path]) -> Result<(), AppError> {
+    Ok(Writing::to(path).for_owner().made_from(made_from).write(bytes)?)
 }
 
-/// As [`write()`], piece by piece for as long as it is wanted. False where it was not to the end: then nothing is written,
-/// and what stood there is untouched.
-pub fn write_while(path: &Path, bytes: &[u8], is_wanted: &dyn Fn() -> bool) -> Result<bool, AppError> {
-    write_pieces(path, bytes, &OpenOptions::new(), is_wanted)
+/// As [`write()`], piece by piece for as long as it is wanted. False where it was not wanted to the end: then nothing was
+/// written.
+pub fn write_while(path: &Path, bytes: &[u8], made_from: &[&Path], is_wanted: &dyn Fn() -> bool) -> Result<bool, AppError> {
+    Ok(Writing::to(path).made_from(made_from).write_while(bytes, is_wanted)?)
 }
 
-fn write_with(path: &Path, bytes: &[u8], options: &OpenOptions) -> Result<(), AppError> {
-    write_pieces(path, bytes, options, &|| true).map(drop)
-}
-
-fn write_pieces(path: &Path, bytes: &[u8], options: &OpenOptions, is_wanted: &dyn Fn() -> bool) -> Result<bool, AppError> {
-    let failed = |error: std::io::Error| AppError::writing(path, &error);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let beside = folder.join(format!(".{}.{}.part", name_of(path), std::process::id()));
-    let written = options.clone().write(true).create(true).truncate(true).open(&beside).and_then(|mut file| {
-        for piece in bytes.chunks(PIECE_BYTES) {
-            if !is_wanted() {
-                return Ok(false);
-            }
-            file.write_all(piece)?;
+/// Writes a file next to another, under the same name with this ending, or the first numbered one that is free.
+pub fn write_beside(path: &Path, ending: &str, bytes: &[u8]) -> Result<(), AppError> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let mut number = 1u32;
+    loop {
+        let name = if number == 1 { format!("{stem}.{ending}") } else { format!("{stem} ({number}).{ending}") };
+        match Writing::to(&path.with_file_name(name)).where_nothing_is().write(bytes) {
+            Err(error) if error.cause == Cause::Exists || error.cause == Cause::IsFolder => number += 1,
+            written => return Ok(written?),
         }
-        file.sync_all()?;
-        if !is_wanted() {
-            return Ok(false);
-        }
-        fs::rename(&beside, path)?;
-        File::open(folder)?.sync_all()?;
-        Ok(true)
-    });
-    if !matches!(written, Ok(true)) {
-        // What is left beside is of no use; where it cannot be removed either, the failure below says enough.
-        let _ = fs::remove_file(&beside);
     }
-    written.map_err(failed)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use dpia_files::Step;
+    use dpia_files::faulty::{FaultyDisk, Numbers};
 
     #[test]
     fn a_file_that_cannot_be_written_leaves_what_was_there() {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("report.pdf");
-        write(&place, b"first").unwrap();
-        write(&place, b"second").unwrap();
+        write(&place, b"first", &[]).unwrap();
+        write(&place, b"second", &[]).unwrap();
         assert_eq!(read(&place).unwrap(), b"second");
         let missing = folder.path().join("gone").join("report.pdf");
-        let error = write(&missing, b"third").unwrap_err();
+        let error = write(&missing, b"third", &[]).unwrap_err();
         assert_eq!(error.code, ErrorCode::NotSaved);
         assert_eq!(error.message, "report.pdf was not written. The folder is not there: choose another.");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]
-    fn what_is_stopped_while_it_is_written_leaves_what_was_there() {
+    fn why_a_file_was_not_written_is_said_with_a_way_on() {
+        let check = |numbers: Numbers, number: i32, step: Step, expected: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            let place = folder.path().join("report.pdf");
+            fs::write(&place, b"before").unwrap();
+            let error = AppError::from(Writing::on(FaultyDisk::new(step, number, numbers), &place).write(b"after").unwrap_err());
+            assert_eq!((error.code, error.message.as_str()), (ErrorCode::NotSaved, expected));
+        };
+        let held = "report.pdf was not written. Another program has it open: close it there, then try again.";
+        check(Numbers::Windows, 5, Step::Replace, held);
+        check(Numbers::Windows, 32, Step::Replace, held);
+        check(Numbers::Windows, 33, Step::Replace, held);
+        check(Numbers::Windows, 112, Step::Write, "report.pdf was not written. The disk is full: free some space, then try again.");
+        check(Numbers::Linux, 28, Step::Sync, "report.pdf was not written. The disk is full: free some space, then try again.");
+        check(Numbers::Linux, 30, Step::Create, "report.pdf was not written. This disk is read-only: choose another place.");
+        let unconfirmed =
+            "report.pdf was written, but the computer did not confirm that it is safely on the disk: check the disk, then write it again.";
+        check(Numbers::Linux, 5, Step::SyncFolder, unconfirmed);
+    }
+
+    #[test]
+    fn what_a_file_is_made_from_is_kept() {
         let folder = tempfile::tempdir().unwrap();
-        let place = folder.path().join("report.pdf");
-        write(&place, b"first").unwrap();
-        let long = vec![b'x'; 3 * PIECE_BYTES + 1];
-        // Asked before each of the four pieces and once more before the file takes its place.
-        for stopped_at in 0..5 {
-            let asked = std::cell::Cell::new(0);
-            let is_wanted = || asked.replace(asked.get() + 1) < stopped_at;
-            assert!(!write_while(&place, &long, &is_wanted).unwrap(), "{stopped_at}");
-            assert_eq!(read(&place).unwrap(), b"first");
-            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside");
-        }
-        assert!(write_while(&place, &long, &|| true).unwrap());
-        assert_eq!(read(&place).unwrap().len(), long.len());
+        let place = folder.path().join("assessment.dpia");
+        fs::write(&place, b"bundle").unwrap();
+        let error = write(&place, b"report", &[&place]).unwrap_err();
+        assert_eq!(error.message, "assessment.dpia was not written. It is one of the files that this is made from: choose another name.");
+        assert_eq!(read(&place).unwrap(), b"bundle");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use dpia_app::keys::{OpenedKeys, Typed, Unlock, exchange_keys_with};
 use dpia_app::model::id::AssessmentId;
 use dpia_app::{AppError, ErrorCode, Surroundings, System, Workspace};
 use dpia_keys::fake::{MemoryKeychain, Mood};
-use dpia_keys::{Account, Keychain, KeychainError, KeychainSecret};
+use dpia_keys::{Account, Keychain, KeychainError, KeychainSecret, Opening, Place, open_or_create};
 use dpia_model::Instant;
 use dpia_model::assessment::{Content, Value};
 use dpia_model::rich_text::RichText;
@@ -411,4 +411,84 @@ fn a_backup_of_before_an_exchange_of_keys_is_restored_with_the_keys_it_was_made_
         laptop.restore(name).unwrap();
         assert_eq!(words(&laptop.open(), id), expected);
     }
+}
+
+#[test]
+fn what_a_process_that_was_ended_left_is_gone_at_the_next_start() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let id = workspace.create_assessment("Sonar").unwrap();
+    write(&workspace, id, "Kept.");
+    workspace.back_up().unwrap();
+    let kept = laptop.made();
+    drop(workspace);
+    let (data, backups) = (laptop.data(), laptop.data().join("backups"));
+    let whole = fs::read(data.join("assessments.db")).unwrap();
+    fs::create_dir(data.join("looking")).unwrap();
+    let left = [
+        data.join("looking/copy.db"),
+        data.join("assessments.db.restored"),
+        data.join("assessments.db.restored-wal"),
+        data.join("keys.json.restored"),
+        data.join(".keys.json.aB3dE5gH7jK9.part"),
+        backups.join("assessments-20270115T080001Z.db.part"),
+        backups.join("assessments-20270115T080001Z.db.part-journal"),
+        backups.join("assessments-20270115T080001Z.db.keys.json"),
+    ];
+    left.iter().for_each(|place| fs::write(place, &whole).unwrap());
+    let workspace = laptop.open();
+    for place in &left {
+        assert!(!place.exists(), "{} is left", place.display());
+    }
+    assert_eq!((words(&workspace, id), laptop.made()), ("Kept.".to_owned(), kept));
+}
+
+#[test]
+fn after_an_exchange_the_old_keys_open_nothing_here_but_backups_of_before() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let id = workspace.create_assessment("Sonar").unwrap();
+    write(&workspace, id, "Kept.");
+    workspace.back_up().unwrap();
+    let (data, opened) = (laptop.data(), workspace.opened_keys());
+    drop(workspace);
+    let place = Place::in_folder(&data, "assessments.db");
+    let Opening::Opened(old) = open_or_create(&place, &laptop.keychain, &mut rand_core::OsRng).unwrap() else { panic!() };
+    let old_key = *old.database_key().as_bytes();
+    fs::create_dir(data.join("looking")).unwrap();
+    for place in ["looking/copy.db", "assessments.db.restored", "backups/assessments-20270115T080001Z.db.part"] {
+        fs::copy(data.join("assessments.db"), data.join(place)).unwrap();
+    }
+    exchange_keys_with(&data, &opened, None, &laptop.keychain, laptop.clock.now()).unwrap();
+    let backups: Vec<PathBuf> = laptop.made().iter().map(|name| data.join("backups").join(name)).collect();
+    let mut folders = vec![data.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !backups.contains(&path) {
+                assert!(dpia_store::read_format(&path, &old_key).is_err(), "{} opens with the old key", path.display());
+            }
+        }
+    }
+    assert_eq!(words(&laptop.open(), id), "Kept.");
+}
+
+#[test]
+fn a_backup_dated_in_the_future_stops_no_other() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let id = workspace.create_assessment("Sonar").unwrap();
+    write(&workspace, id, "First.");
+    workspace.back_up().unwrap();
+    let made = laptop.made().remove(0);
+    let backups = laptop.data().join("backups");
+    for ending in ["", ".head", ".keys.json"] {
+        fs::copy(backups.join(format!("{made}{ending}")), backups.join(format!("assessments-20990101T000000Z.db{ending}"))).unwrap();
+    }
+    laptop.clock.pass(5 * HOUR);
+    write(&workspace, id, "Second.");
+    workspace.keep_safe().unwrap();
+    assert_eq!(laptop.made().len(), 3, "one of now was made, and the one of the future is left alone");
 }

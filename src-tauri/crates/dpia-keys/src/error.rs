@@ -18,6 +18,9 @@ pub enum KeysError {
         #[source]
         source: std::io::Error,
     },
+    /// A file was not written.
+    #[error(transparent)]
+    NotWritten(#[from] dpia_files::FileError),
     /// The source of randomness failed; nothing was made.
     #[error("the source of random numbers failed")]
     NoRandomness(#[source] rand_core::Error),

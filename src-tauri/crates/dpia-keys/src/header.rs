@@ -15,11 +15,12 @@
 //! A header is replaced whole and at once, and only by what was read from it a moment before, under a lock: nobody writes
 //! a copy of their own over what another has written since.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{ErrorKind, Read, Write};
+use std::fs::File;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use dpia_files::{Cause, Lock, Writing};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -157,26 +158,19 @@ impl Header {
         FoundHeader::Read(header)
     }
 
-    /// Writes the header where there is none, readable by its owner alone: a temporary file,
-    /// synced, moved into place without replacing, the folder synced.
+    /// Writes the header where there is none, readable by its owner alone, whole or not at all.
     ///
     /// Returns `false`, having written nothing, where a header is there by now.
     pub(crate) fn write_new(&self, path: &Path) -> Result<bool, KeysError> {
-        let failed = |source| KeysError::File { path: path.to_owned(), doing: "written", source };
-        match self.write_beside(path)?.persist_noclobber(path) {
-            Ok(_) => {}
-            Err(error) if error.error.kind() == ErrorKind::AlreadyExists => return Ok(false),
-            Err(error) => return Err(failed(error.error)),
+        match Writing::to(path).for_owner().where_nothing_is().write(&self.to_text()?) {
+            Err(error) if error.cause == Cause::Exists => Ok(false),
+            written => written.map(|()| true).map_err(KeysError::NotWritten),
         }
-        sync_folder(folder_of(path)).map_err(failed)?;
-        Ok(true)
     }
 
     /// Writes the header in the place of whatever is there, in the same way.
     pub(crate) fn replace(&self, path: &Path) -> Result<(), KeysError> {
-        let failed = |source| KeysError::File { path: path.to_owned(), doing: "written", source };
-        self.write_beside(path)?.persist(path).map_err(|error| failed(error.error))?;
-        sync_folder(folder_of(path)).map_err(failed)
+        Writing::to(path).for_owner().write(&self.to_text()?).map_err(KeysError::NotWritten)
     }
 
     /// Changes the header at `path`: reads it, changes what was read, and replaces it, all under a lock. Where `change`
@@ -192,44 +186,22 @@ impl Header {
         change(&mut after)?;
         if after == before { Ok(()) } else { after.replace(path) }
     }
-
-    /// Writes the header to a temporary file beside `path`, synced.
-    fn write_beside(&self, path: &Path) -> Result<tempfile::NamedTempFile, KeysError> {
-        let failed = |source| KeysError::File { path: path.to_owned(), doing: "written", source };
-        let text = self.to_text()?;
-        // A named temporary file has mode 0600 from the start.
-        let mut file = tempfile::Builder::new().prefix(".keys-").suffix(".tmp").tempfile_in(folder_of(path)).map_err(failed)?;
-        file.write_all(&text).map_err(failed)?;
-        file.as_file().sync_all().map_err(failed)?;
-        Ok(file)
-    }
 }
 
 /// Waits until nobody else writes the header at `path`. The lock is a file of its own, since the header is replaced; it
 /// ends with the program, however that ends.
-pub(crate) fn lock(path: &Path) -> Result<File, KeysError> {
+pub(crate) fn lock(path: &Path) -> Result<Lock, KeysError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let name = PathBuf::from(name);
-    let failed = |source| KeysError::File { path: name.clone(), doing: "written", source };
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&name).map_err(failed)?;
     for _ in 0..LOCK_TRIES {
-        match file.try_lock() {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
-            Err(TryLockError::Error(source)) => return Err(failed(source)),
+        match Lock::take(&name) {
+            Ok(Some(lock)) => return Ok(lock),
+            Ok(None) => std::thread::sleep(LOCK_PAUSE),
+            Err(source) => return Err(KeysError::File { path: name, doing: "written", source }),
         }
     }
     Err(KeysError::HeaderBusy { path: path.to_owned() })
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// A rename is only durable once its folder is. Windows has no such call and needs none.
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// Bytes as lower-case hexadecimal.

@@ -6,6 +6,7 @@
 
 use std::path::Path;
 
+use dpia_files::Writing;
 use rand_core::CryptoRngCore;
 
 use crate::error::KeysError;
@@ -273,7 +274,9 @@ pub fn adopt_header(place: &Place, copy: &Path, keys: &Keys) -> Result<(), KeysE
         FoundHeader::Damaged { .. } => {
             let mut aside = place.header.as_os_str().to_owned();
             aside.push(".damaged");
-            std::fs::copy(&place.header, &aside).map_err(|source| KeysError::File { path: aside.into(), doing: "written", source })?;
+            let damaged =
+                std::fs::read(&place.header).map_err(|source| KeysError::File { path: place.header.clone(), doing: "read", source })?;
+            Writing::to(Path::new(&aside)).for_owner().write(&damaged)?;
         }
         FoundHeader::Read(_) | FoundHeader::Newer { .. } => return Err(replaced()),
     }

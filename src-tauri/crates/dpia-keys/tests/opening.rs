@@ -245,7 +245,7 @@ fn a_folder_that_cannot_be_written_is_an_error_and_leaves_no_secret_behind() {
     let gone = desk.folder.path().join("not there");
     let place = Place::in_folder(&gone, DATABASE);
     let error = open_or_create(&place, &desk.keychain, &mut desk.rng).expect_err("no folder");
-    assert_eq!(error.to_string(), format!("{} could not be written", place.header.display()));
+    assert_eq!(error.to_string(), format!("{} was not written: the folder does not exist", place.header.display()));
     assert_eq!(desk.keychain.count(), 0);
 }
 

@@ -6,8 +6,8 @@
 use crate::error::StoreError;
 use crate::file::{self, beside, folder_of, move_durably};
 use crate::head::Head;
-use crate::place;
 use crate::table::assessment::{self, Summary};
+use dpia_files::{create_private, sync_folder};
 use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
@@ -25,7 +25,7 @@ pub struct Look {
 pub(crate) fn copy_beside(connection: &Connection, to: &Path) -> Result<(), StoreError> {
     let part = beside(to, ".part");
     remove(&part)?;
-    place::open_private(&part).map_err(|source| StoreError::File { path: part.clone(), source })?;
+    create_private(&part).map_err(|source| StoreError::File { path: part.clone(), source })?;
     let copied = part
         .to_str()
         .ok_or_else(|| StoreError::File {
@@ -37,7 +37,8 @@ pub(crate) fn copy_beside(connection: &Connection, to: &Path) -> Result<(), Stor
         remove(&part)?;
         return Err(error);
     }
-    place::open_private(&part).and_then(|file| file.sync_all()).map_err(|source| StoreError::File { path: part.clone(), source })
+    let copy = fs::OpenOptions::new().write(true).open(&part);
+    copy.and_then(|copy| copy.sync_all()).map_err(|source| StoreError::File { path: part.clone(), source })
 }
 
 /// Proves the copy beside this name (each page, the trees, that it is at this head), gives it its head, then the name.
@@ -106,7 +107,7 @@ pub(crate) fn copy_file(from: &Path, to: &Path) -> Result<(), StoreError> {
         _ => StoreError::File { path: from.to_owned(), source },
     })?;
     remove(to)?;
-    let mut target = place::open_private(to).map_err(failed(to))?;
+    let mut target = create_private(to).map_err(failed(to))?;
     std::io::copy(&mut source, &mut target).and_then(|_| target.sync_all()).map_err(failed(to))
 }
 
@@ -126,6 +127,6 @@ pub(crate) fn remove(path: &Path) -> Result<(), StoreError> {
 fn clear(scratch: &Path) -> Result<(), StoreError> {
     match fs::remove_dir_all(scratch) {
         Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(StoreError::File { path: scratch.to_owned(), source }),
-        Ok(()) | Err(_) => place::sync_folder(folder_of(scratch)).map_err(|source| StoreError::File { path: scratch.to_owned(), source }),
+        Ok(()) | Err(_) => sync_folder(folder_of(scratch)).map_err(|source| StoreError::File { path: scratch.to_owned(), source }),
     }
 }

@@ -199,3 +199,9 @@ impl From<rusqlite::Error> for StoreError {
         }
     }
 }
+
+impl From<dpia_files::FileError> for StoreError {
+    fn from(error: dpia_files::FileError) -> Self {
+        Self::File { path: error.path, source: error.source }
+    }
+}

@@ -6,10 +6,11 @@
 use crate::error::StoreError;
 use crate::head::{Head, Keeper};
 use crate::migration::{self, MIGRATIONS};
-use crate::{backup, place, restore};
+use crate::{backup, leftovers, place, restore};
+use dpia_files::{Lock, create_private};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
@@ -35,7 +36,7 @@ static CIPHER_READY: Once = Once::new();
 pub(crate) struct OpenFile {
     pub(crate) connection: Connection,
     pub(crate) keeper: Keeper,
-    pub(crate) lock: File,
+    pub(crate) lock: Lock,
 }
 
 /// Opens a database that is there, and is not older than its head says.
@@ -48,6 +49,8 @@ pub(crate) fn open(path: &Path, key: &[u8; 32]) -> Result<OpenFile, StoreError> 
     refuse_network(folder_of(path))?;
     let lock = take_lock(path)?;
     restore::finish(path)?;
+    // What cannot be removed here stands in nobody's way; an exchange of keys insists on it.
+    let _ = leftovers::clear(path);
     refuse_plain(path)?;
     let head = Head::read(path, key);
     let was_left_open = std::fs::metadata(beside(path, "-wal")).is_ok_and(|wal| wal.len() > 0);
@@ -79,15 +82,8 @@ pub(crate) fn create(path: &Path, key: &[u8; 32]) -> Result<OpenFile, StoreError
         return Err(StoreError::Exists { path: path.to_owned() });
     }
     let new = beside(path, ".new");
-    for left_behind in [new.clone(), beside(&new, "-wal")] {
-        match std::fs::remove_file(&left_behind) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(StoreError::File { path: left_behind, source: error });
-            }
-            Ok(()) | Err(_) => {}
-        }
-    }
-    place::open_private(&new).map_err(|source| StoreError::File { path: new.clone(), source })?;
+    leftovers::clear(path)?;
+    create_private(&new).map_err(|source| StoreError::File { path: new.clone(), source })?;
     let mut connection = connect(&new, key, true)?;
     set_up(&connection)?;
     migration::migrate(&mut connection, &MIGRATIONS, |_, _| Ok(()))?;
@@ -159,9 +155,22 @@ pub(crate) fn connect(path: &Path, key: &[u8; 32], is_new: bool) -> Result<Conne
     Ok(connection)
 }
 
-/// Writes every page anew under another key.
-pub(crate) fn exchange_key(connection: &Connection, key: &[u8; 32]) -> Result<(), StoreError> {
-    give_key(connection, "PRAGMA rekey =", key)
+/// Writes every page of the database at this place again, under another key.
+pub(crate) fn exchange_key(connection: &Connection, path: &Path, key: &[u8; 32]) -> Result<(), StoreError> {
+    give_key(connection, "PRAGMA rekey =", key).map_err(|error| match is_full(path) {
+        // SQLCipher gives no reason here.
+        true => StoreError::DiskFull,
+        false => error,
+    })
+}
+
+/// Whether the disk has no room for another file as large as this one.
+fn is_full(path: &Path) -> bool {
+    let probe = beside(path, "-probe");
+    let Ok(size) = std::fs::metadata(path).map(|known| known.len()) else { return false };
+    let written = create_private(&probe).and_then(|mut file| std::io::copy(&mut std::io::repeat(0).take(size), &mut file));
+    let _ = std::fs::remove_file(&probe);
+    written.is_err_and(|error| matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded))
 }
 
 /// Runs a statement that ends with a key. An error may quote the statement, and the key with it: its code alone is kept.
@@ -203,13 +212,12 @@ fn set_up(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-pub(crate) fn take_lock(path: &Path) -> Result<File, StoreError> {
+pub(crate) fn take_lock(path: &Path) -> Result<Lock, StoreError> {
     let lock_path = beside(path, ".lock");
-    let lock = place::open_private(&lock_path).map_err(|source| StoreError::File { path: lock_path.clone(), source })?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(StoreError::AlreadyOpen { path: path.to_owned() }),
-        Err(TryLockError::Error(source)) => Err(StoreError::File { path: lock_path, source }),
+    match Lock::take(&lock_path) {
+        Ok(Some(lock)) => Ok(lock),
+        Ok(None) => Err(StoreError::AlreadyOpen { path: path.to_owned() }),
+        Err(source) => Err(StoreError::File { path: lock_path, source }),
     }
 }
 
@@ -232,9 +240,7 @@ fn refuse_plain(path: &Path) -> Result<(), StoreError> {
 }
 
 pub(crate) fn move_durably(from: &Path, to: &Path) -> Result<(), StoreError> {
-    let file = |source| StoreError::File { path: to.to_owned(), source };
-    std::fs::rename(from, to).map_err(file)?;
-    place::sync_folder(folder_of(to)).map_err(file)
+    dpia_files::move_durably(from, to).map_err(|source| StoreError::File { path: to.to_owned(), source })
 }
 
 pub(crate) fn folder_of(path: &Path) -> &Path {

@@ -8,9 +8,10 @@
 //! says nothing, but cannot make one. What was written after the last mark, some seconds' work, no head can speak for.
 
 use crate::error::StoreError;
-use crate::file::{beside, folder_of};
+use crate::file::beside;
 use crate::table::{self, setting};
 use crate::{json, place};
+use dpia_files::Writing;
 use dpia_model::date::Instant;
 use dpia_model::id::Digest;
 use hkdf::Hkdf;
@@ -18,7 +19,6 @@ use hkdf::hmac::{Hmac, Mac as _};
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -95,20 +95,10 @@ impl Head {
 
     /// Puts it beside a database, whole or not at all.
     pub(crate) fn write(&self, database: &Path, key: &[u8; 32]) -> Result<(), StoreError> {
-        let path = Self::place_of(database);
-        let file = |source| StoreError::File { path: path.clone(), source };
         let body = json::to_text(self)?;
         let code = authenticator(key).ok_or_else(|| StoreError::damaged("a head cannot be authenticated"))?.chain_update(&body);
         let code = Digest::from_bytes(code.finalize().into_bytes().into());
-        let part = beside(&path, ".part");
-        let mut new = place::open_private(&part).map_err(file)?;
-        let written = new.set_len(0).and_then(|()| new.write_all(format!("{body}\n{code}\n").as_bytes())).and_then(|()| new.sync_all());
-        if let Err(source) = written {
-            // A head that is half written stands beside its place, where nobody reads it.
-            let _ = std::fs::remove_file(&part);
-            return Err(file(source));
-        }
-        std::fs::rename(&part, &path).and_then(|()| place::sync_folder(folder_of(&path))).map_err(file)
+        Ok(Writing::to(&Self::place_of(database)).for_owner().write(format!("{body}\n{code}\n").as_bytes())?)
     }
 
     /// Fails where the database is not as far as this. Reads alone.

@@ -11,6 +11,7 @@ mod error;
 mod file;
 mod head;
 mod json;
+mod leftovers;
 mod migration;
 pub mod picture;
 mod place;

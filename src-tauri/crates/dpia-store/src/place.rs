@@ -1,8 +1,7 @@
-//! What depends on the platform: the kind of file system a folder lies on, and private files.
+//! What depends on the platform: the kind of file system a folder is on, and what tells one file from another.
 //!
 //! Linux reads `/proc/self/mountinfo`. Elsewhere the kind is not known and no folder is refused.
 
-use std::fs::{File, OpenOptions};
 use std::path::Path;
 
 /// The kind of network file system that this path lies on; none where it lies on this computer, or where that is not
@@ -20,15 +19,6 @@ pub(crate) fn network_kind(_path: &Path) -> Option<String> {
     None
 }
 
-/// Opens a new or old file that only its owner may read.
-pub(crate) fn open_private(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
 /// What tells this file from every other on this computer, whatever its name; none where the platform does not say.
 pub(crate) fn identity_of(path: &Path) -> std::io::Result<Option<(u64, u64)>> {
     let known = std::fs::metadata(path)?;
@@ -39,15 +29,6 @@ pub(crate) fn identity_of(path: &Path) -> std::io::Result<Option<(u64, u64)>> {
         drop(known);
         Ok(None)
     }
-}
-
-/// Makes the names in a folder durable, where the platform can.
-pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
-    #[cfg(not(unix))]
-    let _ = folder;
-    Ok(())
 }
 
 #[cfg(any(target_os = "linux", test))]

@@ -8,18 +8,24 @@ use crate::backup::{copy_file, copy_if_there, prove, remove};
 use crate::error::StoreError;
 use crate::file::{self, beside, folder_of, move_durably, take_lock};
 use crate::head::Head;
-use crate::{json, place};
+use crate::{json, leftovers};
+use dpia_files::{Lock, Writing, sync_folder};
 use serde::{Deserialize, Serialize};
 use std::ffi::OsStr;
-use std::fs::File;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-/// The moves that are left of a restoring. Names in the folder of the database, each taken from the first to the second.
+/// What is added to the name of a file for what is to take its place.
+pub(crate) const PREPARED: &str = ".restored";
+
+/// What is left to do of a restoring or an exchange of keys. Names in the folder of the database.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Plan {
+    /// Each file is moved from the first name to the second.
     moves: Vec<(String, String)>,
+    /// Then these are removed: they open with keys that somebody else may know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    removals: Vec<String>,
 }
 
 /// A file that belongs to the database and changes places with it: the one of this name, and what takes its place.
@@ -39,7 +45,7 @@ pub fn restore(database: &Path, key: &[u8; 32], backup: &Path, along: &[Along<'_
     finish(database)?;
     prepare(database, key, backup)?;
     let aside = set_aside_name(database, stamp);
-    Plan::make(database, &aside, along)?.write(database)?;
+    Plan::make(database, &aside, along)?.write_or_leave_nothing(database)?;
     finish(database)?;
     drop(lock);
     Ok(aside)
@@ -70,7 +76,7 @@ fn clear_prepared(new: &Path) -> Result<(), StoreError> {
 /// A database that is being given another key: a copy beside it has the new one already, and takes its place at the end.
 pub struct Exchange {
     database: PathBuf,
-    lock: File,
+    lock: Lock,
 }
 
 impl Exchange {
@@ -79,8 +85,20 @@ impl Exchange {
     pub fn prepare(database: &Path, key: &[u8; 32], new_key: &[u8; 32]) -> Result<Self, StoreError> {
         let lock = take_lock(database)?;
         finish(database)?;
+        // What was left of earlier work opens with the old keys.
+        leftovers::clear(database)?;
+        match Self::make_copy(database, key, new_key) {
+            Ok(()) => Ok(Self { database: database.to_owned(), lock }),
+            Err(error) => {
+                // What is left of it takes room that may be missing.
+                let _ = leftovers::clear(database);
+                Err(error)
+            }
+        }
+    }
+
+    fn make_copy(database: &Path, key: &[u8; 32], new_key: &[u8; 32]) -> Result<(), StoreError> {
         let new = prepared(database);
-        clear_prepared(&new)?;
         for place in [Path::to_owned, wal_of, Head::place_of] {
             copy_if_there(&place(database), &place(&new))?;
         }
@@ -88,12 +106,11 @@ impl Exchange {
         let open = file::open(&new, key)?;
         file::check_integrity(&open.connection)?;
         open.connection.execute_batch("PRAGMA journal_mode = DELETE")?;
-        file::exchange_key(&open.connection, new_key)?;
+        file::exchange_key(&open.connection, &new, new_key)?;
         open.connection.close().map_err(|(_, error)| error)?;
         drop(open.lock);
         remove(&Head::place_of(&new))?;
-        write_head(&new, new_key)?;
-        Ok(Self { database: database.to_owned(), lock })
+        write_head(&new, new_key)
     }
 
     /// The copy. Under the new key it may be opened, written to and closed again.
@@ -103,19 +120,17 @@ impl Exchange {
 
     /// Puts the copy in the place of the database, and the files that go along in theirs, and removes what was there: it
     /// opens with keys that somebody else may know. Wherever this is interrupted, whoever opens the database next goes on
-    /// with it; then what was there stays beside it, set aside.
+    /// with it.
     pub fn finish(self, new_key: &[u8; 32], along: &[Along<'_>], stamp: &str) -> Result<(), StoreError> {
         let new = self.copy();
         let proved = prove(&new, new_key, Head::read(&new, new_key)?.as_ref())?;
         proved.close().map_err(|(_, error)| error)?;
         remove(&beside(&new, ".lock"))?;
         let aside = set_aside_name(&self.database, stamp);
-        Plan::make(&self.database, &aside, along)?.write(&self.database)?;
+        let mut plan = Plan::make(&self.database, &aside, along)?;
+        plan.remove_what_is_set_aside(&aside);
+        plan.write_or_leave_nothing(&self.database)?;
         finish(&self.database)?;
-        let beside_it = along.iter().filter_map(|file| file.file.file_name()?.to_str()).map(|name| beside(&aside, &format!(".{name}")));
-        for left in [aside.clone(), wal_of(&aside), Head::place_of(&aside)].into_iter().chain(beside_it) {
-            remove(&left)?;
-        }
         drop(self.lock);
         Ok(())
     }
@@ -158,20 +173,21 @@ pub(crate) fn finish(database: &Path) -> Result<(), StoreError> {
     };
     let plan: Plan = json::from_text(&text, "the plan of a restoring")?;
     plan.make_moves(folder_of(database), usize::MAX)?;
+    plan.make_removals(folder_of(database))?;
     remove(&written)?;
-    place::sync_folder(folder_of(database)).map_err(|source| StoreError::File { path: written, source })
+    sync_folder(folder_of(database)).map_err(|source| StoreError::File { path: written, source })
 }
 
 impl Plan {
     /// The moves that set aside what is there and put what is prepared in its place.
     fn make(database: &Path, aside: &Path, along: &[Along<'_>]) -> Result<Self, StoreError> {
-        let (new, mut plan) = (prepared(database), Self { moves: Vec::new() });
+        let (new, mut plan) = (prepared(database), Self { moves: Vec::new(), removals: Vec::new() });
         for place in [Path::to_owned, wal_of, Head::place_of] {
             plan.add(&place(database), &place(aside))?;
         }
         for file in along {
             let next = prepared(file.file);
-            write_durably(&next, file.bytes)?;
+            Writing::to(&next).for_owner().write(file.bytes)?;
             let name = file.file.file_name().and_then(OsStr::to_str).unwrap_or("along");
             plan.add(file.file, &beside(aside, &format!(".{name}")))?;
             plan.add(&next, file.file)?;
@@ -184,9 +200,17 @@ impl Plan {
 
     /// Puts it beside the database, whole or not at all: from here on the restoring is done.
     fn write(&self, database: &Path) -> Result<(), StoreError> {
-        let part = beside(&plan_of(database), ".part");
-        write_durably(&part, json::to_text(self)?.as_bytes())?;
-        move_durably(&part, &plan_of(database))
+        Ok(Writing::to(&plan_of(database)).for_owner().write(json::to_text(self)?.as_bytes())?)
+    }
+
+    /// As [`Plan::write`]. Where that fails, what was prepared is removed, so that it takes no room and opens with no key.
+    fn write_or_leave_nothing(&self, database: &Path) -> Result<(), StoreError> {
+        let written = self.write(database);
+        if is_unfinished(database) {
+            return Ok(());
+        }
+        let _ = leftovers::clear(database);
+        written
     }
 
     /// Adds a move, where there is something to move: what is not there now is not moved when the plan is taken up again.
@@ -204,19 +228,35 @@ impl Plan {
         Ok(())
     }
 
+    /// Removes, in the end, whatever the moves set aside under this name.
+    fn remove_what_is_set_aside(&mut self, aside: &Path) {
+        if let Some(aside) = aside.file_name().and_then(OsStr::to_str) {
+            self.removals.extend(self.moves.iter().map(|(_, to)| to.clone()).filter(|to| to.starts_with(aside)));
+        }
+    }
+
+    fn make_removals(&self, folder: &Path) -> Result<(), StoreError> {
+        self.removals.iter().try_for_each(|name| remove(&in_folder(folder, name)?))
+    }
+
     /// Makes at most so many of the moves that are not made yet. A move is made when nothing stands at its beginning any
     /// more; nothing is ever moved over a file.
     fn make_moves(&self, folder: &Path, most: usize) -> Result<(), StoreError> {
         for (from, to) in self.moves.iter().take(most) {
-            if [from, to].iter().any(|name| Path::new(name).file_name() != Some(OsStr::new(name.as_str()))) {
-                return Err(StoreError::damaged("the plan of a restoring leads out of its folder"));
-            }
-            let (from, to) = (folder.join(from), folder.join(to));
+            let (from, to) = (in_folder(folder, from)?, in_folder(folder, to)?);
             if from.exists() && !to.exists() {
                 move_durably(&from, &to)?;
             }
         }
         Ok(())
+    }
+}
+
+/// A file of this folder.
+fn in_folder(folder: &Path, name: &str) -> Result<PathBuf, StoreError> {
+    match Path::new(name).file_name() == Some(OsStr::new(name)) {
+        true => Ok(folder.join(name)),
+        false => Err(StoreError::damaged("the plan of a restoring leads out of its folder")),
     }
 }
 
@@ -227,7 +267,7 @@ pub(crate) fn is_unfinished(database: &Path) -> bool {
 
 /// What is to take the place of a file.
 fn prepared(file: &Path) -> PathBuf {
-    beside(file, ".restored")
+    beside(file, PREPARED)
 }
 
 fn wal_of(database: &Path) -> PathBuf {
@@ -243,13 +283,6 @@ fn set_aside_name(database: &Path, stamp: &str) -> PathBuf {
     let name = |addition: &str| beside(database, &format!(".aside-{stamp}{addition}"));
     let is_free = |path: &PathBuf| !path.exists() && !Head::place_of(path).exists();
     (1..).map(|number| if number == 1 { name("") } else { name(&format!("-{number}")) }).find(is_free).unwrap_or_else(|| name(""))
-}
-
-fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    remove(path)?;
-    place::open_private(path)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .map_err(|source| StoreError::File { path: path.to_owned(), source })
 }
 
 #[cfg(test)]
@@ -336,13 +369,46 @@ mod tests {
     }
 
     #[test]
+    fn wherever_an_exchange_is_interrupted_the_old_key_opens_nothing_once_it_is_done() {
+        const NEW: [u8; 32] = [9; 32];
+        for made in 0..=7 {
+            let (folder, database) = lay_out();
+            let keys = folder.path().join("keys");
+            // A copy that an earlier, killed restoring had prepared.
+            std::fs::copy(folder.path().join("backup.db"), prepared(&database)).unwrap();
+            let exchange = Exchange::prepare(&database, &KEY, &NEW).unwrap();
+            let aside = set_aside_name(&database, "today");
+            let along = [Along { file: &keys, bytes: b"newer keys" }];
+            remove(&beside(&exchange.copy(), ".lock")).unwrap();
+            let mut plan = Plan::make(&database, &aside, &along).unwrap();
+            plan.remove_what_is_set_aside(&aside);
+            plan.write(&database).unwrap();
+            plan.make_moves(folder.path(), made).unwrap();
+            drop(exchange);
+
+            assert_eq!(Store::open(&database, &NEW).unwrap().setting::<String>("said").unwrap().as_deref(), Some("new"));
+            for file in std::fs::read_dir(folder.path()).unwrap() {
+                let file = file.unwrap().path();
+                let is_backup = file.file_name() == Some(OsStr::new("backup.db"));
+                let opens = crate::file::connect(&file, &KEY, false).is_ok();
+                assert!(is_backup == opens, "after {made} moves {} opens with the old key: {opens}", file.display());
+            }
+            assert_eq!(std::fs::read_to_string(&keys).unwrap(), "newer keys");
+        }
+    }
+
+    #[test]
     fn a_plan_that_leads_out_of_its_folder_is_refused() {
         let (folder, database) = lay_out();
         for name in ["../away", "/etc/away", ".."] {
-            let plan = Plan { moves: vec![("a.db".to_owned(), name.to_owned())] };
-            plan.write(&database).unwrap();
-            assert!(matches!(finish_restoring(&database), Err(StoreError::Damaged { .. })));
-            assert!(folder.path().join("a.db").is_file());
+            for plan in [
+                Plan { moves: vec![("a.db".to_owned(), name.to_owned())], removals: Vec::new() },
+                Plan { moves: Vec::new(), removals: vec![name.to_owned()] },
+            ] {
+                plan.write(&database).unwrap();
+                assert!(matches!(finish_restoring(&database), Err(StoreError::Damaged { .. })));
+                assert!(folder.path().join("a.db").is_file());
+            }
         }
     }
 }

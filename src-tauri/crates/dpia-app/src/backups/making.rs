@@ -45,7 +45,9 @@ impl Workspace {
     /// something was changed since; or else, once a day, a check of the whole file.
     pub fn keep_safe(&self) -> Result<(), AppError> {
         let now = self.surroundings.now();
-        if self.newest_backup().is_none_or(|(_, made_at)| seconds_between(made_at, now) >= SECONDS_BETWEEN) && self.back_up_if_changed()? {
+        if self.newest_backup(now).is_none_or(|(_, made_at)| seconds_between(made_at, now) >= SECONDS_BETWEEN)
+            && self.back_up_if_changed()?
+        {
             return Ok(());
         }
         let checked = *self.checked_at.lock().unwrap_or_else(PoisonError::into_inner);
@@ -58,7 +60,7 @@ impl Workspace {
 
     /// Whether something was written since the newest backup.
     fn has_changed(&self) -> Result<bool, AppError> {
-        let Some((newest, _)) = self.newest_backup() else { return Ok(true) };
+        let Some((newest, _)) = self.newest_backup(self.surroundings.now()) else { return Ok(true) };
         let head = backup::head_of(&newest, self.keys.database_key().as_bytes());
         Ok(match head {
             Some(head) => !head.is_same(&self.store.keep_head()?),
@@ -66,12 +68,16 @@ impl Workspace {
         })
     }
 
-    /// The newest backup, and when it was made. Where the folder chosen is gone, those count that were made with the
-    /// assessments instead.
-    fn newest_backup(&self) -> Option<(PathBuf, Instant)> {
+    /// The newest backup of those made until now, and when it was made. One with a date that is still to come, since the clock was
+    /// set back or the file was renamed, says nothing of the days until then. Where the folder chosen is gone, those count
+    /// that were made with the assessments instead.
+    fn newest_backup(&self, now: Instant) -> Option<(PathBuf, Instant)> {
         let folders = [folder_of_backups(&self.folder), self.folder.join(FOLDER)];
         let (folder, files) = folders.into_iter().find_map(|folder| fs::read_dir(&folder).ok().map(|files| (folder, files)))?;
-        let newest = super::entries_in(files, BackupKind::Made).into_iter().max_by_key(|entry| entry.made_at)?;
+        let newest = super::entries_in(files, BackupKind::Made)
+            .into_iter()
+            .filter(|entry| entry.made_at <= now)
+            .max_by_key(|entry| entry.made_at)?;
         Some((folder.join(newest.name), newest.made_at))
     }
 
@@ -98,7 +104,7 @@ impl Workspace {
         }
         let place = free_place(folder, now);
         let carried = slots_of(&place);
-        files::write_secret(&carried, &files::read(&self.folder.join(HEADER_FILE))?)?;
+        files::write_secret(&carried, &files::read(&self.folder.join(HEADER_FILE))?, &[])?;
         if let Err(error) = self.store.back_up(&place) {
             // Without its database it is of no use; where it cannot be removed either, it does no harm.
             let _ = fs::remove_file(&carried);

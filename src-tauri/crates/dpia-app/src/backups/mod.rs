@@ -4,9 +4,11 @@
 //! before it bears that name. Nothing here needs an open workspace, since a damaged one cannot be opened: [`Backups`] is
 //! a folder and a keychain. What an open one does by itself is in [`making`].
 
+mod leftovers;
 mod making;
 mod thinning;
 
+pub(crate) use leftovers::clear_leftovers;
 pub use thinning::find_surplus;
 
 use crate::error::{AppError, ErrorCode};
@@ -25,7 +27,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The folder of backups where none was chosen, in the folder of the workspace.
-const FOLDER: &str = "backups";
+pub(crate) const FOLDER: &str = "backups";
 /// Which folder was chosen. It lies beside the database, since it is needed when that cannot be opened.
 const CHOICE: &str = "backups.json";
 /// Where a backup is looked into.
@@ -138,13 +140,13 @@ impl Backups {
     pub fn choose_folder(&self, folder: Option<&Path>) -> Result<BackupsView, AppError> {
         if let Some(folder) = folder {
             let probe = folder.join(".dpia-editor-probe");
-            files::write(&probe, b"")?;
+            files::write(&probe, b"", &[])?;
             fs::remove_file(&probe).map_err(|error| AppError::writing(folder, &error))?;
         }
         let choice = Choice { folder: folder.map(Path::to_owned) };
         let text = serde_json::to_vec(&choice)
             .map_err(|_| AppError::new(ErrorCode::Refused, "The name of this folder holds letters that cannot be kept: choose another."))?;
-        files::write(&self.folder.join(CHOICE), &text)?;
+        files::write(&self.folder.join(CHOICE), &text, &[])?;
         Ok(self.view())
     }
 
@@ -265,6 +267,12 @@ fn about_backup(error: StoreError) -> AppError {
         StoreError::Missing { .. } => AppError::not_found("This backup"),
         _ => error.into(),
     }
+}
+
+/// The backup that a file of this name is, or belongs to; none where it has to do with none.
+pub(crate) fn backup_in(name: &str) -> Option<&str> {
+    let backup = name.find(".db").and_then(|end| name.get(..end + ".db".len()))?;
+    moment_in(backup, BackupKind::Made).map(|_| backup)
 }
 
 /// The folder in which backups lie.

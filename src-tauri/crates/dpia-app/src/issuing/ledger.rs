@@ -11,7 +11,7 @@ use crate::files;
 use dpia_model::Instant;
 use dpia_model::id::Digest;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Seek as _, SeekFrom, Write as _};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 /// The name of the ledger in its folder.
@@ -36,13 +36,19 @@ impl Ledger {
             let message = "Copies are being written to this folder already: wait until that has ended, or choose another folder.";
             return Err(AppError::new(ErrorCode::AlreadyOpen, message));
         }
-        let bytes = files::read(&path)?;
+        // Where locks bind everybody, as on Windows, only the file that holds the lock can read it.
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(failed)?;
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
         let bytes = bytes.get(..whole).unwrap_or_default();
         let mut rows = Vec::new();
         if bytes.is_empty() {
             let begin = [MARK, to_line(&COLUMNS)?.as_slice()].concat();
-            file.set_len(0).and_then(|()| file.write_all(&begin)).and_then(|()| file.sync_all()).map_err(failed)?;
+            file.set_len(0)
+                .and_then(|()| file.rewind())
+                .and_then(|()| file.write_all(&begin))
+                .and_then(|()| file.sync_all())
+                .map_err(failed)?;
         } else {
             rows = read_rows(bytes)?;
             let end = u64::try_from(whole).unwrap_or(u64::MAX);
@@ -65,6 +71,13 @@ impl Ledger {
         self.file.write_all(&line).and_then(|()| self.file.sync_data()).map_err(|error| AppError::writing(&self.path, &error))?;
         self.rows.push(copy.clone());
         Ok(())
+    }
+}
+
+impl Drop for Ledger {
+    /// Lets go of it by saying so: a process that is just being started has a copy of its descriptor.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
     }
 }
 

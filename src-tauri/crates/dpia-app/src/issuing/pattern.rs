@@ -2,9 +2,9 @@
 
 use super::clients::{Client, fold};
 use crate::error::{AppError, ErrorCode};
+use dpia_files::portable_name;
 use dpia_model::Instant;
 use std::collections::BTreeSet;
-use unicode_normalization::UnicodeNormalization as _;
 
 /// The pattern where none is given.
 pub const DEFAULT_PATTERN: &str = "DPIA {product} - {client}";
@@ -12,9 +12,6 @@ pub const DEFAULT_PATTERN: &str = "DPIA {product} - {client}";
 /// The longest name before its number and ending, in bytes: file systems take 255.
 const MOST_BYTES: usize = 160;
 const ENDING: &str = ".pdf";
-
-/// Names that Windows keeps for devices.
-const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// A pattern of file names, such as `DPIA {product} - {client}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,7 +74,7 @@ impl FilePattern {
             Part::Reference => client.reference.clone(),
             Part::Date => at.0.to_zoned(jiff::tz::TimeZone::UTC).date().to_string(),
         });
-        clean_stem(&words.collect::<String>())
+        portable_name(&words.collect::<String>(), MOST_BYTES).unwrap_or_else(|| "copy".to_owned())
     }
 }
 
@@ -115,34 +112,6 @@ pub(crate) fn is_made_of(name: &str, stem: &str) -> bool {
     let Some(rest) = name.strip_suffix(ENDING).and_then(|name| name.strip_prefix(stem)) else { return false };
     let number = rest.strip_prefix(" (").and_then(|rest| rest.strip_suffix(')'));
     rest.is_empty() || number.is_some_and(|number| !number.starts_with('0') && number.bytes().all(|digit| digit.is_ascii_digit()))
-}
-
-/// Words as every file system takes them: composed, on one line, without what is refused or cannot be seen, not hidden.
-fn clean_stem(words: &str) -> String {
-    let seen = words.nfc().filter(|letter| !is_unseen(*letter)).map(|letter| match letter {
-        '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '-',
-        letter if letter.is_control() => ' ',
-        letter => letter,
-    });
-    let one_line = seen.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_edge = |letter: char| matches!(letter, ' ' | '-' | '_' | '.');
-    let mut end = MOST_BYTES.min(one_line.len());
-    while !one_line.is_char_boundary(end) {
-        end -= 1;
-    }
-    let stem = one_line.get(..end).unwrap_or_default().trim_matches(is_edge);
-    let device = stem.split('.').next().unwrap_or_default().trim_end().to_lowercase();
-    let is_port = |name: &str| ["com", "lpt"].iter().any(|port| name.strip_prefix(port).is_some_and(|rest| rest.chars().count() == 1));
-    match stem {
-        "" => "copy".to_owned(),
-        stem if DEVICES.contains(&device.as_str()) || is_port(&device) => format!("DPIA {stem}"),
-        stem => stem.to_owned(),
-    }
-}
-
-/// Letters of no width, and those that turn the direction of what follows.
-fn is_unseen(letter: char) -> bool {
-    matches!(letter, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]

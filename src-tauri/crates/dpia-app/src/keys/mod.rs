@@ -265,7 +265,8 @@ impl Workspace {
         let pending = self.pending_key.lock().unwrap_or_else(PoisonError::into_inner);
         let pending = pending.as_ref().ok_or_else(no_key_shown)?;
         let sheet = zeroize::Zeroizing::new(recovery_sheet(&pending.key, pending.made_at));
-        files::write_secret(path, sheet.as_bytes())?;
+        self.refuse_own_file(path)?;
+        files::write_secret(path, sheet.as_bytes(), &[])?;
         Ok(Written::of(path, sheet.as_bytes()))
     }
 

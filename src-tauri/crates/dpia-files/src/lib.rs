@@ -1,0 +1,23 @@
+//! Whole files on the disk.
+//!
+//! A file is written completely or not at all: into a new file of a random name next to its place, with its rights set before
+//! its content, synced, renamed, the folder synced. No link is followed, nothing is truncated in place, and whatever fails
+//! leaves what was there before.
+//!
+//! This crate knows none of the others, and nothing of assessments.
+
+mod disk;
+mod error;
+#[cfg(feature = "faulty")]
+pub mod faulty;
+mod leftovers;
+mod lock;
+mod name;
+mod writing;
+
+pub use disk::{Disk, FileKind, Readers, System, create_private};
+pub use error::{Cause, FileError, Step};
+pub use leftovers::{place_of_part, remove_leftovers};
+pub use lock::Lock;
+pub use name::{is_device_name, portable_name};
+pub use writing::{Writing, move_durably, sync_folder};
