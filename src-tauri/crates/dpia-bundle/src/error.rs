@@ -173,6 +173,12 @@ pub enum BundleError {
         /// What contradicts.
         what: String,
     },
+    /// It holds what no program of ours writes.
+    #[error("the bundle was not written by this program, or was changed: {what}")]
+    Implausible {
+        /// What it holds.
+        what: String,
+    },
     /// A picture that is named has no bytes.
     #[error("the picture {0} is missing from the bundle")]
     MissingPicture(AttachmentId),

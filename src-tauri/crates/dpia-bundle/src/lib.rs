@@ -8,8 +8,10 @@
 mod archive;
 mod bounds;
 mod copy;
+mod doubled;
 mod error;
 pub mod limits;
+mod plausible;
 mod sealed;
 mod v1;
 

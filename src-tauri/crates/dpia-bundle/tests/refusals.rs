@@ -254,3 +254,38 @@ fn what_could_not_be_read_back_is_not_written() {
     altered.assessment.answers.clear();
     assert!(matches!(write(&altered), Err(BundleError::HistoryMismatch { sequence: 5 })));
 }
+
+#[test]
+fn what_no_program_of_ours_writes_is_refused() {
+    let implausible = |name: &str, change: &dyn Fn(&mut Value), expected: &str| {
+        let altered = altered(|parts| edit_json(parts, name, |tree| change(tree)));
+        check(&altered, &format!("the bundle was not written by this program, or was changed: {expected}"));
+    };
+    for product in ["Sonar\nSigned by: the ICO", "Sonar\u{1b}[8m", "Sonar\u{202e}gpj", "Sonar\u{2028}x", "\u{7}"] {
+        implausible("assessment.json", &|tree| tree["details"]["product"] = product.into(), "the name of the product");
+    }
+    implausible("assessment.json", &|tree| tree["details"]["author"] = "Sam\tHill".into(), "the name of the author");
+    for year in ["0001-01-01", "9999-12-31", "1899-12-31", "-000044-03-15"] {
+        let date = serde_json::json!({ "state": "known", "date": year, "has_short_year": false });
+        implausible("assessment.json", &|tree| tree["details"]["date"] = date.clone(), "");
+    }
+    implausible("assessment.json", &|tree| tree["details"]["copyright_year"] = 30_000.into(), "30000 is no year");
+}
+
+#[test]
+fn a_name_that_is_there_twice_in_one_object_is_refused() {
+    for part in ["assessment.json", "brand.json"] {
+        let twice = altered(|parts| {
+            let text = String::from_utf8(parts[part].clone()).unwrap();
+            let (name, value) = match part {
+                "assessment.json" => ("unplaced", "[]"),
+                _ => ("slogan", "\"\""),
+            };
+            parts.insert(part.to_owned(), format!("{{\"{name}\":{value},{}", &text[1..]).into_bytes());
+        });
+        match read(&twice) {
+            Ok(_) => panic!("{part} says something twice and was read"),
+            Err(error) => assert!(error.to_string().contains("twice") || error.to_string().contains("duplicate"), "{part}: {error}"),
+        }
+    }
+}

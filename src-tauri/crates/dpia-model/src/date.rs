@@ -31,6 +31,14 @@ pub struct WrittenDate {
 }
 
 impl CivilDate {
+    /// The years that a date of an assessment can have.
+    pub const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
+
+    /// Whether an assessment can have this date.
+    pub fn is_plausible(&self) -> bool {
+        Self::YEARS.contains(&self.0.year())
+    }
+
     /// The day of this year, month (1–12) and day (1–31), if the calendar has it.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
         jiff::civil::Date::new(year, month, day).ok().map(Self)
@@ -71,6 +79,13 @@ impl fmt::Display for CivilDate {
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(transparent)]
 pub struct Instant(#[cfg_attr(feature = "bindings", specta(type = String))] pub jiff::Timestamp);
+
+impl Instant {
+    /// Its year in UTC.
+    pub fn year(&self) -> i16 {
+        self.0.to_zoned(jiff::tz::TimeZone::UTC).year()
+    }
+}
 
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,6 +6,7 @@ use crate::date::Instant;
 use crate::id::{Digest, EntryId, GroupId};
 use crate::version::kept_name;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An entry of the history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,20 +123,31 @@ pub fn group_to_undo(entries: &[Entry]) -> Option<GroupId> {
 
 /// The group that a redo would bring back: the group undone last, as long as nothing else was edited since.
 pub fn group_to_redo(entries: &[Entry]) -> Option<GroupId> {
-    let undone = taken_back(entries);
-    edits(entries).next_back()?.undoes?;
-    // The oldest undone group that no later edit follows is the one taken back last.
-    let mut candidate = None;
-    for entry in edits(entries).rev() {
-        if entry.undoes.is_none() {
-            if undone.contains(&entry.group) {
-                candidate = Some(entry.group);
-            } else {
-                break;
+    let by_id: BTreeMap<EntryId, &Entry> = entries.iter().map(|entry| (entry.id, entry)).collect();
+    let before = |entry: &Entry| entry.undoes.and_then(|id| by_id.get(&id)).copied().filter(|target| target.sequence < entry.sequence);
+    let mut rest = entries;
+    while let Some((last, earlier)) = rest.split_last() {
+        rest = earlier;
+        if kept_name(&last.change).is_some() {
+            continue;
+        }
+        last.undoes?;
+        let (mut root, mut is_in_force) = (last, true);
+        while let Some(target) = before(root) {
+            (root, is_in_force) = (target, !is_in_force);
+        }
+        match (root.undoes, is_in_force) {
+            // It takes back what is not here.
+            (Some(_), _) => {}
+            (None, false) => return Some(root.group),
+            // What was brought back is passed over, with all that was undone and brought back meanwhile.
+            (None, true) => {
+                let undo = before(last)?.sequence;
+                rest = rest.get(..rest.partition_point(|entry| entry.sequence < undo)).unwrap_or_default();
             }
         }
     }
-    candidate
+    None
 }
 
 /// The entries that change something.
@@ -144,13 +156,13 @@ fn edits(entries: &[Entry]) -> impl DoubleEndedIterator<Item = &Entry> {
 }
 
 /// The groups whose edits are taken back at the end of these entries.
-pub(crate) fn taken_back(entries: &[Entry]) -> std::collections::BTreeSet<GroupId> {
-    let by_id: std::collections::BTreeMap<EntryId, &Entry> = entries.iter().map(|entry| (entry.id, entry)).collect();
-    let mut undone = std::collections::BTreeSet::new();
+pub(crate) fn taken_back(entries: &[Entry]) -> BTreeSet<GroupId> {
+    let by_id: BTreeMap<EntryId, &Entry> = entries.iter().map(|entry| (entry.id, entry)).collect();
+    let mut undone = BTreeSet::new();
     for entry in entries {
         // An undo names an edit; a redo names the undo. Walk down to the edit and count the steps.
         let (mut at, mut steps) = (entry, 0);
-        while let Some(target) = at.undoes.and_then(|id| by_id.get(&id)) {
+        while let Some(target) = at.undoes.and_then(|id| by_id.get(&id)).filter(|target| target.sequence < at.sequence) {
             at = target;
             steps += 1;
         }
@@ -204,8 +216,17 @@ mod tests {
         check(&[(1, 10, None), (2, 20, None), (3, 30, Some(2)), (4, 40, Some(1)), (5, 50, Some(4))], Some(10), Some(20));
         // An edit after an undo ends the redo.
         check(&[(1, 10, None), (2, 20, None), (3, 30, Some(2)), (4, 60, None)], Some(60), None);
+        // What is undone after an edit is brought back alone: what was undone before that edit is past.
+        let edited_after_undo = [(1, 10, None), (2, 20, None), (3, 30, Some(2)), (4, 60, None), (5, 70, Some(4))];
+        check(&edited_after_undo, Some(10), Some(60));
+        let mut brought_back = edited_after_undo.to_vec();
+        brought_back.push((6, 80, Some(5)));
+        check(&brought_back, Some(60), None);
         // Undo, redo, undo again.
         check(&[(1, 10, None), (2, 20, Some(1)), (3, 30, Some(2)), (4, 40, Some(3))], None, Some(10));
+        // A stranger's entry may name itself, or one that comes later.
+        check(&[(1, 10, Some(1))], None, None);
+        check(&[(1, 10, None), (2, 20, Some(3)), (3, 30, Some(2))], Some(10), None);
     }
 
     #[test]

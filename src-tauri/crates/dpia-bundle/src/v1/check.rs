@@ -9,11 +9,11 @@ use dpia_model::id::{AttachmentId, Digest};
 use dpia_model::template::{Edition, Form, Pack};
 use std::collections::BTreeSet;
 
-/// Refuses a bundle whose parts contradict each other.
-pub(super) fn check(bundle: &Bundle) -> Result<(), BundleError> {
+/// Refuses a bundle whose parts contradict each other; gives the form that its edition and pack make.
+pub(super) fn check(bundle: &Bundle) -> Result<Form, BundleError> {
     let edition = Edition::parse(&bundle.edition).map_err(|source| BundleError::Template { part: EDITION, source })?;
     let pack = Pack::parse(&bundle.pack).map_err(|source| BundleError::Template { part: PACK, source })?;
-    Form::new(&edition, &pack)?;
+    let form = Form::new(&edition, &pack)?;
     let names = &bundle.assessment;
     if edition.id != names.edition {
         return Err(mismatch(EDITION, format!("it is {}, and the assessment names {}", edition.id, names.edition)));
@@ -25,7 +25,8 @@ pub(super) fn check(bundle: &Bundle) -> Result<(), BundleError> {
     if let Scope::Full { history } = &bundle.scope {
         check_history(&bundle.assessment, history)?;
     }
-    check_pictures(bundle)
+    check_pictures(bundle)?;
+    Ok(form)
 }
 
 fn check_history(assessment: &Assessment, history: &[Entry]) -> Result<(), BundleError> {

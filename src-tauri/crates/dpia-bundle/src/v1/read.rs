@@ -5,7 +5,7 @@ use super::{ASSESSMENT, BRAND, EDITION, HISTORY, MANIFEST, PACK, SIGNATURE, chec
 use crate::archive::Archive;
 use crate::error::BundleError;
 use crate::limits::most_bytes;
-use crate::{Bundle, Scope, bounds};
+use crate::{Bundle, Scope, bounds, doubled, plausible};
 use dpia_model::Brand;
 use dpia_model::history::Entry;
 use dpia_model::id::Digest;
@@ -40,7 +40,7 @@ pub(crate) fn read(archive: &Archive<'_>) -> Result<Bundle, BundleError> {
     }
     let signature = archive.holds(SIGNATURE).then(|| unpack(archive, SIGNATURE)).transpose()?;
     let bundle = Bundle { scope, assessment, edition, pack, brand, attachments, signature };
-    check::check(&bundle)?;
+    plausible::check(&bundle, &check::check(&bundle)?)?;
     Ok(bundle)
 }
 
@@ -91,6 +91,7 @@ fn read_history(bytes: &[u8]) -> Result<Vec<Entry>, BundleError> {
 
 fn from_text<T: DeserializeOwned>(part: &str, json: &[u8]) -> Result<T, BundleError> {
     bounds::check(part, json)?;
+    doubled::check(part, json)?;
     serde_json::from_slice(json).map_err(|source| BundleError::Unreadable { part: part.to_owned(), source })
 }
 

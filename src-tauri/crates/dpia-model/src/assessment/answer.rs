@@ -228,6 +228,16 @@ impl Value {
 }
 
 impl Cell {
+    /// The kind in words, as errors name it.
+    pub fn kind_name(&self) -> &'static str {
+        match self {
+            Cell::Text { .. } => "words",
+            Cell::Link { .. } => "a link",
+            Cell::Date { .. } => "a date",
+            Cell::Choice { .. } => "an option",
+        }
+    }
+
     /// The words of the cell as they would be read aloud; a link's address follows where it differs from the label.
     pub fn plain_text(&self) -> String {
         match self {

@@ -56,6 +56,26 @@ pub struct Details {
     pub copyright_year: Option<i16>,
 }
 
+impl Details {
+    /// The same with each name on one line and every letter of it to be seen.
+    #[must_use]
+    pub fn on_one_line(self) -> Self {
+        let line = |words: String| one_line(&words).trim().to_owned();
+        Self { product: line(self.product), version: self.version.map(line), author: self.author.map(line), ..self }
+    }
+}
+
+/// A name on one line: a space in the place of each letter that cannot be seen or that turns the direction of what follows
+/// (UAX #9, 2).
+pub fn one_line(name: &str) -> String {
+    name.chars().map(|letter| if is_hidden(letter) { ' ' } else { letter }).collect()
+}
+
+/// Control characters, ends of lines, and letters that turn the direction of what follows: no name has one.
+pub fn is_hidden(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// The date of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]

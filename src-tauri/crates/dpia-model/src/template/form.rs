@@ -1,7 +1,7 @@
 //! A form: an edition and a pack put together, in reading order.
 
 use super::load::{Edition, Pack};
-use super::question::{Guidance, Question};
+use super::question::{AnswerMismatch, Guidance, Question};
 use crate::assessment::{Assessment, Content, Tick, Value};
 use crate::id::{EditionId, OptionId, PackId, PartId, QuestionId, SectionId};
 use crate::rich_text::Run;
@@ -248,6 +248,27 @@ impl Form {
             (ConditionValue::Option(option), Value::Choice { option: chosen, .. }) => chosen == option,
             _ => true,
         }
+    }
+}
+
+impl Form {
+    /// Says whether this content may be the answer to a question of this form: [`Question::check`], and the steps of the
+    /// form's scales.
+    pub fn check_answer(&self, question: &Question, content: &Content) -> Result<(), AnswerMismatch> {
+        question.check(content)?;
+        let Content::Answered { value: Value::Risks { risks } } = content else { return Ok(()) };
+        let known = |steps: &[ScaleStep], step: &Option<OptionId>| match step {
+            Some(step) if !steps.iter().any(|known| known.id == *step) => {
+                Err(AnswerMismatch::Step { question: question.id.clone(), step: step.clone() })
+            }
+            Some(_) | None => Ok(()),
+        };
+        risks.iter().try_for_each(|risk| {
+            known(&self.scales.likelihood, &risk.likelihood)?;
+            known(&self.scales.likelihood, &risk.residual_likelihood)?;
+            known(&self.scales.severity, &risk.severity)?;
+            known(&self.scales.severity, &risk.residual_severity)
+        })
     }
 }
 

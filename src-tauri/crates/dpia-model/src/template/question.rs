@@ -1,7 +1,8 @@
 //! What a form asks, and what shape of answer it takes.
 
-use crate::assessment::{Content, Row, Value};
-use crate::id::{ColumnId, OptionId, QuestionId};
+use crate::assessment::{Cell, Content, Row, Value};
+use crate::date::CivilDate;
+use crate::id::{ColumnId, OptionId, QuestionId, RowId};
 use crate::rich_text::Run;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -191,6 +192,48 @@ pub enum AnswerMismatch {
         /// What came.
         column: ColumnId,
     },
+    /// A cell holds what its column does not.
+    #[error("the column \"{column}\" of {question} takes {expected}, or words, and not {found}")]
+    Cell {
+        /// The question.
+        question: QuestionId,
+        /// The column.
+        column: ColumnId,
+        /// What it takes.
+        expected: &'static str,
+        /// What came.
+        found: &'static str,
+    },
+    /// Two rows, risks or measures have one id, or one has none.
+    #[error("two rows of {question} have the id {row}, or one has none: each row has an id of its own")]
+    RowId {
+        /// The question.
+        question: QuestionId,
+        /// The id.
+        row: RowId,
+    },
+    /// The scales on which risks are placed have no such step.
+    #[error("the scales of {question} have no step \"{step}\"")]
+    Step {
+        /// The question.
+        question: QuestionId,
+        /// What came.
+        step: OptionId,
+    },
+    /// A date that no assessment has.
+    #[error("{date} in {question} is no date of an assessment: its year is before {} or after {}", CivilDate::YEARS.start(), CivilDate::YEARS.end())]
+    Year {
+        /// The question.
+        question: QuestionId,
+        /// The date.
+        date: CivilDate,
+    },
+    /// Nobody withholds an answer of their own: only a copy for somebody else leaves answers out.
+    #[error("{question} cannot be answered by withholding it")]
+    Withheld {
+        /// The question.
+        question: QuestionId,
+    },
 }
 
 impl Question {
@@ -209,14 +252,22 @@ impl Question {
 
     /// Says whether this content may stand as the answer: shape, options and columns are the question's own.
     pub fn check(&self, content: &Content) -> Result<(), AnswerMismatch> {
-        let Content::Answered { value } = content else { return Ok(()) };
+        let value = match content {
+            Content::Answered { value } => value,
+            Content::Withheld => return Err(AnswerMismatch::Withheld { question: self.id.clone() }),
+            Content::Unanswered | Content::Unknown { .. } | Content::NotApplicable { .. } => return Ok(()),
+        };
         let mismatch = || AnswerMismatch::Kind { question: self.id.clone(), expected: self.kind.name(), found: value.kind_name() };
         match (&self.kind, value) {
-            (QuestionKind::RichText { .. }, Value::RichText { .. })
-            | (QuestionKind::YesNo { .. }, Value::YesNo { .. })
-            | (QuestionKind::Date, Value::Date { .. })
-            | (QuestionKind::SignOff, Value::SignOff { .. })
-            | (QuestionKind::RiskRegister, Value::Risks { .. }) => Ok(()),
+            (QuestionKind::RichText { .. }, Value::RichText { .. }) | (QuestionKind::YesNo { .. }, Value::YesNo { .. }) => Ok(()),
+            (QuestionKind::Date, Value::Date { date, .. }) => self.check_date(*date),
+            (QuestionKind::SignOff, Value::SignOff { date, .. }) => date.map_or(Ok(()), |date| self.check_date(date)),
+            (QuestionKind::RiskRegister, Value::Risks { risks }) => {
+                let measures = || risks.iter().flat_map(|risk| &risk.measures);
+                self.check_ids(risks.iter().map(|risk| risk.id))?;
+                self.check_ids(measures().map(|measure| measure.id))?;
+                measures().filter_map(|measure| measure.due).try_for_each(|date| self.check_date(date))
+            }
             (QuestionKind::TickList { options, .. } | QuestionKind::TickGrid { options, .. }, Value::Ticks { ticks, .. }) => {
                 let known: BTreeSet<&OptionId> = options.iter().map(|option| &option.id).collect();
                 if let Some(option) = ticks.keys().find(|id| !known.contains(id)) {
@@ -231,7 +282,10 @@ impl Question {
                 true => Ok(()),
                 false => Err(AnswerMismatch::Option { question: self.id.clone(), option: option.clone() }),
             },
-            (QuestionKind::Table { .. }, Value::Table { rows }) => rows.iter().try_for_each(|row| self.check_row(row)),
+            (QuestionKind::Table { .. }, Value::Table { rows }) => {
+                self.check_ids(rows.iter().map(|row| row.id))?;
+                rows.iter().try_for_each(|row| self.check_row(row))
+            }
             _ => Err(mismatch()),
         }
     }
@@ -241,9 +295,60 @@ impl Question {
         let QuestionKind::Table { columns } = &self.kind else {
             return Err(AnswerMismatch::Kind { question: self.id.clone(), expected: self.kind.name(), found: "rows of a table" });
         };
-        match row.cells.keys().find(|id| !columns.iter().any(|column| column.id == **id)) {
-            Some(column) => Err(AnswerMismatch::Column { question: self.id.clone(), column: column.clone() }),
-            None => Ok(()),
+        for (id, cell) in &row.cells {
+            let Some(column) = columns.iter().find(|column| column.id == *id) else {
+                return Err(AnswerMismatch::Column { question: self.id.clone(), column: id.clone() });
+            };
+            self.check_cell(column, cell)?;
+        }
+        Ok(())
+    }
+
+    /// Words may be in any cell: what an old document has there cannot always be read as a date or an option.
+    fn check_cell(&self, column: &Column, cell: &Cell) -> Result<(), AnswerMismatch> {
+        match (&column.kind, cell) {
+            (_, Cell::Text { .. }) | (ColumnKind::Link, Cell::Link { .. }) => Ok(()),
+            (ColumnKind::Date, Cell::Date { date }) => self.check_date(*date),
+            (ColumnKind::Choice { options }, Cell::Choice { option }) => match options.iter().any(|known| known.id == *option) {
+                true => Ok(()),
+                false => Err(AnswerMismatch::Option { question: self.id.clone(), option: option.clone() }),
+            },
+            (kind, cell) => Err(AnswerMismatch::Cell {
+                question: self.id.clone(),
+                column: column.id.clone(),
+                expected: kind.name(),
+                found: cell.kind_name(),
+            }),
+        }
+    }
+
+    fn check_date(&self, date: CivilDate) -> Result<(), AnswerMismatch> {
+        match date.is_plausible() {
+            true => Ok(()),
+            false => Err(AnswerMismatch::Year { question: self.id.clone(), date }),
+        }
+    }
+
+    fn check_ids(&self, ids: impl Iterator<Item = RowId>) -> Result<(), AnswerMismatch> {
+        let mut known = BTreeSet::new();
+        for row in ids {
+            if row.0.is_nil() || !known.insert(row) {
+                return Err(AnswerMismatch::RowId { question: self.id.clone(), row });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl ColumnKind {
+    /// The kind in words, as errors name it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            ColumnKind::Text => "words",
+            ColumnKind::Country => "a country",
+            ColumnKind::Link => "a link",
+            ColumnKind::Date => "a date",
+            ColumnKind::Choice { .. } => "one of its options",
         }
     }
 }
