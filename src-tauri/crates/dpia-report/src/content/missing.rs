@@ -2,8 +2,8 @@
 
 use super::tree::{AnswerBlock, Block, Book, Cell, CellLine, PanelLine, Words};
 use crate::MissingGlyph;
-use crate::typeface::Face;
 use crate::typeface::shape::{Shaper, Stretch};
+use crate::typeface::{Face, symbols};
 use std::collections::BTreeSet;
 
 /// Letters of context on either side.
@@ -43,13 +43,22 @@ impl Finder<'_> {
         if text.is_ascii() {
             return;
         }
-        let composed: String =
-            text.nfc().filter(|c| !crate::layout::breaks::is_invisible(*c)).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+        let composed: String = text
+            .nfc()
+            .map(symbols::shown)
+            .filter(|c| !crate::layout::breaks::is_invisible(*c))
+            .map(|c| if c.is_whitespace() { ' ' } else { c })
+            .collect();
+        let mut next = 0;
         for stretch in self.shaper.split_by_coverage(Face::Serif, &composed) {
+            let at = next;
+            next += match stretch {
+                Stretch::Covered(_, words) | Stretch::Drawn(words, _) | Stretch::Missing(words) => words.len(),
+            };
             if let Stretch::Missing(character) = stretch
                 && self.seen.insert((self.section.clone(), character.to_owned()))
             {
-                let context = context_of(&composed, character);
+                let context = context_of(&composed, at, character);
                 self.found.push(MissingGlyph { character: character.to_owned(), context, section: self.section.clone() });
             }
         }
@@ -120,9 +129,9 @@ impl Finder<'_> {
     }
 }
 
-fn context_of(text: &str, character: &str) -> String {
-    let Some(at) = text.find(character) else { return String::new() };
-    let before: Vec<char> = text[..at].chars().rev().take(CONTEXT).collect();
-    let after: String = text[at..].chars().take(CONTEXT).collect();
-    before.into_iter().rev().chain(after.chars()).collect()
+/// The letters around one at this place.
+fn context_of(text: &str, at: usize, character: &str) -> String {
+    let (before, after) = text.split_at_checked(at).unwrap_or((text, character));
+    let before: Vec<char> = before.chars().rev().take(CONTEXT).collect();
+    before.into_iter().rev().chain(after.chars().take(CONTEXT)).collect()
 }

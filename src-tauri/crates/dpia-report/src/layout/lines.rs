@@ -4,9 +4,10 @@
 
 use super::breaks::{self, Opportunity};
 use super::page::Ink;
+use super::word::{LongWord, Marks, Word};
 use crate::content::tree::{Piece, Words};
 use crate::typeface::shape::{Glyph, JOINER, Shaper, Stretch};
-use crate::typeface::{Face, Family};
+use crate::typeface::{Face, Family, symbols};
 use unicode_normalization::UnicodeNormalization;
 
 /// How a paragraph is set.
@@ -80,21 +81,6 @@ pub(crate) struct Line {
     pub(crate) width: f32,
 }
 
-/// The marks that a stretch of a word bears.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Marks {
-    bold: bool,
-    italic: bool,
-    is_remark: bool,
-    link: Option<usize>,
-}
-
-/// Text between two places where a line may end.
-#[derive(Debug, Clone, PartialEq)]
-struct Word {
-    stretches: Vec<(Marks, String)>,
-}
-
 #[derive(Debug, Clone, PartialEq)]
 enum Atom {
     Word(Word),
@@ -119,6 +105,10 @@ const LOOSE_LINE: f32 = 0.72;
 const FULL_ENOUGH: f32 = 0.5;
 /// A last word shorter than this does not stand alone.
 const SHORT_WORD: usize = 5;
+/// The width of the narrowest letters, such as i and l, as a share of the type size.
+const NARROWEST: f32 = 0.2;
+/// The fewest and the most letters of a word that are looked at for one line.
+const MOST_LETTERS: (usize, usize) = (64, 1024);
 /// Rounding must not push a word that fits to the next line.
 const SLACK: f32 = 0.01;
 
@@ -187,8 +177,10 @@ impl Setter<'_> {
 
     fn place(&mut self, word: Word) {
         let is_address = breaks::is_address(&word.text());
-        let mut rest = word;
+        let (word, mut from) = (LongWord::new(word), 0);
         loop {
+            // No line holds more than this, so what is beyond is left for the lines after.
+            let (rest, is_whole) = word.piece(from, self.most_letters());
             let set = self.set_word(&rest);
             let space = self.space.map(|marks| self.set_space(marks));
             let gap = space.as_ref().map_or(0.0, |space| space.width);
@@ -197,14 +189,17 @@ impl Setter<'_> {
                 self.line.extend(space);
                 self.space = None;
                 self.line.push(set);
-                return;
+                if is_whole {
+                    return;
+                }
+                from += rest.bytes();
+                continue;
             }
             let is_alone = self.line.is_empty();
             let room = self.measure - self.width - gap;
-            match self.choose_break(&rest, is_address, room, is_alone, set.width > self.measure) {
+            match self.choose_break(&rest, is_address, room, is_alone, !is_whole || set.width > self.measure) {
                 Some(at) => {
-                    let (head, tail) = rest.split(at);
-                    let set = self.set_word(&head);
+                    let set = self.set_word(&rest.head(at));
                     self.line.extend(space);
                     self.space = None;
                     self.line.push(set);
@@ -212,13 +207,16 @@ impl Setter<'_> {
                     if let Some(line) = self.lines.last_mut() {
                         line.is_cut = true;
                     }
-                    rest = tail;
+                    from += at;
                 }
                 None if is_alone => {
-                    // Not even one character fits: it stands over the edge rather than being lost.
+                    // Not even one character fits: it goes over the edge rather than being lost.
                     self.width += set.width;
                     self.line.push(set);
-                    return;
+                    if is_whole {
+                        return;
+                    }
+                    from += rest.bytes();
                 }
                 None => self.end_line(false),
             }
@@ -256,32 +254,52 @@ impl Setter<'_> {
         self.last_that_fits(word, &letters, room).map(|(at, _)| at).or(letters.first().copied())
     }
 
-    /// The last of these places that leaves a head no wider than the room, with the head's width.
+    /// The last of these places that leaves a head no wider than the room, with the head's width. The first place that is tried is
+    /// where letters of one width would lead.
     fn last_that_fits(&mut self, word: &Word, places: &[usize], room: f32) -> Option<(usize, f32)> {
+        let whole = self.set_word(word).width;
+        let share = if whole > 0.0 { (room / whole).clamp(0.0, 1.0) } else { 0.0 };
+        let guess = (share * word.bytes() as f32) as usize;
         let (mut low, mut high) = (0, places.len());
+        let mut next = places.partition_point(|place| *place <= guess).saturating_sub(1);
         let mut best = None;
+        let mut step = 1;
         while low < high {
-            let middle = (low + high) / 2;
-            let width = self.set_word(&word.split(places[middle]).0).width;
-            if width <= room + SLACK {
-                best = Some((places[middle], width));
-                low = middle + 1;
+            let at = next.clamp(low, high - 1);
+            let width = self.set_word(&word.head(places[at])).width;
+            let fits = width <= room + SLACK;
+            if fits {
+                best = Some((places[at], width));
+                low = at + 1;
             } else {
-                high = middle;
+                high = at;
             }
+            // From the guess it goes in growing steps; once both ends are known, halving is quicker.
+            next = match (fits, high < places.len(), low > 0) {
+                (_, true, true) => (low + high) / 2,
+                (true, false, _) | (true, _, false) => at + step,
+                (false, _, _) => at.saturating_sub(step),
+            };
+            step *= 2;
         }
         best
     }
 
+    /// More letters than a line holds, but for those that take no room.
+    fn most_letters(&self) -> usize {
+        let letters = self.measure / (self.style.size * NARROWEST);
+        if letters.is_finite() { (letters as usize).clamp(MOST_LETTERS.0, MOST_LETTERS.1) } else { usize::MAX }
+    }
+
     fn set_space(&mut self, marks: Marks) -> Set {
-        let word = Word { stretches: vec![(marks, " ".to_owned())] };
+        let word = Word::of(marks, " ".to_owned());
         Set { is_space: true, letters: 0, ..self.set_word(&word) }
     }
 
     fn set_word(&mut self, word: &Word) -> Set {
         let mut runs = Vec::new();
         let mut x = 0.0;
-        for (marks, text) in &word.stretches {
+        for (marks, text) in word.stretches() {
             let face = Face::in_typeface(
                 self.shaper.typeface(),
                 self.style.family,
@@ -291,6 +309,7 @@ impl Setter<'_> {
             for stretch in self.shaper.split_by_coverage(face, text) {
                 let (face, drawn, stands_for) = match stretch {
                     Stretch::Covered(face, text) => (face, text, None),
+                    Stretch::Drawn(text, _) => (Face::Sans, text, Some(text.to_owned())),
                     Stretch::Missing(text) => (Face::Sans, STAND_IN, Some(text.to_owned())),
                 };
                 let joined;
@@ -300,10 +319,18 @@ impl Setter<'_> {
                 } else {
                     drawn
                 };
-                let shaped = self.shaper.shape(face, drawn);
-                let mut glyphs = shaped.glyphs.clone();
+                let (mut glyphs, advance) = match stretch {
+                    Stretch::Drawn(_, parts) => {
+                        let shaped = self.shaper.shape_over(face, parts);
+                        (shaped.glyphs, shaped.advance)
+                    }
+                    Stretch::Covered(..) | Stretch::Missing(_) => {
+                        let shaped = self.shaper.shape(face, drawn);
+                        (shaped.glyphs.clone(), shaped.advance)
+                    }
+                };
                 glyphs.iter_mut().for_each(|glyph| glyph.advance += self.style.tracking);
-                let advance = shaped.advance + self.style.tracking * glyphs.len() as f32;
+                let advance = advance + self.style.tracking * glyphs.len() as f32;
                 let width = advance * self.style.size / 1000.0;
                 let ink = if marks.is_remark {
                     Ink::Second
@@ -370,30 +397,6 @@ fn pull_down_short_ending(lines: &mut [SetLine]) {
     last.sets.insert(0, word);
 }
 
-impl Word {
-    fn text(&self) -> String {
-        self.stretches.iter().map(|(_, text)| text.as_str()).collect()
-    }
-
-    fn split(&self, at: usize) -> (Word, Word) {
-        let (mut head, mut tail) = (Vec::new(), Vec::new());
-        let mut start = 0;
-        for (marks, text) in &self.stretches {
-            let end = start + text.len();
-            if end <= at {
-                head.push((*marks, text.clone()));
-            } else if start >= at {
-                tail.push((*marks, text.clone()));
-            } else {
-                head.push((*marks, text[..at - start].to_owned()));
-                tail.push((*marks, text[at - start..].to_owned()));
-            }
-            start = end;
-        }
-        (Word { stretches: head }, Word { stretches: tail })
-    }
-}
-
 /// Words, spaces and breaks; composed characters, no control characters, runs of spaces as one.
 fn split_atoms(words: &Words) -> Vec<Atom> {
     let mut atoms: Vec<Atom> = Vec::new();
@@ -403,7 +406,7 @@ fn split_atoms(words: &Words) -> Vec<Atom> {
             continue;
         };
         let marks = Marks { bold: *bold, italic: *italic, is_remark: *is_remark, link: link.as_ref().map(|_| at) };
-        for c in text.nfc() {
+        for c in text.nfc().map(symbols::shown) {
             if breaks::is_space(c) {
                 if !matches!(atoms.last(), Some(Atom::Space(_))) {
                     atoms.push(Atom::Space(marks));
@@ -414,11 +417,8 @@ fn split_atoms(words: &Words) -> Vec<Atom> {
                 continue;
             }
             match atoms.last_mut() {
-                Some(Atom::Word(word)) => match word.stretches.last_mut() {
-                    Some((same, text)) if *same == marks => text.push(c),
-                    _ => word.stretches.push((marks, c.to_string())),
-                },
-                _ => atoms.push(Atom::Word(Word { stretches: vec![(marks, c.to_string())] })),
+                Some(Atom::Word(word)) => word.push(marks, c),
+                _ => atoms.push(Atom::Word(Word::of(marks, c.to_string()))),
             }
         }
     }

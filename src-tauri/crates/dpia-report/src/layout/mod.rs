@@ -23,6 +23,7 @@ mod styles;
 mod tables;
 pub(crate) mod tags;
 mod ticks;
+mod word;
 mod wordmark;
 
 pub(crate) use compose::Pixels;

@@ -58,7 +58,7 @@ impl Composer<'_> {
             .into_iter()
             .filter_map(|stretch| match stretch {
                 Stretch::Covered(Face::SerifSemiBold, text) => Some(text),
-                Stretch::Covered(..) | Stretch::Missing(_) => None,
+                Stretch::Covered(..) | Stretch::Drawn(..) | Stretch::Missing(_) => None,
             })
             .collect();
         let dot = drawable.find('i');

@@ -4,6 +4,7 @@
 
 pub(crate) mod outline;
 pub(crate) mod shape;
+pub(crate) mod symbols;
 
 use dpia_model::Typeface;
 use rustybuzz::ttf_parser;

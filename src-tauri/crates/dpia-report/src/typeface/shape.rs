@@ -3,7 +3,7 @@
 //! A character that neither family has never reaches a font: it comes back as a piece of its own, to be drawn as a
 //! visible box and reported.
 
-use super::{Face, GlyphId};
+use super::{Face, GlyphId, symbols};
 use crate::error::ReportError;
 use crate::kept::Kept;
 use dpia_model::Typeface;
@@ -13,6 +13,9 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Joins characters into one; has no form of its own.
 pub(crate) const JOINER: char = '\u{200D}';
+
+/// The longest text that is kept once it is shaped, in bytes.
+const MOST_KEPT: usize = 96;
 
 /// A glyph in its place after the one before; lengths in thousandths of the type size.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,6 +46,8 @@ pub(crate) struct Shaped {
 pub(crate) enum Stretch<'a> {
     /// All of it is in the face.
     Covered(Face, &'a str),
+    /// No face has this sign, and these make it, one over the other.
+    Drawn(&'a str, &'static [&'static str]),
     /// No face has this character.
     Missing(&'a str),
 }
@@ -112,6 +117,12 @@ impl Shaper {
 
     /// Shapes text that the face covers; kerning and ligatures on.
     pub(crate) fn shape(&mut self, face: Face, text: &str) -> Arc<Shaped> {
+        if text.len() > MOST_KEPT {
+            // It is one of its kind, and many of them are as large as the report.
+            let shaped = Arc::new(self.shape_afresh(face, text));
+            self.note_characters(face, &shaped);
+            return shaped;
+        }
         let (shaped, is_first) = match self.words[face.index()].get(text) {
             Some((shaped, is_first)) => (Arc::clone(shaped), is_first),
             None => {
@@ -121,15 +132,44 @@ impl Shaper {
             }
         };
         if is_first {
-            let known = &mut self.characters[face.index()];
-            for (glyph, characters) in shaped.glyphs.iter().zip(&shaped.characters) {
-                let known = known.entry(glyph.id).or_default();
-                if known.is_empty() {
-                    known.clone_from(characters);
-                }
-            }
+            self.note_characters(face, &shaped);
         }
         shaped
+    }
+
+    /// Notes what the glyphs of a text stand for.
+    fn note_characters(&mut self, face: Face, shaped: &Shaped) {
+        let known = &mut self.characters[face.index()];
+        for (glyph, characters) in shaped.glyphs.iter().zip(&shaped.characters) {
+            let known = known.entry(glyph.id).or_default();
+            if known.is_empty() {
+                known.clone_from(characters);
+            }
+        }
+    }
+
+    /// Shapes what is drawn one over the other, each in the middle of the first.
+    pub(crate) fn shape_over(&mut self, face: Face, parts: &[&str]) -> Shaped {
+        let mut whole = Shaped { glyphs: Vec::new(), characters: Vec::new(), advance: 0.0 };
+        for part in parts {
+            let shaped = self.shape(face, part);
+            let (is_first, mut pen) = (whole.glyphs.is_empty(), -(whole.advance + shaped.advance) / 2.0);
+            for (glyph, characters) in shaped.glyphs.iter().zip(&shaped.characters) {
+                let mut glyph = *glyph;
+                if !is_first {
+                    // The pen stays behind the first.
+                    glyph.dx += pen;
+                    pen += glyph.advance;
+                    glyph.advance = 0.0;
+                }
+                whole.glyphs.push(glyph);
+                whole.characters.push(characters.clone());
+            }
+            if is_first {
+                whole.advance = shaped.advance;
+            }
+        }
+        whole
     }
 
     fn shape_afresh(&mut self, face: Face, text: &str) -> Shaped {
@@ -148,8 +188,7 @@ impl Shaper {
         let infos = output.glyph_infos();
         let scale = 1000.0 / self.faces[face.index()].units_per_em() as f32;
         let mut glyphs = Vec::with_capacity(infos.len());
-        let mut characters = Vec::with_capacity(infos.len());
-        for (at, (info, position)) in infos.iter().zip(output.glyph_positions()).enumerate() {
+        for (info, position) in infos.iter().zip(output.glyph_positions()) {
             let id = info.glyph_id as u16;
             glyphs.push(Glyph {
                 id,
@@ -157,8 +196,8 @@ impl Shaper {
                 dx: position.x_offset as f32 * scale,
                 dy: position.y_offset as f32 * scale,
             });
-            characters.push(characters_of(text, infos, at));
         }
+        let characters = characters_of(text, infos);
         let advance = glyphs.iter().map(|glyph| glyph.advance).sum();
         Shaped { glyphs, characters, advance }
     }
@@ -196,7 +235,10 @@ impl Shaper {
                 current = wanted;
             }
             if wanted.is_none() {
-                stretches.push(Stretch::Missing(cluster));
+                stretches.push(match symbols::drawing_of(cluster) {
+                    Some(parts) => Stretch::Drawn(cluster, parts),
+                    None => Stretch::Missing(cluster),
+                });
                 start = at + cluster.len();
             }
         }
@@ -226,21 +268,23 @@ fn composed(cluster: &str) -> Option<char> {
     unicode_normalization::char::compose(base, mark)
 }
 
-/// The text that a glyph stands for: the whole cluster, shared out one a glyph where a cluster has as many glyphs as
+/// The text that each glyph stands for: the whole cluster, shared out one a glyph where a cluster has as many glyphs as
 /// characters, and otherwise given to its first.
-fn characters_of(text: &str, infos: &[rustybuzz::GlyphInfo], at: usize) -> String {
-    let cluster = infos[at].cluster;
-    let first = infos[..at].iter().rposition(|info| info.cluster != cluster).map_or(0, |before| before + 1);
-    let count = infos[first..].iter().take_while(|info| info.cluster == cluster).count();
-    let end = infos[first + count..].iter().map(|info| info.cluster as usize).next().unwrap_or(text.len());
-    let characters = &text[cluster as usize..end.max(cluster as usize)];
-    if count == 1 {
-        return characters.to_owned();
+fn characters_of(text: &str, infos: &[rustybuzz::GlyphInfo]) -> Vec<String> {
+    let mut characters = Vec::with_capacity(infos.len());
+    let mut clusters = infos.chunk_by(|one, next| one.cluster == next.cluster).peekable();
+    while let Some(cluster) = clusters.next() {
+        let start = cluster.first().map_or(0, |info| info.cluster as usize);
+        let end = clusters.peek().and_then(|next| next.first()).map_or(text.len(), |info| info.cluster as usize);
+        let words = text.get(start..end.max(start)).unwrap_or_default();
+        if cluster.len() > 1 && words.chars().count() == cluster.len() {
+            characters.extend(words.chars().map(String::from));
+        } else {
+            characters.push(words.to_owned());
+            characters.extend(std::iter::repeat_n(String::new(), cluster.len().saturating_sub(1)));
+        }
     }
-    if characters.chars().count() == count {
-        return characters.chars().nth(at - first).map(String::from).unwrap_or_default();
-    }
-    if at == first { characters.to_owned() } else { String::new() }
+    characters
 }
 
 #[cfg(test)]
