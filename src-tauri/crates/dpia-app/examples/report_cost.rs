@@ -2,7 +2,7 @@
 //! the identity is read from `DPIA_P12_PASSWORD`.
 
 use dpia_app::documents::{Opened, open_document};
-use dpia_app::printing::{Copy, Extent, Printer, ReportOptions, ReportRequest, Sealing, Step};
+use dpia_app::printing::{Copy, Extent, MissingCharacters, Printer, ReportOptions, ReportRequest, Sealing, Step};
 use dpia_app::{AppError, documents, files, identity};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -83,7 +83,7 @@ fn print(
     begin: &mut dyn FnMut(Step),
 ) -> Result<usize, AppError> {
     let copy = Copy::Customer { client: client.to_owned(), included: BTreeSet::new() };
-    let request = ReportRequest { copy, extent: Extent::Whole, sealing: Sealing::Certified };
+    let request = ReportRequest { copy, extent: Extent::Whole, sealing: Sealing::Certified, missing_characters: MissingCharacters::Refuse };
     let at = documents::moment_of_epoch(1_790_000_000).ok_or_else(|| AppError::new(dpia_app::ErrorCode::Misused, "no such moment"))?;
     let options = ReportOptions { request: &request, at, identity: Some(identity) };
     let rendered = printer.print(opened, &options, &mut |step| {

@@ -33,7 +33,7 @@ impl Workspace {
         }
         let source = brand.to_toml().map_err(AppError::refused)?;
         let mut current = self.brand.write().unwrap_or_else(PoisonError::into_inner);
-        files::write(&self.brand_file, source.as_bytes())?;
+        files::write(&self.brand_file, source.as_bytes(), &[])?;
         *current = brand;
         drop(current);
         self.brand_view()
@@ -51,8 +51,7 @@ impl Workspace {
     pub fn draw_brand(&self, brand: Brand) -> Result<Option<PreviewView>, AppError> {
         let brand = check_brand(brand)?;
         let logo = brand.logo.map(|logo| self.store.attachment(logo)).transpose()?.map(dpia_store::Picture::into_bytes);
-        let edition = self.library().newest_edition().map(|edition| edition.id.clone());
-        let edition = edition.ok_or_else(|| AppError::not_found("The edition"))?;
+        let edition = self.newest_edition.clone();
         let pack = NEWEST_PACK.parse().map_err(AppError::refused)?;
         let form = self.form(&edition, &pack)?;
         let assessment = Assessment::new(AssessmentId(Uuid::nil()), edition, pack, SAMPLE_PRODUCT);

@@ -4,10 +4,11 @@
 use crate::account::account_of;
 use crate::error::{AppError, ErrorCode};
 use crate::keys::{Typed, choose_passphrase, typed_passphrase};
-use crate::provenance::{BundleSignature, check_signature, sign_bundle};
+use crate::provenance::{BundleSignature, check_report_signatures, check_signature, sign_bundle};
 use crate::surroundings::Surroundings;
 use crate::views::ImportView;
 use dpia_bundle::{Bundle, Scope};
+use dpia_files::portable_name;
 use dpia_import::{ImportOptions, Source};
 use dpia_model::id::{AttachmentId, EditionId, PackId};
 use dpia_model::template::{Library, NEWEST_PACK, TemplateError};
@@ -46,6 +47,7 @@ pub fn read_document(
     edition: Option<&str>,
     surroundings: &dyn Surroundings,
 ) -> Result<(Bundle, ImportView), AppError> {
+    refuse_own(name, bytes)?;
     let library = built_in()?;
     let edition = match edition {
         Some(wanted) => Some(find_edition(&library, wanted)?),
@@ -54,11 +56,27 @@ pub fn read_document(
     let pack: PackId = NEWEST_PACK.parse().map_err(AppError::refused)?;
     let mut new_id = || surroundings.new_id();
     let options = ImportOptions { edition: edition.as_ref(), library: &library, pack: &pack, at: surroundings.now(), ids: &mut new_id };
-    let import = dpia_import::read_document(Source { name, bytes }, options).map_err(AppError::refused)?;
+    let mut import = dpia_import::read_document(Source { name, bytes }, options).map_err(AppError::refused)?;
+    import.assessment.details = import.assessment.details.on_one_line();
     let form = form_in(&library, &import.assessment.edition, &import.assessment.pack)?;
     let report = account_of(name, &form, &import);
     let bundle = bundle_of(&library, import.assessment, Scope::Full { history: Vec::new() }, BTreeMap::new(), Brand::default())?;
     Ok((bundle, report))
+}
+
+/// Refuses what this program wrote: it is no document to be read, but an assessment to be opened.
+fn refuse_own(name: &str, bytes: &[u8]) -> Result<(), AppError> {
+    let what = if is_sealed(bytes) {
+        "a bundle of this program, encrypted with a passphrase"
+    } else if dpia_bundle::is_bundle(bytes) {
+        "a bundle of this program"
+    } else if is_pdf(bytes) && bundle_in_pdf(bytes).is_ok() {
+        "a report of this program with its assessment inside"
+    } else {
+        return Ok(());
+    };
+    let message = format!("“{name}” is {what}, not a document to import: use it wherever a bundle is asked for.");
+    Err(AppError::new(ErrorCode::Refused, message))
 }
 
 fn find_edition(library: &Library, wanted: &str) -> Result<EditionId, AppError> {
@@ -114,11 +132,25 @@ pub fn open_document(bytes: &[u8]) -> Result<Opened, AppError> {
     if is_pdf(bytes) { open_pdf(bytes) } else { open_bundle(bytes) }
 }
 
-/// Opens the bundle that a PDF was printed from, unless the PDF itself names another.
+/// Opens the bundle that a PDF was printed from, unless the PDF itself names another, or is signed and the signature does not
+/// hold.
 pub(crate) fn open_pdf(bytes: &[u8]) -> Result<Opened, AppError> {
+    check_report_signatures(bytes, &[])?;
+    open_bundle(&bundle_in_pdf(bytes)?)
+}
+
+/// As [`open_pdf`], and says who vouches for the bundle: whoever signed the PDF around it, or else the bundle itself. These
+/// certificates are known.
+pub(crate) fn open_pdf_judged(bytes: &[u8], known: &[Certificate], now: Instant) -> Result<(Opened, BundleSignature), AppError> {
+    let around = check_report_signatures(bytes, known)?;
+    let (opened, inside) = open_judged(&bundle_in_pdf(bytes)?, known, now)?;
+    Ok((opened, if around.is_some() { BundleSignature::of(around.as_ref(), now) } else { inside }))
+}
+
+fn bundle_in_pdf(bytes: &[u8]) -> Result<Vec<u8>, AppError> {
     let refuse = |message: &str| Err(AppError::new(ErrorCode::Refused, message));
     let attachments = dpia_signing::read_attachments(bytes).map_err(AppError::refused)?;
-    let mut bundles = attachments.iter().filter(|attachment| dpia_bundle::is_bundle(&attachment.bytes));
+    let mut bundles = attachments.into_iter().filter(|attachment| dpia_bundle::is_bundle(&attachment.bytes));
     let Some(bundle) = bundles.next() else {
         return refuse("This PDF carries no assessment inside: ask its sender for the bundle (.dpia), or bring in its text.");
     };
@@ -126,7 +158,7 @@ pub(crate) fn open_pdf(bytes: &[u8]) -> Result<Opened, AppError> {
         return refuse("This PDF carries more than one assessment inside, so it cannot be told which one was printed.");
     }
     match dpia_signing::compare_attachment(bytes).map_err(AppError::refused)? {
-        AttachmentFact::Matches | AttachmentFact::NoHash | AttachmentFact::None => open_bundle(&bundle.bytes),
+        AttachmentFact::Matches | AttachmentFact::NoHash | AttachmentFact::None => Ok(bundle.bytes),
         AttachmentFact::Differs | AttachmentFact::Unreadable => {
             refuse("The assessment inside this PDF is not the one it was printed from: the file was changed, and it was not opened.")
         }
@@ -165,20 +197,17 @@ pub(crate) fn write_bundle(bundle: &Bundle) -> Result<Vec<u8>, AppError> {
     dpia_bundle::write(bundle).map_err(AppError::refused)
 }
 
+/// The longest name that is given to a file, in bytes, before its ending.
+const MOST_BYTES_OF_NAME: usize = 120;
+
 /// A name that every file system takes.
 pub(crate) fn clean_name(name: &str) -> String {
-    let cleaned: String =
-        name.chars().map(|letter| if letter.is_control() || "/\\:*?\"<>|".contains(letter) { '-' } else { letter }).take(120).collect();
-    cleaned.trim().trim_end_matches('.').to_owned()
+    portable_name(name, MOST_BYTES_OF_NAME).unwrap_or_default()
 }
 
 /// What a file of this product is called, before its ending; a name that is not given yet, or would hide the file, is none.
 pub(crate) fn product_stem(product: &str) -> String {
-    let name = clean_name(product);
-    match name.trim_start_matches('.').trim_start() {
-        "" => "Product not named yet".to_owned(),
-        name => name.to_owned(),
-    }
+    portable_name(product, MOST_BYTES_OF_NAME).unwrap_or_else(|| "Product not named yet".to_owned())
 }
 
 /// The editions and packs that come with the program.
@@ -237,7 +266,8 @@ mod tests {
     fn a_file_is_named_after_its_product_and_is_never_hidden() {
         let check = |product: &str, expected: &str| assert_eq!(product_stem(product), expected, "{product:?}");
         check("Sonar", "Sonar");
-        check("Sonar / Multi: School?", "Sonar - Multi- School-");
+        check("Sonar / Multi: School?", "Sonar - Multi- School");
+        check("con", "DPIA con");
         check(".NET tracker", "NET tracker");
         check("  ..  ", "Product not named yet");
         check("", "Product not named yet");

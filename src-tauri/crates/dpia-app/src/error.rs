@@ -1,5 +1,6 @@
 //! Failures as people meet them: a code where somebody acts on it, a sentence that says what, where and what to do.
 
+use dpia_files::{Cause, Disk, FileError, Step, System as _};
 use dpia_keys::{KeysError, Obstacle};
 use dpia_store::StoreError;
 use serde::Serialize;
@@ -54,6 +55,8 @@ pub enum ErrorCode {
     Outdated,
     /// A newer version wrote it.
     Newer,
+    /// The report's fonts do not have some of its characters, and it was to be signed.
+    CharactersMissing,
     /// The officer's name is needed first.
     PersonMissing,
     /// It could not be written: the disk is full, the folder is read-only or gone.
@@ -88,17 +91,47 @@ impl AppError {
         Self::new(ErrorCode::NotFound, format!("{what} is not here any more."))
     }
 
-    pub(crate) fn writing(name: &std::path::Path, error: &std::io::Error) -> Self {
-        let name = name.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let why = match error.kind() {
-            std::io::ErrorKind::StorageFull => "the disk is full: free some space, then try again",
-            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
-                "this folder cannot be written to: choose another, or change its permissions"
-            }
-            std::io::ErrorKind::NotFound => "the folder is not there: choose another",
-            _ => "the computer refused: choose another place, or try again",
+    pub(crate) fn writing(place: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::not_written(place, &Disk.cause_of(error, Step::Write)).with_detail(error)
+    }
+
+    fn not_written(place: &std::path::Path, cause: &Cause) -> Self {
+        let why = match cause {
+            Cause::Full => "The disk is full: free some space, then try again",
+            Cause::NoPermission => "This folder cannot be written to: choose another, or change its permissions",
+            Cause::ReadOnly => "This disk is read-only: choose another place",
+            Cause::HeldOpen => "Another program has it open: close it there, then try again",
+            Cause::FolderMissing => "The folder is not there: choose another",
+            Cause::IsFolder => "A folder has this name: choose another name",
+            Cause::NotAFile => "What has this name is not a file: choose another name",
+            Cause::IsInput => "It is one of the files that this is made from: choose another name",
+            Cause::Exists => "A file has this name already: choose another name",
+            Cause::BadName => "This disk does not take the name: choose a shorter one, without special characters",
+            Cause::Other => "The computer refused: choose another place, or try again",
         };
-        Self::new(ErrorCode::NotSaved, format!("{name} was not written. {}.", sentence(why))).with_detail(error)
+        Self::new(ErrorCode::NotSaved, format!("{} was not written. {why}.", crate::files::name_of(place)))
+    }
+}
+
+impl From<FileError> for AppError {
+    fn from(error: FileError) -> Self {
+        (&error).into()
+    }
+}
+
+impl From<&FileError> for AppError {
+    fn from(error: &FileError) -> Self {
+        let name = crate::files::name_of(&error.path);
+        let said = match error.is_in_place() {
+            true => Self::new(
+                ErrorCode::NotSaved,
+                format!(
+                    "{name} was written, but the computer did not confirm that it is safely on the disk: check the disk, then write it again."
+                ),
+            ),
+            false => Self::not_written(&error.path, &error.cause),
+        };
+        said.with_detail(&error.source)
     }
 }
 
@@ -203,6 +236,7 @@ impl From<KeysError> for AppError {
     fn from(error: KeysError) -> Self {
         use ErrorCode as Code;
         let (code, message) = match &error {
+            KeysError::NotWritten(error) => return error.into(),
             KeysError::File { path, doing: "read", source } => {
                 let message =
                     format!("The key file {} cannot be read. Allow it in its permissions, then try again.", crate::files::name_of(path));
@@ -238,8 +272,12 @@ impl From<KeysError> for AppError {
     }
 }
 
-/// A sentence begins with a capital letter.
+/// A sentence begins with a capital letter, unless it begins with an id, a path or an address.
 pub(crate) fn sentence(text: &str) -> String {
+    let first = text.split_whitespace().next().unwrap_or_default().trim_end_matches([',', ':', ';']);
+    if !first.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '\'' | '’')) {
+        return text.to_owned();
+    }
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -1,7 +1,8 @@
 //! Files that leave the workspace: reports, signed by the officer, and bundles.
 
+use crate::backups;
 use crate::documents::{self, Opened, bundle_of, product_stem};
-use crate::error::AppError;
+use crate::error::{AppError, ErrorCode};
 use crate::files;
 use crate::identity::is_in_force;
 use crate::keys::Typed;
@@ -16,7 +17,7 @@ use dpia_model::{Assessment, Entry};
 use dpia_report::ReportInput;
 use dpia_store::{NewEntry, Revision, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A bundle that is to go out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,14 +62,38 @@ impl Workspace {
 
     /// Writes a report to a place for as long as it is wanted; none where it was not to the end.
     pub fn write_report_while(&self, path: &Path, report: &Rendered, is_wanted: &dyn Fn() -> bool) -> Result<Option<Written>, AppError> {
-        let is_written = files::write_while(path, &report.pdf, is_wanted)?;
+        self.refuse_own_file(path)?;
+        let is_written = files::write_while(path, &report.pdf, &[], is_wanted)?;
         Ok(is_written.then(|| Written { pages: Some(report.pages), ..Written::of(path, &report.pdf) }))
     }
 
     /// Writes a report to a place.
     pub fn write_report(&self, path: &Path, report: &Rendered) -> Result<Written, AppError> {
-        files::write(path, &report.pdf)?;
+        self.write_outside(path, &report.pdf)?;
         Ok(Written { pages: Some(report.pages), ..Written::of(path, &report.pdf) })
+    }
+
+    /// Writes a file that somebody asked for.
+    pub(crate) fn write_outside(&self, path: &Path, bytes: &[u8]) -> Result<(), AppError> {
+        self.refuse_own_file(path)?;
+        files::write(path, bytes, &[])
+    }
+
+    /// Fails where a file is one of those that keep the assessments: nothing that is exported takes its place.
+    pub(crate) fn refuse_own_file(&self, path: &Path) -> Result<(), AppError> {
+        let Ok(place) = path.canonicalize() else { return Ok(()) };
+        let is_in = |folder: PathBuf| folder.canonicalize().is_ok_and(|folder| place.parent() == Some(&folder));
+        let name = files::name_of(&place);
+        match is_in(self.folder.clone()) || is_in(self.folder.join(backups::FOLDER)) || backups::backup_in(&name).is_some() {
+            true => {
+                let words = format!(
+                    "{} was not written. DPIA Editor keeps the assessments in that file: choose another name.",
+                    files::name_of(path)
+                );
+                Err(AppError::new(ErrorCode::NotSaved, words))
+            }
+            false => Ok(()),
+        }
     }
 
     /// A name for the bundle of an assessment.
@@ -105,14 +130,14 @@ impl Workspace {
 
     /// Writes a bundle that was made to a place.
     pub fn write_made_bundle(&self, path: &Path, made: &MadeBundle) -> Result<Written, AppError> {
-        files::write(path, &made.bytes)?;
+        self.write_outside(path, &made.bytes)?;
         Ok(Written { signing: Some(made.signing), ..Written::of(path, &made.bytes) })
     }
 
     /// Writes an assessment without its history to a place: what there is to keep where the history does not hold.
     pub fn write_bundle_without_history(&self, id: AssessmentId, path: &Path) -> Result<Written, AppError> {
         let bytes = documents::write_bundle(&self.read_opened(id, |_, _| Ok(Vec::new()))?.bundle)?;
-        files::write(path, &bytes)?;
+        self.write_outside(path, &bytes)?;
         Ok(Written::of(path, &bytes))
     }
 

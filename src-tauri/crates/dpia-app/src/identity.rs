@@ -241,8 +241,10 @@ impl Workspace {
             at: self.surroundings.now().0,
             app_version: env!("CARGO_PKG_VERSION"),
         });
-        files::write(&path.with_extension("pdf"), &note.map_err(AppError::refused)?)?;
-        files::write(path, pem.as_bytes())?;
+        // The page is not asked about, so it takes nobody's place.
+        let note = note.map_err(AppError::refused)?;
+        self.write_outside(path, pem.as_bytes())?;
+        files::write_beside(path, "pdf", &note)?;
         Ok(Written::of(path, pem.as_bytes()))
     }
 

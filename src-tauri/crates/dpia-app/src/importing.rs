@@ -12,7 +12,9 @@ use dpia_model::history::{Relation, relate};
 use dpia_model::id::AssessmentId;
 use dpia_store::{Import, Picture, StoreError, TemplateKind, TemplateSource};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Arc, PoisonError};
 
 /// What becomes of a bundle whose assessment is here already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -29,18 +31,34 @@ pub enum Resolution {
     Open,
 }
 
-/// A bundle that waits for an answer.
+/// The most bundles that wait at a time; the one that has waited longest gives way.
+const MOST_WAITING: usize = 8;
+
+/// The bundles that wait for an answer, each under its ticket.
+#[derive(Default)]
 pub(crate) struct Waiting {
-    ticket: u32,
-    what: WaitingFor,
+    last_ticket: u32,
+    bundles: BTreeMap<u32, WaitingFor>,
 }
 
 /// What is waited for.
+#[derive(Clone)]
 enum WaitingFor {
-    /// What becomes of it.
-    Resolution(Box<Bundle>),
-    /// The passphrase that it is sealed with.
-    Passphrase(Vec<u8>),
+    /// What becomes of a bundle, for which this signature vouches.
+    Resolution(Arc<Bundle>, BundleSignature),
+    /// The passphrase that it is encrypted with.
+    Passphrase(Arc<Vec<u8>>),
+}
+
+impl Waiting {
+    fn add(&mut self, what: WaitingFor) -> u32 {
+        while self.bundles.len() >= MOST_WAITING {
+            self.bundles.pop_first();
+        }
+        self.last_ticket += 1;
+        self.bundles.insert(self.last_ticket, what);
+        self.last_ticket
+    }
 }
 
 impl Workspace {
@@ -49,13 +67,14 @@ impl Workspace {
     pub fn import_file(&self, path: &Path) -> Result<Imported, AppError> {
         let bytes = files::read(path)?;
         if documents::is_sealed(&bytes) {
-            return Ok(Imported::Sealed { name: files::name_of(path), ticket: self.wait_for(WaitingFor::Passphrase(bytes)) });
+            return Ok(Imported::Sealed { name: files::name_of(path), ticket: self.wait_for(WaitingFor::Passphrase(Arc::new(bytes))) });
         }
         if dpia_bundle::is_bundle(&bytes) {
             return self.import_bundle_file(&bytes);
         }
         if documents::is_pdf(&bytes) {
-            return self.import_bundle(documents::open_pdf(&bytes)?.bundle, BundleSignature::InReport);
+            let (opened, signature) = documents::open_pdf_judged(&bytes, &self.known_certificates()?, self.surroundings.now())?;
+            return self.import_bundle(opened.bundle, signature);
         }
         let (bundle, report) = documents::read_document(&files::name_of(path), &bytes, None, &*self.surroundings)?;
         self.keep(bundle)?;
@@ -67,15 +86,11 @@ impl Workspace {
     /// # Errors
     /// `WrongSecret` where the passphrase does not open it: it waits on.
     pub fn unseal_import(&self, ticket: u32, passphrase: &Typed) -> Result<Option<Imported>, AppError> {
-        let sealed = {
-            let waiting = self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            match waiting.as_ref() {
-                Some(Waiting { ticket: found, what: WaitingFor::Passphrase(sealed) }) if *found == ticket => sealed.clone(),
-                Some(_) | None => return Ok(None),
-            }
-        };
-        let bytes = documents::unseal(&sealed, passphrase)?;
-        self.import_bundle_file(&bytes).map(Some)
+        let Some(WaitingFor::Passphrase(encrypted)) = self.find_waiting(ticket) else { return Ok(None) };
+        let bytes = documents::unseal(&encrypted, passphrase)?;
+        let imported = self.import_bundle_file(&bytes)?;
+        self.answered(ticket);
+        Ok(Some(imported))
     }
 
     fn import_bundle_file(&self, bytes: &[u8]) -> Result<Imported, AppError> {
@@ -85,11 +100,15 @@ impl Workspace {
 
     fn import_bundle(&self, bundle: Bundle, signature: BundleSignature) -> Result<Imported, AppError> {
         let id = bundle.assessment.id;
-        let provenance = self.provenance_of(&bundle, signature);
+        let provenance = self.provenance_of(&bundle, signature.clone());
         let Some(here) = self.store.summary(id)? else {
             if provenance.is_to_be_asked() {
                 let product = bundle.assessment.details.product.clone();
-                return Ok(Imported::Asked { product, provenance, ticket: self.wait_for(WaitingFor::Resolution(Box::new(bundle))) });
+                return Ok(Imported::Asked {
+                    product,
+                    provenance,
+                    ticket: self.wait_for(WaitingFor::Resolution(Arc::new(bundle), signature)),
+                });
             }
             self.keep(bundle)?;
             return Ok(Imported::Bundle { assessment: id });
@@ -106,51 +125,52 @@ impl Workspace {
             in_bundle: revision_of(&bundle),
             relation,
             provenance,
-            ticket: self.wait_for(WaitingFor::Resolution(Box::new(bundle))),
+            ticket: self.wait_for(WaitingFor::Resolution(Arc::new(bundle), signature)),
         })
     }
 
     /// Keeps a bundle until it is answered what becomes of it.
     fn wait_for(&self, what: WaitingFor) -> u32 {
-        let mut waiting = self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let ticket = waiting.as_ref().map_or(1, |waiting| waiting.ticket.wrapping_add(1));
-        *waiting = Some(Waiting { ticket, what });
-        ticket
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).add(what)
     }
 
-    /// Does with a waiting bundle what was answered; nothing where it does not wait any more.
+    fn find_waiting(&self, ticket: u32) -> Option<WaitingFor> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).bundles.get(&ticket).cloned()
+    }
+
+    /// A bundle waits no longer.
+    fn answered(&self, ticket: u32) {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).bundles.remove(&ticket);
+    }
+
+    /// Does with a waiting bundle what was answered; nothing where it waits no longer. What is here may have changed since it was
+    /// asked about: then it is asked again, of what is here now. Where this fails, the bundle waits on.
     pub fn settle_import(&self, ticket: u32, resolution: Resolution) -> Result<Option<Imported>, AppError> {
-        let waiting = {
-            let mut waiting = self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            match waiting.as_ref() {
-                Some(found) if found.ticket == ticket => waiting.take(),
-                Some(_) | None => None,
-            }
-        };
-        let Some(Waiting { what: WaitingFor::Resolution(mut bundle), .. }) = waiting else { return Ok(None) };
-        match resolution {
-            Resolution::Leave => return Ok(None),
-            Resolution::Open => {
-                if self.store.summary(bundle.assessment.id)?.is_some() {
-                    let message = "The assessment in this bundle has come here meanwhile: open the bundle again.";
-                    return Err(AppError::new(ErrorCode::Stale, message));
-                }
-                self.keep((*bundle).clone())?;
+        let Some(WaitingFor::Resolution(bundle, signature)) = self.find_waiting(ticket) else { return Ok(None) };
+        let is_here = self.store.summary(bundle.assessment.id)?.is_some();
+        let imported = match resolution {
+            Resolution::Leave => None,
+            Resolution::Open if is_here => Some(self.import_bundle((*bundle).clone(), signature)?),
+            Resolution::Open => Some(self.keep_as(&bundle, bundle.assessment.id)?),
+            Resolution::Replace if !is_here || !matches!(self.relate(&bundle)?, Relation::Newer { .. }) => {
+                Some(self.import_bundle((*bundle).clone(), signature)?)
             }
             Resolution::Replace => {
-                // What is here may have been changed since it was asked about.
-                if !matches!(self.relate(&bundle)?, Relation::Newer { .. }) {
-                    let message = "What is here has changes that the bundle does not have: keep both, then nothing is lost.";
-                    return Err(AppError::new(ErrorCode::Refused, message));
-                }
                 self.put((*bundle).clone(), |import| self.store.replace_assessment(import))?;
+                Some(Imported::Bundle { assessment: bundle.assessment.id })
             }
-            Resolution::KeepBoth => {
-                bundle.assessment.id = AssessmentId(self.surroundings.new_id());
-                self.keep((*bundle).clone())?;
-            }
-        }
-        Ok(Some(Imported::Bundle { assessment: bundle.assessment.id }))
+            Resolution::KeepBoth => Some(self.keep_as(&bundle, AssessmentId(self.surroundings.new_id()))?),
+        };
+        self.answered(ticket);
+        Ok(imported)
+    }
+
+    /// Keeps a bundle as the assessment of this id.
+    fn keep_as(&self, bundle: &Bundle, id: AssessmentId) -> Result<Imported, AppError> {
+        let mut bundle = bundle.clone();
+        bundle.assessment.id = id;
+        self.keep(bundle)?;
+        Ok(Imported::Bundle { assessment: id })
     }
 
     /// How a bundle stands to the assessment of its id that is here. A draft that is not settled counts for neither.

@@ -3,7 +3,7 @@
 use crate::error::{AppError, ErrorCode};
 use crate::views::{Hit, Summary};
 use crate::workspace::Workspace;
-use dpia_model::assessment::Value;
+use dpia_model::assessment::{Value, one_line};
 use dpia_model::date::CivilDate;
 use dpia_model::id::AssessmentId;
 use dpia_model::progress::{Counts, measure};
@@ -61,18 +61,16 @@ impl Workspace {
         Ok(list)
     }
 
-    /// Starts an assessment on the newest edition.
+    /// Starts an assessment on the newest edition that came with the program.
     pub fn create_assessment(&self, product: &str) -> Result<AssessmentId, AppError> {
+        let product = one_line(product);
         let product = product.trim();
         if product.is_empty() {
             return Err(AppError::new(ErrorCode::Refused, "Name the product that is assessed."));
         }
         let id = AssessmentId(self.surroundings.new_id());
-        let edition = self.library().newest_edition().map(|edition| edition.id.clone());
-        let edition =
-            edition.ok_or_else(|| AppError::new(ErrorCode::Environment, "There is no edition to start on: install the program anew."))?;
         let pack = NEWEST_PACK.parse().map_err(AppError::refused)?;
-        let mut assessment = Assessment::new(id, edition, pack, product);
+        let mut assessment = Assessment::new(id, self.newest_edition.clone(), pack, product);
         let now = self.surroundings.now();
         assessment.details.author = self.person()?.map(|person| person.name);
         assessment.details.copyright_year = Some(now.0.to_zoned(jiff::tz::TimeZone::UTC).year());

@@ -9,12 +9,15 @@ use dpia_bundle::Bundle;
 use dpia_model::Instant;
 use dpia_model::id::{AssessmentId, AttachmentId, SectionId};
 pub use dpia_report::Step;
-use dpia_report::{CopyKind, EmbeddedFile, Press, Report, ReportError, ReportInput, SignatureBlock};
+use dpia_report::{CopyKind, EmbeddedFile, MissingGlyph, Press, Report, ReportError, ReportInput, SignatureBlock};
 use dpia_signing::{Appearance, Certificate, Countersignature, Identity, countersign, seal};
 use dpia_store::Picture;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
+
+/// The most characters that a refusal names.
+const MOST_NAMED: usize = 6;
 
 /// Which copy of an assessment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +89,21 @@ pub struct ReportRequest {
     pub extent: Extent,
     /// How it is sealed.
     pub sealing: Sealing,
+    /// What becomes of characters that no font has, where it is signed.
+    #[serde(default)]
+    pub missing_characters: MissingCharacters,
+}
+
+/// What becomes of a signed report with characters that its fonts do not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum MissingCharacters {
+    /// It is not signed: nobody puts their name to a box.
+    #[default]
+    Refuse,
+    /// Somebody has seen which they are: a box is printed in the place of each.
+    Allow,
 }
 
 /// How a report is made.
@@ -130,6 +148,24 @@ pub struct Printer {
 struct Inside {
     bundle: Bundle,
     printed: Option<BTreeSet<SectionId>>,
+}
+
+/// A character that no font has, and where it is.
+fn name_missing(missing: &MissingGlyph) -> String {
+    format!("\"{}\" in \"{}\" ({})", missing.character, missing.context, missing.section)
+}
+
+fn missing_characters(missing: &[MissingGlyph]) -> AppError {
+    let mut named: Vec<String> = missing.iter().take(MOST_NAMED).map(name_missing).collect();
+    if missing.len() > named.len() {
+        named.push(format!("and {} more", missing.len() - named.len()));
+    }
+    let message = format!(
+        "The report's fonts do not have some of its characters, and a signed report would have a box in the place of each: {}. Write \
+         them another way, or allow boxes.",
+        named.join("; ")
+    );
+    AppError::new(ErrorCode::CharactersMissing, message)
 }
 
 impl Printer {
@@ -187,14 +223,14 @@ impl Printer {
             return Err(AppError::new(ErrorCode::Damaged, "A picture of this assessment cannot be read: remove it and place it anew.")
                 .with_detail(lost));
         }
+        if identity.is_some() && request.missing_characters == MissingCharacters::Refuse && !report.missing_glyphs.is_empty() {
+            return Err(missing_characters(&report.missing_glyphs));
+        }
         let pdf = match identity {
             Some(identity) => seal(report.pdf, identity).map_err(AppError::refused)?,
             None => report.pdf,
         };
-        let letters = report
-            .missing_glyphs
-            .iter()
-            .map(|missing| format!("\"{}\" in \"{}\" ({})", missing.character, missing.context, missing.section));
+        let letters = report.missing_glyphs.iter().map(name_missing);
         Ok(Rendered {
             pdf,
             pages: u32::try_from(report.pages).unwrap_or(u32::MAX),

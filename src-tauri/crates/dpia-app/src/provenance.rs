@@ -6,7 +6,7 @@ use crate::identity::refuse_ended;
 use crate::workspace::Workspace;
 use dpia_bundle::{Bundle, Scope};
 use dpia_model::date::Instant;
-use dpia_signing::{Certificate, Identity, SignatureReport, Trust, sign_detached, verify_detached};
+use dpia_signing::{Certificate, Identity, PdfVerification, SignatureReport, Trust, sign_detached, verify_detached, verify_pdf};
 use serde::Serialize;
 
 /// What is to be known of a bundle before it is taken in.
@@ -26,8 +26,6 @@ pub struct Provenance {
 pub enum BundleSignature {
     /// Nobody.
     Unsigned,
-    /// It came inside a report, whose own signature is for the verifying of reports.
-    InReport,
     /// Somebody whose certificate is, or was, the officer's own.
     Known {
         /// Who.
@@ -70,8 +68,26 @@ pub(crate) fn check_signature(bytes: &[u8], signature: Option<&[u8]>, known: &[C
     let report = verify_detached(&manifest, signature, Some(known));
     match report.signer.is_some() && report.is_intact() && report.is_valid() {
         true => Ok(Some(report)),
-        false => Err(broken(&report)),
+        false => Err(broken_signature("this bundle", &report)),
     }
+}
+
+/// Checks the signatures of a PDF that a bundle came in, and gives the one that vouches for it: that of a certificate that is
+/// known, or else the first; none where nobody signed.
+///
+/// # Errors
+/// `Refused` where one of them does not hold.
+pub(crate) fn check_report_signatures(pdf: &[u8], known: &[Certificate]) -> Result<Option<SignatureReport>, AppError> {
+    let reports = match verify_pdf(pdf, Some(known)).map_err(AppError::refused)? {
+        PdfVerification::NotSigned { .. } => return Ok(None),
+        PdfVerification::Signed(reports) => reports,
+    };
+    if let Some(broken) = reports.iter().find(|report| !report.is_intact() || !report.is_valid() || report.signer.is_none()) {
+        return Err(broken_signature("this PDF", broken));
+    }
+    let is_known = |report: &SignatureReport| matches!(report.trust, Trust::Named | Trust::IssuedBy(_));
+    let vouching = reports.iter().position(is_known).unwrap_or(0);
+    Ok(reports.into_iter().nth(vouching))
 }
 
 impl BundleSignature {
@@ -95,10 +111,10 @@ fn signer_of(certificate: &Certificate, now: Instant) -> BundleSigner {
     }
 }
 
-fn broken(report: &SignatureReport) -> AppError {
+fn broken_signature(what: &str, report: &SignatureReport) -> AppError {
     let problems: Vec<String> = report.problems().iter().map(ToString::to_string).collect();
     let message = format!(
-        "The signature of this bundle does not hold: {}. It was changed or put together by somebody else, and was not opened: ask its \
+        "The signature of {what} does not hold: {}. It was changed or put together by somebody else, and was not opened: ask its \
          sender for it again.",
         problems.join("; ")
     );
@@ -109,7 +125,7 @@ impl Provenance {
     /// Whether somebody is to be asked before it is taken in.
     pub(crate) fn is_to_be_asked(&self) -> bool {
         match self.signature {
-            BundleSignature::Known { .. } | BundleSignature::InReport => !self.brings.is_empty(),
+            BundleSignature::Known { .. } => !self.brings.is_empty(),
             BundleSignature::Unsigned | BundleSignature::Unknown { .. } => true,
         }
     }

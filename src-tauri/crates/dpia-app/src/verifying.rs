@@ -306,7 +306,8 @@ impl Workspace {
     /// another place; the first signature stays as it is. Gives what is known of the new file.
     pub fn countersign_file(&self, path: &Path, to: &Path) -> Result<Verification, AppError> {
         let signed = countersign_report(files::read(path)?, &self.identity()?, self.surroundings.now())?;
-        files::write(to, &signed)?;
+        self.refuse_own_file(to)?;
+        files::write(to, &signed, &[path])?;
         self.verify_file(to)
     }
 }

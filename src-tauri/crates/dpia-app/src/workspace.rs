@@ -21,8 +21,8 @@ use std::time::{Duration, Instant};
 
 pub(crate) const DATABASE: &str = "assessments.db";
 /// The brand file: the words and colours of the company, if they are not the default ones.
-const BRAND: &str = "brand.toml";
-const SETTING_UP: &str = "setting-up";
+pub(crate) const BRAND: &str = "brand.toml";
+pub(crate) const SETTING_UP: &str = "setting-up";
 const PERSON: &str = "person";
 const WELCOMED: &str = "welcomed";
 
@@ -48,7 +48,7 @@ pub struct Workspace {
     /// The recovery key that is shown and not confirmed yet.
     pub(crate) pending_key: Mutex<Option<PendingKey>>,
     pub(crate) surroundings: Box<dyn Surroundings>,
-    pub(crate) waiting: Mutex<Option<Waiting>>,
+    pub(crate) waiting: Mutex<Waiting>,
     pub(crate) folder: PathBuf,
     /// Why the last backup was not made, or what the last check found.
     pub(crate) backup_trouble: Mutex<Option<AppError>>,
@@ -58,6 +58,8 @@ pub struct Workspace {
     pub(crate) brand_file: PathBuf,
     pub(crate) brand: RwLock<Brand>,
     pub(crate) previewer: Previewer,
+    /// The edition on which a new assessment starts: the newest that came with the program, whatever a bundle brought.
+    pub(crate) newest_edition: EditionId,
     library: RwLock<Library>,
     forms: RwLock<BTreeMap<(EditionId, PackId), Arc<Form>>>,
 }
@@ -99,7 +101,7 @@ impl Workspace {
         // Says that a first run has begun and its database was never made: then, and only then, one may be made later.
         let setting_up = folder.join(SETTING_UP);
         if !place.header.exists() && !place.database.exists() {
-            files::write(&setting_up, b"")?;
+            files::write(&setting_up, b"", &[])?;
         }
         let copy = copy_to_use(&place, key_file)?;
         let opened_with = Place { header: copy.unwrap_or(&place.header).to_owned(), ..place.clone() };
@@ -108,6 +110,8 @@ impl Workspace {
             Err(StoreError::Missing { .. }) if setting_up.exists() => Store::create(&place.database, keys.database_key().as_bytes()),
             opened => opened,
         }?;
+        // What cannot be removed stands in nobody's way; an exchange of keys insists on it.
+        let _ = crate::backups::clear_leftovers(folder);
         if setting_up.exists() {
             fs::remove_file(&setting_up).map_err(|error| AppError::writing(&setting_up, &error))?;
         }
@@ -115,6 +119,9 @@ impl Workspace {
             adopt_header(&place, copy, &keys)?;
         }
         let mut library = crate::documents::built_in()?;
+        let newest_edition = library.newest_edition().map(|edition| edition.id.clone());
+        let newest_edition = newest_edition
+            .ok_or_else(|| AppError::new(ErrorCode::Environment, "There is no edition to start on: install the program again."))?;
         for template in store.templates()? {
             match template.kind {
                 TemplateKind::Edition => library.add_edition(&template.source),
@@ -129,13 +136,14 @@ impl Workspace {
             keychain_trouble: Mutex::default(),
             pending_key: Mutex::default(),
             surroundings,
-            waiting: Mutex::new(None),
+            waiting: Mutex::default(),
             folder: folder.to_owned(),
             backup_trouble: Mutex::default(),
             checked_at: Mutex::default(),
             brand: RwLock::new(read_brand(folder)?),
             brand_file: folder.join(BRAND),
             previewer: Previewer::default(),
+            newest_edition,
             library: RwLock::new(library),
             forms: RwLock::new(BTreeMap::new()),
         };

@@ -6,6 +6,7 @@ mod laptop;
 use dpia_app::ErrorCode;
 use dpia_app::importing::Resolution;
 use dpia_app::printing::Sealing;
+use dpia_app::provenance::BundleSignature;
 use dpia_app::views::Imported;
 use dpia_model::history::Relation;
 use laptop::*;
@@ -35,10 +36,46 @@ fn a_bundle_out_and_in_again_asks_and_each_answer_does_what_it_says() {
     assert_eq!((words(&workspace, id), words(&workspace, beside)), ("Now.".into(), "Then.".into()));
 
     let ticket = ask();
-    let refused = workspace.settle_import(ticket, Resolution::Replace).unwrap_err();
-    assert_eq!(refused.code, ErrorCode::Refused, "an older one never takes the place of a newer");
+    let asked = workspace.settle_import(ticket, Resolution::Replace).unwrap();
+    let Some(Imported::AlreadyHere { relation: Relation::Older { by: 1 }, ticket: again, .. }) = asked else {
+        panic!("an older one never takes the place of a newer, and is asked about again: {asked:?}")
+    };
     assert_eq!(words(&workspace, id), "Now.");
-    assert_eq!(workspace.settle_import(ticket, Resolution::Replace).unwrap(), None, "it waits no more");
+    assert_eq!(workspace.settle_import(ticket, Resolution::Replace).unwrap(), None, "it waits under another number");
+    let Some(Imported::Bundle { assessment: third }) = workspace.settle_import(again, Resolution::KeepBoth).unwrap() else { panic!() };
+    assert_eq!(words(&workspace, third), "Then.", "kept without opening the file again");
+}
+
+#[test]
+fn several_bundles_wait_at_once_and_each_is_answered() {
+    let (ours, theirs) = (Laptop::new(), Laptop::new());
+    let (here, there) = (ours.open(), theirs.open());
+    let files = ["Sonar", "Sisra"].map(|product| {
+        let id = there.create_assessment(product).unwrap();
+        there.save_answer(id, aims(), prose(product), true).unwrap();
+        let file = theirs.file(&format!("{product}.dpia"));
+        there.write_bundle(id, &file).unwrap();
+        (id, file)
+    });
+    let tickets = files.each_ref().map(|(_, file)| match here.import_file(file).unwrap() {
+        Imported::Asked { ticket, .. } => ticket,
+        other => panic!("{other:?}"),
+    });
+    for ((id, _), ticket) in files.iter().zip(tickets) {
+        assert_eq!(here.settle_import(ticket, Resolution::Open).unwrap(), Some(Imported::Bundle { assessment: *id }));
+    }
+    // Both again, the second asked about before the first is answered.
+    for (id, _) in &files {
+        here.save_answer(*id, aims(), prose("Changed here."), true).unwrap();
+    }
+    let tickets = files.each_ref().map(|(_, file)| match here.import_file(file).unwrap() {
+        Imported::AlreadyHere { ticket, .. } => ticket,
+        other => panic!("{other:?}"),
+    });
+    for ticket in tickets {
+        assert!(matches!(here.settle_import(ticket, Resolution::KeepBoth).unwrap(), Some(Imported::Bundle { .. })));
+    }
+    assert_eq!(here.list_assessments().unwrap().len(), 4);
 }
 
 #[test]
@@ -69,8 +106,8 @@ fn a_bundle_that_comes_back_is_told_from_the_one_that_is_here() {
     assert_eq!(relation, Relation::Newer { by: 1 });
     // What is written here meanwhile is not written over.
     here.save_answer(id, aims(), prose("Second, ours."), true).unwrap();
-    assert_eq!(here.settle_import(ticket, Resolution::Replace).unwrap_err().code, ErrorCode::Refused);
-    let (relation, ticket) = ask(&newer).unwrap();
+    let asked = here.settle_import(ticket, Resolution::Replace).unwrap();
+    let Some(Imported::AlreadyHere { relation, ticket, .. }) = asked else { panic!("{asked:?}") };
     assert_eq!(relation, Relation::Diverged { here: 1, there: 1 });
     let Some(Imported::Bundle { assessment: beside }) = here.settle_import(ticket, Resolution::KeepBoth).unwrap() else { panic!() };
     assert_eq!((words(&here, id), words(&here, beside)), ("Second, ours.".into(), "Second, theirs.".into()));
@@ -115,10 +152,18 @@ fn a_report_opens_again_and_editing_goes_on() {
     let (whole_pdf, copy_pdf) = (other.file("whole.pdf"), other.file("copy.pdf"));
     std::fs::write(&whole_pdf, &whole).unwrap();
     std::fs::write(&copy_pdf, copy).unwrap();
-    let Imported::Bundle { assessment } = theirs.import_file(&whole_pdf).unwrap() else { panic!("not a bundle") };
-    assert_eq!(assessment, id);
+    let signer = |file: &std::path::Path| match theirs.import_file(file).unwrap() {
+        Imported::Asked { provenance, ticket, .. } => {
+            assert!(matches!(provenance.signature, BundleSignature::Unknown { .. }), "{provenance:?}");
+            ticket
+        }
+        other => panic!("{other:?}"),
+    };
+    // Whoever signed the report vouches for the bundle inside, and is not known there.
+    assert_eq!(theirs.settle_import(signer(&whole_pdf), Resolution::Open).unwrap(), Some(Imported::Bundle { assessment: id }));
     assert_eq!(theirs.import_file(&whole_pdf).unwrap(), Imported::Bundle { assessment: id }, "the same is opened");
-    let Imported::Bundle { assessment: copied } = theirs.import_file(&copy_pdf).unwrap() else { panic!("not a bundle") };
+    let opened = theirs.settle_import(signer(&copy_pdf), Resolution::Open).unwrap();
+    let Some(Imported::Bundle { assessment: copied }) = opened else { panic!("not a bundle: {opened:?}") };
     assert_ne!(copied, id, "a copy is an assessment of its own");
     assert_eq!(theirs.import_file(&copy_pdf).unwrap(), Imported::Bundle { assessment: copied }, "and the same one each time");
     // What was opened is printed as it was: the same words, revision and all.
@@ -126,12 +171,15 @@ fn a_report_opens_again_and_editing_goes_on() {
     assert_eq!(again.pages, workspace.render_report(id, &internal(Sealing::Draft)).unwrap().pages);
     assert_eq!(theirs.list_assessments().unwrap().len(), 2);
 
-    let mut swapped = whole.clone();
-    let digits = swapped.windows(23).position(|window| window == b"<dpia:attachmentSha256>").unwrap() + 23;
-    swapped[digits] = if swapped[digits] == b'0' { b'1' } else { b'0' };
-    std::fs::write(&whole_pdf, swapped).unwrap();
-    let refused = theirs.import_file(&whole_pdf).unwrap_err();
-    assert!(refused.message.contains("is not the one it was printed from"), "{}", refused.message);
+    let unsigned = workspace.render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
+    for (pdf, why) in [(unsigned, "is not the one it was printed from"), (whole, "The signature of this PDF does not hold")] {
+        let mut swapped = pdf;
+        let digits = swapped.windows(23).position(|window| window == b"<dpia:attachmentSha256>").unwrap() + 23;
+        swapped[digits] = if swapped[digits] == b'0' { b'1' } else { b'0' };
+        std::fs::write(&whole_pdf, swapped).unwrap();
+        let refused = theirs.import_file(&whole_pdf).unwrap_err();
+        assert!(refused.message.contains(why), "{}", refused.message);
+    }
     std::fs::write(&whole_pdf, b"%PDF-1.7\nnothing").unwrap();
     assert_eq!(theirs.import_file(&whole_pdf).unwrap_err().code, ErrorCode::Refused);
 }

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
 use dpia_app::identity::{IdentityLife, IdentityOrigin, IdentityView, make_identity};
-use dpia_app::printing::{Copy, Extent, ReportRequest, Sealing};
+use dpia_app::printing::{Copy, Extent, MissingCharacters, ReportRequest, Sealing};
 use dpia_app::verifying::FactAnswer;
 use dpia_app::views::{Person, Signing};
 use dpia_app::{ErrorCode, Surroundings, Workspace};
@@ -76,7 +76,12 @@ impl Desk {
     /// Exports a signed report.
     fn sign(&self) -> Result<Vec<u8>, dpia_app::AppError> {
         let id = self.workspace.create_assessment("Sonar")?;
-        let request = ReportRequest { copy: Copy::Internal, extent: Extent::Whole, sealing: Sealing::Certified };
+        let request = ReportRequest {
+            copy: Copy::Internal,
+            extent: Extent::Whole,
+            sealing: Sealing::Certified,
+            missing_characters: MissingCharacters::Refuse,
+        };
         self.workspace.render_report(id, &request).map(|report| report.pdf)
     }
 }
@@ -156,7 +161,7 @@ fn a_file_that_waits_is_countersigned_and_one_that_does_not_is_refused() {
     other.workspace.bring_identity(&brought("p384-chain.p12"), "x").unwrap();
     let id = desk.workspace.create_assessment("Sonar").unwrap();
     let write = |sealing: Sealing, name: &str| {
-        let request = ReportRequest { copy: Copy::Internal, extent: Extent::Whole, sealing };
+        let request = ReportRequest { copy: Copy::Internal, extent: Extent::Whole, sealing, missing_characters: MissingCharacters::Refuse };
         fs::write(desk.file(name), desk.workspace.render_report(id, &request).unwrap().pdf).unwrap();
         desk.file(name)
     };

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
 use dpia_app::keys::{NewRecoveryKey, OpenedWith, Typed, Unlock, UnlockWays, exchange_keys_with, find_unlock_ways};
-use dpia_app::printing::{Copy, Extent, ReportRequest, Sealing};
+use dpia_app::printing::{Copy, Extent, MissingCharacters, ReportRequest, Sealing};
 use dpia_app::verifying::FactAnswer;
 use dpia_app::views::Person;
 use dpia_app::{AppError, ErrorCode, System, Workspace};
@@ -90,7 +90,12 @@ impl Used {
         assert_eq!(workspace.identity_view().unwrap().unwrap().fingerprint, self.fingerprint);
         let folder = tempfile::tempdir().unwrap();
         let (pdf, certificate) = (folder.path().join("report.pdf"), folder.path().join("certificate.pem"));
-        let request = ReportRequest { copy: Copy::Internal, extent: Extent::Whole, sealing: Sealing::Certified };
+        let request = ReportRequest {
+            copy: Copy::Internal,
+            extent: Extent::Whole,
+            sealing: Sealing::Certified,
+            missing_characters: MissingCharacters::Refuse,
+        };
         workspace.write_report(&pdf, &workspace.render_report(self.assessment, &request).unwrap()).unwrap();
         workspace.export_certificate(&certificate).unwrap();
         let pem = dpia_app::identity::read_certificate(&fs::read(&certificate).unwrap()).unwrap();

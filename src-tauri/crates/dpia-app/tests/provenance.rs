@@ -4,6 +4,7 @@
 mod laptop;
 
 use dpia_app::importing::Resolution;
+use dpia_app::printing::Sealing;
 use dpia_app::provenance::{BundleSignature, Provenance};
 use dpia_app::verifying::{FactAnswer, Verification, verify};
 use dpia_app::views::Imported;
@@ -124,8 +125,10 @@ fn a_bundle_of_an_unknown_certificate_or_of_nobody_is_asked_about_before_anythin
     assert!(third.list_assessments().unwrap().is_empty());
     // It came another way meanwhile: what is answered late takes nothing's place.
     let (_, second) = ask(&third, &unsigned);
-    assert_eq!(third.settle_import(ticket, Resolution::Open).unwrap(), None);
-    third.settle_import(second, Resolution::Open).unwrap();
+    for ticket in [second, ticket] {
+        assert_eq!(third.settle_import(ticket, Resolution::Open).unwrap(), Some(Imported::Bundle { assessment: id }));
+    }
+    assert_eq!(third.list_assessments().unwrap().len(), 1);
     assert!(look(&std::fs::read(&unsigned).unwrap()).words().contains("Not signed"));
 }
 
@@ -264,4 +267,62 @@ fn a_bundle_with_an_edition_of_its_own_is_shown_as_such_and_a_picture_that_is_to
     assert_eq!(here.open_assessment(id).unwrap().form.edition.as_str(), "2099.1");
     let again = here.import_file(&file).unwrap();
     assert!(matches!(again, Imported::Bundle { .. }), "{again:?}");
+}
+
+/// A PDF is another cover around a bundle: whoever signed it vouches for what is inside, and nobody else does.
+#[test]
+fn a_bundle_inside_a_pdf_is_vouched_for_or_asked_about_like_one_alone() {
+    let (ours, theirs) = (Laptop::new(), Laptop::new());
+    let (there, id) = desk_with_identity(&theirs);
+    let print = |sealing: Sealing| there.render_report(id, &internal(sealing)).unwrap().pdf;
+    let file = ours.file("report.pdf");
+    let here = ours.open();
+    let look_at = |pdf: &[u8]| {
+        std::fs::write(&file, pdf).unwrap();
+        ask(&here, &file).0.signature
+    };
+    assert_eq!(look_at(&print(Sealing::Draft)), BundleSignature::Unsigned);
+    assert!(matches!(look_at(&print(Sealing::Certified)), BundleSignature::Unknown { .. }));
+
+    // The officer's own is known, countersigned by somebody else or not.
+    let own = print(Sealing::OpenToCountersignature);
+    let countersigned = dpia_app::printing::countersign_report(own.clone(), &stranger("2026-01-01T00:00:00Z"), System.now()).unwrap();
+    there.bin_assessment(id).unwrap();
+    for pdf in [&own, &countersigned] {
+        std::fs::write(&file, pdf).unwrap();
+        assert_eq!(there.import_file(&file).unwrap(), Imported::Bundle { assessment: id });
+    }
+
+    // Where a signature does not hold, nothing is opened, here or in a terminal.
+    for at in [own.len() / 3, own.len() / 2, own.len() - 40] {
+        let mut changed = own.clone();
+        changed[at] ^= 1;
+        std::fs::write(&file, &changed).unwrap();
+        assert_eq!(here.import_file(&file).unwrap_err().code, ErrorCode::Refused, "{at}");
+        assert!(dpia_app::documents::open_document(&changed).is_err(), "{at}");
+    }
+    assert!(here.list_assessments().unwrap().is_empty());
+}
+
+#[test]
+fn a_new_assessment_starts_on_an_edition_of_the_program_whatever_a_bundle_brought() {
+    let laptop = Laptop::new();
+    let here = laptop.open();
+    let (there, id) = desk_with_identity(&Laptop::new());
+    let plain = laptop.file("plain.dpia");
+    there.write_bundle(id, &plain).unwrap();
+    let mut bundle = dpia_bundle::read(&with_signature(&plain, |_| None)).unwrap();
+    bundle.assessment.edition = "2099.1".parse().unwrap();
+    bundle.edition = bundle.edition.replacen("2026.1", "2099.1", 1).replacen("released = \"2026", "released = \"2099", 1);
+    let squat = laptop.file("squat.dpia");
+    std::fs::write(&squat, dpia_bundle::write(&bundle).unwrap()).unwrap();
+    let (provenance, ticket) = ask(&here, &squat);
+    assert_eq!(provenance.brings, ["edition 2099.1"]);
+    here.settle_import(ticket, Resolution::Open).unwrap();
+    drop(here);
+    let here = laptop.open();
+    let new = here.create_assessment("Moon").unwrap();
+    let edition = here.list_assessments().unwrap().into_iter().find(|each| each.id == new).unwrap().edition;
+    assert_eq!(edition.as_str(), "2026.1");
+    assert!(here.draw_brand(dpia_model::Brand::default()).is_ok());
 }

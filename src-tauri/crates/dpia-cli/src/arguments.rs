@@ -109,6 +109,9 @@ pub(crate) struct Report {
     /// Leave an empty field that somebody else may sign afterwards
     #[arg(long, requires = "sign")]
     pub(crate) countersignature: bool,
+    /// What becomes of a signed report with characters that no font has
+    #[arg(long, value_enum, default_value_t = MissingCharacters::Refuse)]
+    pub(crate) missing_characters: MissingCharacters,
 }
 
 #[derive(Debug, Args)]
@@ -118,6 +121,9 @@ pub(crate) struct Issue {
     /// A list of clients; its first line names the columns: name, email, reference
     #[arg(long, value_name = "FILE.csv", required_unless_present = "client")]
     pub(crate) clients: Option<PathBuf>,
+    /// Which column of the list holds what, such as name=EstablishmentName, email=… or reference=…; may be given again
+    #[arg(long, value_name = "WHAT=TITLE", requires = "clients", value_parser = parse_column)]
+    pub(crate) column: Vec<(Column, String)>,
     /// A client that is on no list; may be given more than once
     #[arg(long, value_name = "NAME")]
     pub(crate) client: Vec<String>,
@@ -133,12 +139,37 @@ pub(crate) struct Issue {
     /// Leave an empty field in each copy that the client may sign
     #[arg(long)]
     pub(crate) countersignature: bool,
+    /// What becomes of signed copies with characters that no font has
+    #[arg(long, value_enum, default_value_t = MissingCharacters::Refuse)]
+    pub(crate) missing_characters: MissingCharacters,
     /// How files are named, with {product}, {client}, {reference} and {date}
     #[arg(long, default_value = issuing::DEFAULT_PATTERN)]
     pub(crate) pattern: String,
     /// The moment they are made, such as 2026-11-22T09:00:00Z; now where not given, or SOURCE_DATE_EPOCH
     #[arg(long, value_name = "RFC3339")]
     pub(crate) at: Option<String>,
+}
+
+/// What a column of a list of clients holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Column {
+    Name,
+    Email,
+    Reference,
+}
+
+fn parse_column(given: &str) -> Result<(Column, String), String> {
+    let (what, title) = given.split_once('=').unwrap_or((given, ""));
+    let column = match what.trim().to_lowercase().as_str() {
+        "name" => Column::Name,
+        "email" => Column::Email,
+        "reference" => Column::Reference,
+        _ => return Err("name, email or reference is expected before the =".to_owned()),
+    };
+    match title.trim() {
+        "" => Err("the title of the column is expected after the =".to_owned()),
+        title => Ok((column, title.to_owned())),
+    }
 }
 
 #[derive(Debug, Args)]
@@ -166,6 +197,23 @@ pub(crate) struct Countersign {
     /// The moment that is claimed, such as 2026-11-22T09:00:00Z; now where not given, or SOURCE_DATE_EPOCH
     #[arg(long, value_name = "RFC3339")]
     pub(crate) at: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MissingCharacters {
+    /// It is not written, and they are named
+    Refuse,
+    /// A box is printed in the place of each
+    Allow,
+}
+
+impl From<MissingCharacters> for dpia_app::printing::MissingCharacters {
+    fn from(asked: MissingCharacters) -> Self {
+        match asked {
+            MissingCharacters::Refuse => Self::Refuse,
+            MissingCharacters::Allow => Self::Allow,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -39,7 +39,7 @@ fn import(asked: &arguments::Import) -> Result<(), AppError> {
     let identity = read_identity(asked.sign.as_deref())?;
     let (bundle, report) = documents::import_document(&name, &bytes, asked.edition.as_deref(), identity.as_ref(), &*surroundings)?;
     let bundle = if asked.seal { documents::seal(&bundle, &passphrase()?)? } else { bundle };
-    files::write(&asked.output, &bundle)?;
+    files::write(&asked.output, &bundle, &read_from(&asked.document, asked.sign.as_deref()))?;
     if asked.json {
         print_json(&report)?;
     } else {
@@ -79,14 +79,14 @@ fn show_bundle(asked: &arguments::Show) -> Result<(), AppError> {
 }
 
 fn show_history(asked: &arguments::History) -> Result<(), AppError> {
-    let past = Past::of(documents::open_document(&files::read(&asked.bundle)?)?);
+    let past = Past::of(documents::open_document(&read_unsealed(&asked.bundle)?)?);
     let [one, other] = asked.between.as_slice() else {
         return if asked.json { print_json(&past.view()) } else { print_text(&past.tell()) };
     };
     let compared = past.compare(past.find_moment(one)?, past.find_moment(other)?)?;
     match &asked.csv {
         Some(file) => {
-            files::write(file, &compared.to_table()?)?;
+            files::write(file, &compared.to_table()?, &[&asked.bundle])?;
             eprintln!("{} written: {} places differ", file.display(), compared.comparison.places.len());
             Ok(())
         }
@@ -123,15 +123,20 @@ fn report(asked: &arguments::Report) -> Result<(), AppError> {
         Some(_) => Sealing::Certified,
     };
     let extent = if asked.screening { Extent::Screening } else { Extent::Whole };
-    let request = ReportRequest { copy, extent, sealing };
+    let request = ReportRequest { copy, extent, sealing, missing_characters: asked.missing_characters.into() };
     let report =
         printing::render_report(&opened, &ReportOptions { request: &request, at: surroundings.now(), identity: identity.as_ref() })?;
-    files::write(&asked.output, &report.pdf)?;
+    files::write(&asked.output, &report.pdf, &read_from(&asked.bundle, asked.sign.as_deref()))?;
     for letters in &report.missing_letters {
         eprintln!("dpia: no font has the letter {letters}; a box stands in its place");
     }
     eprintln!("{} written: {} pages, {}", asked.output.display(), report.pages, if identity.is_some() { "signed" } else { "not signed" });
     Ok(())
+}
+
+/// The files that an output is made from.
+fn read_from<'a>(document: &'a Path, identity: Option<&'a Path>) -> Vec<&'a Path> {
+    [document].into_iter().chain(identity).collect()
 }
 
 fn read_identity(file: Option<&Path>) -> Result<Option<Identity>, AppError> {
@@ -154,7 +159,7 @@ fn countersign(asked: &arguments::Countersign) -> Result<(), AppError> {
     let identity = identity::read_identity(&files::read(&asked.sign)?, &password()?)?;
     let at = surroundings(asked.at.as_deref())?.now();
     let signed = printing::countersign_report(files::read(&asked.report)?, &identity, at)?;
-    files::write(&asked.output, &signed)?;
+    files::write(&asked.output, &signed, &[&asked.report, &asked.sign])?;
     eprintln!("{} written: countersigned", asked.output.display());
     Ok(())
 }
@@ -163,7 +168,7 @@ fn new_identity(asked: &arguments::NewIdentity) -> Result<(), AppError> {
     let person =
         Person { name: asked.name.clone(), role: asked.role.clone(), organisation: asked.organisation.clone(), email: asked.email.clone() };
     let made = identity::make_identity(&person, &password()?, &*surroundings(None)?)?;
-    files::write_secret(&asked.output, &made.pkcs12)?;
+    files::write_secret(&asked.output, &made.pkcs12, &[])?;
     eprintln!("{} written: valid until {}", asked.output.display(), made.not_after);
     eprintln!("fingerprint {}", made.fingerprint);
     Ok(())
@@ -171,7 +176,7 @@ fn new_identity(asked: &arguments::NewIdentity) -> Result<(), AppError> {
 
 fn certificate(asked: &arguments::Certificate) -> Result<(), AppError> {
     let identity = identity::read_identity(&files::read(&asked.identity)?, &password()?)?;
-    files::write(&asked.output, identity::certificate_pem(&identity)?.as_bytes())?;
+    files::write(&asked.output, identity::certificate_pem(&identity)?.as_bytes(), &[&asked.identity])?;
     eprintln!("{} written", asked.output.display());
     Ok(())
 }

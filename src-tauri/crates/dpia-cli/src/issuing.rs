@@ -1,9 +1,10 @@
 //! Issuing copies to many clients, and saying who holds which.
 
-use crate::arguments;
+use crate::arguments::{self, Column};
 use crate::commands::{included_sections, misused, password, print_json, print_text, read_unsealed, surroundings};
-use dpia_app::issuing::{self, Client, FilePattern, IssueReport, IssueRequest, LEDGER, Outcome, Step};
-use dpia_app::{AppError, documents, files, identity};
+use dpia_app::issuing::{self, Client, ClientList, ColumnTitles, FilePattern, IssueReport, IssueRequest, LEDGER, ListRead, Outcome, Step};
+use dpia_app::{AppError, ErrorCode, documents, files, identity};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
@@ -12,8 +13,8 @@ use std::sync::atomic::AtomicBool;
 pub(crate) fn issue(asked: &arguments::Issue) -> Result<ExitCode, AppError> {
     let surroundings = surroundings(asked.at.as_deref())?;
     let pattern = FilePattern::parse(&asked.pattern).map_err(|error| misused(&error.message))?;
-    let clients = read_clients(asked)?;
-    let opened = documents::open_bundle(&read_unsealed(&asked.bundle)?)?;
+    let (clients, left_out) = read_clients(asked)?;
+    let opened = documents::open_document(&read_unsealed(&asked.bundle)?)?;
     let included = included_sections(&opened, &asked.include)?;
     let identity = identity::read_identity(&files::read(&asked.sign)?, &password()?)?;
     files::make_folder(&asked.out)?;
@@ -22,7 +23,9 @@ pub(crate) fn issue(asked: &arguments::Issue) -> Result<ExitCode, AppError> {
         pattern: &pattern,
         included: &included,
         is_open: asked.countersignature,
+        missing_characters: asked.missing_characters.into(),
         folder: &asked.out,
+        made_from: &[&asked.bundle, &asked.sign],
         at: surroundings.now(),
         identity: &identity,
     };
@@ -41,18 +44,20 @@ pub(crate) fn issue(asked: &arguments::Issue) -> Result<ExitCode, AppError> {
     );
     match report {
         IssueReport { stopped: Some(error), .. } => Err(error),
-        _ if count.failed > 0 => Ok(ExitCode::from(1)),
+        _ if count.failed > 0 || left_out > 0 => Ok(ExitCode::from(1)),
         _ => Ok(ExitCode::SUCCESS),
     }
 }
 
-/// The clients of the list, then those that were typed, none twice.
-fn read_clients(asked: &arguments::Issue) -> Result<Vec<Client>, AppError> {
-    let mut clients = Vec::new();
+/// The clients of the list, then those that were typed, none twice; and how many lines of the list were left out.
+fn read_clients(asked: &arguments::Issue) -> Result<(Vec<Client>, usize), AppError> {
+    let (mut clients, mut left_out) = (Vec::new(), 0);
     if let Some(file) = &asked.clients {
-        let list = issuing::read_clients(&files::read(file)?).map_err(|error| error.about(&files::name_of(file)))?;
-        list.remarks.iter().for_each(|remark| eprintln!("{}: {remark}", files::name_of(file)));
-        clients = list.clients;
+        let list = read_list(file, &column_titles(&asked.column))?;
+        let name = files::name_of(file);
+        list.remarks.iter().for_each(|remark| eprintln!("{name}: {remark}"));
+        list.left_out.iter().for_each(|line| eprintln!("{name}: {line} The line was left out."));
+        (clients, left_out) = (list.clients, list.left_out.len());
     }
     for name in &asked.client {
         let client = Client::named(name).check().map_err(|error| misused(&format!("--client: {}", error.message)))?;
@@ -60,7 +65,23 @@ fn read_clients(asked: &arguments::Issue) -> Result<Vec<Client>, AppError> {
             clients.push(client);
         }
     }
-    Ok(clients)
+    Ok((clients, left_out))
+}
+
+fn read_list(file: &Path, columns: &ColumnTitles) -> Result<ClientList, AppError> {
+    let read = issuing::read_clients(&files::read(file)?, columns).map_err(|error| error.about(&files::name_of(file)))?;
+    match read {
+        ListRead::List(list) => Ok(list),
+        ListRead::ColumnsNeeded { why, .. } => {
+            let words = format!("{}: {why} Add --column name=TITLE.", files::name_of(file));
+            Err(AppError::new(ErrorCode::Refused, words))
+        }
+    }
+}
+
+fn column_titles(given: &[(Column, String)]) -> ColumnTitles {
+    let find = |wanted: Column| given.iter().rfind(|(column, _)| *column == wanted).map(|(_, title)| title.clone());
+    ColumnTitles { name: find(Column::Name), email: find(Column::Email), reference: find(Column::Reference) }
 }
 
 fn tell(step: &Step) {
@@ -80,7 +101,7 @@ fn tell(step: &Step) {
 /// Shows who holds which version.
 pub(crate) fn show_issued(asked: &arguments::Issued) -> Result<(), AppError> {
     let against = match &asked.against {
-        Some(bundle) => Some(documents::open_bundle(&read_unsealed(bundle)?)?),
+        Some(bundle) => Some(documents::open_document(&read_unsealed(bundle)?)?),
         None => None,
     };
     let holdings = issuing::holdings_of(&issuing::read_ledger(&asked.folder)?, against.as_ref())?;

@@ -14,7 +14,8 @@ fn main() -> ExitCode {
     match commands::carry_out(arguments.command) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("dpia: {}", error.message);
+            let hint = if error.code == ErrorCode::CharactersMissing { " Add --missing-characters allow." } else { "" };
+            eprintln!("dpia: {}{hint}", error.message);
             if let Some(detail) = &error.detail {
                 eprintln!("      {detail}");
             }
@@ -30,6 +31,7 @@ fn exit_code(code: ErrorCode) -> u8 {
         | ErrorCode::Damaged
         | ErrorCode::Outdated
         | ErrorCode::Newer
+        | ErrorCode::CharactersMissing
         | ErrorCode::PersonMissing
         | ErrorCode::WrongSecret => 1,
         ErrorCode::Misused => 2,

@@ -1,18 +1,15 @@
 //! Editing what the store holds: drafts that are durable at once, history entries, undo and redo.
 
+use super::turns::{Steps, Turns};
 use super::{Hand, Intent, set_content};
 use crate::error::AppError;
 use crate::views::{AssessmentView, Update};
 use crate::workspace::Workspace;
 use dpia_model::assessment::{Answer, Content, Origin};
 use dpia_model::change::Change;
-use dpia_model::history::{Entry, group_to_redo, group_to_undo};
 use dpia_model::id::{AssessmentId, EntryId, GroupId, QuestionId};
 use dpia_model::{Assessment, Form, Instant, progress, screening};
 use dpia_store::{NewEntry, Revision, StoreError};
-
-/// How many entries are looked at to say whether there is something to undo; only where they do not tell, all are.
-const RECENT_ENTRIES: u32 = 8;
 
 impl Workspace {
     /// Opens an assessment. What was being typed when the program ended becomes history first.
@@ -27,7 +24,8 @@ impl Workspace {
         let form = self.form_of(id)?;
         let (assessment, revision) = self.store.load(id)?;
         let asked = form.question(&question).ok_or_else(|| AppError::refused(super::IntentError::NoSuchQuestion(question.clone())))?;
-        asked.check(&content).map_err(AppError::refused)?;
+        let content = super::unsigned(content, assessment.content(&question));
+        form.check_answer(asked, &content).map_err(AppError::refused)?;
         if settles {
             self.settle(id, &form, &assessment, revision, question, content)?;
         } else {
@@ -60,19 +58,12 @@ impl Workspace {
 
     /// Takes back the last edit that is not taken back yet.
     pub fn undo(&self, id: AssessmentId) -> Result<Update, AppError> {
-        self.walk_history(id, |entries| {
-            let group = group_to_undo(entries)?;
-            Some(entries.iter().rev().filter(|entry| entry.group == group).map(|entry| (entry.inverse.clone(), entry.id)).collect())
-        })
+        self.walk_history(id, |turns| turns.to_undo())
     }
 
     /// Brings back the edit that was taken back last.
     pub fn redo(&self, id: AssessmentId) -> Result<Update, AppError> {
-        self.walk_history(id, |entries| {
-            let group = group_to_redo(entries)?;
-            let edits = entries.iter().filter(|entry| entry.group == group);
-            Some(edits.map(|edit| last_turn(entries, edit)).map(|undo| (undo.inverse.clone(), undo.id)).collect())
-        })
+        self.walk_history(id, |turns| turns.to_redo())
     }
 
     /// Settles whatever is being typed.
@@ -104,15 +95,18 @@ impl Workspace {
         Ok(())
     }
 
-    fn walk_history(&self, id: AssessmentId, steps: impl FnOnce(&[Entry]) -> Option<Vec<(Change, EntryId)>>) -> Result<Update, AppError> {
+    fn walk_history(
+        &self,
+        id: AssessmentId,
+        find: impl FnOnce(&Turns<'_>) -> Result<Option<Steps>, StoreError>,
+    ) -> Result<Update, AppError> {
         let form = self.form_of(id)?;
         self.settle_drafts(id, &form)?;
-        let entries = self.store.history(id)?;
-        if let Some(steps) = steps(&entries) {
+        let revision = self.store.load(id)?.1;
+        if let Some(steps) = find(&Turns::new(&self.store, id, revision))? {
             let person = self.person_name()?;
             let (at, group) = (self.surroundings.now(), GroupId(self.surroundings.new_id()));
             let turns = steps.into_iter().map(|(change, of)| self.new_entry(change, group, Some(of), &person, at)).collect();
-            let revision = entries.last().map_or(0, |entry| entry.sequence);
             self.store.append(id, revision, turns)?;
         }
         self.update(id, &form)
@@ -158,27 +152,10 @@ impl Workspace {
 
     /// Whether there is something to undo and to redo.
     fn turns_left(&self, id: AssessmentId, revision: Revision) -> Result<(bool, bool), AppError> {
-        let recent = match self.store.history_tail(id, RECENT_ENTRIES) {
-            // The answers are here all the same; what is wrong with the history is told apart.
-            Err(StoreError::EntryDamaged { .. }) => return Ok((false, false)),
-            recent => recent?,
-        };
-        if group_to_undo(&recent).is_some() || revision <= RECENT_ENTRIES {
-            return Ok((group_to_undo(&recent).is_some(), group_to_redo(&recent).is_some()));
+        match Turns::new(&self.store, id, revision).are_left() {
+            // The answers are here all the same; what is wrong with the history is shown apart.
+            Err(StoreError::EntryDamaged { .. }) => Ok((false, false)),
+            left => Ok(left?),
         }
-        let all = match self.store.history(id) {
-            Err(StoreError::EntryDamaged { .. }) => return Ok((false, false)),
-            all => all?,
-        };
-        Ok((group_to_undo(&all).is_some(), group_to_redo(&all).is_some()))
     }
-}
-
-/// The entry that turned this edit last: its undo, the redo of that, and so on.
-fn last_turn<'a>(entries: &'a [Entry], edit: &'a Entry) -> &'a Entry {
-    let mut at = edit;
-    while let Some(next) = entries.iter().rev().find(|entry| entry.undoes == Some(at.id)) {
-        at = next;
-    }
-    at
 }

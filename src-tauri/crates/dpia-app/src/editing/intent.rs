@@ -2,7 +2,7 @@
 //! the first tick of a list says of the others, what confirming means, what a sign-off signs.
 
 use dpia_model::Assessment;
-use dpia_model::assessment::{Answer, Cell, Content, Details, Origin, Risk, Row, Tick, Value};
+use dpia_model::assessment::{Answer, Cell, Content, Details, Origin, Risk, Row, Tick, Value, one_line};
 use dpia_model::change::{Change, TableRow};
 use dpia_model::date::{CivilDate, Instant};
 use dpia_model::id::{ColumnId, OptionId, QuestionId, RowId};
@@ -271,14 +271,17 @@ impl Intent {
             }
             Intent::RemoveRow { question, row } => Ok(Some(Change::RemoveRow { question, row })),
             Intent::MoveRow { question, row, to } => Ok(Some(Change::MoveRow { question, row, to })),
-            Intent::SetDetails { details } => Ok((assessment.details != details).then_some(Change::SetDetails { details })),
+            Intent::SetDetails { details } => {
+                let details = details.on_one_line();
+                Ok((assessment.details != details).then_some(Change::SetDetails { details }))
+            }
             Intent::PlacePiece { piece, question } => place_piece(form, assessment, hand, piece, question),
             Intent::RemovePiece { piece } => match assessment.unplaced.iter().any(|known| known.id == piece) {
                 true => Ok(Some(Change::RemoveUnplaced { piece })),
                 false => Err(IntentError::NoSuchPiece(piece)),
             },
             Intent::SignOff { question, name, role, date } => {
-                let (name, role) = (name.trim().to_owned(), role.trim().to_owned());
+                let (name, role) = (one_line(&name).trim().to_owned(), one_line(&role).trim().to_owned());
                 if name.is_empty() || role.is_empty() {
                     return Err(IntentError::Nameless);
                 }
@@ -297,7 +300,8 @@ pub fn set_content(
     question: &QuestionId,
     content: Content,
 ) -> Result<Option<Change>, IntentError> {
-    asked(form, question)?.check(&content)?;
+    let content = unsigned(content, assessment.content(question));
+    form.check_answer(asked(form, question)?, &content)?;
     match content {
         Content::Unanswered => {
             Ok(assessment.answers.contains_key(question).then(|| Change::SetAnswer { question: question.clone(), answer: None }))
@@ -310,6 +314,18 @@ pub fn set_content(
     }
 }
 
+/// Content that somebody typed in the place of another. Only signing says what was signed: typed words are a record of somebody
+/// else's word, unless they are the signature that is there already.
+pub(crate) fn unsigned(mut content: Content, before: &Content) -> Content {
+    if content != *before
+        && let Content::Answered { value: Value::SignOff { name, role, signs, .. } } = &mut content
+    {
+        (*name, *role) = (one_line(name), one_line(role));
+        *signs = None;
+    }
+    content
+}
+
 fn set_value(
     form: &Form,
     assessment: &Assessment,
@@ -318,7 +334,7 @@ fn set_value(
     origin: Origin,
 ) -> Result<Option<Change>, IntentError> {
     let content = Content::Answered { value };
-    asked(form, question)?.check(&content)?;
+    form.check_answer(asked(form, question)?, &content)?;
     let before = assessment.content(question);
     if *before == content {
         return Ok(None);

@@ -2,7 +2,9 @@
 
 mod desk;
 mod intent;
+mod turns;
 
+pub(crate) use intent::unsigned;
 pub use intent::{Hand, Intent, IntentError, set_content};
 
 #[cfg(test)]

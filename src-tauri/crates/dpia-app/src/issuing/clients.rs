@@ -1,15 +1,13 @@
-//! Clients, and reading them from a CSV file.
+//! Clients: what is wrong with one, which two are one, and the order in which people look for them.
 //!
-//! A client that was checked has a name that can be printed and written on one line. Whatever is refused is named by its
-//! line in the file, with what to do about it.
+//! A client that was checked has a name that can be printed and written on one line.
 
-use super::text::decode_text;
 use crate::error::{AppError, ErrorCode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
-/// The most clients that a file may hold.
-const MOST_CLIENTS: usize = 20_000;
 /// The most letters of a name, an address or a reference.
 const MOST_LETTERS: usize = 200;
 
@@ -24,23 +22,6 @@ pub struct Client {
     pub email: String,
     /// The officer's own number for it; empty where there is none.
     pub reference: String,
-}
-
-/// What a file of clients says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClientList {
-    /// The clients, in the order of the file, none twice.
-    pub clients: Vec<Client>,
-    /// What the officer should know of how the file was read.
-    pub remarks: Vec<String>,
-}
-
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
-    Name,
-    Email,
-    Reference,
 }
 
 impl Client {
@@ -59,7 +40,7 @@ impl Client {
         }
     }
 
-    fn find_fault(&self) -> Option<String> {
+    pub(crate) fn find_fault(&self) -> Option<String> {
         if self.name.is_empty() {
             return Some("the name is empty. Write the name of the school or trust.".to_owned());
         }
@@ -84,213 +65,149 @@ impl Client {
 
     /// What tells it from others.
     pub(crate) fn key(&self) -> ClientKey {
-        ClientKey { name: fold(&self.name), reference: fold(&self.reference) }
+        ClientKey { name: fold(&self.name), reference: fold(&self.reference), email: fold(&self.email) }
     }
 
-    /// Says whether both mean the same client: the same reference, or the same name where either has none.
+    /// Says whether both mean the same client, as far as they say who they are: the same reference; or, where either has none, the
+    /// same name and not two e-mail addresses. Many schools share a name.
     pub fn is_same(&self, other: &Self) -> bool {
         self.key().is_same(&other.key())
     }
 }
 
-/// What tells one client from another: name and reference without regard to case and spaces.
+/// What tells one client from another: name, reference and e-mail address without regard to case and spaces.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ClientKey {
     name: String,
     reference: String,
+    email: String,
 }
 
 impl ClientKey {
     /// As [`Client::is_same`].
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        match self.reference.is_empty() || other.reference.is_empty() {
-            true => self.name == other.name,
+        let either_lacks = |of: fn(&Self) -> &str| of(self).is_empty() || of(other).is_empty();
+        match either_lacks(|key| &key.reference) {
             false => self.reference == other.reference,
+            true => self.name == other.name && (self.email == other.email || either_lacks(|key| &key.email)),
         }
     }
 }
 
-/// Reads clients from a CSV file. Its first line names the columns, in any order and case: `name` (or `school`,
-/// `organisation`), `email`, `reference`; the rest is not used. Commas, semicolons or tabs part the fields.
-pub fn read_clients(bytes: &[u8]) -> Result<ClientList, AppError> {
-    let (text, remark) = decode_text(bytes)?;
-    let mut remarks: Vec<String> = remark.into_iter().collect();
-    let lines = Lines::new(&text);
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(lines.delimiter).from_reader(lines.text.as_bytes());
-    let mut columns: Option<Vec<Option<Column>>> = None;
-    let mut clients: Vec<Client> = Vec::new();
-    let mut seen = Seen::default();
-    for record in reader.records() {
-        let record = record.map_err(|error| refuse("The file cannot be read: save it again as CSV.").with_detail(error))?;
-        let line = lines.line_of(record.position().map_or(0, csv::Position::byte));
-        if record.iter().all(|field| field.trim().is_empty()) {
-            continue;
-        }
-        let Some(columns) = &columns else {
-            columns = Some(read_columns(&record, line, &mut remarks)?);
-            continue;
-        };
-        let client = read_client(&record, columns, line)?;
-        if seen.note(&client, line, &mut remarks) {
-            clients.push(client);
-        }
-        if clients.len() > MOST_CLIENTS {
-            return Err(refuse(&format!("The file has more than {MOST_CLIENTS} clients: divide it.")));
-        }
+/// For each client, the place of the one that it is among those with these keys: the very same first, then one that means the
+/// same; no two are the same one.
+pub(crate) fn find_known(clients: &[Client], known: &[ClientKey]) -> Vec<Option<usize>> {
+    let (mut by_name, mut by_reference) = (BTreeMap::<&str, Vec<usize>>::new(), BTreeMap::<&str, Vec<usize>>::new());
+    for (at, key) in known.iter().enumerate() {
+        by_name.entry(&key.name).or_default().push(at);
+        by_reference.entry(&key.reference).or_default().push(at);
     }
-    if clients.is_empty() {
-        return Err(refuse(
-            "The file names no client. Its first line names the columns, name, email and reference; each line below is a client.",
-        ));
-    }
-    Ok(ClientList { clients, remarks })
-}
-
-fn read_columns(record: &csv::StringRecord, line: usize, remarks: &mut Vec<String>) -> Result<Vec<Option<Column>>, AppError> {
-    let mut columns = Vec::with_capacity(record.len());
-    let mut unused = Vec::new();
-    for title in record {
-        let column = match fold(title).as_str() {
-            "name" | "school" | "school name" | "organisation" | "organization" | "client" => Some(Column::Name),
-            "email" | "e-mail" | "email address" | "e-mail address" => Some(Column::Email),
-            "reference" | "ref" => Some(Column::Reference),
-            "" => None,
-            _ => {
-                unused.push(format!("\"{}\"", title.trim()));
-                None
+    let mut is_taken = vec![false; known.len()];
+    let mut found = vec![None; clients.len()];
+    for is_exact in [true, false] {
+        for (client, found) in clients.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
+            let key = client.key();
+            let named = by_name.get(key.name.as_str()).into_iter().flatten();
+            let referred = by_reference.get(key.reference.as_str()).into_iter().flatten().filter(|_| !key.reference.is_empty());
+            let fits = |at: &&usize| {
+                let is_free = is_taken.get(**at) == Some(&false);
+                is_free && known.get(**at).is_some_and(|known| if is_exact { *known == key } else { known.is_same(&key) })
+            };
+            if let Some(at) = referred.chain(named).find(fits).copied() {
+                is_taken[at] = true;
+                *found = Some(at);
             }
-        };
-        if column.is_some() && columns.contains(&column) {
-            return Err(refuse(&format!("Line {line}: two columns mean the same as \"{}\". Keep one of them.", title.trim())));
         }
-        columns.push(column);
     }
-    if !columns.contains(&Some(Column::Name)) {
-        return Err(refuse(&format!(
-            "Line {line}: no column is called \"name\". Let the first line name the columns: name, email, reference."
-        )));
-    }
-    if !unused.is_empty() {
-        remarks.push(format!("Columns that are not used: {}.", unused.join(", ")));
-    }
-    Ok(columns)
+    found
 }
 
-fn read_client(record: &csv::StringRecord, columns: &[Option<Column>], line: usize) -> Result<Client, AppError> {
-    if record.iter().skip(columns.len()).any(|field| !field.trim().is_empty()) {
-        let (found, expected) = (record.len(), columns.len());
-        return Err(refuse(&format!(
-            "Line {line} has {found} fields, and the first line names {expected} columns. Put quotation marks around a name that has the separator in it."
-        )));
-    }
-    let mut client = Client::named("");
-    for (field, column) in record.iter().zip(columns) {
-        match column {
-            Some(Column::Name) => client.name = field.trim().to_owned(),
-            Some(Column::Email) => client.email = field.trim().to_owned(),
-            Some(Column::Reference) => client.reference = field.trim().to_owned(),
-            None => {}
+/// A place in the order in which people look for a name: case, accents and punctuation make no difference, and School 2 is before
+/// School 10.
+pub(crate) fn name_order(name: &str) -> Vec<NamePart> {
+    let letters: Vec<char> = name.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase).collect();
+    let is_digit = |letter: &char| letter.is_ascii_digit();
+    let mut parts = Vec::new();
+    for run in letters.chunk_by(|one, next| is_digit(one) == is_digit(next)) {
+        let run: String = run.iter().collect();
+        if run.bytes().all(|byte| byte.is_ascii_digit()) {
+            let digits = run.trim_start_matches('0');
+            parts.push(NamePart::Number(digits.len(), digits.to_owned()));
+        } else {
+            // An apostrophe joins what it stands between; everything else that is no letter parts words.
+            let joined: String = run.chars().filter(|letter| !matches!(letter, '\'' | '’' | '‘' | '`')).collect();
+            let words = joined.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+            parts.extend(words.map(|word| NamePart::Word(word.to_owned())));
         }
     }
-    match client.find_fault() {
-        Some(fault) => Err(refuse(&format!("Line {line}: {fault}"))),
-        None => Ok(client),
-    }
+    parts
 }
 
-/// The clients so far, with their lines.
-#[derive(Default)]
-struct Seen {
-    names: BTreeMap<String, usize>,
-    pairs: BTreeMap<(String, String), usize>,
-    references: BTreeMap<String, usize>,
-}
-
-impl Seen {
-    /// Notes a client; says whether it is a new one. What stands twice is told.
-    fn note(&mut self, client: &Client, line: usize, remarks: &mut Vec<String>) -> bool {
-        let (name, reference) = (fold(&client.name), fold(&client.reference));
-        if let Some(first) = self.pairs.get(&(name.clone(), reference.clone())) {
-            remarks.push(format!("Line {line}: {} stands on line {first} already. It was taken once.", client.name));
-            return false;
-        }
-        if let Some(first) = self.references.get(&reference) {
-            remarks.push(format!("Line {line}: the reference {} is that of line {first} too.", client.reference));
-        }
-        if let Some(first) = self.names.get(&name) {
-            remarks.push(format!("Line {line}: {} is the name on line {first} too, with another reference. Both were taken.", client.name));
-        }
-        if !reference.is_empty() {
-            self.references.entry(reference.clone()).or_insert(line);
-        }
-        self.names.entry(name.clone()).or_insert(line);
-        self.pairs.insert((name, reference), line);
-        true
-    }
-}
-
-/// The text from its first record on, and what parts its fields.
-struct Lines<'a> {
-    text: &'a str,
-    delimiter: u8,
-}
-
-impl<'a> Lines<'a> {
-    fn new(text: &'a str) -> Self {
-        let first = text.lines().next().unwrap_or_default();
-        // A spreadsheet may say its separator on a line of its own.
-        let named = match first.to_ascii_lowercase().as_str() {
-            "sep=," => Some(b','),
-            "sep=;" => Some(b';'),
-            "sep=\t" => Some(b'\t'),
-            _ => None,
-        };
-        match named {
-            Some(delimiter) => Self { text: text.get(first.len()..).unwrap_or_default(), delimiter },
-            None => Self { text, delimiter: find_delimiter(text) },
-        }
-    }
-
-    /// The number of the line on which the record that is read from this byte on begins, from 1.
-    fn line_of(&self, byte: u64) -> usize {
-        let start = usize::try_from(byte).unwrap_or(usize::MAX).min(self.text.len());
-        let before = self.text.as_bytes().get(..start).unwrap_or_default();
-        let blank = self.text.as_bytes().get(start..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-        1 + before.iter().chain(blank).filter(|byte| **byte == b'\n').count()
-    }
-}
-
-/// What parts the fields of the first line: whichever of the three stands there most often outside quotation marks.
-fn find_delimiter(text: &str) -> u8 {
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let mut is_quoted = false;
-    let (mut commas, mut semicolons, mut tabs) = (0, 0, 0);
-    for byte in first.bytes() {
-        match byte {
-            b'"' => is_quoted = !is_quoted,
-            b',' if !is_quoted => commas += 1,
-            b';' if !is_quoted => semicolons += 1,
-            b'\t' if !is_quoted => tabs += 1,
-            _ => {}
-        }
-    }
-    if tabs > commas.max(semicolons) {
-        b'\t'
-    } else if semicolons > commas {
-        b';'
-    } else {
-        b','
-    }
+/// A part of a name, in its order among others.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum NamePart {
+    /// A number: how many digits it has, and these.
+    Number(usize, String),
+    /// A word.
+    Word(String),
 }
 
 /// A name as it is compared: case and spaces make no difference.
 pub(crate) fn fold(text: &str) -> String {
-    use unicode_normalization::UnicodeNormalization as _;
     let one = text.split_whitespace().collect::<Vec<_>>().join(" ");
     one.nfc().collect::<String>().to_lowercase()
 }
 
-fn refuse(message: &str) -> AppError {
-    AppError::new(ErrorCode::Refused, message)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn client(name: &str, email: &str, reference: &str) -> Client {
+        Client { name: name.into(), email: email.into(), reference: reference.into() }
+    }
+
+    #[test]
+    fn clients_are_told_apart_by_whatever_differs() {
+        let check = |one: &Client, other: &Client, expected: bool| {
+            assert_eq!((one.is_same(other), other.is_same(one)), (expected, expected), "{one:?} {other:?}");
+        };
+        let school = client("St Mary's", "office@hill.example", "");
+        check(&school, &client("st  mary's", "OFFICE@hill.example", ""), true);
+        check(&school, &client("St Mary's", "office@dale.example", ""), false);
+        check(&school, &client("St Mary's", "", ""), true);
+        check(&school, &client("St Mary's", "", "1042"), true);
+        check(&school, &client("St Mary's", "office@dale.example", "1042"), false);
+        check(&client("St Mary's", "", "1"), &client("St Mary's", "", "2"), false);
+        check(&client("St Mary's", "a@b.example", "1"), &client("Renamed", "c@d.example", "1"), true);
+    }
+
+    #[test]
+    fn names_are_in_the_order_in_which_people_look_for_them() {
+        let sorted = [
+            "2 Rivers School",
+            "10 Rivers School",
+            "Ash School",
+            "École Hill",
+            "Ecole Moor",
+            "School 2",
+            "School 10",
+            "St Mary’s Infants",
+            "St. Mary's Juniors",
+            "ysgol Gŵyr",
+            "Ysgol y Bryn",
+        ];
+        let mut found = sorted;
+        found.reverse();
+        found.sort_by_cached_key(|name| name_order(name));
+        assert_eq!(found, sorted);
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_names_asks_neither_case_nor_accents_nor_spaces(name in "[a-zéŵ0-9 .'-]{0,30}") {
+            let other = name.to_uppercase().nfd().collect::<String>().replace(' ', "  ");
+            prop_assert_eq!(name_order(&name), name_order(&other));
+        }
+    }
 }

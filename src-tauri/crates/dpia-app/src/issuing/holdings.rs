@@ -1,6 +1,6 @@
 //! Who holds which version: the last copy of each client, and whether it is outdated.
 
-use super::clients::{Client, ClientKey};
+use super::clients::{Client, ClientKey, name_order};
 use super::run::{IssuedCopy, digest_content};
 use crate::documents::Opened;
 use crate::error::AppError;
@@ -88,9 +88,11 @@ pub fn holdings_of(ledger: &[IssuedCopy], against: Option<&Opened>) -> Result<Ve
 pub(crate) fn hold_last(copies: impl Iterator<Item = Holding>) -> Vec<Holding> {
     let mut last: Vec<(ClientKey, Holding)> = Vec::new();
     for mut copy in copies {
-        let key = Client { name: copy.name.clone(), email: String::new(), reference: copy.reference.clone() }.key();
+        let key = Client { name: copy.name.clone(), email: copy.email.clone(), reference: copy.reference.clone() }.key();
         let is_same = |(earlier_key, earlier): &mut (ClientKey, Holding)| {
-            earlier_key.is_same(&key) || (copy.client.is_some() && earlier.client == copy.client)
+            // One run makes one copy a client.
+            let may_be_same = earlier.at != copy.at && earlier_key.is_same(&key);
+            *earlier_key == key || may_be_same || (copy.client.is_some() && earlier.client == copy.client)
         };
         let before: Vec<Holding> = last.extract_if(.., is_same).map(|(_, held)| held).collect();
         for held in before {
@@ -99,7 +101,7 @@ pub(crate) fn hold_last(copies: impl Iterator<Item = Holding>) -> Vec<Holding> {
         }
         last.push((key, copy));
     }
-    last.sort_by(|(one, _), (other, _)| one.cmp(other));
+    last.sort_by_cached_key(|(key, held)| (name_order(&held.name), key.clone()));
     last.into_iter().map(|(_, held)| held).collect()
 }
 

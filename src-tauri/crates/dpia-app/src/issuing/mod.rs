@@ -1,5 +1,6 @@
 //! Issuing to schools: one signed customer copy a client, into a folder, with a record of each.
 
+mod client_list;
 mod clients;
 mod holdings;
 mod ledger;
@@ -8,10 +9,11 @@ mod pattern;
 mod run;
 mod text;
 
-pub use clients::{Client, ClientList, read_clients};
+pub use client_list::{ClientList, ColumnTitles, ListRead, read_clients};
+pub use clients::Client;
 pub use holdings::{EarlierCopy, Holding, holdings_of};
 pub use ledger::{LEDGER, read_ledger};
-pub use office::{ClientsImported, IssueFailure, IssueOrder, IssueProgress, IssueResult, IssuingView, ListedClient};
+pub use office::{ClientsImported, ClientsRead, IssueFailure, IssueOrder, IssueProgress, IssueResult, IssuingView, ListedClient};
 pub use pattern::{DEFAULT_PATTERN, FilePattern};
 pub use run::{Count, IssueReport, IssueRequest, IssuedCopy, Outcome, Step, issue};
 

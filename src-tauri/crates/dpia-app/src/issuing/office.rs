@@ -1,11 +1,13 @@
 //! The officer's list of clients, what is issued to them from the workspace, and the log of it.
 
-use super::clients::{Client, ClientKey, ClientList, fold, read_clients};
+use super::client_list::{ClientList, ColumnTitles, ListRead, read_clients};
+use super::clients::{Client, ClientKey, find_known, name_order};
 use super::holdings::{Current, Holding, hold_last};
 use super::pattern::{DEFAULT_PATTERN, FilePattern};
 use super::run::{IssueRequest, IssuedCopy, Outcome, Step, digest_content, issue};
 use crate::error::{AppError, ErrorCode};
 use crate::files;
+use crate::printing::MissingCharacters;
 use crate::workspace::Workspace;
 use dpia_model::id::{AssessmentId, ClientId, Digest, SectionId};
 use dpia_store::Issued;
@@ -58,6 +60,9 @@ pub struct IssueOrder {
     pub included: BTreeSet<SectionId>,
     /// Each copy has an empty field that the client may sign.
     pub is_open: bool,
+    /// What becomes of copies with characters that no font has.
+    #[serde(default)]
+    pub missing_characters: MissingCharacters,
 }
 
 /// How far a run is.
@@ -70,6 +75,24 @@ pub struct IssueProgress {
     pub of: u32,
     /// The client that was served last.
     pub name: String,
+}
+
+/// What became of reading a list of clients.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ClientsRead {
+    /// It was read into the list.
+    Imported(ClientsImported),
+    /// Which column holds the names has to be said first.
+    ColumnsNeeded {
+        /// The file's name.
+        name: String,
+        /// The titles of its columns.
+        titles: Vec<String>,
+        /// Why, in a sentence.
+        why: String,
+    },
 }
 
 /// How a run ended.
@@ -131,7 +154,7 @@ impl Workspace {
     /// The clients, by name.
     pub fn list_clients(&self) -> Result<Vec<ListedClient>, AppError> {
         let mut clients: Vec<ListedClient> = self.store.clients()?.into_iter().map(ListedClient::from).collect();
-        clients.sort_by_cached_key(|client| (fold(&client.name), client.reference.clone()));
+        clients.sort_by_cached_key(|client| (name_order(&client.name), name_order(&client.reference), client.email.clone()));
         Ok(clients)
     }
 
@@ -142,7 +165,7 @@ impl Workspace {
         let key = client.key();
         if let Some(other) = known.iter().find(|other| Some(other.id) != id && client_of(other).key().is_same(&key)) {
             let message = match client.reference.is_empty() || other.reference.is_empty() {
-                true => format!("{} is on the list already: give each a reference to tell them apart.", other.name),
+                true => format!("{} is on the list already: give each a reference or an e-mail address to tell them apart.", other.name),
                 false => format!("The reference {} is that of {} already.", other.reference, other.name),
             };
             return Err(AppError::new(ErrorCode::Refused, message));
@@ -158,28 +181,31 @@ impl Workspace {
         Ok(self.store.remove_client(id)?)
     }
 
-    /// Reads clients from a CSV file into the list. One is the same as one that is here by its reference, or by its name
-    /// where either has none; what the file leaves empty stays as it is.
-    pub fn import_clients(&self, path: &Path) -> Result<ClientsImported, AppError> {
-        let ClientList { clients, remarks } = read_clients(&files::read(path)?).map_err(|error| error.about(&files::name_of(path)))?;
-        let mut known: Vec<(ClientKey, dpia_store::Client)> =
-            self.store.clients()?.into_iter().map(|client| (client_of(&client).key(), client)).collect();
+    /// Reads clients from a CSV file into the list. One is the same as one that was here before by its reference, or by its name
+    /// where either has none and they have not two e-mail addresses; what the file leaves empty stays as it is. Two lines of the file
+    /// are two clients.
+    pub fn import_clients(&self, path: &Path, columns: &ColumnTitles) -> Result<ClientsRead, AppError> {
+        let read = read_clients(&files::read(path)?, columns).map_err(|error| error.about(&files::name_of(path)))?;
+        let ClientList { clients, left_out, remarks } = match read {
+            ListRead::List(list) => list,
+            ListRead::ColumnsNeeded { titles, why } => return Ok(ClientsRead::ColumnsNeeded { name: files::name_of(path), titles, why }),
+        };
+        let mut known: Vec<dpia_store::Client> = self.store.clients()?;
+        let keys: Vec<ClientKey> = known.iter().map(|client| client_of(client).key()).collect();
+        let remarks = left_out.into_iter().map(|line| format!("{line} The line was left out.")).chain(remarks).collect();
         let mut imported = ClientsImported { added: Vec::new(), changed: Vec::new(), unchanged: 0, remarks };
         let mut to_keep = Vec::new();
-        for client in clients {
-            let key = client.key();
-            match known.iter_mut().find(|(known, _)| known.is_same(&key)) {
+        let found = find_known(&clients, &keys);
+        for (client, found) in clients.into_iter().zip(found) {
+            match found.and_then(|at| known.get_mut(at)) {
                 None => {
                     imported.added.push(client.name.clone());
                     let id = ClientId(self.surroundings.new_id());
-                    let new = dpia_store::Client { id, name: client.name, email: client.email, reference: client.reference };
-                    known.push((key, new.clone()));
-                    to_keep.push(new);
+                    to_keep.push(dpia_store::Client { id, name: client.name, email: client.email, reference: client.reference });
                 }
-                Some((key, known)) => match merge(known, client) {
+                Some(known) => match merge(known, client) {
                     changes if changes.is_empty() => imported.unchanged += 1,
                     changes => {
-                        *key = client_of(known).key();
                         imported.changed.push(format!("{}: {}", known.name, changes.join(", ")));
                         to_keep.push(known.clone());
                     }
@@ -187,7 +213,7 @@ impl Workspace {
             }
         }
         self.store.put_clients(to_keep)?;
-        Ok(imported)
+        Ok(ClientsRead::Imported(imported))
     }
 
     /// The name that a copy would be given by this pattern, for a client or an example of one.
@@ -225,7 +251,9 @@ impl Workspace {
             pattern: &pattern,
             included: &order.included,
             is_open: order.is_open,
+            missing_characters: order.missing_characters,
             folder,
+            made_from: &[],
             at: self.surroundings.now(),
             identity: &identity,
         };

@@ -10,7 +10,10 @@ use crate::documents::Opened;
 use crate::error::{AppError, ErrorCode};
 use crate::files;
 use crate::importing::revision_of;
-use crate::printing::{Copy, Extent, Printer, Rendered, ReportOptions, ReportRequest, Sealing, bundle_inside, signature_block};
+use crate::printing::{
+    Copy, Extent, MissingCharacters, Printer, Rendered, ReportOptions, ReportRequest, Sealing, bundle_inside, signature_block,
+};
+use dpia_files::place_of_part;
 use dpia_model::Instant;
 use dpia_model::id::{Digest, SectionId};
 use dpia_signing::Identity;
@@ -34,8 +37,12 @@ pub struct IssueRequest<'a> {
     pub included: &'a BTreeSet<SectionId>,
     /// Each copy has an empty field that the client may sign.
     pub is_open: bool,
+    /// What becomes of copies with characters that no font has.
+    pub missing_characters: MissingCharacters,
     /// The folder, which is there.
     pub folder: &'a Path,
+    /// The files that the copies are made from, none of which a copy may replace.
+    pub made_from: &'a [&'a Path],
     /// The moment the copies are made, and claimed by their signatures.
     pub at: Instant,
     /// Who signs.
@@ -199,7 +206,7 @@ pub fn issue(
                             missing_letters: rendered.missing_letters,
                         };
                         let place = request.folder.join(&planned.file);
-                        match ledger.append(&copy).and_then(|()| files::write(&place, &rendered.pdf)) {
+                        match ledger.append(&copy).and_then(|()| files::write(&place, &rendered.pdf, request.made_from)) {
                             Ok(()) => Outcome::Issued(copy),
                             Err(error) => {
                                 report.stopped = Some(error);
@@ -230,14 +237,14 @@ pub fn issue(
 /// The signed copy of one client: byte for byte what a single export gives.
 fn print_client_copy(printer: &mut Printer, opened: &Opened, client: &Client, request: &IssueRequest<'_>) -> Result<Rendered, AppError> {
     let sealing = if request.is_open { Sealing::OpenToCountersignature } else { Sealing::Certified };
-    let asked = ReportRequest { sealing, ..ask_copy(&client.name, request.included) };
+    let asked = ReportRequest { sealing, missing_characters: request.missing_characters, ..ask_copy(&client.name, request.included) };
     let options = ReportOptions { request: &asked, at: request.at, identity: Some(request.identity) };
     printer.print(opened, &options, &mut |_| ControlFlow::Continue(()))
 }
 
 fn ask_copy(client: &str, included: &BTreeSet<SectionId>) -> ReportRequest {
     let copy = Copy::Customer { client: client.to_owned(), included: included.clone() };
-    ReportRequest { copy, extent: Extent::Whole, sealing: Sealing::Certified }
+    ReportRequest { copy, extent: Extent::Whole, sealing: Sealing::Certified, missing_characters: MissingCharacters::Refuse }
 }
 
 /// The SHA-256 of what a copy with these internal sections says: of the bundle inside it, the same for every client.
@@ -313,13 +320,6 @@ fn in_the_way(file: &str) -> AppError {
 /// Removes what a run that was cut off left beside the places of its files.
 fn remove_leftovers(folder: &Path, plan: &[Planned<'_>]) {
     let files: BTreeSet<&str> = plan.iter().map(|planned| planned.file.as_str()).collect();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let part = name.to_str().and_then(|name| name.strip_prefix('.')?.strip_suffix(".part")?.rsplit_once('.'));
-        let is_leftover = part.is_some_and(|(file, process)| files.contains(file) && process.bytes().all(|digit| digit.is_ascii_digit()));
-        if is_leftover {
-            // It is of no use to anybody; where it cannot be removed it does no harm.
-            let _ = fs::remove_file(entry.path());
-        }
-    }
+    // They are of no use to anybody; where they cannot be removed they do no harm.
+    let _ = dpia_files::remove_leftovers(folder, &|name| place_of_part(name).is_some_and(|file| files.contains(file)));
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::documents::{Opened, import_document, open_bundle, parse_moment};
 use crate::identity::{make_identity, read_identity};
-use crate::printing::{Copy, Extent, ReportOptions, ReportRequest, Sealing, render_report};
+use crate::printing::{Copy, Extent, MissingCharacters, ReportOptions, ReportRequest, Sealing, render_report};
 use crate::surroundings::At;
 use crate::views::Person;
 use crate::{AppError, ErrorCode};
@@ -18,13 +18,20 @@ fn client(name: &str, email: &str, reference: &str) -> Client {
     Client { name: name.into(), email: email.into(), reference: reference.into() }
 }
 
+fn read_list(bytes: &[u8]) -> ClientList {
+    match read_clients(bytes, &ColumnTitles::default()).unwrap() {
+        ListRead::List(list) => list,
+        ListRead::ColumnsNeeded { why, .. } => panic!("{}: {why}", String::from_utf8_lossy(bytes)),
+    }
+}
+
 #[test]
 fn every_kind_of_list_gives_the_same_clients() {
     let expected = [client("Ysgol Gŵyr", "post@gwyr.example", "W1"), client("Liceum \"Łódź\", Nr 1", "", "P2")];
     let check = |bytes: &[u8]| {
-        let list = read_clients(bytes).unwrap();
+        let list = read_list(bytes);
         assert_eq!(list.clients, expected, "{}", String::from_utf8_lossy(bytes));
-        assert_eq!(list.remarks, [""; 0], "{}", String::from_utf8_lossy(bytes));
+        assert_eq!((list.remarks, list.left_out), (Vec::new(), Vec::new()), "{}", String::from_utf8_lossy(bytes));
     };
     let text = "Name,Email,Reference\r\nYsgol Gŵyr, post@gwyr.example ,W1\r\n\"Liceum \"\"Łódź\"\", Nr 1\",,P2\r\n";
     check(text.as_bytes());
@@ -42,34 +49,75 @@ fn every_kind_of_list_gives_the_same_clients() {
 #[test]
 fn what_is_odd_in_a_list_is_told_and_taken() {
     let check = |bytes: &[u8], names: &[&str], remark: &str| {
-        let list = read_clients(bytes).unwrap();
+        let list = read_list(bytes);
         assert_eq!(list.clients.iter().map(|client| client.name.as_str()).collect::<Vec<_>>(), names);
         assert!(list.remarks.len() == 1 && list.remarks[0].contains(remark), "{:?}", list.remarks);
     };
     check(b"name\nColeg Si\xF4n\n", &["Coleg Siôn"], "read as Windows-1252");
     check(b"name,Phone\nHill,1\n", &["Hill"], "\"Phone\"");
-    check(b"name\nHill\n\nHILL \n", &["Hill"], "Line 4: HILL stands on line 2 already");
+    check(b"name\nHill\n\nHILL \n", &["Hill"], "Line 4: HILL is on line 2 already");
     check(b"name,ref\nHill,1\nHill,2\n", &["Hill", "Hill"], "Line 3: Hill is the name on line 2 too");
     check(b"name,ref\nHill,1\nDale,1\n", &["Hill", "Dale"], "Line 3: the reference 1 is that of line 2");
+    check(b"name,email\nHill,a@b.example\nHill,c@d.example\n", &["Hill", "Hill"], "another reference or e-mail address. Both were taken");
+}
+
+#[test]
+fn a_line_that_cannot_be_used_is_left_out_and_the_others_are_taken() {
+    let check = |text: &str, names: &[&str], left_out: &[&str]| {
+        let list = read_list(text.as_bytes());
+        assert_eq!(list.clients.iter().map(|client| client.name.as_str()).collect::<Vec<_>>(), names, "{text}");
+        assert_eq!(list.left_out.len(), left_out.len(), "{text}: {:?}", list.left_out);
+        for (found, expected) in list.left_out.iter().zip(left_out) {
+            assert!(found.starts_with(expected), "{text}: {found}");
+        }
+    };
+    check("name,ref\nHill,1\n ,2\nDale,3\n", &["Hill", "Dale"], &["Line 3: the name is empty"]);
+    check("\n\nname,ref\n\nHill,1\n\n\n,2\n", &["Hill"], &["Line 8: the name is empty"]);
+    check("name\n\"Hill\nSchool\"\nDale\n", &["Dale"], &["Line 2: the name has a line break"]);
+    check("name,ref\nHill, Cardiff,1\nDale,2\n", &["Dale"], &["Line 2: it has 3 fields"]);
+    check("name,email\nHill,hill.example\nDale,\n", &["Dale"], &["Line 2: \"hill.example\" is no e-mail address"]);
+    check(&format!("name\n{}\nDale\n", "x".repeat(201)), &["Dale"], &["Line 2: the name has more than 200 letters"]);
+    check("name\n=HYPERLINK(1)\nDale\n", &["Dale"], &["Line 2: the name begins as a formula does"]);
+    // A quotation mark that is never closed swallows everything to the end, and yet only its line is lost.
+    let names: Vec<String> = (0..40).map(|number| format!("School {number}")).collect();
+    let mut lines = names.clone();
+    lines.insert(3, "\"Hill School".to_owned());
+    let text = format!("name\n{}\n", lines.join("\n"));
+    check(&text, &names.iter().map(String::as_str).collect::<Vec<_>>(), &["Line 5: the name has a line break"]);
+}
+
+#[test]
+fn columns_are_known_by_what_registers_call_them_or_named() {
+    let check = |text: &str, columns: &ColumnTitles, expected: &Client| {
+        let ListRead::List(list) = read_clients(text.as_bytes(), columns).unwrap() else { panic!("{text}") };
+        assert_eq!(list.clients, [expected.clone()], "{text}");
+    };
+    let none = ColumnTitles::default();
+    check("URN,EstablishmentName,Postcode\n100001,Hill,AB1 2CD\n", &none, &client("Hill", "", "100001"));
+    check("Account Name;Primary Email;Account Number\nHill;o@hill.example;A-1\n", &none, &client("Hill", "o@hill.example", "A-1"));
+    check("ORGANISATION NAME\tMain_Email\nHill\to@hill.example\n", &none, &client("Hill", "o@hill.example", ""));
+    let named = ColumnTitles { name: Some("provider".into()), email: None, reference: Some("UKPRN".into()) };
+    check("UKPRN,Provider ,Name\n1,Hill,Mrs Ash\n", &named, &client("Hill", "", "1"));
+    let unclear = |text: &str, expected_titles: &[&str], expected: &str| {
+        let ListRead::ColumnsNeeded { titles, why } = read_clients(text.as_bytes(), &none).unwrap() else { panic!("{text}") };
+        assert_eq!(titles, expected_titles);
+        assert!(why.contains(expected), "{why}");
+    };
+    unclear("Provider,Town\nHill,Cardiff\n", &["Provider", "Town"], "no column is called \"name\"");
+    unclear("name,School\nMrs Ash,Hill\n", &["name", "School"], "\"name\" and \"School\" may both be the names");
+    let refused = read_clients(b"Provider\nHill\n", &ColumnTitles { name: Some("Schule".into()), ..none.clone() }).unwrap_err();
+    assert!(refused.message.contains("no column is called \"Schule\"") && refused.message.contains("\"Provider\""), "{}", refused.message);
 }
 
 #[test]
 fn a_list_that_cannot_be_used_says_which_line_and_what_to_do() {
     let check = |bytes: &[u8], expected: &str| {
-        let refused = read_clients(bytes).unwrap_err();
+        let refused = read_clients(bytes, &ColumnTitles::default()).unwrap_err();
         assert_eq!(refused.code, ErrorCode::Refused);
         assert!(refused.message.contains(expected), "{}: {}", String::from_utf8_lossy(bytes), refused.message);
     };
     check(b"", "names no client");
     check(b"name,email\n", "names no client");
-    check(b"Hill School\nDale School\n", "Line 1: no column is called \"name\"");
-    check(b"name,School\na,b\n", "Line 1: two columns mean the same as \"School\"");
-    check(b"name,ref\nHill,1\n ,2\n", "Line 3: the name is empty");
-    check(b"\n\nname,ref\n\nHill,1\n\n\n,2\n", "Line 8: the name is empty");
-    check(b"name\n\"Hill\nSchool\"\n", "Line 2: the name has a line break");
-    check(b"name,ref\nHill, Cardiff,1\n", "Line 2 has 3 fields");
-    check(b"name,email\nHill,hill.example\n", "Line 2: \"hill.example\" is no e-mail address");
-    check(format!("name\n{}\n", "x".repeat(201)).as_bytes(), "Line 2: the name has more than 200 letters");
     check(b"name\n=HYPERLINK(1)\n", "Line 2: the name begins as a formula does");
     check(b"PK\x03\x04", "save the sheet as CSV");
     check(b"\xFF\xFEn\0a", "cut off");
@@ -106,7 +154,17 @@ impl Desk {
         let pattern = FilePattern::parse("{client}").unwrap();
         let included = BTreeSet::new();
         let (folder, at, identity) = (self.folder(), at(second), &self.identity);
-        let request = IssueRequest { clients, pattern: &pattern, included: &included, is_open: false, folder, at, identity };
+        let request = IssueRequest {
+            clients,
+            pattern: &pattern,
+            included: &included,
+            is_open: false,
+            missing_characters: MissingCharacters::Refuse,
+            folder,
+            made_from: &[],
+            at,
+            identity,
+        };
         let cancel = AtomicBool::new(cancel_after == 0);
         issue(&self.opened, &request, &cancel, &mut |step| {
             cancel.store(step.number >= cancel_after, Ordering::Relaxed);
@@ -146,7 +204,12 @@ fn a_copy_is_byte_for_byte_what_a_single_export_gives() {
     for (step, name) in report.steps.iter().zip(NAMES) {
         let Outcome::Issued(copy) = &step.outcome else { panic!("{step:?}") };
         let asked = Copy::Customer { client: name.into(), included: BTreeSet::new() };
-        let request = ReportRequest { copy: asked, extent: Extent::Whole, sealing: Sealing::Certified };
+        let request = ReportRequest {
+            copy: asked,
+            extent: Extent::Whole,
+            sealing: Sealing::Certified,
+            missing_characters: MissingCharacters::Refuse,
+        };
         let options = ReportOptions { request: &request, at: at(1), identity: Some(&desk.identity) };
         let single = render_report(&desk.opened, &options).unwrap().pdf;
         assert!(fs::read(desk.folder().join(&copy.file)).unwrap() == single, "{name}");
@@ -283,7 +346,9 @@ fn a_folder_that_cannot_be_written_stops_the_run_and_what_was_noted_stays() {
         pattern: &pattern,
         included: &included,
         is_open: false,
+        missing_characters: MissingCharacters::Refuse,
         folder: desk.folder(),
+        made_from: &[],
         at: at(1),
         identity: &desk.identity,
     };
@@ -312,14 +377,21 @@ fn copies_with_a_field_for_a_countersignature_are_those_of_a_single_export_and_c
         pattern: &pattern,
         included: &included,
         is_open: true,
+        missing_characters: MissingCharacters::Refuse,
         folder: desk.folder(),
+        made_from: &[],
         at: at(1),
         identity: &desk.identity,
     };
     issue(&desk.opened, &request, &AtomicBool::new(false), &mut |_| Ok(())).unwrap();
     let copy = fs::read(desk.folder().join("Hill.pdf")).unwrap();
     let asked = Copy::Customer { client: "Hill".into(), included: BTreeSet::new() };
-    let asked = ReportRequest { copy: asked, extent: Extent::Whole, sealing: Sealing::OpenToCountersignature };
+    let asked = ReportRequest {
+        copy: asked,
+        extent: Extent::Whole,
+        sealing: Sealing::OpenToCountersignature,
+        missing_characters: MissingCharacters::Refuse,
+    };
     let options = ReportOptions { request: &asked, at: at(1), identity: Some(&desk.identity) };
     assert_eq!(copy, render_report(&desk.opened, &options).unwrap().pdf);
     let signed = crate::printing::countersign_report(copy, &desk.identity, at(2)).unwrap();

@@ -51,7 +51,7 @@ impl Workspace {
         let (now, revision) = self.store.load(id)?;
         let content = then.content(question);
         if now.content(question) != content {
-            asked.check(content).map_err(AppError::refused)?;
+            form.check_answer(asked, content).map_err(AppError::refused)?;
             let person = self.person_name()?;
             let at = self.surroundings.now();
             let origin = Some(Origin::Typed { by: person.clone(), at });

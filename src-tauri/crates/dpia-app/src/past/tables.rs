@@ -5,7 +5,6 @@ use super::views::{Comparison, Difference, Fate, MomentView, Piece};
 use super::words::{after_of, before_of};
 use crate::csv_lines::{MARK, to_line};
 use crate::error::AppError;
-use crate::files;
 use crate::past::Moment;
 use crate::show::{lines_of, show_answer};
 use crate::views::Written;
@@ -34,12 +33,17 @@ impl Workspace {
     /// where the history does not hold.
     pub fn write_history(&self, id: AssessmentId, path: &Path) -> Result<Written, AppError> {
         self.store.check_history(id)?;
-        write_table(path, &self.past(id)?.to_table()?)
+        self.write_table(path, &self.past(id)?.to_table()?)
     }
 
     /// Writes what differs between two moments to a CSV file, a line for each thing that differs.
     pub fn write_comparison(&self, id: AssessmentId, from: Moment, to: Moment, path: &Path) -> Result<Written, AppError> {
-        write_table(path, &comparison_table(&self.compare(id, from, to)?)?)
+        self.write_table(path, &comparison_table(&self.compare(id, from, to)?)?)
+    }
+
+    fn write_table(&self, path: &Path, table: &[u8]) -> Result<Written, AppError> {
+        self.write_outside(path, table)?;
+        Ok(Written::of(path, table))
     }
 }
 
@@ -141,11 +145,6 @@ fn add_line(table: &mut Vec<u8>, cells: &[&str]) -> Result<(), AppError> {
     let cells: Vec<Cow<'_, str>> = cells.iter().map(|cell| make_harmless(cell)).collect();
     table.extend(to_line(&cells.iter().map(AsRef::as_ref).collect::<Vec<&str>>())?);
     Ok(())
-}
-
-fn write_table(path: &Path, table: &[u8]) -> Result<Written, AppError> {
-    files::write(path, table)?;
-    Ok(Written::of(path, table))
 }
 
 /// What an entry changed of a question: its id and words, and its answer before and after. What is no question is named in

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
 use dpia_app::importing::Resolution;
-use dpia_app::printing::{Copy, Extent, ReportRequest, Sealing};
+use dpia_app::printing::{Copy, Extent, MissingCharacters, ReportRequest, Sealing};
 use dpia_app::views::{Imported, Person};
 use dpia_app::{System, Workspace};
 use dpia_keys::fake::MemoryKeychain;
@@ -12,12 +12,12 @@ use dpia_model::rich_text::RichText;
 use std::path::{Path, PathBuf};
 
 pub(crate) fn internal(sealing: Sealing) -> ReportRequest {
-    ReportRequest { copy: Copy::Internal, extent: Extent::Whole, sealing }
+    ReportRequest { copy: Copy::Internal, extent: Extent::Whole, sealing, missing_characters: MissingCharacters::Refuse }
 }
 
 pub(crate) fn customer(client: &str) -> ReportRequest {
     let copy = Copy::Customer { client: client.to_owned(), included: Default::default() };
-    ReportRequest { copy, extent: Extent::Whole, sealing: Sealing::Certified }
+    ReportRequest { copy, extent: Extent::Whole, sealing: Sealing::Certified, missing_characters: MissingCharacters::Refuse }
 }
 
 pub(crate) struct Laptop {

@@ -1,0 +1,189 @@
+//! `dpia` as a person at a terminal calls it: which files stand for a bundle, what is never written over, what it calls our own
+//! files, and that the README's synopsis is that of the program.
+#![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const DOCUMENT: &str = "tests/fixtures/documents/made-up/elm-lodge-reports.txt";
+const PASSPHRASE: &str = "a long enough passphrase of words";
+
+/// A folder with a document read into a bundle, the same encrypted, and an identity.
+struct Desk {
+    folder: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self { folder: tempfile::tempdir().unwrap() };
+        let document = root().join(DOCUMENT);
+        fs::copy(&document, desk.file("lower name.txt")).unwrap();
+        desk.succeed(&["import", "lower name.txt", "-o", "a.dpia"]);
+        desk.succeed(&["import", "lower name.txt", "-o", "secret.dpia", "--seal"]);
+        desk.succeed(&[
+            "identity",
+            "new",
+            "--name",
+            "Sam",
+            "--role",
+            "DPO",
+            "--organisation",
+            "Juniper",
+            "--email",
+            "sam@example.org",
+            "-o",
+            "id.p12",
+        ]);
+        desk
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_dpia"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("DPIA_P12_PASSWORD", "correct horse battery staple")
+            .env("DPIA_PASSPHRASE", PASSPHRASE)
+            .env("SOURCE_DATE_EPOCH", "1795338000")
+            .output()
+            .unwrap()
+    }
+
+    fn succeed(&self, arguments: &[&str]) -> String {
+        let ended = self.run(arguments);
+        assert!(ended.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&ended.stderr));
+        String::from_utf8(ended.stdout).unwrap()
+    }
+
+    /// Runs it, expects this exit code, and gives what it said.
+    fn refuse(&self, arguments: &[&str], code: i32) -> String {
+        let ended = self.run(arguments);
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(code), "{arguments:?}: {said}");
+        said
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3).unwrap().to_owned()
+}
+
+#[test]
+fn an_encrypted_bundle_and_a_report_are_taken_wherever_a_bundle_is() {
+    let desk = Desk::new();
+    desk.succeed(&["report", "a.dpia", "-o", "report.pdf", "--sign", "id.p12"]);
+    fs::write(desk.file("clients.csv"), "name\nHill School\n").unwrap();
+    for bundle in ["a.dpia", "secret.dpia", "report.pdf"] {
+        assert!(desk.succeed(&["show", bundle]).contains("Elm Lodge"), "{bundle}");
+        let folder = format!("issued from {bundle}");
+        desk.succeed(&["issue", bundle, "--clients", "clients.csv", "--out", &folder, "--sign", "id.p12"]);
+        assert!(desk.succeed(&["issued", &folder, "--against", bundle]).contains("Hill School"), "{bundle}");
+        desk.succeed(&["report", bundle, "-o", "again.pdf"]);
+        if bundle != "report.pdf" {
+            desk.succeed(&["history", bundle]);
+        }
+    }
+}
+
+#[test]
+fn an_output_never_takes_the_place_of_what_it_is_made_from() {
+    let desk = Desk::new();
+    fs::copy(desk.file("a.dpia"), desk.file("b.dpia")).unwrap();
+    desk.succeed(&["report", "a.dpia", "-o", "open.pdf", "--sign", "id.p12", "--countersignature"]);
+    for (arguments, kept) in [
+        (&["report", "b.dpia", "-o", "b.dpia"][..], "b.dpia"),
+        (&["report", "b.dpia", "-o", "./b.dpia"][..], "b.dpia"),
+        (&["report", "b.dpia", "-o", "id.p12", "--sign", "id.p12"][..], "id.p12"),
+        (&["import", "lower name.txt", "-o", "lower name.txt"][..], "lower name.txt"),
+        (&["countersign", "open.pdf", "-o", "open.pdf", "--sign", "id.p12"][..], "open.pdf"),
+        (&["identity", "certificate", "id.p12", "-o", "id.p12"][..], "id.p12"),
+    ] {
+        let before = fs::read(desk.file(kept)).unwrap();
+        let said = desk.refuse(arguments, 3);
+        assert!(said.contains("one of the files that this is made from"), "{arguments:?}: {said}");
+        assert!(fs::read(desk.file(kept)).unwrap() == before, "{arguments:?} changed {kept}");
+    }
+}
+
+#[test]
+fn our_own_files_are_named_as_ours_where_a_document_is_expected() {
+    let desk = Desk::new();
+    desk.succeed(&["report", "a.dpia", "-o", "report.pdf"]);
+    for (file, what) in [
+        ("a.dpia", "“a.dpia” is a bundle of this program"),
+        ("secret.dpia", "“secret.dpia” is a bundle of this program, encrypted with a passphrase"),
+        ("report.pdf", "“report.pdf” is a report of this program with its assessment inside"),
+    ] {
+        let said = desk.refuse(&["import", file, "-o", "out.dpia"], 1);
+        assert!(said.contains(what), "{said}");
+        assert!(!desk.file("out.dpia").exists());
+    }
+}
+
+#[test]
+fn a_file_keeps_its_name_in_every_message() {
+    let desk = Desk::new();
+    fs::write(desk.file("lower name.pdf"), "").unwrap();
+    fs::write(desk.file("über.txt"), b"\x89PNG\r\n").unwrap();
+    fs::write(desk.file("ähnlich.csv"), "name\n").unwrap();
+    for (arguments, name) in [
+        (&["import", "lower name.pdf", "-o", "out.dpia"][..], "lower name.pdf"),
+        (&["import", "über.txt", "-o", "out.dpia"][..], "über.txt"),
+        (&["verify", "über.txt"][..], "über.txt"),
+        (&["show", "missing.dpia"][..], "missing.dpia"),
+        (&["issue", "a.dpia", "--clients", "ähnlich.csv", "--out", "out", "--sign", "id.p12"][..], "ähnlich.csv"),
+    ] {
+        let ended = desk.run(arguments);
+        let said = String::from_utf8(ended.stderr).unwrap() + &String::from_utf8(ended.stdout).unwrap();
+        assert!(!ended.status.success() && said.contains(name), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_line_of_a_list_that_cannot_be_used_stops_no_other() {
+    let desk = Desk::new();
+    fs::write(desk.file("clients.csv"), "Account;Mail\nHill School;office@hill.example\nDale School;nonsense\n").unwrap();
+    let said = desk.refuse(&["issue", "a.dpia", "--clients", "clients.csv", "--out", "out", "--sign", "id.p12"], 1);
+    assert!(said.contains("--column name=TITLE") && said.contains("\"Account\""), "{said}");
+    let arguments = ["issue", "a.dpia", "--clients", "clients.csv", "--column", "name=Account", "--out", "out", "--sign", "id.p12"];
+    let said = desk.refuse(&arguments, 1);
+    assert!(said.contains("clients.csv: Line 3: \"nonsense\" is no e-mail address") && said.contains("1 written"), "{said}");
+    assert_eq!(fs::read_dir(desk.file("out")).unwrap().count(), 2, "one copy and the record");
+}
+
+#[test]
+fn the_readme_says_how_each_command_is_called() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let synopsis = readme.split("## In a terminal").nth(1).unwrap().split("```").nth(1).unwrap();
+    let mut calls: Vec<String> = Vec::new();
+    for line in synopsis.lines().skip(1) {
+        match line.strip_prefix("dpia ") {
+            Some(call) => calls.push(call.to_owned()),
+            None => calls.last_mut().unwrap().push_str(line),
+        }
+    }
+    let desk = tempfile::tempdir().unwrap();
+    for call in calls {
+        let words: Vec<&str> = call.split_whitespace().take_while(|word| word.chars().all(|letter| letter.is_ascii_lowercase())).collect();
+        let help = Command::new(env!("CARGO_BIN_EXE_dpia")).args(&words).arg("--help").current_dir(desk.path()).output().unwrap();
+        let help = String::from_utf8(help.stdout).unwrap();
+        let options = |text: &str| -> std::collections::BTreeSet<String> {
+            let parts = text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'));
+            parts.filter(|word| word.starts_with("--") && word.len() > 2).map(str::to_owned).collect()
+        };
+        // What an option's own words mention is no option of this command.
+        let offered: String = help
+            .lines()
+            .filter(|line| line.trim_start().starts_with('-'))
+            .map(|line| line.split("  ").find(|part| part.trim_start().starts_with('-')).unwrap_or("").to_owned() + "\n")
+            .collect();
+        let mut offered = options(&offered);
+        let is_known = |option: &String| ["--help", "--version", "--output"].contains(&option.as_str());
+        offered.retain(|option| !is_known(option));
+        assert_eq!(options(&call), offered, "dpia {}", words.join(" "));
+    }
+}
