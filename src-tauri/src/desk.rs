@@ -1,6 +1,7 @@
 //! What the commands share: the open workspace, the dialogs, and a thread for whatever may wait.
 
 use crate::dialogs::{Dialogs, NativeDialogs};
+use crate::log;
 use dpia_app::backups::{Backups, BackupsView};
 use dpia_app::keys::{OpenedKeys, Typed, Unlock, UnlockWays, exchange_keys, find_unlock_ways};
 use dpia_app::views::Start;
@@ -10,7 +11,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tauri::Manager as _;
 use tauri::ipc::Channel;
 
@@ -21,6 +22,11 @@ const FOLDER: &str = "DPIA_DATA_DIR";
 const FIRST_PAUSE: Duration = Duration::from_secs(60);
 /// How long until it is looked after again.
 const PAUSE: Duration = Duration::from_secs(15 * 60);
+
+/// How long something is waited for until that is said.
+const PATIENCE: Duration = Duration::from_millis(300);
+/// How long until it is looked again whether the workspace is still used.
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// The program's own state.
 pub(crate) struct Desk {
@@ -172,17 +178,28 @@ impl Desk {
         open.map_or_else(|| self.backups().view(), |workspace| workspace.backups_view(&self.backups()))
     }
 
-    /// Does something for which the workspace has to be closed. It stays closed; what still uses it is waited for.
-    pub(crate) fn with_closed_workspace<T>(&self, work: impl Fn() -> Result<T, AppError>) -> Result<T, AppError> {
+    /// Does something for which the workspace has to be closed. It stays closed; what still uses it, a backup above all, is
+    /// waited for, and that is said on this line.
+    pub(crate) fn with_closed_workspace<T>(&self, waits: &Channel<()>, work: impl Fn() -> Result<T, AppError>) -> Result<T, AppError> {
         let mut open = self.workspace.lock().unwrap_or_else(PoisonError::into_inner);
+        let closing = open.as_ref().map(Arc::downgrade);
         drop(open.take());
+        let (begun, mut is_said) = (Instant::now(), false);
+        while closing.as_ref().is_some_and(|closing| closing.strong_count() > 0) {
+            if !is_said && begun.elapsed() > PATIENCE {
+                // A window that does not hear it waits all the same.
+                drop(waits.send(()));
+                is_said = true;
+            }
+            std::thread::sleep(GLANCE);
+        }
         wait_for_closing(work)
     }
 
     /// Gives the assessments new keys and opens them with those, by the keychain or else with the new passphrase.
-    pub(crate) fn exchange_keys(&self, passphrase: Option<&Typed>) -> Result<(), AppError> {
+    pub(crate) fn exchange_keys(&self, passphrase: Option<&Typed>, waits: &Channel<()>) -> Result<(), AppError> {
         let opened = self.open()?.opened_keys();
-        let exchanged = self.with_closed_workspace(|| exchange_keys(&self.folder, &opened, passphrase, System.now()));
+        let exchanged = self.with_closed_workspace(waits, || exchange_keys(&self.folder, &opened, passphrase, System.now()));
         // Whether it was done or not, they are opened again.
         if self.open().is_err()
             && let Some(typed) = passphrase
@@ -199,7 +216,9 @@ impl Desk {
         if let Ok(mut open) = self.workspace.try_lock()
             && let Some(workspace) = open.take()
         {
-            let _ = workspace.back_up_if_changed();
+            if let Err(error) = workspace.back_up_if_changed() {
+                log::note(log::Event::ClosingBackupFailed(error.code));
+            }
         }
     }
 }
@@ -248,21 +267,43 @@ fn dialogs(app: &tauri::AppHandle) -> Arc<dyn Dialogs> {
 }
 
 /// Does a piece of work on a thread that may wait, with the open workspace and the dialogs.
-pub(crate) async fn on_desk<T: Send + 'static>(
-    app: tauri::AppHandle,
-    work: impl FnOnce(&Workspace, &dyn Dialogs) -> Result<T, AppError> + Send + 'static,
-) -> Result<T, AppError> {
-    on_thread(app, |desk| work(&*desk.open()?, &*desk.dialogs)).await
+pub(crate) async fn on_desk<T, F>(app: tauri::AppHandle, work: F) -> Result<T, AppError>
+where
+    T: Send + 'static,
+    F: FnOnce(&Workspace, &dyn Dialogs) -> Result<T, AppError> + Send + 'static,
+{
+    on_thread_as(app, log::command_of::<F>(), |desk| work(&*desk.open()?, &*desk.dialogs)).await
 }
 
 /// Does a piece of work on a thread that may wait, whether the workspace is open or not.
-pub(crate) async fn on_thread<T: Send + 'static>(
+pub(crate) async fn on_thread<T, F>(app: tauri::AppHandle, work: F) -> Result<T, AppError>
+where
+    T: Send + 'static,
+    F: FnOnce(&Desk) -> Result<T, AppError> + Send + 'static,
+{
+    on_thread_as(app, log::command_of::<F>(), work).await
+}
+
+async fn on_thread_as<T: Send + 'static>(
     app: tauri::AppHandle,
+    command: &'static str,
     work: impl FnOnce(&Desk) -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
+    let begun = Instant::now();
     let done = tokio::task::spawn_blocking(move || work(&app.state::<Desk>()));
     match done.await {
-        Ok(result) => result,
-        Err(error) => Err(AppError::new(ErrorCode::Environment, "This could not be done. Try again.").with_detail(error)),
+        Ok(result) => {
+            let failed = result.as_ref().err().map(|error| error.code);
+            log::note(log::Event::Done { command, took: begun.elapsed(), failed });
+            result
+        }
+        Err(_) => {
+            // What it said may be words of an assessment; where it broke off is in the log.
+            log::note(log::Event::BrokeOff { command });
+            Err(AppError::new(
+                ErrorCode::Environment,
+                "This could not be done. Try again; if it fails again, copy the log for support in About.",
+            ))
+        }
     }
 }

@@ -1,11 +1,14 @@
 //! The window: commands over the use cases, dialogs, nothing of the domain.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+#[cfg(feature = "test-dialogs")]
+mod acts;
 mod commands;
 mod desk;
 mod dialogs;
 mod file_manager;
 mod instance;
+mod log;
 
 use desk::Desk;
 use instance::{Claim, Instance, claim};
@@ -23,6 +26,7 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
     let builder = tauri_specta::Builder::new().error_handling(tauri_specta::ErrorHandlingMode::Throw).disable_serde_phases();
     builder.commands(tauri_specta::collect_commands![
         commands::about::about,
+        commands::about::read_log,
         commands::start::start,
         commands::start::save_person,
         commands::keys::unlock,
@@ -93,6 +97,7 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
         commands::issuing::save_client,
         commands::issuing::remove_client,
         commands::issuing::import_clients,
+        commands::issuing::import_clients_by,
         commands::issuing::name_copy,
         commands::issuing::issue_copies,
         commands::issuing::cancel_issuing,
@@ -118,9 +123,12 @@ fn main() -> ExitCode {
         Claim::First(instance) => Some(instance),
         Claim::Alone => None,
     };
+    log::begin(&folder);
     let commands = commands();
-    let built = tauri::Builder::default()
-        .plugin(tauri_plugin_dialog::init())
+    let builder = tauri::Builder::default().plugin(tauri_plugin_dialog::init());
+    #[cfg(feature = "test-dialogs")]
+    let builder = builder.plugin(acts::ledger());
+    let built = builder
         .invoke_handler(commands.invoke_handler())
         .setup(move |app| {
             commands.mount_events(app);
@@ -155,6 +163,7 @@ fn run(app: tauri::App, mut instance: Option<Instance>) {
             if let Some(desk) = app.try_state::<Desk>() {
                 desk.close();
             }
+            log::note(log::Event::Ended);
         }
     });
 }

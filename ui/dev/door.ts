@@ -379,6 +379,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
     bringIdentity: async () => ({ ...identity, origin: "brought" as const }),
     renewIdentity: async () => ({ ...identity, earlier: soon.earlier }),
     exportCertificate: async () => ({ name: "certificate.pem", bytes: 1_104, pages: null, signing: null }),
+    readLog: async () => "2026-11-30T09:00:00Z started 0.3.0 linux x86_64\n",
     about: async () => ({
       version: "0.1.0",
       notices:

@@ -2,7 +2,7 @@
 // ?clients=none · ?failing=1 (a file in the way, the disk full at the end) · ?slow=200 (each copy)
 
 import type { Door } from "../src/ipc/door";
-import type { AppError, Holding, IssueResult, ListedClient } from "../src/ipc/bindings";
+import type { AppError, ClientsRead, Holding, IssueResult, ListedClient } from "../src/ipc/bindings";
 import { makeId } from "../src/state/ids";
 
 type IssuingDoor = Pick<
@@ -11,6 +11,7 @@ type IssuingDoor = Pick<
   | "saveClient"
   | "removeClient"
   | "importClients"
+  | "importClientsBy"
   | "nameCopy"
   | "issueCopies"
   | "cancelIssuing"
@@ -92,6 +93,13 @@ export function makeIssuing(wishes: URLSearchParams, productOf: (id: string) => 
     return `${name}.pdf`;
   };
 
+  const imported: ClientsRead = {
+    type: "imported",
+    added: ["Coleg Siôn"],
+    changed: ["Hill School: e-mail address office@hill.example added"],
+    unchanged: 9,
+    remarks: ["The file is not in UTF-8 and was read as Windows-1252: look at names with accents."],
+  };
   return {
     openIssuing: async () => ({ clients, pattern, revision, holdings }),
     saveClient: async (id, client) => {
@@ -109,13 +117,9 @@ export function makeIssuing(wishes: URLSearchParams, productOf: (id: string) => 
     },
     importClients: async () => {
       clients = [...clients, { id: makeId(), name: "Coleg Siôn", email: "", reference: "JE-1301" }];
-      return {
-        added: ["Coleg Siôn"],
-        changed: ["Hill School: e-mail address office@hill.example added"],
-        unchanged: 9,
-        remarks: ["The file is not in UTF-8 and was read as Windows-1252: look at names with accents."],
-      };
+      return { read: imported, place: 0 };
     },
+    importClientsBy: async () => imported,
     nameCopy: async (id, wanted, client) =>
       nameOf(
         id,

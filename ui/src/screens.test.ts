@@ -529,6 +529,7 @@ describe("an export", () => {
       copy: { type: "customer", client: "Example Trust", included: ["decision"] },
       extent: "whole",
       sealing: "open_to_countersignature",
+      missing_characters: "refuse",
     });
     const show = vi.spyOn(door, "showInFolder");
     await press("toast-also");
@@ -544,6 +545,7 @@ describe("an export", () => {
     expect(await findFaults()).toEqual([]);
     await press("export-accept");
     await waitFor(() => expect(exportPdf).toHaveBeenCalled());
+    expect(exportPdf.mock.calls[0]?.[1].missing_characters).toBe("allow");
   });
 
   it("says what it is doing, and stops when it is told to", async () => {
@@ -617,7 +619,7 @@ describe("the backups", () => {
     await press("look:made-2026-11-20T16:58:11Z");
     await press("restore");
     await appear("portfolio");
-    expect(restore).toHaveBeenCalledWith("made-2026-11-20T16:58:11Z");
+    expect(restore).toHaveBeenCalledWith("made-2026-11-20T16:58:11Z", expect.anything());
   });
 
   it("go to a folder that is chosen, and say what is wrong with it", async () => {

@@ -28,10 +28,10 @@
 //              compare-from:day · compare-to · compare-to:day · compare-count · export-comparison · changed:<question>
 //              compare-bring-back:<question> · days · export-history · keep-dialog: version-name, keep-accept
 //              history-trouble: trouble-export, trouble-backups
-// About        open-about (in the portfolio) · about · notices · about-close · open-lists (in a narrow window)
+// About        open-about (in the portfolio) · about · notices · copy-log · about-close · open-lists (in a narrow window)
 // Import       count:<group> group:<unknown|unplaced|differences|left_out|placed> · open-imported · import-later
 //              already-here: import-leave, import-keep-both, import-replace · ask-first: import-leave, import-open
-//              provenance (data-signature known|unknown|unsigned|in_report) provenance-name provenance-fingerprint
+//              provenance (data-signature known|unknown|unsigned) provenance-name provenance-fingerprint
 //              provenance-brings (in both) · ask-passphrase: import-leave, unseal-passphrase, unseal-accept
 // Top bar      home · product · edition · search-box · save-state (data-kind saved|saving|not_saved) · undo · redo · more
 //              toggle-preview · export-pdf · issue (in more) · open-history (in more) · export-bundle, export-sealed (in more)
@@ -74,6 +74,7 @@
 //              client-menu · client-edit · client-remove · issue-accept · issue-progress · issue-cancel
 //              client-dialog: client-name, client-email, client-reference, client-accept
 //              clients-imported: imported-dismiss
+//              columns-dialog: column-name, column-email, column-reference, columns-accept
 //              issue-result: issue-words, issue-failed, issue-stopped, issue-letters, issue-go-on, issue-show,
 //              issue-dismiss
 // Signature    signature · identity-reminder · signature-dialog: signature-warning, signature-until, signature-fingerprint,

@@ -18,3 +18,10 @@ pub(crate) struct About {
 pub(crate) fn about() -> About {
     About { version: env!("CARGO_PKG_VERSION").to_owned(), notices: NOTICES.to_owned() }
 }
+
+/// The log for support: what was done and how it ended, nothing of an assessment.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn read_log() -> String {
+    crate::log::read()
+}

@@ -4,6 +4,7 @@ use crate::desk::{Desk, on_desk, on_thread};
 use dpia_app::backups::{BackupLook, BackupsView};
 use dpia_app::views::Start;
 use dpia_app::{AppError, Surroundings as _, System};
+use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _};
 
 /// The backups that there are, and whether the last was made as it should be.
@@ -46,12 +47,13 @@ pub(crate) async fn look_into_backup(app: AppHandle, name: String) -> Result<Bac
     on_thread(app, move |desk| desk.backups().look(&name)).await
 }
 
-/// Puts a backup in the place of the assessments, which are set aside, and opens it.
+/// Puts a backup in the place of the assessments, which are set aside, and opens it. Where something still uses them, such as a
+/// backup that is being made, that is said on the line first.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn restore_backup(app: AppHandle, name: String) -> Result<Start, AppError> {
+pub(crate) async fn restore_backup(app: AppHandle, name: String, waits: Channel<()>) -> Result<Start, AppError> {
     on_thread(app, move |desk| {
-        desk.with_closed_workspace(|| desk.backups().restore(&name, System.now()))?;
+        desk.with_closed_workspace(&waits, || desk.backups().restore(&name, System.now()))?;
         desk.start()
     })
     .await
@@ -60,9 +62,9 @@ pub(crate) async fn restore_backup(app: AppHandle, name: String) -> Result<Start
 /// Opens the assessments as they are, though they are older than they were left.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn go_on_with_older(app: AppHandle) -> Result<Start, AppError> {
-    on_thread(app, |desk| {
-        desk.with_closed_workspace(|| desk.backups().go_on_with_older(System.now()))?;
+pub(crate) async fn go_on_with_older(app: AppHandle, waits: Channel<()>) -> Result<Start, AppError> {
+    on_thread(app, move |desk| {
+        desk.with_closed_workspace(&waits, || desk.backups().go_on_with_older(System.now()))?;
         desk.start()
     })
     .await

@@ -3,7 +3,7 @@
 use crate::desk::{Desk, Remembered, on_desk};
 use crate::dialogs::FileKind;
 use dpia_app::AppError;
-use dpia_app::issuing::{Client, ClientsImported, IssueOrder, IssueProgress, IssueResult, IssuingView, LEDGER, ListedClient};
+use dpia_app::issuing::{Client, ClientsRead, ColumnTitles, IssueOrder, IssueProgress, IssueResult, IssuingView, LEDGER, ListedClient};
 use dpia_app::model::id::{AssessmentId, ClientId};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -62,11 +62,34 @@ pub(crate) async fn remove_client(app: AppHandle, id: ClientId) -> Result<(), Ap
     on_desk(app, move |workspace, _| workspace.remove_client(id)).await
 }
 
+/// A list of clients that was read, or about which something has to be said first.
+#[derive(Serialize, specta::Type)]
+pub(crate) struct ReadClients {
+    /// What became of it.
+    read: ClientsRead,
+    /// Names the place of the list.
+    place: Remembered,
+}
+
 /// Asks for a CSV file and reads its clients into the list; none where the dialog was left.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn import_clients(app: AppHandle) -> Result<Option<ClientsImported>, AppError> {
-    on_desk(app, |workspace, dialogs| dialogs.choose_file(FileKind::Clients).map(|path| workspace.import_clients(&path)).transpose()).await
+pub(crate) async fn import_clients(app: AppHandle) -> Result<Option<ReadClients>, AppError> {
+    let desk = app.clone();
+    on_desk(app, move |workspace, dialogs| {
+        let Some(path) = dialogs.choose_file(FileKind::Clients) else { return Ok(None) };
+        let read = workspace.import_clients(&path, &ColumnTitles::default())?;
+        Ok(Some(ReadClients { read, place: desk.state::<Desk>().remember(path) }))
+    })
+    .await
+}
+
+/// Reads the clients of a file that was chosen before into the list, by these columns.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn import_clients_by(app: AppHandle, place: Remembered, columns: ColumnTitles) -> Result<ClientsRead, AppError> {
+    let desk = app.clone();
+    on_desk(app, move |workspace, _| workspace.import_clients(&desk.state::<Desk>().recall(place)?, &columns)).await
 }
 
 /// The name that a copy would be given, for a client or an example of one.

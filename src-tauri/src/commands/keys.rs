@@ -8,6 +8,7 @@ use dpia_app::views::{Start, Written};
 use dpia_app::{AppError, ErrorCode};
 use serde::Deserialize;
 use tauri::AppHandle;
+use tauri::ipc::Channel;
 
 /// What somebody typed to open the assessments.
 #[derive(Debug, Clone, Copy, Deserialize, specta::Type)]
@@ -44,9 +45,9 @@ pub(crate) async fn choose_key_file(app: AppHandle) -> Result<Option<Start>, App
 /// they are open again a new recovery key is to be made.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn exchange_keys(app: AppHandle, passphrase: Option<Typed>) -> Result<Start, AppError> {
+pub(crate) async fn exchange_keys(app: AppHandle, passphrase: Option<Typed>, waits: Channel<()>) -> Result<Start, AppError> {
     on_thread(app, move |desk| {
-        desk.exchange_keys(passphrase.as_ref())?;
+        desk.exchange_keys(passphrase.as_ref(), &waits)?;
         desk.start()
     })
     .await

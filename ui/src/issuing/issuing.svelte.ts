@@ -6,13 +6,17 @@ import { toFailure } from "../ipc/door";
 import type {
   Client,
   ClientsImported,
+  ClientsRead,
+  ColumnTitles,
   Copy,
   Holding,
   IssueProgress,
   IssueResult,
   IssuingView,
   ListedClient,
+  MissingCharacters,
   MissingLetter,
+  ReadClients,
   Remembered,
 } from "../ipc/bindings";
 import { door, listen } from "../state/connection";
@@ -26,6 +30,9 @@ export type Run =
   | { kind: "none" }
   | { kind: "going"; progress: IssueProgress | null; isEnding: boolean }
   | { kind: "ended"; result: IssueResult; place: Remembered };
+
+/** A list of clients whose columns have to be named. */
+export type ColumnsAsked = Extract<ClientsRead, { type: "columns_needed" }> & { place: Remembered };
 
 export class Issuing {
   readonly id: string;
@@ -44,6 +51,9 @@ export class Issuing {
   letters = $state.raw<MissingLetter[]>([]);
   run = $state.raw<Run>({ kind: "none" });
   imported = $state.raw<ClientsImported | null>(null);
+  /** A list whose columns have to be named before it is read. */
+  columnsAsked = $state.raw<ColumnsAsked | null>(null);
+  #missing: MissingCharacters = "refuse";
   #asked = 0;
   #isClosed = false;
 
@@ -117,23 +127,48 @@ export class Issuing {
   }
 
   async importClients(): Promise<void> {
-    const imported = await door.importClients();
-    if (!imported) return;
-    this.imported = imported;
-    await this.load();
+    const chosen = await door.importClients();
+    if (chosen) await this.#receiveClients(chosen);
+  }
+
+  /** Reads the list that was chosen by the columns that were named. */
+  async importClientsBy(columns: ColumnTitles): Promise<void> {
+    const asked = this.columnsAsked;
+    if (!asked) return;
+    const read = await door.importClientsBy(asked.place, columns);
+    this.columnsAsked = null;
+    await this.#receiveClients({ read, place: asked.place });
+  }
+
+  async #receiveClients({ read, place }: ReadClients): Promise<void> {
+    switch (read.type) {
+      case "columns_needed":
+        this.columnsAsked = { ...read, place };
+        return;
+      case "imported":
+        this.imported = read;
+        await this.load();
+    }
   }
 
   /** Looks for letters that no font has, in the assessment and in the names chosen; true where some were found. */
   async findLetters(): Promise<boolean> {
     const names = this.rows.filter((row) => this.chosen.has(row.client.id)).map((row) => row.client.name);
     const copy: Copy = { type: "customer", client: names.join(", "), included: [...this.included] };
-    this.letters = await door.findMissingLetters(this.id, { copy, extent: "whole", sealing: "certified" });
+    this.letters = await door.findMissingLetters(this.id, {
+      copy,
+      extent: "whole",
+      sealing: "certified",
+      missing_characters: "refuse",
+    });
     return this.letters.length > 0;
   }
 
   /** Issues to those chosen; `goesOn` where the last run ended early. */
   async issue(goesOn: boolean): Promise<void> {
     if (this.run.kind === "going") return;
+    // Whoever was shown which characters are missing, and issues all the same, agrees to boxes in their place.
+    if (!goesOn) this.#missing = this.letters.length > 0 ? "allow" : "refuse";
     const before = this.run;
     this.run = { kind: "going", progress: null, isEnding: false };
     const progress = listen<IssueProgress>((told) => {
@@ -145,6 +180,7 @@ export class Issuing {
         pattern: this.pattern,
         included: [...this.included],
         is_open: this.isOpen,
+        missing_characters: this.#missing,
       };
       const ended = await door.issueCopies(this.id, order, goesOn, progress);
       this.run = ended ? { kind: "ended", ...ended } : before;

@@ -237,8 +237,15 @@ class Session {
   async settleImport(resolution: Resolution): Promise<void> {
     const asked = this.asked;
     this.asked = null;
-    if (asked)
-      await this.attempt(async () => this.#receive(await door.settleImport(asked.ticket, resolution)));
+    if (asked) {
+      try {
+        await this.#receive(await door.settleImport(asked.ticket, resolution));
+      } catch (thrown) {
+        // The bundle waits on, so it can be answered again.
+        this.asked = asked;
+        this.say(toFailure(thrown).message, "trouble");
+      }
+    }
     await this.receiveGiven();
   }
 
@@ -297,6 +304,11 @@ class Session {
   say(words: string, tone: Toast["tone"] = "done", undo?: () => void, also?: Toast["also"]): void {
     this.#lastToast += 1;
     this.toasts = [...this.toasts.slice(-2), { id: this.#lastToast, words, tone, undo, also }];
+  }
+
+  /** Hears that something waits for a backup, and says so. */
+  hearWaiting(): ReturnType<typeof listen<null>> {
+    return listen<null>(() => this.say("A backup is being made. This begins when the backup is done."));
   }
 
   /** A file was written, and can be shown where it lies. */

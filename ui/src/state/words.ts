@@ -1,5 +1,11 @@
 // Dates and times in words, the UK way.
 
+/** The day of a moment where the officer is, as 2026-11-30. It is built from its parts: what a locale writes differs by machine. */
+export function dayOf(at: Date): string {
+  const parts = [at.getFullYear(), at.getMonth() + 1, at.getDate()];
+  return parts.map((part, place) => String(part).padStart(place === 0 ? 4 : 2, "0")).join("-");
+}
+
 /** "2025-07-04" as "04/07/2025". */
 export function writeDate(date: string): string {
   const [year, month, day] = date.split("-");
