@@ -15,6 +15,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How often it is looked for meanwhile.
 const GLANCE: Duration = Duration::from_millis(50);
 
+/// The ledger of acts, among what the driven window leaves.
+const ACTS: &str = "acts.txt";
+
 /// A program with a web view.
 pub(crate) struct Application {
     /// The program.
@@ -42,9 +45,19 @@ impl Window {
         Ok(Self { session })
     }
 
-    /// Closes it, as closing its last window does.
+    /// Closes it, as closing its last window does. What was done in it is kept in the ledger of acts.
     pub(crate) async fn close(self) -> Result<()> {
+        self.keep_acts().await?;
         Ok(self.session.quit().await?)
+    }
+
+    /// Adds what succeeded in this window, begun by keys and clicks, to the ledger, which `cargo xtask test` judges.
+    async fn keep_acts(&self) -> Result<()> {
+        let acts = self.run("return (window.__acts ?? []).splice(0);").await?;
+        let lines: String = acts.as_array().into_iter().flatten().filter_map(Value::as_str).map(|act| format!("{act}\n")).collect();
+        let place = e2e_folder()?.join(ACTS);
+        let mut ledger = std::fs::OpenOptions::new().create(true).append(true).open(place)?;
+        Ok(std::io::Write::write_all(&mut ledger, lines.as_bytes())?)
     }
 
     /// Goes to an address; for web views that show one.
@@ -170,10 +183,7 @@ impl Window {
 
     /// Keeps a picture of the window in the target directory, as `e2e/NAME.png`.
     pub(crate) async fn keep_picture(&self, name: &str) -> Result<PathBuf> {
-        let build = build_folder()?;
-        let folder = build.parent().unwrap_or(&build).join("e2e");
-        std::fs::create_dir_all(&folder)?;
-        let picture = folder.join(format!("{name}.png"));
+        let picture = e2e_folder()?.join(format!("{name}.png"));
         // Until a typeface is there, words stand in another one.
         let typefaces_ready = "document.fonts.ready.then(() => arguments[arguments.length - 1]());";
         self.session.execute_async(typefaces_ready, Vec::new()).await?;
@@ -200,6 +210,14 @@ impl Window {
             })
             .collect())
     }
+}
+
+/// The folder of the target directory for what the driven window leaves.
+fn e2e_folder() -> Result<PathBuf> {
+    let build = build_folder()?;
+    let folder = build.parent().unwrap_or(&build).join("e2e");
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder)
 }
 
 /// The source of axe, as the interface's packages hold it.

@@ -4,6 +4,7 @@
 //! does while it does it, and does nothing twice: a second call is quick. What is brought lies in the target directory
 //! and in `ui/node_modules`; system packages are installed on Debian and its kin, and named everywhere else.
 
+mod acts;
 mod bench;
 mod bindings;
 mod check;
@@ -16,6 +17,7 @@ mod project;
 mod prove;
 mod requirements;
 mod run;
+mod summary;
 mod supply;
 mod test;
 mod tools;

@@ -2,7 +2,8 @@
 //!
 //! All of it goes to stderr, where cargo's own progress goes, so that stdout holds results alone.
 
-use std::process::Command;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -29,6 +30,20 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
         bail!("`{line}` ended with {status}");
     }
     Ok(())
+}
+
+/// Runs a command whose output the reader sees, and hears each line of its stdout too. How it ended is for the caller.
+pub(crate) fn run_and_hear(command: &mut Command, hear: &mut dyn FnMut(&str)) -> Result<ExitStatus> {
+    let line = command_line(command);
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("`{line}` could not be started"))?;
+    let mut out = BufReader::new(child.stdout.take().context("it has no stdout")?);
+    let mut text = Vec::new();
+    while out.read_until(b'\n', &mut text)? > 0 {
+        std::io::stdout().write_all(&text)?;
+        hear(String::from_utf8_lossy(&text).trim_end());
+        text.clear();
+    }
+    child.wait().with_context(|| format!("`{line}` was lost"))
 }
 
 /// Runs a command for its stdout, and fails with its line and stderr where it fails.

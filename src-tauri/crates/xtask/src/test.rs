@@ -2,38 +2,51 @@
 
 use anyhow::{Result, bail};
 
+use crate::acts;
 use crate::interface::{build_interface, check_interface, test_interface};
-use crate::progress::{run, step};
+use crate::progress::{run, run_and_hear, step};
 use crate::project::{Project, TEST_FEATURES};
 use crate::requirements::{Need, ensure_requirements};
+use crate::summary::{Summary, Tally};
 use crate::tools::{driver_path, install_driver, install_judges, judges_folder};
 
 /// The name of the interface's suite; all others are cargo's.
 const INTERFACE: &str = "ui";
+/// The suite that drives the window.
+const DRIVEN: &str = "e2e";
 
-/// Runs every test where no suite is named. What is printed last are cargo's own lines.
+/// Runs every test where no suite is named. A suite that fails stops none of those after it; what is printed last says how many
+/// passed and which failed.
 pub(crate) fn run_tests(project: &Project, suites: &[String]) -> Result<()> {
     let selection = select(project, suites)?;
     ensure_requirements(&[Need::Terminal, Need::Window, Need::Judges, Need::DrivenWindow])?;
     build_interface(project)?;
     install_judges(project)?;
     install_driver(project)?;
+    let mut summary = Summary::default();
     if selection.interface {
-        check_interface(project)?;
-        test_interface(project)?;
+        summary.note("the interface's checks", check_interface(project));
+        summary.note("the interface's tests", test_interface(project));
     }
-    if selection.runs.is_empty() {
-        return Ok(());
+    if !selection.runs.is_empty() {
+        step("building the programs and the tests (some minutes the first time)", || {
+            run(project.cargo().args(["build", "--workspace", "--bins", "--tests", "--features", TEST_FEATURES]))
+        })?;
     }
-    step("building the programs and the tests (some minutes the first time)", || {
-        run(project.cargo().args(["build", "--workspace", "--bins", "--tests", "--features", TEST_FEATURES]))
-    })?;
     if suites.is_empty() {
-        // Examples in the documentation first: what ends a run of tests should have run some.
-        step("testing the examples in the documentation", || cargo_test(project, &workspace(&["--doc"])))?;
+        summary.note(
+            "the examples in the documentation",
+            step("testing the examples in the documentation", || cargo_test(project, &workspace(&["--doc"]))),
+        );
     }
-    // The tests' own lines stand last, so that they are what a reader and a machine see.
-    selection.runs.iter().try_for_each(|arguments| cargo_test(project, arguments))
+    acts::begin(project)?;
+    for arguments in &selection.runs {
+        summary.note(&format!("cargo test {}", arguments.join(" ")), cargo_test(project, arguments));
+    }
+    if suites.is_empty() || suites.iter().any(|suite| suite == DRIVEN) {
+        summary.note("the ledger of acts", acts::judge(project));
+    }
+    summary.finish()
 }
 
 /// What the named suites come to.
@@ -91,15 +104,20 @@ fn names(project: &Project) -> (Vec<String>, Vec<String>) {
     (packages, tests)
 }
 
-/// Runs `cargo test` with what the tests look for in their environment.
-fn cargo_test(project: &Project, arguments: &[String]) -> Result<()> {
+/// Runs `cargo test` with what the tests look for in their environment, and counts what it says.
+fn cargo_test(project: &Project, arguments: &[String]) -> Result<Tally> {
     let mut command = project.cargo();
     command
-        .arg("test")
+        .args(["test", "--no-fail-fast"])
         .args(arguments)
         .env("DPIA_BIN", project.debug_binary("dpia"))
         .env("DPIA_APP", project.debug_binary("dpia-editor"))
         .env("DPIA_DRIVER", driver_path(project))
         .env("DPIA_JUDGES", judges_folder(project));
-    run(&mut command)
+    let mut tally = Tally::default();
+    let ended = run_and_hear(&mut command, &mut |line| tally.count(line))?;
+    if !ended.success() && tally.failed == 0 {
+        bail!("it ended with {ended} before its tests did");
+    }
+    Ok(tally)
 }
