@@ -173,9 +173,12 @@ fn leave_out_numbered_lines(document: &mut Document) {
     }
 }
 
+/// The words of a line without one of its numbers, and where that stood.
+type WithoutNumber = (usize, Vec<String>);
+
 /// Lines that return with nothing but a number changed, which counts up, far apart: they run at the head or foot of pages.
 fn leave_out_running_lines(document: &mut Document) {
-    let mut lines: BTreeMap<(usize, Vec<String>), Vec<(usize, u32)>> = BTreeMap::new();
+    let mut lines: BTreeMap<WithoutNumber, Vec<(usize, u32)>> = BTreeMap::new();
     for line in 0..document.lines.len() {
         let at = &document.lines[line];
         if !RUNNING_WORDS.contains(&at.words.len()) || at.shape != Shape::Plain || at.is_piped || document.is_left_out(line) {

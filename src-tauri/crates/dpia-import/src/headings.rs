@@ -195,9 +195,8 @@ pub(crate) fn find_words_below(document: &Document, is_free: &dyn Fn(usize) -> b
     for line in (0..document.lines.len()).rev() {
         below[line] = next;
         let words = document.lines[line].words.clone();
-        match words.clone().find(|at| document.fates[*at] != Fate::LeftOut) {
-            Some(first) => next = is_free(first),
-            None => {}
+        if let Some(first) = words.clone().find(|at| document.fates[*at] != Fate::LeftOut) {
+            next = is_free(first);
         }
     }
     below

@@ -156,7 +156,7 @@ pub(crate) fn read_attributes(text: &str) -> Option<usize> {
     let inner = inner.get(..end).filter(|_| text[end + 1..].starts_with('}'))?;
     let mut parts = inner.split_whitespace().filter(|part| !part.contains('='));
     let is_all = inner.split_whitespace().all(|part| is_name(part) || part.find('=').is_some_and(|at| at > 0) || part.ends_with('"'));
-    (is_all && parts.any(is_name) || inner.starts_with('=') && is_all).then_some(end + 2)
+    (is_all && (parts.any(is_name) || inner.starts_with('='))).then_some(end + 2)
 }
 
 /// The character that a backslash protects.

@@ -72,9 +72,9 @@ fn names_part(words: &[String], parts: &str) -> bool {
     let words = join_sign_off(words);
     let is_part = |word: &str| has(parts, word);
     let is_known = |word: &String| is_part(word) || has(PARTS, word) || has(BESIDE, word) || is_count(word);
-    names()
-        .any(|name| text == name || text.strip_prefix(name).is_some_and(|rest| rest.starts_with(' ') && words.iter().all(is_beside_name)))
-        || words.iter().any(|word| is_part(word)) && words.iter().all(is_known)
+    names().any(|name| {
+        text == name || text.strip_prefix(name).is_some_and(|rest| rest.starts_with(' ') && words.iter().all(|word| is_beside_name(word)))
+    }) || words.iter().any(|word| is_part(word)) && words.iter().all(is_known)
 }
 
 /// "Sign-off" as one word.
@@ -90,8 +90,7 @@ fn join_sign_off(words: &[String]) -> Vec<String> {
 }
 
 /// A word of a name, or one that may stand beside it.
-fn is_beside_name(word: &String) -> bool {
-    let word = word.as_str();
+fn is_beside_name(word: &str) -> bool {
     has(BESIDE, word) || has(PARTS, word) || names().any(|name| name.split(' ').any(|part| part == word))
 }
 
@@ -103,7 +102,7 @@ fn is_counted(words: &[String]) -> bool {
     }
 }
 
-fn is_count(word: &String) -> bool {
+fn is_count(word: &str) -> bool {
     let is_number = word.len() <= 3 && word.bytes().all(|b| b.is_ascii_digit());
     let is_letter = word.len() == 1 && word.bytes().all(|b| b.is_ascii_lowercase());
     let is_roman = word.len() <= 4 && word.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));

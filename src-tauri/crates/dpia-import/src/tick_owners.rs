@@ -146,7 +146,7 @@ fn alternates(entries: &[Entry], items: &[Item]) -> bool {
     let (Some(first), Some(last)) = (entries.iter().position(counts), entries.iter().rposition(counts)) else { return false };
     let span = &entries[first..=last];
     let is_mark = |entry: &Entry| matches!(entry, Entry::Mark(_));
-    span.len() % 2 == 0 && span.iter().all(counts) && span.windows(2).all(|pair| is_mark(&pair[0]) != is_mark(&pair[1]))
+    span.len().is_multiple_of(2) && span.iter().all(counts) && span.windows(2).all(|pair| is_mark(&pair[0]) != is_mark(&pair[1]))
 }
 
 /// The items directly before and after each mark.

@@ -1,7 +1,8 @@
 //! Tick lists in whole documents: whatever marks a conversion leaves, an option is read as it was or is to be confirmed.
 
 use super::scenarios::answer;
-use super::{import, larkfield};
+use super::{SEEDS, fixture, import, larkfield};
+use dpia_model::assessment::{Content, Tick, Value};
 use proptest::prelude::*;
 
 const CONSIDER: [&str; 6] = [
@@ -97,7 +98,7 @@ fn draw(way: &str, marks: &[String], labels: &[&str]) -> String {
         "grid" => rows(each(&|mark, label| format!("{mark} {label}").trim().to_owned()), "\t").join("\n"),
         "grid cells" => rows(each(&|mark, label| format!("{mark}\t{label}")), "\t").join("\n"),
         "drawn grid" => {
-            let frame = format!("+{}", "-".repeat(64) + "+").repeat(1) + &format!("{}+", "-".repeat(64)).repeat(2);
+            let frame = format!("+{}", format!("{}+", "-".repeat(64)).repeat(3));
             let lines = rows(each(&|mark, label| format!("{:<62}", format!("{mark} {label}").trim())), " | ");
             lines.iter().map(|row| format!("{frame}\n| {row} |\n")).collect::<String>() + &frame
         }
@@ -245,4 +246,33 @@ fn a_lone_word_is_read_and_a_struck_one_is_not_the_answer() {
     alternatives("No\n\nThere is none.", "no There is none.");
     let import = alternatives("~~Yes~~ No", "no");
     assert!(import.report.left_out.iter().any(|left| left.text == "~~Yes~~"), "{:?}", import.report.left_out);
+}
+
+#[test]
+fn the_share_of_unknown_ticks_is_that_of_marks_that_cannot_be_seen() {
+    let check = |name: &str, expected: (usize, usize, usize)| {
+        let import = import(name, &fixture(name)).expect("it is an assessment");
+        let (mut unknown, mut all, mut lists) = (0, 0, 0);
+        for answer in import.assessment.answers.values() {
+            match &answer.content {
+                Content::Answered { value: Value::Ticks { ticks, .. } } => {
+                    unknown += ticks.values().filter(|tick| **tick == Tick::Unknown).count();
+                    all += ticks.len();
+                }
+                Content::Unknown { .. } => lists += 1,
+                _ => {}
+            }
+        }
+        println!("{name}: {unknown} of {all} options and {lists} whole answers are to be confirmed");
+        assert_eq!((unknown, all, lists), expected, "{name}");
+    };
+    check(SEEDS[0], (0, 17, 8));
+    check(SEEDS[1], (0, 17, 9));
+    check(SEEDS[2], (0, 17, 9));
+    check(SEEDS[3], (0, 17, 8));
+    check("made-up/birchwood-attendance.txt", (0, 17, 8));
+    check("made-up/elm-lodge-reports.txt", (0, 17, 8));
+    // One of its lists has a ticked box, an empty one and ten options without a mark, which may have lost a tick.
+    check("made-up/hazel-grove-insights.md", (10, 29, 4));
+    check("made-up/oakfield-tracker.md", (0, 56, 2));
 }

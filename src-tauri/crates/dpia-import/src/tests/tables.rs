@@ -90,12 +90,11 @@ proptest! {
         line in prop::sample::select(vec!["Larkfield Register – DPIA {} of 9", "LR/DPIA/{} Confidential draft", "{} | Larkfield Register DPIA", "Version 2.1 sheet {}", "Printed copy {} – uncontrolled"]),
         first in 1u32..5,
     ) {
-        let mut page = first;
         let mut text = larkfield(&[]);
-        for after in ["To keep the register that the law asks for.", "Three pilot schools were asked.", "The contract forbids any other use.", "Access is by single sign-on."] {
+        let places = ["To keep the register that the law asks for.", "Three pilot schools were asked.", "The contract forbids any other use.", "Access is by single sign-on."];
+        for (page, after) in (first..).zip(places) {
             let running = line.replace("{}", &page.to_string());
             text = text.replacen(after, &format!("{after}\n\n{running}"), 1);
-            page += 1;
         }
         let import = import("a.txt", text.as_bytes()).map_err(|error| TestCaseError::fail(error.to_string()))?;
         prop_assert_eq!(answer(&import, "purpose.aims"), "To keep the register that the law asks for.");
