@@ -14,6 +14,7 @@ use dpia_model::assessment::{Content, DifferenceKind, LeftOutReason, Row, Tick, 
 use dpia_model::id::{OptionId, RowId};
 use dpia_model::rich_text::RichText;
 use dpia_model::template::{Column, Opt, QuestionKind};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use uuid::Uuid;
 
@@ -25,6 +26,7 @@ pub(crate) fn read_answers(outcome: &mut Outcome<'_>) {
         match region.owner {
             Owner::Question(question) => pieces[question].extend(region.pieces),
             Owner::Title => split_headings(outcome, &region.pieces).into_iter().for_each(|part| outcome.keep(part, None)),
+            Owner::Note(question) => outcome.keep(&region.pieces, Some(question)),
             Owner::Cover => crate::cover::read_cover(outcome, &region.pieces),
         }
     }
@@ -33,12 +35,24 @@ pub(crate) fn read_answers(outcome: &mut Outcome<'_>) {
         let is_found = asked.instances.clone().any(|instance| outcome.layout.found[instance].is_some());
         if is_found {
             let content = Reader { outcome, index, asked, signed: &mut signed }.read(&pieces[index]);
+            let content = if outcome.layout.moved.contains(&index) { to_confirm(content) } else { content };
             if content != Content::Unanswered {
                 outcome.contents.insert(asked.question.id.clone(), content);
             }
         }
     }
     place_sign_offs(outcome, &signed);
+}
+
+/// An answer whose question stood where the form does not ask it: its place is to be confirmed.
+fn to_confirm(content: Content) -> Content {
+    match content {
+        Content::Answered { value: Value::RichText { text } } => Content::Unknown { stated: Some(text) },
+        // Options and columns, dates and names tell by themselves which question they answer.
+        Content::Answered { .. } | Content::Unknown { .. } | Content::Unanswered | Content::NotApplicable { .. } | Content::Withheld => {
+            content
+        }
+    }
 }
 
 /// Pieces cut before every heading.
@@ -156,15 +170,18 @@ impl Reader<'_, '_> {
                 None
             }
         };
-        if !reading.is_known {
-            return Content::Unknown { stated: words };
-        }
         let tick = |at: usize| match (reading.unclear[at] || !reading.found[at], reading.boxes[at]) {
             (true, _) => Tick::Unknown,
             (false, Some(true)) => Tick::Ticked,
-            (false, Some(false) | None) => Tick::NotTicked,
+            (false, Some(false)) => Tick::NotTicked,
+            // Beside empty boxes an option without a mark may have lost a ticked one.
+            (false, None) if reading.marks_are_ticks => Tick::NotTicked,
+            (false, None) => Tick::Unknown,
         };
-        let ticks = options.iter().enumerate().map(|(at, option)| (option.id.clone(), tick(at))).collect();
+        let ticks: BTreeMap<OptionId, Tick> = options.iter().enumerate().map(|(at, option)| (option.id.clone(), tick(at))).collect();
+        if !reading.is_known || ticks.values().all(|tick| *tick == Tick::Unknown) {
+            return Content::Unknown { stated: words };
+        }
         Content::Answered { value: Value::Ticks { ticks, other: words } }
     }
 
@@ -191,18 +208,26 @@ impl Reader<'_, '_> {
 
     fn read_yes_no(&mut self, pieces: &[Piece]) -> Content {
         let reading = read_ticks(&mut self.outcome.document, pieces, &self.asked.labels, None);
+        if !reading.reworded.is_empty() {
+            // A word was typed for a tick: it is kept as it stands.
+            return self.state(pieces);
+        }
         for stranger in &reading.strangers {
             self.outcome.keep(stranger, Some(self.index));
         }
         let reasoning = self.prose(&reading.prose);
         let answered = |is_yes, reasoning| Content::Answered { value: Value::YesNo { is_yes, reasoning } };
-        let marks = [0, 1].map(|at| if reading.unclear[at] { None } else { reading.boxes[at] });
-        match (reading.is_known, marks, &reading.found[..]) {
-            (true, [Some(true), Some(false) | None], _) if !reading.unclear[1] => answered(true, reasoning),
-            (true, [Some(false) | None, Some(true)], _) if !reading.unclear[0] => answered(false, reasoning),
+        let marks = [0, 1].map(|at| match (reading.unclear[at], reading.boxes[at]) {
+            (true, _) => None,
+            (false, None) if reading.marks_are_ticks => Some(false),
+            (false, mark) => mark,
+        });
+        match (reading.is_known, marks, reading.lone_option()) {
+            (true, [Some(true), Some(false)], _) => answered(true, reasoning),
+            (true, [Some(false), Some(true)], _) => answered(false, reasoning),
             (true, [Some(false), Some(false)], _) if reasoning.is_none() => Content::Unanswered,
-            // Without a box it is unknown, also where one of the two stands there alone; that word is kept.
-            (false, _, [true, false] | [false, true]) => self.state(pieces),
+            // The other word was deleted or struck.
+            (false, _, Some(option)) => answered(option == 0, reasoning),
             _ => Content::Unknown { stated: reasoning },
         }
     }
@@ -268,10 +293,10 @@ impl Reader<'_, '_> {
         self.set_aside(&rest);
         let reading = read_ticks(&mut self.outcome.document, &pieces, &self.asked.labels, None);
         let ticked: Vec<usize> = (0..options.len()).filter(|at| reading.boxes[*at] == Some(true)).collect();
-        let found: Vec<usize> = (0..options.len()).filter(|at| reading.found[*at]).collect();
         let is_certain = reading.strangers.is_empty() && reading.reworded.is_empty() && !reading.unclear.contains(&true);
-        let chosen: Option<&OptionId> = match (reading.is_known, &ticked[..], &found[..]) {
-            (true, [only], _) | (false, _, [only]) if is_certain => Some(&options[*only].id),
+        let chosen: Option<&OptionId> = match (reading.is_known, &ticked[..], reading.lone_option()) {
+            (true, [only], _) if is_certain => Some(&options[*only].id),
+            (false, _, Some(only)) if is_certain => Some(&options[only].id),
             _ => None,
         };
         match chosen {

@@ -22,6 +22,9 @@ use std::rc::Rc;
 
 /// How many questions have to be found, or one in ten if that is more.
 const LEAST_QUESTIONS: usize = 3;
+/// How many words of the form have to stand in a document to the letter, in sentences that tell: another form may share a few
+/// short questions.
+const LEAST_WORDS: usize = 60;
 /// The fewest words of a sentence that tells a form from other texts.
 const TELLING: usize = 4;
 
@@ -29,6 +32,9 @@ const TELLING: usize = 4;
 pub(crate) struct Chosen<'f> {
     pub(crate) outcome: Outcome<'f>,
     pub(crate) scores: Vec<EditionScore>,
+    /// How many of the edition's questions were found, and how many it asks.
+    pub(crate) questions_found: usize,
+    pub(crate) questions_asked: usize,
 }
 
 /// Reads a document on the edition that was asked for, or else on the one that matches it best.
@@ -64,12 +70,14 @@ pub(crate) fn choose_edition<'f>(
     }
     scores.sort_by(|a, b| b.score.total_cmp(&a.score));
     let (_, outcome) = best.ok_or_else(|| ImportError::NoEdition { name: name.to_owned() })?;
-    let (questions_found, questions_asked) = count_questions(&outcome, &phrases);
-    if questions_found < LEAST_QUESTIONS.max(questions_asked / 10) {
+    let (questions_found, questions_asked) = count_questions(&outcome, &phrases, false);
+    // Other forms ask alike: only questions to the letter tell that it is this one.
+    let (to_the_letter, _) = count_questions(&outcome, &phrases, true);
+    if to_the_letter < LEAST_QUESTIONS.max(questions_asked / 10) || count_words(&outcome, &phrases) < LEAST_WORDS {
         let nearest = outcome.wording.form.edition.clone();
-        return Err(ImportError::NotAnAssessment { name: name.to_owned(), nearest, questions_found, questions_asked });
+        return Err(ImportError::NotAnAssessment { name: name.to_owned(), nearest, questions_found: to_the_letter, questions_asked });
     }
-    Ok(Chosen { outcome, scores })
+    Ok(Chosen { outcome, scores, questions_found, questions_asked })
 }
 
 /// Reads a document on one edition.
@@ -93,15 +101,27 @@ fn read_on<'f>(wording: Wording<'f>, phrases: &Phrases, stream: &Stream<'_>, can
     outcome
 }
 
-/// How many of the edition's questions were found by a sentence that tells, and how many it asks.
-fn count_questions(outcome: &Outcome<'_>, phrases: &Phrases) -> (usize, usize) {
+/// How many of the edition's questions were found by a sentence that tells, to the letter on wish, and how many it asks.
+fn count_questions(outcome: &Outcome<'_>, phrases: &Phrases, to_the_letter: bool) -> (usize, usize) {
     let own = outcome.wording.questions.iter().filter(|asked| !asked.is_internal);
     let tells = |instance: usize| {
         let length = phrases.list[outcome.wording.instances[instance].phrase].numbers.len();
-        length > TELLING && outcome.layout.found[instance].is_some()
+        length > TELLING && outcome.layout.found[instance].is_some() && !(to_the_letter && outcome.layout.changed.contains(&instance))
     };
     let found = own.clone().filter(|asked| asked.instances.clone().any(tells)).count();
     (found, own.count())
+}
+
+/// How many words of the edition's own sentences that tell were found to the letter.
+fn count_words(outcome: &Outcome<'_>, phrases: &Phrases) -> usize {
+    let layout = &outcome.layout;
+    let own = outcome
+        .wording
+        .instances
+        .iter()
+        .enumerate()
+        .filter(|(at, instance)| !instance.is_internal && layout.found[*at].is_some() && !layout.changed.contains(at));
+    own.map(|(_, instance)| phrases.list[instance.phrase].numbers.len()).filter(|length| *length > TELLING).sum()
 }
 
 /// From 0 to 1: the words that are the edition's to the letter, against all that it has and all that the document has

@@ -5,6 +5,7 @@ use crate::boxes;
 use crate::lines::{RawLine, Shape, split_lines};
 use crate::marks::{Marked, Span, read_marks};
 use crate::words::{Vocabulary, normalise, split_words};
+use crate::work::count;
 use dpia_model::assessment::LeftOutReason;
 use std::ops::Range;
 
@@ -13,13 +14,22 @@ use std::ops::Range;
 pub(crate) struct Line {
     pub(crate) number: u32,
     pub(crate) shape: Shape,
+    /// How deep a heading is, from 1; 0 where it is none.
+    pub(crate) level: u8,
+    /// The bullet of an item.
+    pub(crate) bullet: Option<char>,
     pub(crate) indent: usize,
     pub(crate) text: String,
     pub(crate) spans: Vec<Span>,
     pub(crate) hard_break: bool,
     pub(crate) after_blank: bool,
+    /// How many empty lines stand before it.
+    pub(crate) blanks: usize,
     pub(crate) after_page: bool,
     pub(crate) is_piped: bool,
+    /// How wide the line is as it was drawn, and its first word, in characters.
+    pub(crate) width: usize,
+    pub(crate) lead: usize,
     /// Where its text is shifted against the line with marks: from this byte on, by so many bytes.
     pub(crate) shifts: Vec<(usize, usize)>,
     /// Its words in the stream.
@@ -79,13 +89,18 @@ pub(crate) struct Document {
     pub(crate) words: Vec<Word>,
     pub(crate) fates: Vec<Fate>,
     pub(crate) removals: Vec<Removal>,
+    /// The first line after the back cover.
+    pub(crate) back_cover: Option<usize>,
+    /// The width at which the form's own sentences are broken; none where they are not.
+    pub(crate) wrap_width: Option<usize>,
 }
 
 impl Document {
     /// Reads a text; words of the vocabulary get its numbers.
     pub(crate) fn read(text: &str, vocabulary: &Vocabulary) -> Self {
         let raw = split_lines(text);
-        let mut document = Self { lines: Vec::with_capacity(raw.len()), words: Vec::new(), fates: Vec::new(), removals: Vec::new() };
+        let (words, fates, removals) = (Vec::new(), Vec::new(), Vec::new());
+        let mut document = Self { lines: Vec::with_capacity(raw.len()), words, fates, removals, back_cover: None, wrap_width: None };
         let mut rest = &raw[..];
         while !rest.is_empty() {
             let (chunk, after) = rest.split_at(chunk_length(rest));
@@ -100,8 +115,12 @@ impl Document {
         let joined = chunk.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
         let marked = read_marks(&joined);
         let first = self.lines.len();
-        for (at, words) in &marked.removed {
-            let line = first + marked.text[..*at].matches('\n').count();
+        let (mut line, mut counted) = (first, 0);
+        let mut removed: Vec<&(usize, String)> = marked.removed.iter().collect();
+        removed.sort_by_key(|(at, _)| *at);
+        for (at, words) in removed {
+            line += marked.text[counted..*at].matches('\n').count();
+            counted = *at;
             self.removals.push(Removal { reason: LeftOutReason::ConversionMark, line, text: words.clone() });
         }
         let mut start = 0;
@@ -121,6 +140,7 @@ impl Document {
             self.words.push(Word { line, start: word.start, end: word.end, number });
         }
         let from = marked.spans.partition_point(|span| span.end <= range.start);
+        count(range.len());
         let spans = marked.spans[from..]
             .iter()
             .take_while(|span| span.start < range.end)
@@ -141,13 +161,18 @@ impl Document {
             shifts,
             number: raw.number,
             shape: raw.shape,
+            level: raw.level,
+            bullet: raw.bullet,
             indent: raw.indent,
             text,
             spans,
             hard_break: raw.hard_break,
             after_blank: raw.after_blank,
+            blanks: raw.blanks,
             after_page: raw.after_page,
             is_piped: raw.is_piped,
+            width: raw.width,
+            lead: raw.lead,
             words: first..self.words.len(),
         });
     }
@@ -164,6 +189,7 @@ impl Document {
 
     /// The words of a line as they are compared.
     pub(crate) fn normal_line(&self, line: usize) -> Vec<String> {
+        count(self.lines[line].words.len());
         self.lines[line].words.clone().map(|at| self.normal(at)).collect()
     }
 
@@ -173,6 +199,7 @@ impl Document {
             return String::new();
         };
         let mut parts = Vec::new();
+        count(words.len() + last.line - first.line);
         for at in first.line..=last.line {
             let line = &self.lines[at];
             let start = if at == first.line && words.start > line.words.start { first.start } else { 0 };
@@ -226,9 +253,17 @@ impl Document {
         !words.is_empty() && self.fates[words].iter().all(|fate| *fate == Fate::LeftOut)
     }
 
+    /// Says whether a word is struck through.
+    pub(crate) fn is_struck(&self, at: usize) -> bool {
+        let word = self.words[at];
+        let spans = &self.lines[word.line].spans;
+        spans.get(spans.partition_point(|span| span.end <= word.start)).is_some_and(|span| span.struck)
+    }
+
     /// Says whether the whole line is set in bold.
     pub(crate) fn is_bold(&self, line: usize) -> bool {
         let line = &self.lines[line];
+        count(line.spans.len());
         line.spans.iter().any(|span| span.bold)
             && line.spans.iter().all(|span| span.bold || line.text[span.start..span.end].trim().is_empty())
     }

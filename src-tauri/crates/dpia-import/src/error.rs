@@ -51,14 +51,14 @@ pub enum ImportError {
     /// It is text, and no assessment on this template.
     #[error(
         "{name} does not look like a data protection impact assessment on this template: \
-         {questions_found} of the {questions_asked} questions of the nearest edition, {nearest}, were found in it"
+         {questions_found} of the {questions_asked} questions of the nearest edition, {nearest}, were found in it word for word"
     )]
     NotAnAssessment {
         /// The document's file name.
         name: String,
         /// The edition that is nearest to it.
         nearest: EditionId,
-        /// How many of that edition's questions were found.
+        /// How many of that edition's questions were found word for word.
         questions_found: usize,
         /// How many questions that edition asks.
         questions_asked: usize,

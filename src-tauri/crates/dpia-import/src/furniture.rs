@@ -1,16 +1,23 @@
 //! What the pages carry besides the text: running headers and footers, page numbers, the slogan, the contents, the back
 //! cover. It is left out and named, also where it stands in the middle of a sentence.
 
+use crate::back_cover::leave_out_back_cover;
 use crate::contents::leave_out_contents;
 use crate::document::{Document, Fate};
-use crate::words::{Vocabulary, normalise, split_words};
+use crate::lines::Shape;
+use crate::words::Vocabulary;
+use crate::work::count;
 use dpia_model::Brand;
 use dpia_model::assessment::LeftOutReason;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// How many lines a copyright paragraph has at most.
-const COPYRIGHT_LINES: usize = 15;
+/// How many words a running line has, with its number.
+const RUNNING_WORDS: std::ops::RangeInclusive<usize> = 3..=14;
+/// The fewest lines between two running lines: a page has more than a list has between its items.
+const LEAST_APART: usize = 8;
+/// By how many pages the number of a running line goes up at most.
+const MOST_STEP: u32 = 3;
 
 /// How many lines a cover has at most, empty ones not counted.
 const COVER_LINES: usize = 12;
@@ -21,8 +28,8 @@ pub(crate) struct Surroundings {
     slogans: Vec<Vec<u32>>,
     header: Vec<u32>,
     wordmark: Vec<u32>,
-    site: Vec<u32>,
-    rights: Vec<u32>,
+    pub(crate) site: Vec<u32>,
+    pub(crate) rights: Vec<u32>,
     /// Titles of parts and sections, as they may stand in the contents.
     pub(crate) titles: Vec<Vec<u32>>,
 }
@@ -56,12 +63,14 @@ pub(crate) fn leave_out_furniture(document: &mut Document, known: &Surroundings)
     leave_out_contents(document, known);
     leave_out_headers(document, known);
     leave_out_numbered_lines(document);
+    leave_out_running_lines(document);
     leave_out_page_numbers(document);
     leave_out_back_cover(document, known)
 }
 
 /// Says whether these words of the document are exactly this wording.
 pub(crate) fn has_numbers(document: &Document, words: Range<usize>, numbers: &[u32]) -> bool {
+    count(numbers.len());
     words.len() == numbers.len() && document.words[words].iter().zip(numbers).all(|(word, number)| word.number == *number)
 }
 
@@ -164,6 +173,35 @@ fn leave_out_numbered_lines(document: &mut Document) {
     }
 }
 
+/// The words of a line without one of its numbers, and where that stood.
+type WithoutNumber = (usize, Vec<String>);
+
+/// Lines that return with nothing but a number changed, which counts up, far apart: they run at the head or foot of pages.
+fn leave_out_running_lines(document: &mut Document) {
+    let mut lines: BTreeMap<WithoutNumber, Vec<(usize, u32)>> = BTreeMap::new();
+    for line in 0..document.lines.len() {
+        let at = &document.lines[line];
+        if !RUNNING_WORDS.contains(&at.words.len()) || at.shape != Shape::Plain || at.is_piped || document.is_left_out(line) {
+            continue;
+        }
+        let words = document.normal_line(line);
+        for (place, word) in words.iter().enumerate().filter(|(_, word)| word.len() <= 4) {
+            let Ok(number) = word.parse() else { continue };
+            let mut rest = words.clone();
+            rest.remove(place);
+            lines.entry((place, rest)).or_default().push((line, number));
+        }
+    }
+    let runs = |lines: &[(usize, u32)]| {
+        let is_step =
+            |pair: &[(usize, u32)]| pair[1].1 > pair[0].1 && pair[1].1 - pair[0].1 <= MOST_STEP && pair[1].0 - pair[0].0 >= LEAST_APART;
+        lines.len() >= 3 && lines.windows(2).all(is_step)
+    };
+    for line in lines.into_values().filter(|lines| runs(lines)).flatten().map(|(line, _)| line) {
+        document.leave_out(document.lines[line].words.clone(), LeftOutReason::PageFurniture);
+    }
+}
+
 fn leave_out_page_numbers(document: &mut Document) {
     let mut lone: Vec<(usize, u32)> = Vec::new();
     for line in 0..document.lines.len() {
@@ -206,104 +244,4 @@ fn is_bare(document: &Document, first: usize, last: usize) -> bool {
     let is_plain =
         |letter: char| letter.is_whitespace() || matches!(letter, '-' | '–' | '—' | '|' | '/' | '*' | '_' | '[' | ']' | '(' | ')');
     text[..first.start].chars().next_back().is_none_or(is_plain) && text[last.end..].chars().next().is_none_or(is_plain)
-}
-
-/// The back cover: from the last line upwards, as far as its lines go.
-fn leave_out_back_cover(document: &mut Document, known: &Surroundings) -> Option<i16> {
-    let mut year = None;
-    let mut found = false;
-    let mut wordmarks = Vec::new();
-    let mut line = document.lines.len();
-    while line > 0 {
-        let words = document.lines[line - 1].words.clone();
-        match read_cover_line(document, line - 1, known) {
-            Some(CoverLine::Left) => found |= !words.is_empty(),
-            Some(CoverLine::Wordmark) => wordmarks.push(words),
-            Some(CoverLine::Fixed(reason)) => {
-                found = true;
-                document.leave_out(words, reason);
-            }
-            None => {
-                let Some((start, read)) = find_copyright(document, line, known) else { break };
-                (found, year) = (true, year.or(Some(read)));
-                document.leave_out(document.lines[start].words.start..words.end, LeftOutReason::Cover);
-                line = start + 1;
-            }
-        }
-        line -= 1;
-    }
-    // A wordmark at the end is the cover's where more of the cover stands there.
-    for words in wordmarks.into_iter().filter(|_| found) {
-        document.leave_out(words, LeftOutReason::Cover);
-    }
-    year
-}
-
-/// The copyright paragraph that ends before this line: its first line, and its year.
-fn find_copyright(document: &Document, end: usize, known: &Surroundings) -> Option<(usize, i16)> {
-    for start in (end.saturating_sub(COPYRIGHT_LINES)..end).rev() {
-        let words = document.lines[start].words.start..document.lines[end - 1].words.end;
-        if let Some(year) = read_copyright(document, words, known) {
-            return Some((start, year));
-        }
-        if document.lines[start].after_blank {
-            return None;
-        }
-    }
-    None
-}
-
-enum CoverLine {
-    Wordmark,
-    /// It is left out already.
-    Left,
-    Fixed(LeftOutReason),
-}
-
-fn read_cover_line(document: &Document, line: usize, known: &Surroundings) -> Option<CoverLine> {
-    let words = document.lines[line].words.clone();
-    if words.is_empty() || document.is_left_out(line) {
-        return Some(CoverLine::Left);
-    }
-    if known.is_wordmark(document, line) {
-        return Some(CoverLine::Wordmark);
-    }
-    let www = usize::from(document.normal(words.start) == "www");
-    if has_numbers(document, words.start + www..words.end, &known.site) {
-        return Some(CoverLine::Fixed(LeftOutReason::Cover));
-    }
-    let text = &document.lines[line].text;
-    let label = split_words(text).first().map(|range| (normalise(&text[range.clone()]), range.end));
-    match label {
-        Some((label, end)) if label == "client" && (words.len() == 1 || text[end..].trim_start().starts_with([':', '\t', '-', '–'])) => {
-            Some(CoverLine::Fixed(if is_placeholder(&document.normal_line(line)[1..]) {
-                LeftOutReason::Placeholder
-            } else {
-                LeftOutReason::Cover
-            }))
-        }
-        _ => None,
-    }
-}
-
-/// `Name Here`, `Client name`, or nothing.
-fn is_placeholder(words: &[String]) -> bool {
-    let fixed = ["name", "here", "client", "insert", "enter", "customer", "school", "tbc"];
-    words.iter().all(|word| fixed.contains(&word.as_str()))
-}
-
-/// The year of a copyright paragraph, 0 where it bears none; none where the paragraph is something else.
-fn read_copyright(document: &Document, words: Range<usize>, known: &Surroundings) -> Option<i16> {
-    if words.len() < known.rights.len() + 1 || words.len() > 120 {
-        return None;
-    }
-    let text = document.text_of(words.clone()).to_lowercase();
-    let is_marked = ["©", "(c)", "copyright"].iter().any(|mark| text.trim_start_matches(['*', '_']).starts_with(mark));
-    let rights = known.rights.len();
-    let has_rights = words.clone().any(|at| at + rights <= words.end && has_numbers(document, at..at + rights, &known.rights));
-    if !is_marked || !has_rights {
-        return None;
-    }
-    let mut years = words.map(|at| document.normal(at)).filter(|word| word.len() == 4).filter_map(|word| word.parse::<i16>().ok());
-    years.find(|year| (1990..2100).contains(year)).or(Some(0))
 }

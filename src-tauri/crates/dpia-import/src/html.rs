@@ -144,6 +144,21 @@ pub(crate) fn read_bare_address(text: &str, before: char) -> Option<(&str, usize
     (address.len() > "https://".len()).then_some((address, address.len()))
 }
 
+/// The longest attributes of a heading or a span, in bytes.
+const LONGEST_ATTRIBUTES: usize = 300;
+
+/// How long the attributes at the start of a text are, such as `{#security .unnumbered}`: names after `#`, `.` or `=`, and
+/// values beside them.
+pub(crate) fn read_attributes(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix('{')?;
+    let end = inner.bytes().take(LONGEST_ATTRIBUTES).position(|b| matches!(b, b'}' | b'{' | b'\n'))?;
+    let is_name = |part: &str| part.strip_prefix(['#', '.', '=']).is_some_and(|name| name.starts_with(char::is_alphabetic)) || part == "-";
+    let inner = inner.get(..end).filter(|_| text[end + 1..].starts_with('}'))?;
+    let mut parts = inner.split_whitespace().filter(|part| !part.contains('='));
+    let is_all = inner.split_whitespace().all(|part| is_name(part) || part.find('=').is_some_and(|at| at > 0) || part.ends_with('"'));
+    (is_all && (parts.any(is_name) || inner.starts_with('='))).then_some(end + 2)
+}
+
 /// The character that a backslash protects.
 pub(crate) fn read_escape(text: &str) -> Option<char> {
     let letter = text.strip_prefix('\\')?.chars().next()?;

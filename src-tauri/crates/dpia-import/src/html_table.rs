@@ -1,6 +1,7 @@
 //! Tables that a conversion left as tags: a row becomes a line whose cells are parted by tabs. Words outside cells stay
 //! lines of their own, and every line keeps the number of the line it came from.
 
+use crate::work::count;
 use std::borrow::Cow;
 
 /// The lines of a text with their numbers, counted from 1.
@@ -69,6 +70,7 @@ struct TableTag {
 /// The next tag of a table in a line.
 fn find_tag(line: &str, from: usize) -> Option<TableTag> {
     let mut at = from;
+    count(line.len() - at);
     while let Some(start) = line[at..].find('<').map(|length| at + length) {
         let inner = &line[start + 1..];
         let (is_open, inner) = inner.strip_prefix('/').map_or((true, inner), |rest| (false, rest));

@@ -7,44 +7,56 @@
 //! out; nothing goes silently. No content makes it panic, and time is bounded by the size of the document.
 
 mod answers;
+mod back_cover;
 mod boxes;
+mod breaks;
 mod chain;
 mod choose;
 mod contents;
 mod cover;
+mod decoded_twice;
 mod differences;
 mod document;
 mod encoding;
 mod error;
 mod fields;
 mod furniture;
+mod headings;
 mod html;
 mod html_table;
+mod inside;
 mod lines;
 mod marks;
 mod matching;
+mod notes;
 mod outcome;
 mod place;
 mod prose;
 mod record;
 mod report;
 mod rescue;
+mod ruled_tables;
+mod standing;
 mod table;
+mod tick_marks;
+mod tick_owners;
 mod ticks;
 mod wording;
 mod words;
+mod work;
 
 #[cfg(test)]
 mod tests;
 
 pub use encoding::decode_windows_1252;
 pub use error::ImportError;
-pub use report::{EditionScore, ImportReport, Placed};
+pub use report::{EditionScore, ImportReport, Placed, Remark};
 
 use dpia_model::date::Instant;
 use dpia_model::id::{EditionId, PackId};
 use dpia_model::template::{Form, Library};
 use dpia_model::{Assessment, Brand};
+use report::ReadingFacts;
 use uuid::Uuid;
 
 /// A document as it came.
@@ -92,7 +104,13 @@ fn read_in_full(source: Source<'_>, options: ImportOptions<'_>) -> Result<(Impor
     let wording = choose::wording_words(&chosen.outcome);
     let form = chosen.outcome.wording.form;
     let assessment = record::build_assessment(chosen.outcome, source, options.at, options.ids);
-    let report = ImportReport::new(&assessment, form, options.edition.is_some(), chosen.scores);
+    let facts = ReadingFacts {
+        scores: chosen.scores,
+        questions_found: chosen.questions_found,
+        questions_asked: chosen.questions_asked,
+        remarks: decoded_twice::find_decoded_twice(&text).into_iter().collect(),
+    };
+    let report = ImportReport::new(&assessment, form, options.edition.is_some(), facts);
     Ok((Import { assessment, report }, wording))
 }
 

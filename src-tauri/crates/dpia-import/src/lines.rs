@@ -2,6 +2,8 @@
 //! cells of a table are parted by tabs, however the document drew it. No word is taken away here.
 
 use crate::html_table::number_lines;
+use crate::ruled_tables::join_ruled;
+use crate::work::count;
 
 /// What a line is, going by the mark that it began with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +25,10 @@ pub(crate) struct RawLine {
     pub(crate) number: u32,
     /// What it is.
     pub(crate) shape: Shape,
+    /// How deep a heading is, from 1; 0 where it is none.
+    pub(crate) level: u8,
+    /// The bullet of an item.
+    pub(crate) bullet: Option<char>,
     /// How far the mark, or else the text, is set in: in spaces, a tab as four.
     pub(crate) indent: usize,
     /// The text.
@@ -31,10 +37,16 @@ pub(crate) struct RawLine {
     pub(crate) hard_break: bool,
     /// An empty line stands before it.
     pub(crate) after_blank: bool,
+    /// How many empty lines stand before it.
+    pub(crate) blanks: usize,
     /// A page ends before it (a form feed or a rule).
     pub(crate) after_page: bool,
     /// It was drawn with `|` between the cells.
     pub(crate) is_piped: bool,
+    /// How wide the line is as it was drawn, in characters.
+    pub(crate) width: usize,
+    /// How wide its first word is, in characters: whether it had room on the line before.
+    pub(crate) lead: usize,
 }
 
 /// The fewest lines by which a text's habits are judged.
@@ -46,15 +58,18 @@ const LONG_LINE: usize = 160;
 
 /// Splits a text into its lines; empty ones only show in what follows them.
 pub(crate) fn split_lines(text: &str) -> Vec<RawLine> {
-    let numbered = number_lines(text);
+    let numbered = join_ruled(number_lines(text));
     let physical: Vec<&str> = numbered.iter().map(|(_, line)| line.as_ref()).collect();
     let piped = find_piped(&physical);
     let mut lines: Vec<RawLine> = Vec::new();
     let (mut after_blank, mut after_page) = (true, false);
+    let mut blanks = 0;
     for (at, line) in physical.iter().enumerate() {
+        count(line.len() + 1);
         let trimmed = line.trim();
         if trimmed.is_empty() {
             after_blank = true;
+            blanks += 1;
             after_page |= line.contains('\u{c}');
             continue;
         }
@@ -64,6 +79,7 @@ pub(crate) fn split_lines(text: &str) -> Vec<RawLine> {
         {
             if trimmed.starts_with('=') || previous.after_blank && previous.text.len() <= 100 {
                 previous.shape = Shape::Heading;
+                previous.level = if trimmed.starts_with('=') { 1 } else { 2 };
             }
             after_blank = true;
             continue;
@@ -84,7 +100,7 @@ pub(crate) fn split_lines(text: &str) -> Vec<RawLine> {
             row.text = join_cells(&row.text, &line.text);
             continue;
         }
-        lines.push(RawLine { after_blank, after_page, ..line });
+        lines.push(RawLine { after_blank, after_page, blanks: std::mem::take(&mut blanks), ..line });
         (after_blank, after_page) = (false, false);
     }
     part_paragraphs(&mut lines);
@@ -122,7 +138,30 @@ fn split_line(line: &str, number: u32) -> RawLine {
     let (shape, text) = split_mark(trimmed, indent);
     // A tab at the start is an empty cell, unless it only sets a list in.
     let text = if shape == Shape::Plain && text == trimmed { body } else { text };
-    RawLine { number, shape, indent, text: text.to_owned(), hard_break, after_blank: false, after_page: false, is_piped: false }
+    RawLine {
+        number,
+        shape,
+        level: if shape == Shape::Heading { level_of(trimmed) } else { 0 },
+        bullet: trimmed.chars().next().filter(|_| shape == Shape::Bullet),
+        indent,
+        text: text.to_owned(),
+        hard_break,
+        after_blank: false,
+        blanks: 0,
+        after_page: false,
+        is_piped: false,
+        width: body.chars().count(),
+        lead: trimmed.chars().take_while(|c| !c.is_whitespace()).count(),
+    }
+}
+
+/// How deep the heading is that begins so: `##` and `<h2>` are of the second level.
+fn level_of(trimmed: &str) -> u8 {
+    let trimmed = trimmed.trim_start_matches('>').trim_start();
+    match trimmed.strip_prefix("<h").or_else(|| trimmed.strip_prefix("<H")).and_then(|rest| rest.bytes().next()) {
+        Some(digit) => digit.saturating_sub(b'0'),
+        None => u8::try_from(trimmed.bytes().take_while(|b| *b == b'#').count()).unwrap_or(u8::MAX),
+    }
 }
 
 /// Takes the mark of a heading or an item off.
@@ -194,12 +233,14 @@ fn is_setext_mark(trimmed: &str) -> bool {
 
 /// Says whether the row of a table is framed above by `+---+`.
 fn is_drawn(physical: &[&str], at: usize) -> bool {
+    count(MOST_ROW_LINES);
     let frame = physical[..at].iter().rev().take(MOST_ROW_LINES).find(|line| !line.trim().starts_with('|'));
     frame.is_some_and(|line| line.trim().starts_with('+') && is_frame(line.trim()))
 }
 
 /// The cells of two lines of one row.
 fn join_cells(above: &str, below: &str) -> String {
+    count(above.len() + below.len());
     let mut cells: Vec<String> = above.split('\t').map(str::to_owned).collect();
     for (at, words) in below.split('\t').enumerate() {
         match cells.get_mut(at) {
@@ -271,8 +312,21 @@ fn piped_line(line: &str, number: u32) -> RawLine {
         }
     }
     text.push_str(cell.trim());
-    let shape = Shape::Plain;
-    RawLine { number, shape, indent: 0, text, hard_break: false, after_blank: false, after_page: false, is_piped: true }
+    RawLine {
+        number,
+        shape: Shape::Plain,
+        level: 0,
+        bullet: None,
+        indent: 0,
+        text,
+        hard_break: false,
+        after_blank: false,
+        blanks: 0,
+        after_page: false,
+        is_piped: true,
+        width: line.trim_end().chars().count(),
+        lead: 0,
+    }
 }
 
 #[cfg(test)]

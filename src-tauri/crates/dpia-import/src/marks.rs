@@ -3,6 +3,10 @@
 
 use crate::boxes::{self, BOX_TAG_EMPTY, BOX_TAG_TICKED};
 use crate::html::{self, Tag};
+use crate::work::count;
+
+/// The longest address of a link, in bytes.
+const LONGEST_ADDRESS: usize = 4096;
 
 /// A stretch of a text whose marks are the same. Spans follow one another without a gap.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +17,8 @@ pub(crate) struct Span {
     pub(crate) end: usize,
     pub(crate) bold: bool,
     pub(crate) italic: bool,
+    /// It is struck through.
+    pub(crate) struck: bool,
     /// The address, if it is a link; a link may have lost it.
     pub(crate) link: Option<Option<String>>,
 }
@@ -60,10 +66,12 @@ pub(crate) fn read_marks(text: &str) -> Marked {
 
 /// The tokens of a text, and where each of them stands.
 fn tokenise(text: &str) -> (Vec<Token>, Vec<usize>) {
+    count(text.len());
     let brackets = match_brackets(text);
     let mut tokens = Vec::with_capacity(text.len());
     let mut places = Vec::with_capacity(text.len());
     let mut link_ends: Vec<(usize, usize)> = Vec::new();
+    let mut span_ends: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
     let mut before = ' ';
     while let Some(letter) = text[at..].chars().next() {
@@ -74,6 +82,14 @@ fn tokenise(text: &str) -> (Vec<Token>, Vec<usize>) {
             before = ')';
             continue;
         }
+        if let Some((close, after)) = span_ends.pop_if(|(close, _)| *close == at) {
+            tokens.push(Token::Removed(text[close + 1..after].to_owned()));
+            places.push(at);
+            at = after;
+            before = '}';
+            continue;
+        }
+        count(1);
         let rest = &text[at..];
         let from = at;
         let in_link = !link_ends.is_empty();
@@ -100,6 +116,12 @@ fn tokenise(text: &str) -> (Vec<Token>, Vec<usize>) {
             tokens.push(Token::LinkStart(address));
             link_ends.push((close, after));
             at = start;
+        } else if let Some((close, after)) = read_span(text, at, &brackets) {
+            span_ends.push((close, after));
+            at += 1;
+        } else if let Some(length) = html::read_attributes(rest) {
+            tokens.push(Token::Removed(rest[..length].to_owned()));
+            at += length;
         } else if let Some(length) = push_delimiters(text, at, before, &mut tokens) {
             at += length;
         } else {
@@ -188,9 +210,15 @@ fn read_link(text: &str, at: usize, brackets: &std::collections::HashMap<usize, 
         }
     };
     // A title may stand between the address and the bracket.
+    count(length);
     let tail = &inner[length..];
-    let title = tail.find([')', '\n', '[']).filter(|end| tail[*end..].starts_with(')'))?;
+    let title = tail.find([')', '\n', '[']);
+    count(title.unwrap_or(tail.len()));
+    let title = title.filter(|end| tail[*end..].starts_with(')'))?;
     if !tail[..title].trim().is_empty() && !tail[..title].trim_start().starts_with(['"', '\'']) {
+        return None;
+    }
+    if address.len() > LONGEST_ADDRESS {
         return None;
     }
     let address = address.replace("\\", "");
@@ -198,10 +226,23 @@ fn read_link(text: &str, at: usize, brackets: &std::collections::HashMap<usize, 
     Some((open + 1, close, address, close + 2 + length + title + 1))
 }
 
+/// `[words]{.class}` at this place: where the words end, and where the attributes do.
+fn read_span(text: &str, at: usize, brackets: &std::collections::HashMap<usize, usize>) -> Option<(usize, usize)> {
+    let close = *brackets.get(&at)?;
+    let length = html::read_attributes(&text[close + 1..])?;
+    Some((close, close + 1 + length))
+}
+
 /// Runs of `*`, `_` and `~~`.
 fn push_delimiters(text: &str, at: usize, before: char, tokens: &mut Vec<Token>) -> Option<usize> {
     let rest = &text[at..];
     let mark = rest.chars().next().filter(|c| matches!(c, '*' | '_' | '~'))?;
+    // `[*]` is a mark beside an option.
+    let is_framed = |open: char, close: char| before == open && rest[1..].starts_with(close);
+    if is_framed('[', ']') || is_framed('(', ')') {
+        tokens.push(Token::Letter(mark));
+        return Some(1);
+    }
     let length = rest.chars().take_while(|c| *c == mark).count();
     let after = rest[length..].chars().next().unwrap_or(' ');
     let (mut opens, mut closes) = (!after.is_whitespace(), !before.is_whitespace());
@@ -231,6 +272,7 @@ fn push_delimiters(text: &str, at: usize, before: char, tokens: &mut Vec<Token>)
 fn match_marks(tokens: &mut [Token]) -> Vec<Option<usize>> {
     let mut partners = vec![None; tokens.len()];
     let mut open: [Vec<usize>; KINDS] = Default::default();
+    count(tokens.len());
     for at in 0..tokens.len() {
         // Of bold and italic side by side, what opened last closes first.
         let is_bold_italic =
@@ -260,7 +302,7 @@ fn match_marks(tokens: &mut [Token]) -> Vec<Option<usize>> {
 fn write_out(tokens: &[Token], places: &[usize], partners: &[Option<usize>]) -> Marked {
     let mut marked = Marked::default();
     let mut depth = [0_u32; KINDS];
-    let mut link: Option<Option<String>> = None;
+    let mut link = OpenLink::default();
     let mut struck: Vec<usize> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         match token {
@@ -269,10 +311,10 @@ fn write_out(tokens: &[Token], places: &[usize], partners: &[Option<usize>]) -> 
                 if marked.shifts.last().map_or(0, |(_, last)| *last) != shift {
                     marked.shifts.push((marked.text.len(), shift));
                 }
-                push_letter(&mut marked, *letter, &depth, &link);
+                push_letter(&mut marked, *letter, &depth, &mut link);
             }
-            Token::LinkStart(address) => link = Some(address.clone()),
-            Token::LinkEnd => link = None,
+            Token::LinkStart(address) => link = OpenLink { address: Some(address.clone()), is_new: true },
+            Token::LinkEnd => link = OpenLink { address: None, is_new: true },
             Token::Removed(words) => marked.removed.push((marked.text.len(), words.clone())),
             Token::Mark { kind, literal, .. } => {
                 let is_strike = matches!(kind, Kind::Strike | Kind::TagStrike);
@@ -285,13 +327,13 @@ fn write_out(tokens: &[Token], places: &[usize], partners: &[Option<usize>]) -> 
                     }
                     Some(_) => {
                         depth[*kind as usize] = depth[*kind as usize].saturating_sub(1);
-                        if let Some(start) = struck.pop().filter(|_| is_strike) {
+                        if is_strike && let Some(start) = struck.pop() {
                             let words = boxes::spell_boxes(&marked.text[start..]).replace('\n', " ");
                             marked.removed.push((start, format!("~~{words}~~")));
                         }
                     }
                     None if *kind == Kind::Strike => marked.removed.push((marked.text.len(), "~~".to_owned())),
-                    None => literal.chars().for_each(|letter| push_letter(&mut marked, letter, &depth, &link)),
+                    None => literal.chars().for_each(|letter| push_letter(&mut marked, letter, &depth, &mut link)),
                 }
             }
         }
@@ -299,17 +341,27 @@ fn write_out(tokens: &[Token], places: &[usize], partners: &[Option<usize>]) -> 
     marked
 }
 
-fn push_letter(marked: &mut Marked, letter: char, depth: &[u32; KINDS], link: &Option<Option<String>>) {
+/// The link in which the letters stand, if they stand in one.
+#[derive(Debug, Default)]
+struct OpenLink {
+    address: Option<Option<String>>,
+    /// No letter was written since it began or ended.
+    is_new: bool,
+}
+
+fn push_letter(marked: &mut Marked, letter: char, depth: &[u32; KINDS], link: &mut OpenLink) {
     let has = |kinds: [Kind; 3]| kinds.iter().any(|kind| depth[*kind as usize] > 0);
     let bold = has([Kind::Bold, Kind::DoubleUnderscore, Kind::TagBold]);
     let italic = has([Kind::Italic, Kind::Underscore, Kind::TagItalic]);
+    let struck = depth[Kind::Strike as usize] + depth[Kind::TagStrike as usize] > 0;
     let start = marked.text.len();
     marked.text.push(letter);
     let end = marked.text.len();
     match marked.spans.last_mut() {
-        Some(span) if (span.bold, span.italic) == (bold, italic) && span.link == *link => span.end = end,
-        _ => marked.spans.push(Span { start, end, bold, italic, link: link.clone() }),
+        Some(span) if (span.bold, span.italic, span.struck) == (bold, italic, struck) && !link.is_new => span.end = end,
+        _ => marked.spans.push(Span { start, end, bold, italic, struck, link: link.address.clone() }),
     }
+    link.is_new = false;
 }
 
 #[cfg(test)]

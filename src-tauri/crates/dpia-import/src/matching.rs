@@ -4,8 +4,10 @@
 
 use crate::document::{Document, Fate};
 use crate::lines::Shape;
+use crate::standing::{Standing, standing_of};
 use crate::wording::{Phrase, Phrases};
 use crate::words::{UNKNOWN, common_words, ratio};
+use crate::work::count;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -20,6 +22,11 @@ const MOST_EXTENDED: usize = 12;
 /// How alike a rewording is at least.
 const LEAST_ALIKE: f64 = 0.6;
 
+/// The most weight of a phrase that stands in doubt: it does not pay for a step back in the order of the form.
+const MOST_DOUBTFUL: f64 = 7.5;
+/// In a form whose prompts are items, at least one prompt in this many is one.
+const ITEM_HABIT: usize = 3;
+
 /// A phrase at a place of the document.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Candidate {
@@ -31,8 +38,11 @@ pub(crate) struct Candidate {
     pub(crate) is_exact: bool,
     /// It ends where its line or cell ends.
     pub(crate) ends_line: bool,
-    /// It bears the mark of a heading, or is all in bold.
+    /// It has the mark of a heading, or is all in bold.
     pub(crate) is_heading: bool,
+    pub(crate) standing: Standing,
+    /// It is all that stands on its line.
+    pub(crate) is_alone: bool,
 }
 
 /// The open words of a document, in order: what furniture parted is together again.
@@ -41,12 +51,16 @@ pub(crate) struct Stream<'d> {
     pub(crate) document: &'d Document,
     /// Their places among the document's words.
     pub(crate) words: Vec<usize>,
+    /// By line: it has the mark of a heading, or is all in bold.
+    headings: Vec<bool>,
 }
 
 impl<'d> Stream<'d> {
     pub(crate) fn new(document: &'d Document) -> Self {
         let words = (0..document.words.len()).filter(|at| document.fates[*at] == Fate::Open).collect();
-        Self { document, words }
+        let headings =
+            (0..document.lines.len()).map(|line| document.lines[line].shape == Shape::Heading || document.is_bold(line)).collect();
+        Self { document, words, headings }
     }
 
     pub(crate) fn number(&self, at: usize) -> u32 {
@@ -58,7 +72,7 @@ impl<'d> Stream<'d> {
     }
 
     /// What stands between this word and the one before it on the same line; none at the start of a line.
-    fn gap_before(&self, at: usize) -> Option<&str> {
+    pub(crate) fn gap_before(&self, at: usize) -> Option<&str> {
         let word = self.document.words[self.words[at]];
         let line = &self.document.lines[word.line];
         let before = self.words[at].checked_sub(1).filter(|before| self.document.words[*before].line == word.line)?;
@@ -66,7 +80,7 @@ impl<'d> Stream<'d> {
     }
 
     /// Says whether a phrase may begin here: at the start of a line or cell, or after the end of a sentence.
-    fn is_boundary(&self, at: usize) -> bool {
+    pub(crate) fn is_boundary(&self, at: usize) -> bool {
         self.gap_before(at).is_none_or(|gap| {
             gap.contains(['.', '?', '!', ':', ';', '\t', '|', '*', '–', '—'])
                 || gap.contains("  ")
@@ -81,6 +95,18 @@ impl<'d> Stream<'d> {
             Some(_) if line(end) == line(end - 1) => self.gap_before(end).is_some_and(|gap| gap.contains('\t')),
             Some(_) | None => true,
         }
+    }
+
+    /// Says whether these words are all that stands on their lines.
+    fn is_alone(&self, words: &Range<usize>) -> bool {
+        let starts = words.start == 0 || self.line(words.start - 1) != self.line(words.start);
+        let ends = words.end >= self.words.len() || self.line(words.end) != self.line(words.end - 1);
+        starts && ends
+    }
+
+    /// Says whether further cells with words follow on the same line.
+    fn has_more_cells(&self, end: usize) -> bool {
+        end < self.words.len() && self.gap_before(end).is_some_and(|gap| gap.contains('\t'))
     }
 
     /// Where numbering that stands before this word begins: `3.1`, `Q4`, `Section 2:`, `iv`.
@@ -126,8 +152,7 @@ impl<'d> Stream<'d> {
     }
 
     pub(crate) fn is_heading(&self, at: usize) -> bool {
-        let line = self.line(at);
-        self.document.lines[line].shape == Shape::Heading || self.document.is_bold(line)
+        self.headings[self.line(at)]
     }
 }
 
@@ -142,6 +167,7 @@ fn is_numbering(word: &str) -> bool {
 /// Every place where a phrase may stand, by first word.
 pub(crate) fn find_candidates(stream: &Stream<'_>, phrases: &Phrases) -> Vec<Candidate> {
     let mut found = find_exact(stream, &phrases.list);
+    settle_standing(&mut found, &phrases.list);
     let mut is_found = vec![false; phrases.list.len()];
     for candidate in &found {
         is_found[candidate.phrase] = true;
@@ -167,6 +193,7 @@ fn find_exact(stream: &Stream<'_>, phrases: &[Phrase]) -> Vec<Candidate> {
     for at in 0..stream.words.len() {
         for &index in by_first.get(&stream.number(at)).map_or(&[][..], Vec::as_slice) {
             let phrase = &phrases[index];
+            count(1);
             let end = at + phrase.numbers.len();
             if places[index] >= MOST_PLACES
                 || end > stream.words.len()
@@ -182,18 +209,60 @@ fn find_exact(stream: &Stream<'_>, phrases: &[Phrase]) -> Vec<Candidate> {
             if numbering.is_none() && !is_after_mark && (phrase.is_title || is_short) {
                 continue;
             }
+            let words = numbering.unwrap_or(at)..end;
+            let follows = |found: &Candidate| found.words.end == words.start;
+            let after_wording = found.iter().rev().take(8).any(follows) || follows_own_start(stream, at, phrase);
+            let standing = standing_of(stream, &words, after_wording);
+            if standing == Standing::Quoted || phrase.is_title && stream.has_more_cells(end) {
+                continue;
+            }
             places[index] += 1;
             found.push(Candidate {
                 phrase: index,
-                words: numbering.unwrap_or(at)..end,
                 weight: ratio(phrase.numbers.len(), 1) - 0.02 * ratio(spelled_otherwise(stream, at, phrase), 1),
                 is_exact: true,
                 ends_line: stream.ends_line(end),
                 is_heading: stream.is_heading(at),
+                standing,
+                is_alone: stream.is_alone(&words),
+                words,
             });
         }
     }
     found
+}
+
+/// Says whether the words before it on its line are the first words of the phrase, which then stand there twice.
+fn follows_own_start(stream: &Stream<'_>, at: usize, phrase: &Phrase) -> bool {
+    let line = stream.line(at);
+    let most = phrase.numbers.len().min(at);
+    let length = (0..most).take_while(|back| stream.line(at - back - 1) == line).count();
+    let starts_line = length == at || stream.line(at - length - 1) != line;
+    length >= 2 && starts_line && (0..length).all(|offset| stream.number(at - length + offset) == phrase.numbers[offset])
+}
+
+/// Items are wording only where the form's prompts, or its titles, are items by habit; a phrase in doubt only where it
+/// stands nowhere as its own.
+fn settle_standing(found: &mut Vec<Candidate>, phrases: &[Phrase]) {
+    let is_habit = [false, true].map(|is_title| {
+        let own = |wanted: Standing| {
+            let of_kind = |candidate: &&Candidate| phrases[candidate.phrase].is_title == is_title && candidate.standing == wanted;
+            found.iter().filter(of_kind).map(|candidate| candidate.phrase).collect::<std::collections::BTreeSet<usize>>().len()
+        };
+        let items = own(Standing::Item);
+        items >= 3 && items * ITEM_HABIT >= own(Standing::Own) + items
+    });
+    for candidate in found.iter_mut().filter(|candidate| candidate.standing == Standing::Item) {
+        candidate.standing = if is_habit[usize::from(phrases[candidate.phrase].is_title)] { Standing::Own } else { Standing::Quoted };
+    }
+    let mut best = vec![Standing::Quoted; phrases.len()];
+    for candidate in found.iter() {
+        best[candidate.phrase] = best[candidate.phrase].max(candidate.standing);
+    }
+    found.retain(|candidate| candidate.standing != Standing::Quoted && candidate.standing == best[candidate.phrase]);
+    for candidate in found.iter_mut().filter(|candidate| candidate.standing == Standing::Doubtful) {
+        candidate.weight = candidate.weight.min(MOST_DOUBTFUL);
+    }
 }
 
 /// How many words are the same and spelled otherwise: in case or in their apostrophes.
@@ -256,13 +325,17 @@ fn align(stream: &Stream<'_>, index: usize, phrase: &Phrase, place: usize) -> Op
     let span: Vec<u32> = (start..end).map(|at| stream.number(at)).collect();
     let count = common_words(&phrase.numbers, &span);
     let alike = ratio(2 * count, length + span.len());
-    (alike >= LEAST_ALIKE && count >= LEAST_REWORDED - 1 && stream.is_boundary(start)).then(|| Candidate {
+    let standing = standing_of(stream, &(start..end), false);
+    let is_quoted = standing == Standing::Quoted && stream.gap_before(start).is_some();
+    (alike >= LEAST_ALIKE && count >= LEAST_REWORDED - 1 && stream.is_boundary(start) && !is_quoted).then(|| Candidate {
         phrase: index,
         words: start..end,
         weight: ratio(count, 1) * alike - 1.5,
         is_exact: false,
         ends_line: stream.ends_line(end),
         is_heading: stream.is_heading(start),
+        standing: Standing::Doubtful,
+        is_alone: stream.is_alone(&(start..end)),
     })
 }
 
@@ -277,6 +350,7 @@ fn align_words(phrase: &[u32], window: &[u32]) -> Option<Aligned> {
         score: i32,
         start: usize,
     }
+    count(phrase.len() * window.len());
     let mut row: Vec<Cell> = (0..=window.len()).map(|start| Cell { start, ..Cell::default() }).collect();
     let mut best: Option<(i32, Aligned)> = None;
     for number in phrase {
@@ -315,7 +389,16 @@ fn find_reworded_titles(stream: &Stream<'_>, phrases: &[Phrase], is_found: &[boo
             let alike = |index: &usize| crate::words::similarity(&phrases[*index].numbers, &numbers);
             let best = titles.iter().map(|index| (alike(index), *index)).max_by(|a, b| a.0.total_cmp(&b.0));
             if let Some((alike, phrase)) = best.filter(|(alike, _)| *alike >= LEAST_ALIKE) {
-                found.push(Candidate { phrase, words: at..end, weight: alike, is_exact: false, ends_line: true, is_heading: true });
+                found.push(Candidate {
+                    phrase,
+                    words: at..end,
+                    weight: alike,
+                    is_exact: false,
+                    ends_line: true,
+                    is_heading: true,
+                    standing: Standing::Doubtful,
+                    is_alone: true,
+                });
             }
         }
         at = end;

@@ -2,12 +2,19 @@
 //! stands before the first question of a section to the section, what stands before any wording to the cover.
 
 use crate::boxes;
+use crate::breaks::find_wrap_width;
 use crate::chain::Anchor;
 use crate::document::{Document, Fate};
+use crate::headings::{Surrounds, TitleLook, find_words_below};
 use crate::lines::Shape;
+use crate::notes::Notes;
 use crate::wording::{Phrases, Role, Wording};
 use dpia_model::assessment::LeftOutReason;
+use std::collections::BTreeSet;
 use std::ops::Range;
+
+/// The most characters of a heading that names a place.
+const LONGEST_HEADING: usize = 300;
 
 /// A stretch of a line that is no wording of the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +44,8 @@ pub(crate) enum Owner {
     Title,
     /// They stand after this question.
     Question(usize),
+    /// They are a note that was called in the answer to this question.
+    Note(usize),
 }
 
 /// Pieces that belong together.
@@ -66,6 +75,10 @@ pub(crate) struct Layout {
     pub(crate) addresses: Vec<(usize, usize, String)>,
     /// Titles as the document has them, by line.
     pub(crate) headings: Vec<(usize, String)>,
+    /// Instances that were found in other words.
+    pub(crate) changed: BTreeSet<usize>,
+    /// Questions that stand out of the form's order.
+    pub(crate) moved: BTreeSet<usize>,
 }
 
 impl Layout {
@@ -98,6 +111,9 @@ pub(crate) fn cut_document(
         let words = &stream_words[anchor.candidate.words.clone()];
         words.iter().for_each(|at| parts[*at] = Part::Wording(index));
         settle_anchor(document, anchor, words, wording, phrases, &mut layout);
+        if let (true, Role::Question(question)) = (anchor.is_moved, wording.instances[anchor.instance].role) {
+            layout.moved.insert(question);
+        }
     }
     for anchor in anchors {
         if let Some(words) = doubled_start(document, anchor, stream_words, &parts, phrases) {
@@ -105,7 +121,8 @@ pub(crate) fn cut_document(
             document.leave_out(words, LeftOutReason::DoubledPrompt);
         }
     }
-    collect_regions(document, anchors, wording, &parts, &mut layout);
+    document.wrap_width = find_wrap_width(document, anchors, stream_words);
+    collect_regions(document, anchors, stream_words, wording, &parts, &mut layout);
     layout
 }
 
@@ -117,7 +134,7 @@ fn settle_anchor(document: &mut Document, anchor: &Anchor, words: &[usize], word
     let runs = runs_of(words);
     let text = runs.iter().map(|run| document.text_of(run.clone())).collect::<Vec<_>>().join(" ");
     if matches!(instance.role, Role::Title | Role::Part | Role::Section(_)) {
-        layout.headings.push((line, text.clone()));
+        layout.headings.push((line, shorten(&text)));
     }
     if anchor.is_doubled {
         for run in runs {
@@ -135,12 +152,20 @@ fn settle_anchor(document: &mut Document, anchor: &Anchor, words: &[usize], word
     let text = format!("{numbered}{text}");
     let is_worded = numbered.is_empty() && anchor.candidate.is_exact && words.len() == phrases.list[instance.phrase].numbers.len();
     if !is_worded {
+        if !anchor.candidate.is_exact {
+            layout.changed.insert(anchor.instance);
+        }
         layout.reworded.push(Reworded { instance: anchor.instance, line, found: text });
     }
     debug_assert!(first <= last, "the words of an anchor are in order");
     for run in runs {
         document.decide(run, if is_worded { Fate::Wording } else { Fate::Difference });
     }
+}
+
+/// A heading as it names a place: of a very long one the beginning will do.
+fn shorten(heading: &str) -> String {
+    heading.chars().take(LONGEST_HEADING).collect()
 }
 
 /// Where the links among the words of an anchor lead.
@@ -183,67 +208,140 @@ fn doubled_start(document: &Document, anchor: &Anchor, stream_words: &[usize], p
     })
 }
 
-fn collect_regions(document: &Document, anchors: &[Anchor], wording: &Wording<'_>, parts: &[Part], layout: &mut Layout) {
-    let mut walk = Walk { owner: Owner::Cover, after_blank: false, after_page: false, after_wording: false, regions: Vec::new() };
+fn collect_regions(
+    document: &Document,
+    anchors: &[Anchor],
+    stream_words: &[usize],
+    wording: &Wording<'_>,
+    parts: &[Part],
+    layout: &mut Layout,
+) {
+    let look = TitleLook::of(document, anchors, stream_words, wording);
+    let words_below = find_words_below(document, &|at| parts[at] == Part::Free);
+    let last = anchors.last().and_then(|anchor| stream_words.get(anchor.candidate.words.start)).map_or(0, |at| document.words[*at].line);
+    let mut walk = Walk::default();
+    let mut notes = Notes::default();
     for (index, line) in document.lines.iter().enumerate() {
         walk.after_blank |= line.after_blank;
         walk.after_page |= line.after_page;
-        if line.shape == Shape::Heading && line.words.clone().all(|at| parts[at] == Part::Free) {
-            layout.headings.push((index, document.text_of(line.words.clone())));
+        if document.back_cover == Some(index) {
+            walk.leave_answer();
         }
-        if line.words.is_empty() {
-            if !line.text.trim().is_empty() {
-                walk.push(index, 0..line.text.len(), line.words.clone(), true);
+        let is_free = !line.words.is_empty() && line.words.clone().all(|at| parts[at] == Part::Free);
+        if is_free {
+            notes.turn(line, &mut walk);
+            let surrounds = Surrounds {
+                after_words: walk.has_words,
+                before_words: words_below[index],
+                is_last: index > last,
+                in_headed: walk.is_headed,
+            };
+            let ends = !matches!(walk.owner, Owner::Cover | Owner::Note(_)) && look.ends_answer(document, index, surrounds);
+            if ends {
+                walk.leave_answer();
             }
-            continue;
+            if ends || line.shape == Shape::Heading {
+                layout.headings.push((index, shorten(&document.text_of(line.words.clone()))));
+            }
+            walk.is_headed |= !walk.has_words && words_below[index] && look.is_heading(document, index);
+        } else if line.words.clone().any(|at| matches!(parts[at], Part::Wording(_))) {
+            notes = notes.ended();
         }
-        let mut at = line.words.start;
-        while at < line.words.end {
-            let part = parts[at];
-            let end = (at..line.words.end).find(|next| parts[*next] != part).unwrap_or(line.words.end);
-            match part {
-                Part::Free => {
-                    let start = if at == line.words.start { 0 } else { document.tail_of(at - 1) };
-                    let stop = if end == line.words.end { line.text.len() } else { document.tail_of(end - 1) };
-                    walk.push(index, start..stop.max(start), at..end, at == line.words.start);
-                }
-                Part::Gone => walk.after_page = true,
-                Part::Wording(anchor) => walk.pass(&anchors[anchor], wording),
-            }
-            let tail = document.tail_of(end - 1);
-            if part != Part::Free && end == line.words.end && line.text[tail..].chars().any(|c| boxes::is_ticked(c).is_some()) {
-                walk.push(index, tail..line.text.len(), end..end, false);
-            }
-            at = end;
-        }
+        walk_line(document, index, anchors, wording, parts, &mut walk);
+        notes.note_calls(line, walk.owner);
     }
     layout.regions = walk.regions;
     layout.headings.sort();
 }
 
-struct Walk {
-    owner: Owner,
+/// The pieces of a line, and the wording between them.
+fn walk_line(document: &Document, index: usize, anchors: &[Anchor], wording: &Wording<'_>, parts: &[Part], walk: &mut Walk) {
+    let line = &document.lines[index];
+    if line.words.is_empty() {
+        if !line.text.trim().is_empty() {
+            walk.push(index, 0..line.text.len(), line.words.clone(), true);
+        }
+        return;
+    }
+    let mut at = line.words.start;
+    while at < line.words.end {
+        let part = parts[at];
+        let end = (at..line.words.end).find(|next| parts[*next] != part).unwrap_or(line.words.end);
+        match part {
+            Part::Free => {
+                let start = if at == line.words.start { 0 } else { document.tail_of(at - 1) };
+                let stop = if end == line.words.end { line.text.len() } else { document.tail_of(end - 1) };
+                walk.push(index, start..stop.max(start), at..end, at == line.words.start);
+            }
+            Part::Gone => walk.after_page = true,
+            Part::Wording(anchor) => walk.pass(&anchors[anchor], wording),
+        }
+        let tail = document.tail_of(end - 1);
+        if part != Part::Free && end == line.words.end && line.text[tail..].chars().any(|c| boxes::is_ticked(c).is_some()) {
+            walk.push(index, tail..line.text.len(), end..end, false);
+        }
+        at = end;
+    }
+}
+
+/// The way through a document, and whose the words are.
+pub(crate) struct Walk {
+    pub(crate) owner: Owner,
     after_blank: bool,
     after_page: bool,
     after_wording: bool,
+    /// Words of the owner stand above.
+    has_words: bool,
+    /// The first of them were a heading.
+    is_headed: bool,
+    /// What comes next is a region of its own.
+    pub(crate) begins: bool,
     regions: Vec<Region>,
+}
+
+impl Default for Walk {
+    fn default() -> Self {
+        let (after_blank, after_page, after_wording) = (false, false, false);
+        Self {
+            owner: Owner::Cover,
+            after_blank,
+            after_page,
+            after_wording,
+            has_words: false,
+            is_headed: false,
+            begins: false,
+            regions: Vec::new(),
+        }
+    }
 }
 
 impl Walk {
     fn push(&mut self, line: usize, bytes: Range<usize>, words: Range<usize>, starts_line: bool) {
         let (after_blank, after_page) = (std::mem::take(&mut self.after_blank), std::mem::take(&mut self.after_page));
         let after_wording = std::mem::take(&mut self.after_wording);
+        let begins = std::mem::take(&mut self.begins) || self.owner == Owner::Title && after_wording;
+        self.has_words |= !words.is_empty();
         let piece = Piece { line, bytes, words, starts_line, after_blank, after_page, after_wording };
-        match self.regions.last_mut().filter(|region| region.owner == self.owner && (self.owner != Owner::Title || !after_wording)) {
+        match self.regions.last_mut().filter(|region| region.owner == self.owner && !begins) {
             Some(region) => region.pieces.push(piece),
             None => self.regions.push(Region { owner: self.owner, pieces: vec![piece] }),
+        }
+    }
+
+    /// What follows belongs to no answer.
+    fn leave_answer(&mut self) {
+        match self.owner {
+            Owner::Cover => {}
+            Owner::Title | Owner::Question(_) | Owner::Note(_) => {
+                (self.owner, self.begins, self.has_words, self.is_headed) = (Owner::Title, true, false, false);
+            }
         }
     }
 
     fn pass(&mut self, anchor: &Anchor, wording: &Wording<'_>) {
         let instance = &wording.instances[anchor.instance];
         (self.after_blank, self.after_page, self.after_wording) = (false, false, true);
-        self.owner = match instance.role {
+        let owner = match instance.role {
             // The title on the cover is the cover's.
             Role::Title => self.owner,
             // A title that comes again, at the head of a page, interrupts nothing.
@@ -252,9 +350,15 @@ impl Walk {
             Role::Question(question) => Owner::Question(question),
             // What follows other words of the form still belongs to the question above them in the same section.
             Role::Text(section) => match self.owner {
-                Owner::Question(question) if wording.questions[question].section == section => self.owner,
-                Owner::Question(_) | Owner::Cover | Owner::Title => Owner::Title,
+                Owner::Question(question) | Owner::Note(question) if wording.questions[question].section == section => {
+                    Owner::Question(question)
+                }
+                Owner::Question(_) | Owner::Note(_) | Owner::Cover | Owner::Title => Owner::Title,
             },
         };
+        if owner != self.owner || matches!(instance.role, Role::Question(_)) {
+            (self.has_words, self.is_headed) = (false, false);
+        }
+        self.owner = owner;
     }
 }

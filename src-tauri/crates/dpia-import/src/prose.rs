@@ -2,25 +2,21 @@
 //! width of a page broke are joined, and so is a sentence that the end of a page cut.
 
 use crate::boxes;
+use crate::breaks::{Break, ends_unfinished, judge_breaks};
 use crate::document::Document;
 use crate::lines::Shape;
 use crate::place::Piece;
+use crate::work::count;
 use dpia_model::rich_text::{Block, Link, ListItem, RichText, Run};
 
 /// The deepest list; what is set in further stays at that depth.
 const DEEPEST: usize = 8;
 
-/// Words that no sentence ends with.
-const UNFINISHED: [&str; 34] = [
-    "a", "an", "the", "and", "or", "of", "to", "in", "on", "at", "by", "for", "from", "with", "within", "into", "is", "are", "was", "were",
-    "be", "been", "has", "have", "will", "would", "may", "can", "which", "that", "as", "if", "our", "their",
-];
-
 /// The rich text of these pieces.
 pub(crate) fn read_prose(document: &Document, pieces: &[Piece]) -> RichText {
     let mut builder = Builder::default();
-    for piece in pieces {
-        builder.push_piece(document, piece);
+    for (piece, before) in pieces.iter().zip(judge_breaks(document, pieces)) {
+        builder.push_piece(document, piece, before);
     }
     builder.finish()
 }
@@ -68,7 +64,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn push_piece(&mut self, document: &Document, piece: &Piece) {
+    fn push_piece(&mut self, document: &Document, piece: &Piece, before: Break) {
         let line = &document.lines[piece.line];
         let shape = if piece.starts_line { line.shape } else { Shape::Plain };
         let is_row = piece.starts_line && line.text.trim().contains('\t');
@@ -85,8 +81,9 @@ impl Builder {
         let joins = match (piece.after_page, piece.after_blank) {
             (true, _) => continues && self.is_cut() && (starts_small(&runs) || self.ends_unfinished()),
             (false, true) => false,
-            (false, false) => continues && !is_lettered,
+            (false, false) => continues && !is_lettered && (before != Break::Paragraph || self.hard_break || !piece.starts_line),
         };
+        self.hard_break |= joins && !piece.after_page && before == Break::Line;
         match shape {
             Shape::Plain | Shape::Heading if joins => self.join(runs),
             Shape::Plain | Shape::Heading => {
@@ -131,15 +128,24 @@ impl Builder {
 
     /// The paragraph stops in the middle of a sentence.
     fn is_cut(&self) -> bool {
-        let text = plain(&self.runs);
+        let text = self.last_words();
         !text.trim_end().trim_end_matches(['"', '”', '’', '\'', ')']).ends_with(['.', '!', '?', ':', ';'])
     }
 
     fn ends_unfinished(&self) -> bool {
-        let text = plain(&self.runs);
-        let text = text.trim_end();
-        let last = text.rsplit(char::is_whitespace).next().unwrap_or_default().to_lowercase();
-        text.ends_with(',') || UNFINISHED.contains(&last.as_str())
+        ends_unfinished(self.last_words())
+    }
+
+    /// The last run of words of the paragraph.
+    fn last_words(&self) -> &str {
+        let words = self.runs.iter().rev().filter_map(|run| match run {
+            Run::Text { text, .. } => {
+                count(1);
+                Some(text.as_str())
+            }
+            Run::Break => None,
+        });
+        words.into_iter().find(|text| !text.trim().is_empty()).unwrap_or_default()
     }
 
     fn end_paragraph(&mut self) {
@@ -228,6 +234,7 @@ fn starts_with_letter_mark(text: &str) -> bool {
 fn read_runs(document: &Document, piece: &Piece) -> Vec<Run> {
     let line = &document.lines[piece.line];
     let text = &line.text[piece.bytes.clone()];
+    count(text.len());
     let start = piece.bytes.start + (text.len() - strip_separators(text, piece.starts_line).len());
     let mut runs = Vec::new();
     let from = line.spans.partition_point(|span| span.end <= start);
@@ -269,9 +276,8 @@ fn tidy_runs(runs: Vec<Run>) -> Vec<Run> {
         }
     }
     trim_last(&mut tidy);
-    while matches!(tidy.first(), Some(Run::Break)) {
-        tidy.remove(0);
-    }
+    let breaks = tidy.iter().take_while(|run| matches!(run, Run::Break)).count();
+    tidy.drain(..breaks);
     while matches!(tidy.last(), Some(Run::Break)) {
         tidy.pop();
     }
@@ -366,7 +372,7 @@ mod tests {
     #[test]
     fn lines_become_paragraphs_lists_and_breaks() {
         let check = |text: &str, expected: &str| assert_eq!(spell(&read(text).blocks), expected, "{text:?}");
-        check("one\ntwo\n\nthree", "one two | three");
+        check("one\ntwo\n\nthree", "one | two | three");
         check("Passwords  \nCertificates\\\nBackups", "Passwords/Certificates/Backups");
         check("a<br/>b", "a/b");
         check("- one\n- two\n  goes on\n- three", "(one * two goes on * three)");

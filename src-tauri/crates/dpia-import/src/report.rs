@@ -18,6 +18,12 @@ pub struct ImportReport {
     pub is_forced: bool,
     /// How well every edition matches, best first.
     pub scores: Vec<EditionScore>,
+    /// How many of the edition's questions were found in the document.
+    pub questions_found: u32,
+    /// How many questions the edition asks, those of the internal sections not counted.
+    pub questions_asked: u32,
+    /// What is odd about the text of the document.
+    pub remarks: Vec<Remark>,
     /// The questions that have an answer, in the order of the form.
     pub placed: Vec<Placed>,
     /// The questions whose answer is to be confirmed, in the order of the form.
@@ -42,6 +48,24 @@ pub struct EditionScore {
     pub score: f64,
 }
 
+/// Something odd about the text of a document. It is read as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Remark {
+    /// Letters were decoded twice, so that an apostrophe shows as `â€™`.
+    DecodedTwice {
+        /// The line of the first of them, counted from 1.
+        line: u32,
+        /// How the first of them shows.
+        shown: String,
+        /// The letter that it was.
+        meant: String,
+        /// How many of them there are.
+        count: u32,
+    },
+}
+
 /// A question that got an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
@@ -52,14 +76,32 @@ pub struct Placed {
     pub words: u32,
 }
 
+/// What is known of a reading besides the assessment.
+pub(crate) struct ReadingFacts {
+    pub(crate) scores: Vec<EditionScore>,
+    pub(crate) questions_found: usize,
+    pub(crate) questions_asked: usize,
+    pub(crate) remarks: Vec<Remark>,
+}
+
 impl ImportReport {
+    /// The edition is known, and fewer than half of its questions were found: the person who imports it is asked first.
+    pub fn is_partly_placed(&self) -> bool {
+        self.questions_found.saturating_mul(2) < self.questions_asked
+    }
+
     /// The report of an assessment that was just read.
-    pub(crate) fn new(assessment: &Assessment, form: &Form, is_forced: bool, scores: Vec<EditionScore>) -> Self {
+    pub(crate) fn new(assessment: &Assessment, form: &Form, is_forced: bool, reading: ReadingFacts) -> Self {
+        let ReadingFacts { scores, questions_found, questions_asked, remarks } = reading;
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let mut report = Self {
             document: String::new(),
             edition: assessment.edition.clone(),
             is_forced,
             scores,
+            questions_found: count(questions_found),
+            questions_asked: count(questions_asked),
+            remarks,
             placed: Vec::new(),
             unknown: Vec::new(),
             unanswered: Vec::new(),

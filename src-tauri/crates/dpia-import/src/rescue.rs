@@ -3,6 +3,7 @@
 
 use crate::chain::Anchor;
 use crate::matching::{Candidate, Stream};
+use crate::standing::Standing;
 use crate::wording::{Instance, Phrases, Role, Wording};
 use crate::words::{UNKNOWN, ratio};
 use std::ops::Range;
@@ -94,8 +95,17 @@ fn help_after(
 }
 
 fn rescued(at: usize, instance: &Instance, words: Range<usize>) -> Anchor {
-    let candidate = Candidate { phrase: instance.phrase, words, weight: 0.0, is_exact: false, ends_line: false, is_heading: false };
-    Anchor { instance: at, candidate, is_doubled: false }
+    let candidate = Candidate {
+        phrase: instance.phrase,
+        words,
+        weight: 0.0,
+        is_exact: false,
+        ends_line: false,
+        is_heading: false,
+        standing: Standing::Doubtful,
+        is_alone: false,
+    };
+    Anchor { instance: at, candidate, is_doubled: false, is_moved: false }
 }
 
 fn title_or_text(instance: &Instance) -> bool {

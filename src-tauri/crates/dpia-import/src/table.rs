@@ -7,8 +7,10 @@ use crate::fields::read_date;
 use crate::lines::Shape;
 use crate::place::Piece;
 use crate::words::{normalise_text, similarity};
+use crate::work::count;
 use dpia_model::assessment::Cell;
 use dpia_model::template::{Column, ColumnKind};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// How alike the head of a column in other words is at least.
@@ -78,12 +80,37 @@ pub(crate) fn read_table(document: &mut Document, pieces: &[Piece], columns: &[C
         }
     };
     reading.has_header = header.is_some();
+    let mut body = &pieces[header.map_or(0, |at| at + 1)..];
     if let Some(at) = header {
         settle_header(document, &pieces[at], &heads, parting, labels, &mut reading);
         reading.rest.extend(pieces[..at].iter().cloned());
+        while let Some((first, rest)) = body.split_first().filter(|_| parting == Parting::Gaps)
+            && complete_heads(document, first, &heads, labels, &mut reading)
+        {
+            body = rest;
+        }
     }
+    for row in collect_rows(document, body, &heads, parting, labels, &mut reading) {
+        let cells = assemble(document, &row, columns, &heads, &mut reading);
+        reading.rows.push(cells);
+    }
+    reading
+}
+
+/// The cells of every row, line by line.
+fn collect_rows(
+    document: &mut Document,
+    pieces: &[Piece],
+    heads: &[Head],
+    parting: Parting,
+    labels: &[Vec<u32>],
+    reading: &mut TableReading,
+) -> Vec<Vec<Vec<Slice>>> {
     let mut rows: Vec<Vec<Vec<Slice>>> = Vec::new();
-    for piece in &pieces[header.map_or(0, |at| at + 1)..] {
+    // Where empty lines part the rows, lines without one between them are one row.
+    let is_parted =
+        parting == Parting::Gaps && pieces.iter().skip(1).any(|piece| is_apart(document, piece) && stretches(document, piece).len() > 1);
+    for piece in pieces {
         if reading.has_header && find_heads(document, piece, labels).is_some_and(|(again, _)| again.len() == heads.len()) {
             reading.repeated.push(piece.words.clone());
             continue;
@@ -91,15 +118,22 @@ pub(crate) fn read_table(document: &mut Document, pieces: &[Piece], columns: &[C
         let slices = match parting {
             Parting::Tabs => split_tabs(document, piece),
             Parting::TabRuns => split_tab_runs(document, piece),
-            Parting::Gaps => split_gaps(document, piece, &heads),
+            Parting::Gaps => split_gaps(document, piece, heads),
         };
         let is_row = slices.len() > 1 || document.lines[piece.line].is_piped;
-        let is_continued = slices.first().is_some_and(|slice| text_of(document, slice).is_empty()) || is_cut(document, piece, &slices);
+        let follows = !piece.after_blank && !piece.after_page && !piece.after_wording;
+        let is_wrapped = |row: &[Vec<Slice>]| {
+            parting == Parting::Gaps && !is_apart(document, piece) && (is_parted || follows && goes_on_in_small(document, row, &slices))
+        };
+        let is_continued = slices.first().is_some_and(|slice| text_of(document, slice).is_empty())
+            || is_cut(document, piece, &slices)
+            || rows.last().is_some_and(|row| is_wrapped(row));
         match rows.last_mut() {
             Some(row) if is_row && is_continued => append(row, slices),
-            // A line that the width of the page broke goes on in the last cell.
-            Some(row) if !is_row && !piece.after_blank && !piece.after_page && !piece.after_wording => {
-                if let (Some(cell), Some(slice)) = (row.iter_mut().rev().find(|cell| !cell.is_empty()), slices.into_iter().next()) {
+            // A line that the width of the page broke goes on in the last cell, or under the first where rows are wrapped.
+            Some(row) if !is_row && follows => {
+                let column = if is_parted { row.iter_mut().next() } else { row.iter_mut().rev().find(|cell| !cell.is_empty()) };
+                if let (Some(cell), Some(slice)) = (column, slices.into_iter().next()) {
                     cell.push(slice);
                 }
             }
@@ -111,11 +145,50 @@ pub(crate) fn read_table(document: &mut Document, pieces: &[Piece], columns: &[C
         }
         document.decide(piece.words.clone(), Fate::Answer);
     }
-    for row in rows {
-        let cells = assemble(document, &row, columns, &heads, &mut reading);
-        reading.rows.push(cells);
+    rows
+}
+
+/// An empty line of the document, a page or wording stands before a line.
+fn is_apart(document: &Document, piece: &Piece) -> bool {
+    document.lines[piece.line].blanks > 0 || piece.after_page || piece.after_wording
+}
+
+/// A cell goes on in a small letter that began with a capital one.
+fn goes_on_in_small(document: &Document, row: &[Vec<Slice>], slices: &[Slice]) -> bool {
+    let begins = |slice: &Slice, is: fn(char) -> bool| text_of(document, slice).starts_with(is);
+    slices.iter().zip(row).any(|(slice, cell)| {
+        let is_address = text_of(document, slice).starts_with("http") || text_of(document, slice).starts_with("www");
+        begins(slice, char::is_lowercase) && !is_address && cell.iter().any(|above| begins(above, char::is_uppercase))
+    })
+}
+
+/// Heads that were wrapped: says whether every cell of the line completes the label of its column.
+fn complete_heads(document: &mut Document, piece: &Piece, heads: &[Head], labels: &[Vec<u32>], reading: &mut TableReading) -> bool {
+    if piece.after_blank || piece.after_page || piece.words.is_empty() {
+        return false;
     }
-    reading
+    let slices = split_gaps(document, piece, heads);
+    let mut completed = Vec::new();
+    for (slice, head) in slices.iter().zip(heads).filter(|(slice, _)| !text_of(document, slice).is_empty()) {
+        let own = reading.reworded.iter().position(|(column, _)| column.is_some() && *column == head.column);
+        let (Some(own), Some(column)) = (own, head.column) else { return false };
+        let mut numbers: Vec<u32> = reading.reworded[own].1.clone().map(|at| document.words[at].number).collect();
+        numbers.extend(numbers_in(document, piece, slice));
+        if labels[column] != numbers {
+            return false;
+        }
+        completed.push(own);
+    }
+    if slices.len() != heads.len() || completed.is_empty() {
+        return false;
+    }
+    document.decide(piece.words.clone(), Fate::Wording);
+    completed.sort_unstable();
+    for own in completed.into_iter().rev() {
+        let (_, words) = reading.reworded.remove(own);
+        document.decide(words, Fate::Wording);
+    }
+    true
 }
 
 fn text_of<'d>(document: &'d Document, slice: &Slice) -> &'d str {
@@ -124,6 +197,7 @@ fn text_of<'d>(document: &'d Document, slice: &Slice) -> &'d str {
 
 fn split_tabs(document: &Document, piece: &Piece) -> Vec<Slice> {
     let text = &document.lines[piece.line].text[piece.bytes.clone()];
+    count(text.len());
     let mut slices = Vec::new();
     let mut start = piece.bytes.start;
     for part in text.splitn(MOST_CELLS, '\t') {
@@ -164,6 +238,7 @@ fn split_gaps(document: &Document, piece: &Piece, heads: &[Head]) -> Vec<Slice> 
 /// Stretches of a line that two or more spaces part.
 fn stretches(document: &Document, piece: &Piece) -> Vec<Range<usize>> {
     let text = &document.lines[piece.line].text[piece.bytes.clone()];
+    count(text.len());
     let mut found: Vec<Range<usize>> = Vec::new();
     let (mut at, mut found_count) = (0, 0);
     for part in text.split("  ") {
@@ -314,6 +389,7 @@ fn assemble(
 }
 
 fn join_words(document: &Document, slices: &[Slice]) -> String {
+    count(slices.iter().map(|slice| slice.bytes.len() + 1).sum());
     let parts: Vec<String> = slices.iter().map(|slice| collapse_spaces(text_of(document, slice))).filter(|part| !part.is_empty()).collect();
     boxes::spell_boxes(&parts.join(" "))
 }
@@ -371,8 +447,10 @@ fn read_link(text: String, links: &[(String, Option<String>)]) -> Cell {
     Cell::Link { label: with_addresses(words, &others), address: Some(address.clone()) }
 }
 
-/// Words of a cell that cannot hold links: their addresses follow in brackets.
+/// Words of a cell that cannot hold links: their addresses follow in brackets, but for those that are words of it.
 fn with_addresses(text: String, links: &[(String, Option<String>)]) -> String {
-    let lost: Vec<&str> = links.iter().filter_map(|(_, address)| address.as_deref()).filter(|address| !text.contains(address)).collect();
+    count(links.len());
+    let mut shown: BTreeSet<&str> = links.iter().map(|(label, _)| label.as_str()).collect();
+    let lost: Vec<&str> = links.iter().filter_map(|(_, address)| address.as_deref()).filter(|address| shown.insert(address)).collect();
     if lost.is_empty() { text } else { format!("{text} ({})", lost.join(", ")) }
 }

@@ -1,11 +1,17 @@
-//! Tick lists, grids and yes/no: which options stand there, which bear a mark box, and what else stands among them.
-//! Where any option bears a box the list is known, option by option; without any box it is unknown as a whole.
+//! Tick lists, grids and yes/no: which options stand there, what their marks say, and what else stands among them. An
+//! option is known by its own mark alone. Only where ticked boxes are the only marks of a list does no mark mean not
+//! ticked; without any mark the list is unknown as a whole.
 
-use crate::boxes;
 use crate::document::{Document, Fate};
 use crate::lines::Shape;
 use crate::place::Piece;
+use crate::tick_marks::{
+    Reading, Sign, box_sign, has_round_marks, is_mark_word, is_sign, read_bracketed, read_groups, round_bullet, sign_of,
+};
+use crate::tick_owners::{Owner, own_marks};
 use crate::words::similarity;
+use crate::work::count;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// How alike an option in other words is at least.
@@ -16,13 +22,17 @@ const LEAST_ALIKE: f64 = 0.6;
 pub(crate) struct TickReading {
     /// By option: it stands there.
     pub(crate) found: Vec<bool>,
-    /// By option: its box; none where it bears none, or where it cannot be told whose box it is.
+    /// By option: its words are struck through.
+    pub(crate) struck: Vec<bool>,
+    /// By option: its box; none where it has none, or where it cannot be told whose box it is or what it says.
     pub(crate) boxes: Vec<Option<bool>>,
-    /// By option: it cannot be told which box is its own.
+    /// By option: a mark stands there, and it cannot be told what it says or whether it is the option's own.
     pub(crate) unclear: Vec<bool>,
-    /// Any option bears a box.
+    /// Any option has a mark.
     pub(crate) is_known: bool,
-    /// Options in other words: which, and the words.
+    /// Ticked boxes are the only marks: an option without one is not ticked.
+    pub(crate) marks_are_ticks: bool,
+    /// Options in other words, or with a word for a mark: which, and the words.
     pub(crate) reworded: Vec<(usize, Range<usize>)>,
     /// Items that are no option.
     pub(crate) strangers: Vec<Vec<Piece>>,
@@ -30,29 +40,43 @@ pub(crate) struct TickReading {
     pub(crate) prose: Vec<Piece>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Token {
-    Box(bool),
+impl TickReading {
+    /// The only option that stands there and is not struck through.
+    pub(crate) fn lone_option(&self) -> Option<usize> {
+        let mut standing = (0..self.found.len()).filter(|at| self.found[*at] && !self.struck[*at]);
+        let lone = standing.next()?;
+        standing.next().is_none().then_some(lone)
+    }
+}
+
+/// A part of a list as it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Token {
+    /// A box, or a sign that may stand for one.
+    Mark(Sign),
     Word(usize),
     /// The end of a cell or line; a soft one may stand inside an option.
     Edge {
         is_hard: bool,
+        ends_line: bool,
     },
 }
 
 /// An item: an option, or words that are none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Item {
-    option: Option<usize>,
-    tokens: Range<usize>,
+pub(crate) struct Item {
+    pub(crate) option: Option<usize>,
+    pub(crate) tokens: Range<usize>,
 }
 
-/// Reads the options of a list and their boxes, and decides the words of the options.
+/// Reads the options of a list and their marks, and decides the words of the options.
 pub(crate) fn read_ticks(document: &mut Document, pieces: &[Piece], labels: &[Vec<u32>], other: Option<usize>) -> TickReading {
-    let tokens = tokenise(document, pieces);
+    let mut tokens = tokenise(document, pieces);
+    mark_words(document, &mut tokens, labels);
     let mut items = find_items(document, &tokens, labels, other);
     let mut reading = TickReading {
         found: vec![false; labels.len()],
+        struck: vec![false; labels.len()],
         boxes: vec![None; labels.len()],
         unclear: vec![false; labels.len()],
         ..TickReading::default()
@@ -60,63 +84,131 @@ pub(crate) fn read_ticks(document: &mut Document, pieces: &[Piece], labels: &[Ve
     for item in &items {
         if let Some(option) = item.option {
             reading.found[option] = true;
+            reading.struck[option] = words_of(&tokens, item).all(|at| document.is_struck(at));
             words_of(&tokens, item).for_each(|at| document.decide(at..at + 1, Fate::Wording));
         }
     }
     find_reworded(document, &tokens, &mut items, labels, &mut reading);
-    let is_boxed = assign_boxes(&tokens, &items, &mut reading);
+    let is_boxed = assign_marks(document, &tokens, &mut items, &mut reading);
     collect_rest(document, pieces, &tokens, &items, &is_boxed, other, &mut reading);
     reading
 }
 
 fn tokenise(document: &Document, pieces: &[Piece]) -> Vec<Token> {
     let mut tokens = Vec::new();
+    let reads_bullets = has_round_marks(document, pieces);
     for piece in pieces {
         let line = &document.lines[piece.line];
         if !tokens.is_empty() {
             let is_hard = piece.after_blank || piece.after_wording || line.shape != Shape::Plain && piece.starts_line;
-            tokens.push(Token::Edge { is_hard });
+            tokens.push(Token::Edge { is_hard, ends_line: piece.starts_line });
         }
-        let mut words = piece.words.clone().peekable();
-        let text = &line.text[piece.bytes.clone()];
-        let mut spaces = 0;
-        for (at, letter) in text.char_indices() {
-            let at = piece.bytes.start + at;
-            if let Some(is_ticked) = boxes::is_ticked(letter) {
-                tokens.push(Token::Box(is_ticked));
-            } else if let Some(word) = words.next_if(|word| document.words[*word].start <= at) {
-                tokens.push(Token::Word(word));
-            }
-            spaces = if letter.is_whitespace() { spaces + 1 } else { 0 };
-            let is_hard = matches!(letter, '\t' | '\u{b}');
-            if is_hard || spaces == 2 {
-                tokens.push(Token::Edge { is_hard });
-            }
+        if let Some(bullet) = round_bullet(document, piece).filter(|_| reads_bullets) {
+            tokens.push(Token::Mark(sign_of(bullet.encode_utf8(&mut [0; 4]), None)));
         }
+        tokenise_piece(document, piece, &mut tokens);
     }
     tokens
 }
 
+fn tokenise_piece(document: &Document, piece: &Piece, tokens: &mut Vec<Token>) {
+    let text = &document.lines[piece.line].text[..piece.bytes.end];
+    let mut words = piece.words.clone().peekable();
+    let (mut spaces, mut at) = (0, piece.bytes.start);
+    let mut before = ' ';
+    while let Some(letter) = text[at..].chars().next() {
+        count(1);
+        let word = words.next_if(|word| document.words[*word].start <= at);
+        let mut length = letter.len_utf8();
+        if let Some(sign) = box_sign(letter) {
+            tokens.push(Token::Mark(sign));
+        } else if let Some(word) = word {
+            tokens.push(Token::Word(word));
+            length = document.words[word].end.min(piece.bytes.end).max(at + length) - at;
+        } else if let Some(spelling) = read_bracketed(&text[at..]).filter(|_| !before.is_alphanumeric()) {
+            let word = words.next_if(|word| document.words[*word].start < at + spelling.len());
+            tokens.push(Token::Mark(sign_of(spelling, word)));
+            length = spelling.len();
+        } else if is_sign(letter) || letter == '?' && is_apart(text, at, before) {
+            tokens.push(Token::Mark(sign_of(&text[at..at + length], None)));
+        }
+        spaces = if letter.is_whitespace() { spaces + 1 } else { 0 };
+        let is_hard = matches!(letter, '\t' | '\u{b}');
+        if is_hard || spaces == 2 {
+            tokens.push(Token::Edge { is_hard, ends_line: letter == '\u{b}' });
+        }
+        before = text[at..at + length].chars().next_back().unwrap_or(letter);
+        at += length;
+    }
+}
+
+/// Nothing but space stands on either side of a letter.
+fn is_apart(text: &str, at: usize, before: char) -> bool {
+    let after = text[at..].chars().nth(1);
+    before.is_whitespace() && after.is_none_or(char::is_whitespace)
+}
+
+/// The words of an item, with those that are a mark.
 fn words_of<'t>(tokens: &'t [Token], item: &Item) -> impl Iterator<Item = usize> + 't {
-    tokens[item.tokens.clone()].iter().filter_map(|token| match token {
+    tokens[item.tokens.clone()].iter().filter_map(word_of)
+}
+
+fn word_of(token: &Token) -> Option<usize> {
+    match token {
         Token::Word(at) => Some(*at),
-        Token::Box(_) | Token::Edge { .. } => None,
-    })
+        Token::Mark(sign) => sign.word,
+        Token::Edge { .. } => None,
+    }
 }
 
 /// Where a label ends that begins at a token, if it stands there.
 fn match_label(document: &Document, tokens: &[Token], at: usize, label: &[u32]) -> Option<usize> {
     let mut next = at;
     for (index, number) in label.iter().enumerate() {
-        while index > 0 && matches!(tokens.get(next), Some(Token::Edge { is_hard: false })) {
+        while index > 0 && matches!(tokens.get(next), Some(Token::Edge { is_hard: false, .. })) {
             next += 1;
         }
         match tokens.get(next) {
-            Some(Token::Word(word)) if document.words[*word].number == *number => next += 1,
+            Some(Token::Word(word)) if document.words[*word].number == *number => {
+                count(1);
+                next += 1;
+            }
             _ => return None,
         }
     }
     (next > at).then_some(next)
+}
+
+/// Words such as "X" that stand where a mark would: alone in their cell, or directly before or after an option.
+fn mark_words(document: &Document, tokens: &mut [Token], labels: &[Vec<u32>]) {
+    let is_word = |token: Option<&Token>| matches!(token, Some(Token::Word(_)));
+    let ends: Vec<Option<usize>> = (0..tokens.len())
+        .map(|at| {
+            let starts = is_word(tokens.get(at)) && !(at > 0 && is_word(tokens.get(at - 1)));
+            let after_mark = at > 0 && matches!(&tokens[at - 1], Token::Word(word) if is_mark_word(document.word(*word)));
+            let ends = labels.iter().filter(|_| starts || after_mark).filter_map(|label| match_label(document, tokens, at, label));
+            ends.max()
+        })
+        .collect();
+    let ends_label: BTreeSet<usize> = ends.iter().flatten().copied().collect();
+    for at in 0..tokens.len() {
+        let Token::Word(word) = tokens[at] else { continue };
+        if ends[at].is_some() || !is_mark_word(document.word(word)) {
+            continue;
+        }
+        let (after_word, before_word) = (at > 0 && is_word(tokens.get(at - 1)), is_word(tokens.get(at + 1)));
+        let leads = !after_word && ends.get(at + 1).is_some_and(Option::is_some) && is_spaced(document, word);
+        let follows = ends_label.contains(&at) && (!before_word || ends.get(at + 1).is_some_and(Option::is_some));
+        if leads || follows || !after_word && !before_word {
+            tokens[at] = Token::Mark(Sign { spelling: document.word(word).to_owned(), is_ticked: None, word: Some(word) });
+        }
+    }
+}
+
+/// Only space stands after a word: "b)" counts a list.
+fn is_spaced(document: &Document, word: usize) -> bool {
+    let word = document.words[word];
+    document.lines[word.line].text[word.end..].chars().next().is_none_or(char::is_whitespace)
 }
 
 fn find_items(document: &Document, tokens: &[Token], labels: &[Vec<u32>], other: Option<usize>) -> Vec<Item> {
@@ -162,8 +254,9 @@ fn find_items(document: &Document, tokens: &[Token], labels: &[Vec<u32>], other:
 fn join_wrapped(tokens: &[Token], items: Vec<Item>) -> Vec<Item> {
     let mut joined: Vec<Item> = Vec::new();
     for item in items {
-        let follows =
-            |last: &Item| tokens[last.tokens.end..item.tokens.start].iter().all(|token| matches!(token, Token::Edge { is_hard: false }));
+        let follows = |last: &Item| {
+            tokens[last.tokens.end..item.tokens.start].iter().all(|token| matches!(token, Token::Edge { is_hard: false, .. }))
+        };
         match joined.last_mut().filter(|last| last.option.is_none() && item.option.is_none() && follows(last)) {
             Some(last) => last.tokens.end = item.tokens.end,
             None => joined.push(item),
@@ -194,61 +287,83 @@ fn find_reworded(document: &mut Document, tokens: &[Token], items: &mut [Item], 
     }
 }
 
-/// Gives every box to the item before or after it. Returns which items bear one.
-fn assign_boxes(tokens: &[Token], items: &[Item], reading: &mut TickReading) -> Vec<Option<bool>> {
-    let mut boxed = vec![None; items.len()];
-    for (at, token) in tokens.iter().enumerate() {
-        let Token::Box(is_ticked) = token else { continue };
-        let next = Some(items.partition_point(|item| item.tokens.start <= at)).filter(|next| *next < items.len());
-        let last = items.partition_point(|item| item.tokens.end <= at).checked_sub(1);
-        let owner = match side_of(tokens, at) {
-            Side::Before => next,
-            Side::After => last,
-            Side::Unclear => {
-                for item in [last, next].into_iter().flatten() {
-                    if let Some(option) = items[item].option {
-                        (reading.unclear[option], reading.is_known) = (true, true);
-                    }
+/// Gives every mark to the item that it belongs to, and reads it. Returns which items have a mark.
+fn assign_marks(document: &mut Document, tokens: &[Token], items: &mut Vec<Item>, reading: &mut TickReading) -> Vec<bool> {
+    let ranges = group_marks(tokens);
+    let groups: Vec<Vec<Sign>> = ranges.iter().map(|range| signs_in(tokens, range.clone())).collect();
+    let is_box: Vec<bool> = groups.iter().map(|signs| signs.iter().any(|sign| sign.is_ticked.is_some())).collect();
+    let owners = own_marks(tokens, &ranges, &is_box, items);
+    let readings = read_groups(&groups);
+    let mut has_unclear = false;
+    let mut is_marked = vec![false; items.len()];
+    let mut loose: Vec<Item> = Vec::new();
+    for (at, owner) in owners.into_iter().enumerate() {
+        let options = match owner {
+            Owner::Item(item) => {
+                is_marked[item] = true;
+                items[item].option.map(|option| (option, Some(item)))
+            }
+            Owner::Unclear(before, after) => {
+                has_unclear = true;
+                for option in [before, after].into_iter().flatten().filter_map(|item| items[item].option) {
+                    (reading.unclear[option], reading.is_known) = (true, true);
                 }
-                continue;
+                None
             }
         };
-        let Some(owner) = owner else { continue };
-        boxed[owner] = Some(*is_ticked);
-        reading.is_known = true;
-        if let Some(option) = items[owner].option {
-            reading.boxes[option] = Some(*is_ticked);
+        match options {
+            Some((option, Some(item))) => {
+                reading.is_known = true;
+                match readings[at] {
+                    _ if reading.boxes[option].is_some() => reading.unclear[option] = true,
+                    Reading::Ticked => reading.boxes[option] = Some(true),
+                    Reading::Empty => reading.boxes[option] = Some(false),
+                    Reading::Unread => reading.unclear[option] = true,
+                }
+                settle_mark(document, tokens, ranges[at].clone(), &items[item], option, reading);
+            }
+            _ if groups[at].iter().any(|sign| sign.word.is_some()) => loose.push(Item { option: None, tokens: ranges[at].clone() }),
+            _ => {}
         }
     }
-    boxed
+    let is_ticks = readings.iter().all(|reading| *reading == Reading::Ticked) && !has_unclear;
+    reading.marks_are_ticks = reading.is_known && is_ticks;
+    is_marked.resize(items.len() + loose.len(), false);
+    items.extend(loose);
+    is_marked
 }
 
-/// On which side of its option a box stands.
-enum Side {
-    Before,
-    After,
-    Unclear,
+/// Marks that stand side by side.
+fn group_marks(tokens: &[Token]) -> Vec<Range<usize>> {
+    let mut groups: Vec<Range<usize>> = Vec::new();
+    for at in (0..tokens.len()).filter(|at| matches!(tokens[*at], Token::Mark(_))) {
+        match groups.last_mut().filter(|group| group.end == at) {
+            Some(group) => group.end = at + 1,
+            None => groups.push(at..at + 1),
+        }
+    }
+    groups
 }
 
-fn side_of(tokens: &[Token], at: usize) -> Side {
-    let is_edge = |token: &Token| matches!(token, Token::Edge { .. });
-    let is_word = |token: Option<&Token>| matches!(token, Some(Token::Word(_)));
-    // No cell of a form is longer than that.
-    let (floor, ceiling) = (at.saturating_sub(200), (at + 200).min(tokens.len()));
-    let start = tokens[floor..at].iter().rposition(is_edge).map_or(floor, |edge| floor + edge + 1);
-    let end = tokens[at..ceiling].iter().position(is_edge).map_or(ceiling, |edge| at + edge);
-    let (before, after) = (at > start && is_word(tokens.get(at - 1)), at + 1 < end && is_word(tokens.get(at + 1)));
-    match (before, after) {
-        (false, true) => Side::Before,
-        (true, false) => Side::After,
-        (true, true) if !is_word(tokens.get(start)) => Side::Before,
-        (true, true) if !is_word(tokens.get(end - 1)) => Side::After,
-        (true, true) => Side::Unclear,
-        // A box alone in its cell: the first cell of the first line says on which side the boxes are.
-        (false, false) => match tokens.iter().find(|token| !is_edge(token)) {
-            Some(Token::Word(_)) => Side::After,
-            Some(Token::Box(_) | Token::Edge { .. }) | None => Side::Before,
-        },
+fn signs_in(tokens: &[Token], range: Range<usize>) -> Vec<Sign> {
+    let signs = tokens[range].iter().filter_map(|token| match token {
+        Token::Mark(sign) => Some(sign.clone()),
+        Token::Word(_) | Token::Edge { .. } => None,
+    });
+    signs.collect()
+}
+
+/// A word that is the mark of an option stands in a difference with the option.
+fn settle_mark(document: &mut Document, tokens: &[Token], mark: Range<usize>, item: &Item, option: usize, reading: &mut TickReading) {
+    let own: Vec<usize> = tokens[mark].iter().filter_map(word_of).collect();
+    let label: Vec<usize> = words_of(tokens, item).collect();
+    let (Some(first), Some(last)) = (own.first(), own.last()) else { return };
+    let (Some(begins), Some(ends)) = (label.first(), label.last()) else { return };
+    let words = *first.min(begins)..*last.max(ends) + 1;
+    document.decide(words.clone(), Fate::Difference);
+    match reading.reworded.iter_mut().find(|(reworded, _)| *reworded == option) {
+        Some((_, range)) => *range = range.start.min(words.start)..range.end.max(words.end),
+        None => reading.reworded.push((option, words)),
     }
 }
 
@@ -258,7 +373,7 @@ fn collect_rest(
     pieces: &[Piece],
     tokens: &[Token],
     items: &[Item],
-    boxed: &[Option<bool>],
+    is_marked: &[bool],
     other: Option<usize>,
     reading: &mut TickReading,
 ) {
@@ -274,7 +389,7 @@ fn collect_rest(
             let line = &document.lines[part.line];
             line.text.contains('\t') || line.shape != Shape::Plain && part.starts_line
         });
-        if boxed[index].is_none() && (!is_listed || other_seen) {
+        if !is_marked[index] && (!is_listed || other_seen) {
             reading.prose.extend(parts);
         } else {
             reading.strangers.push(parts);
@@ -282,18 +397,19 @@ fn collect_rest(
     }
     // Punctuation alone is kept where prose stands with it.
     if !reading.prose.is_empty() {
-        reading.prose.extend(pieces.iter().filter(|piece| piece.words.is_empty() && !has_box(document, piece)).cloned());
+        reading.prose.extend(pieces.iter().filter(|piece| piece.words.is_empty() && !has_mark(document, piece)).cloned());
         reading.prose.sort_by_key(|piece| (piece.line, piece.bytes.start));
     }
 }
 
-fn has_box(document: &Document, piece: &Piece) -> bool {
-    document.lines[piece.line].text[piece.bytes.clone()].chars().any(|c| boxes::is_ticked(c).is_some())
+fn has_mark(document: &Document, piece: &Piece) -> bool {
+    document.lines[piece.line].text[piece.bytes.clone()].chars().any(|c| box_sign(c).is_some() || is_sign(c))
 }
 
 /// These words as parts of the pieces that hold them.
 fn pieces_of(document: &Document, pieces: &[Piece], words: &[usize]) -> Vec<Piece> {
     let (Some(first), Some(last)) = (words.first().copied(), words.last().copied()) else { return Vec::new() };
+    count(last - first);
     let from = pieces.partition_point(|piece| piece.words.end <= first);
     let mut parts = Vec::new();
     for piece in pieces[from..].iter().take_while(|piece| piece.words.start <= last) {
@@ -318,73 +434,5 @@ fn pieces_of(document: &Document, pieces: &[Piece], words: &[usize]) -> Vec<Piec
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::words::Vocabulary;
-
-    /// Ticked `x`, empty `o`, without a box `-`, not there `?`, unclear `!`; then what is strange and what is prose.
-    fn spell(text: &str, labels: &[&str], other: Option<usize>) -> String {
-        let mut vocabulary = Vocabulary::default();
-        let labels: Vec<Vec<u32>> = labels.iter().map(|label| vocabulary.learn(label)).collect();
-        let mut document = Document::read(text, &vocabulary);
-        let pieces: Vec<Piece> = (0..document.lines.len())
-            .map(|at| {
-                let line = &document.lines[at];
-                let after_blank = line.after_blank;
-                Piece {
-                    line: at,
-                    bytes: 0..line.text.len(),
-                    words: line.words.clone(),
-                    starts_line: true,
-                    after_blank,
-                    after_page: false,
-                    after_wording: false,
-                }
-            })
-            .collect();
-        let reading = read_ticks(&mut document, &pieces, &labels, other);
-        let marks: String = (0..labels.len())
-            .map(|at| match (reading.found[at], reading.unclear[at], reading.boxes[at]) {
-                (false, _, _) => '?',
-                (true, true, _) => '!',
-                (true, false, Some(true)) => 'x',
-                (true, false, Some(false)) => 'o',
-                (true, false, None) => '-',
-            })
-            .collect();
-        let words = |pieces: &[Piece]| crate::prose::read_words(&document, pieces);
-        let strangers: Vec<String> = reading.strangers.iter().map(|stranger| words(stranger)).collect();
-        format!("{marks} [{}] {}", strangers.join(", "), words(&reading.prose)).trim_end().to_owned()
-    }
-
-    #[test]
-    fn yes_and_no_are_read_with_their_boxes() {
-        let check = |text: &str, expected: &str| assert_eq!(spell(text, &["Yes", "No"], None), expected, "{text:?}");
-        check("Yes No", "-- []");
-        check("Yes  No", "-- []");
-        check("Yes / No", "-- []");
-        check("☐ Yes ☒ No", "ox []");
-        check("Yes ☒ No ☐", "xo []");
-        check("Yes\t☒\nNo\t☐", "xo []");
-        check("☐\tYes\t☑\tNo", "ox []");
-        check("- [x] Yes\n- [ ] No", "xo []");
-        check("Yes ☒ No", "!! []");
-        check("No\n\nThere is none.", "?- [] There is none.");
-        check("Yes, because of health data", "?? [] Yes, because of health data");
-        check("", "?? []");
-    }
-
-    #[test]
-    fn a_list_is_read_option_by_option() {
-        let labels = ["Name", "Location data", "Process data on a large scale;", "Other (please state below):"];
-        let check = |text: &str, expected: &str| assert_eq!(spell(text, &labels, Some(3)), expected, "{text:?}");
-        check("- Name\n- Location data\n- Process data on a large scale;\n- Other (please state below):", "---- []");
-        check("- ☒ Name\n- ☐ Location data\n- Process data on\n  a large scale\n- ☐ Other (please state below):", "xo-o []");
-        check("- Name\n- Other (please state below): Timetables", "-??- [] Timetables");
-        check("- Name\n- Other (please state below):\n\nTimetables and plans.\n\n- one", "-??- [] Timetables and plans. one");
-        check("- Name, Address and Phone\n- Cookies\n- Location data", "?-?? [Name, Address and Phone, Cookies]");
-        check("[x] Name<br>[ ] Location data<br>[ ] Other (please state below):", "xo?o []");
-        check("☐ Name\t☑ Location data\n☒ Cookies\t☐ Other (please state below)", "ox?o [☒ Cookies]");
-        check("- Process personal data on a large scale", "??-? []");
-    }
-}
+#[path = "tests/ticks.rs"]
+mod tests;

@@ -1,6 +1,7 @@
 //! Words and their comparison. A word is a run of letters and digits with apostrophes inside it; case, apostrophes of
 //! any kind and ligatures make no difference. Every known word has a number, so that wordings are compared by numbers.
 
+use crate::work::count;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -37,6 +38,7 @@ fn is_apostrophe(letter: char) -> bool {
 
 /// Where the words of a text stand, in bytes.
 pub(crate) fn split_words(text: &str) -> Vec<Range<usize>> {
+    count(text.len());
     let mut words = Vec::new();
     let mut start = None;
     let mut letters = text.char_indices().peekable();
@@ -79,6 +81,7 @@ pub(crate) fn normalise_text(text: &str) -> String {
 
 /// The length of the longest common subsequence of two short wordings. Both are bounded by the caller.
 pub(crate) fn common_words(a: &[u32], b: &[u32]) -> usize {
+    count(a.len() * b.len());
     let mut lengths = vec![0_usize; b.len() + 1];
     for x in a {
         let mut diagonal = 0;

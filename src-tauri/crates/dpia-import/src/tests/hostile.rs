@@ -3,7 +3,7 @@
 use super::{SEEDS, fixture, import_in_full};
 
 /// Repeated thousands of times, each is bait for one of the readers.
-const BAIT: [&str; 42] = [
+pub(super) const BAIT: [&str; 42] = [
     "*a ",
     "**a ",
     "[a](",

@@ -1,13 +1,20 @@
 //! Whole documents, in and out.
 
 mod accounting;
+mod breaks;
 mod describe;
 mod dice;
+mod growth;
+mod headings;
 mod hostile;
+mod lists;
 mod made_up;
+mod other_forms;
+mod quotes;
 mod rendered;
 mod scenarios;
 mod seeds;
+mod tables;
 
 use crate::{Import, ImportError, ImportOptions, Source, read_in_full};
 use dpia_model::date::Instant;
@@ -27,6 +34,16 @@ const SEEDS: [&str; 4] =
 fn fixture(name: &str) -> Vec<u8> {
     let path = format!("{}/../../../tests/fixtures/documents/{name}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// A made-up document without lists that are marked, with these words changed.
+fn larkfield(edits: &[(&str, &str)]) -> String {
+    let mut text = String::from_utf8(fixture("made-up/larkfield-register.txt")).expect("it is UTF-8");
+    for (from, to) in edits {
+        assert!(text.contains(from), "{from}");
+        text = text.replacen(from, to, 1);
+    }
+    text
 }
 
 /// Reads a document with ids that count up; also gives the words that were wording of the form.

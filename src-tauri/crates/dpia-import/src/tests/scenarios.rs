@@ -22,7 +22,7 @@ fn changed(seed: usize, edits: &[(&str, &str)]) -> Import {
 }
 
 /// The answer in short: the text, or ticks, or yes and no, with `?` for what is unknown.
-fn answer(import: &Import, question: &str) -> String {
+pub(super) fn answer(import: &Import, question: &str) -> String {
     let id = QuestionId::new(question).expect("an id");
     let text = |text: Option<&dpia_model::RichText>| text.map(|text| text.plain_text().replace('\n', " / ")).unwrap_or_default();
     match import.assessment.content(&id) {
@@ -73,7 +73,7 @@ fn form_of(import: &Import) -> Form {
     super::LIBRARY.form(&import.assessment.edition, &import.assessment.pack).expect("it is there").expect("it holds together")
 }
 
-fn unplaced(import: &Import) -> Vec<String> {
+pub(super) fn unplaced(import: &Import) -> Vec<String> {
     import.assessment.unplaced.iter().map(|piece| piece.text.plain_text().replace('\n', " / ")).collect()
 }
 
@@ -178,9 +178,9 @@ fn yes_and_no_are_read_where_they_can_be() {
     shared("<input type=\"radio\" checked> Yes <input type=\"radio\"> No", "yes");
     shared("☐ Yes ☐ No", "-");
     shared("☒ Yes ☒ No", "?");
-    shared("Yes", "? Yes");
-    shared("No\n\nNothing is shared.", "? No / Nothing is shared.");
-    shared("~~Yes~~ No", "?");
+    shared("Yes", "yes");
+    shared("No\n\nNothing is shared.", "no Nothing is shared.");
+    shared("~~Yes~~ No", "no");
     shared("", "?");
     shared("Yes No\n\nOnly within the UK.", "? Only within the UK.");
     shared("☒ Yes ☐ No\n\nOnly within the UK.", "yes Only within the UK.");

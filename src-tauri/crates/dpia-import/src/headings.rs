@@ -1,0 +1,203 @@
+//! Headings that are not the form's: which of them end an answer. A heading ends it where this document sets it at the level
+//! or in the look of its section titles, or where it names what an assessment keeps inside. A lower heading is the
+//! answer's own.
+
+use crate::chain::Anchor;
+use crate::document::{Document, Fate};
+use crate::inside::{is_inside_heading, is_inside_label, is_inside_table};
+use crate::lines::Shape;
+use crate::wording::{Role, Wording};
+use crate::work::count;
+use std::collections::BTreeMap;
+
+/// The most words of a heading.
+const MOST_WORDS: usize = 12;
+/// The level down to which a marked heading ends an answer in a document whose titles are not marked.
+const HIGH_LEVEL: u8 = 2;
+/// The fewest capital letters by which a line is told to be set in capitals.
+const LEAST_CAPITALS: usize = 4;
+
+/// How a document sets its section titles.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct TitleLook {
+    /// How deep its marked titles are; none where they are not marked.
+    level: Option<u8>,
+    is_bold: bool,
+    is_capital: bool,
+    /// Empty lines before a title, where there are more than before a paragraph.
+    blanks: Option<usize>,
+    /// An empty line, or the end of a page, stands before its titles.
+    is_apart: bool,
+    /// The numbers of its titles, by line.
+    numbers: BTreeMap<usize, Vec<u32>>,
+}
+
+/// Where a heading stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Surrounds {
+    /// Words of the same answer stand above it.
+    pub(crate) after_words: bool,
+    /// Words that are no wording follow it.
+    pub(crate) before_words: bool,
+    /// No title and no question of the form follows.
+    pub(crate) is_last: bool,
+    /// The answer began with a heading of its own.
+    pub(crate) in_headed: bool,
+}
+
+impl TitleLook {
+    /// How the section titles that were found are set.
+    pub(crate) fn of(document: &Document, anchors: &[Anchor], stream_words: &[usize], wording: &Wording<'_>) -> Self {
+        let titles: Vec<usize> = anchors
+            .iter()
+            .filter(|anchor| matches!(wording.instances[anchor.instance].role, Role::Section(_)) && !anchor.is_doubled)
+            .filter_map(|anchor| {
+                let words = &stream_words[anchor.candidate.words.clone()];
+                let line = document.words[*words.first()?].line;
+                (document.lines[line].words.len() == words.len()).then_some(line)
+            })
+            .collect();
+        let mut levels: BTreeMap<u8, usize> = BTreeMap::new();
+        for line in &titles {
+            *levels.entry(document.lines[*line].level).or_default() += 1;
+        }
+        let marked = titles.len() - levels.remove(&0).unwrap_or_default();
+        let is_most = |count: usize| count * 2 > titles.len();
+        let count = |is: &dyn Fn(usize) -> bool| titles.iter().filter(|line| is(**line)).count();
+        let spaced = titles.iter().map(|line| document.lines[*line].blanks).min().unwrap_or_default();
+        let numbers: BTreeMap<usize, Vec<u32>> =
+            titles.iter().filter_map(|line| numbering_of(document, *line).map(|numbers| (*line, numbers))).collect();
+        Self {
+            level: levels.into_iter().max_by_key(|(_, count)| *count).map(|(level, _)| level).filter(|_| marked * 3 >= titles.len()),
+            is_bold: is_most(count(&|line| document.lines[line].level == 0 && document.is_bold(line))),
+            is_capital: is_most(count(&|line| is_capital(document, line))),
+            blanks: Some(spaced).filter(|blanks| titles.len() > 2 && *blanks >= 2 && !is_common(document, *blanks)),
+            is_apart: is_most(count(&|line| document.lines[line].after_blank || document.lines[line].after_page)),
+            numbers: if is_most(numbers.len()) { numbers } else { BTreeMap::new() },
+        }
+    }
+
+    /// Says whether a line is a heading that ends the answer above it.
+    pub(crate) fn ends_answer(&self, document: &Document, line: usize, surrounds: Surrounds) -> bool {
+        if starts_inside(document, line) && surrounds.after_words {
+            return true;
+        }
+        let at = &document.lines[line];
+        count(at.text.len());
+        if at.level > 0 {
+            return at.level <= self.level.unwrap_or(HIGH_LEVEL) || is_inside_heading(&document.normal_line(line));
+        }
+        // A line that is all of the answer is no heading.
+        if !(surrounds.after_words || surrounds.before_words) || !self.is_heading(document, line) {
+            return false;
+        }
+        if is_inside_heading(&document.normal_line(line)) {
+            return true;
+        }
+        let is_alone = stands_alone(document, line);
+        let looks_so = self.is_bold && document.is_bold(line)
+            || self.blanks.is_some_and(|blanks| at.blanks >= blanks) && is_alone
+            || self.follows_numbers(document, line);
+        // A line before a colon leads to what follows.
+        let leads = at.text.trim_end().ends_with(':');
+        let is_last = surrounds.is_last && surrounds.after_words && !surrounds.in_headed && self.is_plain() && is_alone && !leads;
+        looks_so || surrounds.before_words && (self.is_capital && is_capital(document, line) || is_last)
+    }
+
+    /// Says whether a line that is not marked as a heading is set like one: short, on its own, without the end of a sentence.
+    pub(crate) fn is_heading(&self, document: &Document, line: usize) -> bool {
+        let at = &document.lines[line];
+        let text = at.text.trim();
+        let is_item =
+            |line: Option<usize>| line.and_then(|line| document.lines.get(line)).is_some_and(|line| matches!(line.shape, Shape::Number(_)));
+        let is_numbered = is_item(Some(line)) && at.after_blank && !is_item(line.checked_sub(1)) && !is_item(Some(line + 1));
+        let is_short = (1..=MOST_WORDS).contains(&at.words.len()) && !text.contains('\t');
+        let is_open = !text.ends_with(['.', ',', ';', '!', '?']);
+        let begins = text.trim_start_matches(['(', '[', '"', '“', '‘', '\'']).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+        let is_apart = at.after_blank || at.after_page || !self.is_apart;
+        (at.shape == Shape::Plain || is_numbered) && is_short && is_open && begins && is_apart
+    }
+
+    /// Nothing but its words and the space around them makes a title.
+    fn is_plain(&self) -> bool {
+        self.level.is_none() && !self.is_bold && !self.is_capital && self.numbers.is_empty()
+    }
+
+    /// Its number follows that of the title above, and comes before that of the title below.
+    fn follows_numbers(&self, document: &Document, line: usize) -> bool {
+        let Some(own) = numbering_of(document, line) else { return false };
+        let Some((_, above)) = self.numbers.range(..line).next_back() else { return false };
+        let is_before_next = self.numbers.range(line..).next().is_none_or(|(_, below)| own < *below);
+        let is_next = (0..above.len()).any(|depth| {
+            let mut next = above[..=depth].to_vec();
+            next[depth] += 1;
+            own == next || own.split_last().is_some_and(|(last, rest)| *last <= 1 && rest == next)
+        });
+        is_next && is_before_next
+    }
+}
+
+/// An empty line, or the end, stands before and after a line.
+fn stands_alone(document: &Document, line: usize) -> bool {
+    let at = &document.lines[line];
+    (at.after_blank || at.after_page) && document.lines.get(line + 1).is_none_or(|next| next.after_blank || next.after_page)
+}
+
+/// Words that name what is kept inside stand at the start of a line, before a colon or in bold, or are heads of a table.
+fn starts_inside(document: &Document, line: usize) -> bool {
+    let at = &document.lines[line];
+    if at.shape != Shape::Plain || !(at.after_blank || at.after_page || at.text.contains('\t')) {
+        return false;
+    }
+    if at.text.contains('\t') {
+        let cells: Vec<Vec<String>> = at.text.split('\t').take(12).map(words_in).collect();
+        return is_inside_table(&cells);
+    }
+    let label = at.text.split_once([':', '–', '—']).map(|(label, _)| label).or_else(|| at.text.split_once(" - ").map(|(label, _)| label));
+    let bold = at.spans.iter().find(|span| !at.text[span.start..span.end].trim().is_empty()).filter(|span| span.bold);
+    let is_label = label.filter(|label| label.len() <= 80).is_some_and(|label| is_inside_label(&words_in(label)));
+    is_label || bold.is_some_and(|span| span.end - span.start <= 80 && is_inside_heading(&words_in(&at.text[span.start..span.end])))
+}
+
+fn words_in(text: &str) -> Vec<String> {
+    crate::words::split_words(text).into_iter().map(|range| crate::words::normalise(&text[range])).collect()
+}
+
+/// Three or more capital letters, and no small one.
+fn is_capital(document: &Document, line: usize) -> bool {
+    let text = &document.lines[line].text;
+    text.chars().filter(|c| c.is_uppercase()).count() >= LEAST_CAPITALS && !text.chars().any(char::is_lowercase)
+}
+
+/// As many empty lines stand before one line in ten or more.
+fn is_common(document: &Document, blanks: usize) -> bool {
+    let written = document.lines.iter().filter(|line| line.after_blank && !line.words.is_empty());
+    let (all, spaced) = written.fold((0, 0), |(all, spaced), line| (all + 1, spaced + usize::from(line.blanks >= blanks)));
+    spaced * 2 > all
+}
+
+/// The numbers before the words of a line: `12.` or `3.4`.
+fn numbering_of(document: &Document, line: usize) -> Option<Vec<u32>> {
+    let at = &document.lines[line];
+    if let Shape::Number(number) = at.shape {
+        return Some(vec![number]);
+    }
+    let text = at.text.trim_start();
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    let numbers: Option<Vec<u32>> = text[..end].trim_end_matches('.').split('.').map(|part| part.parse().ok()).collect();
+    numbers.filter(|numbers| text[end..].starts_with(char::is_whitespace) && numbers.len() <= 4 && numbers.iter().all(|n| *n < 1000))
+}
+
+/// By line: whether words that are neither wording nor left out stand on the next line that has any.
+pub(crate) fn find_words_below(document: &Document, is_free: &dyn Fn(usize) -> bool) -> Vec<bool> {
+    let mut below = vec![false; document.lines.len()];
+    let mut next = false;
+    for line in (0..document.lines.len()).rev() {
+        below[line] = next;
+        let words = document.lines[line].words.clone();
+        if let Some(first) = words.clone().find(|at| document.fates[*at] != Fate::LeftOut) {
+            next = is_free(first);
+        }
+    }
+    below
+}
