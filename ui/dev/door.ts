@@ -413,6 +413,9 @@ const report: ImportView = {
   document: "2025-07-04-pupil-progress.txt",
   product: "Pupil Progress",
   edition: "2025.2",
+  questions_found: 29,
+  questions_asked: 30,
+  remarks: [],
   placed: prompts
     .slice(0, 18)
     .map(({ question }) => ({ place: plainRuns(question.prompt), words: "An answer.", reason: null })),

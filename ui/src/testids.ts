@@ -30,6 +30,7 @@
 //              history-trouble: trouble-export, trouble-backups
 // About        open-about (in the portfolio) · about · notices · copy-log · about-close · open-lists (in a narrow window)
 // Import       count:<group> group:<unknown|unplaced|differences|left_out|placed> · open-imported · import-later
+//              import-remark · ask-partly: partly-words, import-leave, import-open
 //              already-here: import-leave, import-keep-both, import-replace · ask-first: import-leave, import-open
 //              provenance (data-signature known|unknown|unsigned) provenance-name provenance-fingerprint
 //              provenance-brings (in both) · ask-passphrase: import-leave, unseal-passphrase, unseal-accept

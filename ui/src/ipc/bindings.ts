@@ -6,6 +6,8 @@ import { invoke as __TAURI_INVOKE, Channel } from "@tauri-apps/api/core";
 export const commands = {
 	/**  Says which version this is and whose work is in it. */
 	about: () => __TAURI_INVOKE<About>("about"),
+	/**  The log for support: what was done and how it ended, nothing of an assessment. */
+	readLog: () => __TAURI_INVOKE<string>("read_log"),
 	/**  Unlocks the assessments, or says why they cannot be. May be asked again. */
 	start: () => __TAURI_INVOKE<Start>("start"),
 	/**  Sets who works here. */
@@ -36,7 +38,7 @@ export const commands = {
 	 *  Gives the assessments new keys: what opened them before does so no more. A passphrase is needed where one is set. Once
 	 *  they are open again a new recovery key is to be made.
 	 */
-	exchangeKeys: (passphrase: Typed | null) => __TAURI_INVOKE<Start>("exchange_keys", { passphrase }),
+	exchangeKeys: (passphrase: Typed | null, waits: Channel<null>) => __TAURI_INVOKE<Start>("exchange_keys", { passphrase, waits }),
 	/**  Every assessment outside the bin. */
 	listAssessments: () => __TAURI_INVOKE<Summary[]>("list_assessments"),
 	/**  The places in which all these words stand. */
@@ -149,10 +151,13 @@ export const commands = {
 	forgetBackupFolder: () => __TAURI_INVOKE<BackupsView>("forget_backup_folder"),
 	/**  What a backup holds. */
 	lookIntoBackup: (name: string) => __TAURI_INVOKE<BackupLook>("look_into_backup", { name }),
-	/**  Puts a backup in the place of the assessments, which are set aside, and opens it. */
-	restoreBackup: (name: string) => __TAURI_INVOKE<Start>("restore_backup", { name }),
+	/**
+	 *  Puts a backup in the place of the assessments, which are set aside, and opens it. Where something still uses them, such as a
+	 *  backup that is being made, that is said on the line first.
+	 */
+	restoreBackup: (name: string, waits: Channel<null>) => __TAURI_INVOKE<Start>("restore_backup", { name, waits }),
 	/**  Opens the assessments as they are, though they are older than they were left. */
-	goOnWithOlder: () => __TAURI_INVOKE<Start>("go_on_with_older"),
+	goOnWithOlder: (waits: Channel<null>) => __TAURI_INVOKE<Start>("go_on_with_older", { waits }),
 	/**  The clients, the pattern used last, and who holds which copy of an assessment. */
 	openIssuing: (id: AssessmentId) => __TAURI_INVOKE<IssuingView>("open_issuing", { id }),
 	/**  Puts a client on the list, or changes one that is on it. */
@@ -160,7 +165,9 @@ export const commands = {
 	/**  Takes a client off the list. */
 	removeClient: (id: ClientId) => __TAURI_INVOKE<null>("remove_client", { id }),
 	/**  Asks for a CSV file and reads its clients into the list; none where the dialog was left. */
-	importClients: () => __TAURI_INVOKE<ClientsImported | null>("import_clients"),
+	importClients: () => __TAURI_INVOKE<ReadClients | null>("import_clients"),
+	/**  Reads the clients of a file that was chosen before into the list, by these columns. */
+	importClientsBy: (place: Remembered, columns: ColumnTitles) => __TAURI_INVOKE<ClientsRead>("import_clients_by", { place, columns }),
 	/**  The name that a copy would be given, for a client or an example of one. */
 	nameCopy: (id: AssessmentId, pattern: string, client: ClientId | null) => __TAURI_INVOKE<string>("name_copy", { id, pattern, client }),
 	/**
@@ -336,8 +343,6 @@ export type BrandView = {
 export type BundleSignature = 
 /**  Nobody. */
 { type: "unsigned" } | 
-/**  It came inside a report, whose own signature is for the verifying of reports. */
-{ type: "in_report" } | 
 /**  Somebody whose certificate is, or was, the officer's own. */
 { type: "known"; 
 /**  Who. */
@@ -436,6 +441,21 @@ export type ClientsImported = {
 	remarks: string[],
 };
 
+/**  What became of reading a list of clients. */
+export type ClientsRead = 
+/**  It was read into the list. */
+{
+	type: "imported",
+} & ClientsImported | 
+/**  Which column holds the names has to be said first. */
+{ type: "columns_needed"; 
+/**  The file's name. */
+name: string; 
+/**  The titles of its columns. */
+titles: string[]; 
+/**  Why, in a sentence. */
+why: string };
+
 /**  An opaque sRGB colour; written as `#0b4a50`. */
 export type Colour = string;
 
@@ -466,6 +486,16 @@ export type ColumnKind =
 { type: "choice"; 
 /**  The options, in order. */
 options: Opt[] };
+
+/**  Which columns of a list hold what, by their titles; none where that is to be found out. */
+export type ColumnTitles = {
+	/**  The column of names. */
+	name: string | null,
+	/**  The column of e-mail addresses. */
+	email: string | null,
+	/**  The column of references. */
+	reference: string | null,
+};
 
 /**  What differs between two moments. */
 export type Comparison = {
@@ -671,6 +701,8 @@ export type ErrorCode =
 "outdated" | 
 /**  A newer version wrote it. */
 "newer" | 
+/**  The report's fonts do not have some of its characters, and it was to be signed. */
+"characters_missing" | 
 /**  The officer's name is needed first. */
 "person_missing" | 
 /**  It could not be written: the disk is full, the folder is read-only or gone. */
@@ -877,6 +909,12 @@ export type ImportView = {
 	product: string,
 	/**  The edition chosen. */
 	edition: EditionId,
+	/**  How many questions of the edition were found in the document. */
+	questions_found: number,
+	/**  How many it asks, those of the internal sections not counted. */
+	questions_asked: number,
+	/**  What is odd about the text of the document, a sentence each. */
+	remarks: string[],
 	/**  Answers found. */
 	placed: ReportItem[],
 	/**  Answers to be confirmed. */
@@ -895,6 +933,12 @@ export type Imported =
 { type: "document"; 
 /**  The account of it. */
 report: ImportView } | 
+/**  Fewer than half of the questions were found in a document: it may be another form, and is not kept before somebody says so. */
+{ type: "partly"; 
+/**  The account of it. */
+report: ImportView; 
+/**  Names the document in the answer. */
+ticket: number } | 
 /**  A bundle was opened. */
 { type: "bundle"; 
 /**  The assessment that it holds. */
@@ -1054,6 +1098,8 @@ export type IssueOrder = {
 	included: SectionId[],
 	/**  Each copy has an empty field that the client may sign. */
 	is_open: boolean,
+	/**  What becomes of copies with characters that no font has. */
+	missing_characters?: MissingCharacters,
 };
 
 /**  How far a run is. */
@@ -1157,6 +1203,13 @@ export type Measure = {
 	/**  What it does to the risk. */
 	effect: Effect | null,
 };
+
+/**  What becomes of a signed report with characters that its fonts do not have. */
+export type MissingCharacters = 
+/**  It is not signed: nobody puts their name to a box. */
+"refuse" | 
+/**  Somebody has seen which they are: a box is printed in the place of each. */
+"allow";
 
 /**  A letter that no font has: it is printed as a box. */
 export type MissingLetter = {
@@ -1467,6 +1520,14 @@ export type QuestionState =
 /**  Left out of this copy. */
 "withheld";
 
+/**  A list of clients that was read, or about which something has to be said first. */
+export type ReadClients = {
+	/**  What became of it. */
+	read: ClientsRead,
+	/**  Names the place of the list. */
+	place: Remembered,
+};
+
 /**  What is known of the recovery key. */
 export type RecoveryKeyFacts = {
 	/**  When it was made; none where that cannot be read. */
@@ -1515,6 +1576,8 @@ export type ReportRequest = {
 	extent: Extent,
 	/**  How it is sealed. */
 	sealing: Sealing,
+	/**  What becomes of characters that no font has, where it is signed. */
+	missing_characters?: MissingCharacters,
 };
 
 /**  What becomes of a bundle whose assessment is here already. */

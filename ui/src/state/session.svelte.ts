@@ -60,7 +60,9 @@ class Session {
   toasts = $state.raw<Toast[]>([]);
   theme = $state<Theme>("system");
   /** A bundle that waits for an answer: its assessment is here already, nobody known vouches for it, or it is sealed. */
-  asked = $state.raw<Extract<Imported, { type: "already_here" | "asked" | "sealed" }> | null>(null);
+  asked = $state.raw<Extract<Imported, { type: "already_here" | "asked" | "sealed" | "partly" }> | null>(
+    null,
+  );
   #lastToast = 0;
 
   /** Files that were given to the program are brought in one after the other. */
@@ -286,6 +288,7 @@ class Session {
       case "already_here":
       case "asked":
       case "sealed":
+      case "partly":
         this.asked = imported;
         return;
     }

@@ -2,7 +2,7 @@
 
 use crate::show::show_answer;
 use crate::views::{ImportView, ReportItem};
-use dpia_import::Import;
+use dpia_import::{Import, Remark};
 use dpia_model::Form;
 use dpia_model::assessment::{Content, DifferenceKind, LeftOutReason, Place};
 use dpia_model::progress::{QuestionState, state_of};
@@ -64,11 +64,33 @@ pub(crate) fn account_of(document: &str, form: &Form, import: &Import) -> Import
         document: document.to_owned(),
         product: assessment.details.product.clone(),
         edition: assessment.edition.clone(),
+        questions_found: import.report.questions_found,
+        questions_asked: import.report.questions_asked,
+        remarks: import.report.remarks.iter().map(say_remark).collect(),
         placed,
         unknown,
         unplaced: unplaced.collect(),
         differences: differences.collect(),
         left_out: left_out.collect(),
+    }
+}
+
+fn say_remark(remark: &Remark) -> String {
+    match remark {
+        Remark::DecodedTwice { line, shown, meant, count } => {
+            let places = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
+            format!(
+                "The text was decoded twice before it came here: {shown} is there for {meant}, {places}, first on line {line}. Save the \
+                 document again as UTF-8 and import that, or correct the words."
+            )
+        }
+    }
+}
+
+impl ImportView {
+    /// Fewer than half of the edition's questions were found.
+    pub fn is_partly_placed(&self) -> bool {
+        self.questions_found.saturating_mul(2) < self.questions_asked
     }
 }
 

@@ -5,7 +5,7 @@ use crate::error::{AppError, ErrorCode};
 use crate::files;
 use crate::keys::Typed;
 use crate::provenance::BundleSignature;
-use crate::views::Imported;
+use crate::views::{ImportView, Imported};
 use crate::workspace::Workspace;
 use dpia_bundle::{Bundle, Scope};
 use dpia_model::history::{Relation, relate};
@@ -46,6 +46,8 @@ pub(crate) struct Waiting {
 enum WaitingFor {
     /// What becomes of a bundle, for which this signature vouches.
     Resolution(Arc<Bundle>, BundleSignature),
+    /// Whether a document is kept of which little was placed.
+    Document(Arc<(Bundle, ImportView)>),
     /// The passphrase that it is encrypted with.
     Passphrase(Arc<Vec<u8>>),
 }
@@ -77,6 +79,10 @@ impl Workspace {
             return self.import_bundle(opened.bundle, signature);
         }
         let (bundle, report) = documents::read_document(&files::name_of(path), &bytes, None, &*self.surroundings)?;
+        if report.is_partly_placed() {
+            let ticket = self.wait_for(WaitingFor::Document(Arc::new((bundle, report.clone()))));
+            return Ok(Imported::Partly { report, ticket });
+        }
         self.keep(bundle)?;
         Ok(Imported::Document { report })
     }
@@ -146,7 +152,15 @@ impl Workspace {
     /// Does with a waiting bundle what was answered; nothing where it waits no longer. What is here may have changed since it was
     /// asked about: then it is asked again, of what is here now. Where this fails, the bundle waits on.
     pub fn settle_import(&self, ticket: u32, resolution: Resolution) -> Result<Option<Imported>, AppError> {
-        let Some(WaitingFor::Resolution(bundle, signature)) = self.find_waiting(ticket) else { return Ok(None) };
+        let (bundle, signature) = match self.find_waiting(ticket) {
+            Some(WaitingFor::Resolution(bundle, signature)) => (bundle, signature),
+            Some(WaitingFor::Document(document)) => {
+                let kept = (resolution != Resolution::Leave).then(|| self.keep(document.0.clone())).transpose()?;
+                self.answered(ticket);
+                return Ok(kept.map(|()| Imported::Document { report: document.1.clone() }));
+            }
+            Some(WaitingFor::Passphrase(_)) | None => return Ok(None),
+        };
         let is_here = self.store.summary(bundle.assessment.id)?.is_some();
         let imported = match resolution {
             Resolution::Leave => None,

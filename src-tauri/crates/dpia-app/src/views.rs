@@ -151,6 +151,12 @@ pub struct ImportView {
     pub product: String,
     /// The edition chosen.
     pub edition: EditionId,
+    /// How many questions of the edition were found in the document.
+    pub questions_found: u32,
+    /// How many it asks, those of the internal sections not counted.
+    pub questions_asked: u32,
+    /// What is odd about the text of the document, a sentence each.
+    pub remarks: Vec<String>,
     /// Answers found.
     pub placed: Vec<ReportItem>,
     /// Answers to be confirmed.
@@ -172,6 +178,13 @@ pub enum Imported {
     Document {
         /// The account of it.
         report: ImportView,
+    },
+    /// Fewer than half of the questions were found in a document: it may be another form, and is not kept before somebody says so.
+    Partly {
+        /// The account of it.
+        report: ImportView,
+        /// Names the document in the answer.
+        ticket: u32,
     },
     /// A bundle was opened.
     Bundle {

@@ -51,6 +51,9 @@ pub(crate) struct Import {
     /// The edition to read it on, instead of the one that fits best
     #[arg(long, value_name = "ID")]
     pub(crate) edition: Option<String>,
+    /// Import it though fewer than half of the edition's questions were found in it
+    #[arg(long)]
+    pub(crate) partly: bool,
     /// Print the report as JSON on stdout
     #[arg(long)]
     pub(crate) json: bool,

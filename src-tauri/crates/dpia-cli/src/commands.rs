@@ -38,6 +38,15 @@ fn import(asked: &arguments::Import) -> Result<(), AppError> {
     let surroundings = surroundings(None)?;
     let identity = read_identity(asked.sign.as_deref())?;
     let (bundle, report) = documents::import_document(&name, &bytes, asked.edition.as_deref(), identity.as_ref(), &*surroundings)?;
+    if report.is_partly_placed() && !asked.partly {
+        print_report(&report);
+        let message = format!(
+            "Only {} of the {} questions of edition {} were found in “{name}”: it may be another form. Nothing was written; look at the \
+             report above, then add --partly to import it all the same.",
+            report.questions_found, report.questions_asked, report.edition
+        );
+        return Err(AppError::new(ErrorCode::Refused, message));
+    }
     let bundle = if asked.seal { documents::seal(&bundle, &passphrase()?)? } else { bundle };
     files::write(&asked.output, &bundle, &read_from(&asked.document, asked.sign.as_deref()))?;
     if asked.json {
@@ -62,6 +71,7 @@ fn print_report(report: &ImportView) {
             eprintln!("  {}: {short}{more}{reason}", item.place);
         }
     };
+    report.remarks.iter().for_each(|remark| eprintln!("\n{remark}"));
     list("Placed", &report.placed);
     list("To be confirmed", &report.unknown);
     list("Without a place, kept", &report.unplaced);

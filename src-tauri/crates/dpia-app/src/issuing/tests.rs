@@ -90,7 +90,7 @@ fn a_line_that_cannot_be_used_is_left_out_and_the_others_are_taken() {
 fn columns_are_known_by_what_registers_call_them_or_named() {
     let check = |text: &str, columns: &ColumnTitles, expected: &Client| {
         let ListRead::List(list) = read_clients(text.as_bytes(), columns).unwrap() else { panic!("{text}") };
-        assert_eq!(list.clients, [expected.clone()], "{text}");
+        assert_eq!(list.clients, std::slice::from_ref(expected), "{text}");
     };
     let none = ColumnTitles::default();
     check("URN,EstablishmentName,Postcode\n100001,Hill,AB1 2CD\n", &none, &client("Hill", "", "100001"));
