@@ -215,10 +215,9 @@ impl Desk {
         // Where it is being opened or restored, nothing was edited that a backup would keep.
         if let Ok(mut open) = self.workspace.try_lock()
             && let Some(workspace) = open.take()
+            && let Err(error) = workspace.back_up_if_changed()
         {
-            if let Err(error) = workspace.back_up_if_changed() {
-                log::note(log::Event::ClosingBackupFailed(error.code));
-            }
+            log::note(log::Event::ClosingBackupFailed(error.code));
         }
     }
 }
