@@ -26,6 +26,13 @@ const NAMES: &str = "sign off, signed off, sign offs, sign off and record outcom
     only, for internal use, for internal use only, not for publication, not for customers, not for release, for information, \
     lessons learned, guidance notes";
 
+/// Words that name such a part whatever stands beside them in a short heading.
+const STRONG: &str = "risk risks likelihood severity mitigation mitigations appendix annex annexe outcomes recommendations conclusion conclusions \
+    approval approvals signoff";
+
+/// The most words of such a heading.
+const MOST_STRONG: usize = 8;
+
 /// Words of labels that are clear enough before a colon in the middle of an answer.
 const CLEAR: &str = "risk risks likelihood severity mitigation mitigations mitigating decision decisions advice appendix annex annexe approval \
     approvals approved authorised signature signoff recommendation recommendations conclusion threat threats outcome confidential";
@@ -41,7 +48,8 @@ const COUNTS: &str = "one two three four five six seven eight nine ten eleven tw
 /// Says whether a heading of these words, as they are compared, names a part that is kept inside.
 pub(crate) fn is_inside_heading(words: &[String]) -> bool {
     let words = without_number(words);
-    is_counted(words) || names_part(words, PARTS)
+    let is_strong = words.len() <= MOST_STRONG && join_sign_off(words).iter().any(|word| has(STRONG, word));
+    is_counted(words) || is_strong || names_part(words, PARTS)
 }
 
 /// Says whether a label before a colon does so.
@@ -162,6 +170,9 @@ mod tests {
             "Signatures",
             "Approvals and sign-off",
             "Threats and mitigations",
+            "Privacy risks and solutions",
+            "Risks identified and measures to reduce them",
+            "Linking the outcomes back to the project plan",
             "Confidential",
         ] {
             assert!(is_inside_heading(&words(heading)), "{heading}");
