@@ -67,8 +67,8 @@ pub(crate) const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.1
 /// id-mgf1 (RFC 8017, A.2.1).
 const MGF1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.8");
 
-/// The longest salt that is accepted: a digest of SHA-512. A longer one hides nothing, and none needs it.
-const MAX_SALT: u16 = 64;
+/// The longest salt that is read: one that fills the longest key. Whether the key holds it, OpenSSL says.
+const MAX_SALT: u16 = 512;
 
 /// RSASSA-PSS-params (RFC 8017, A.2.3). What is left out means SHA-1, which is not accepted.
 #[derive(Sequence)]

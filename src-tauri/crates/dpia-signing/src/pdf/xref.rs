@@ -434,6 +434,10 @@ fn find_start(bytes: &[u8]) -> Result<usize, SigningError> {
         return Err(SigningError::CutOff);
     }
     let after = from + at.ok_or_else(missing)? + WORD.len();
+    // An end that is begun and not finished is one that was cut off.
+    if !bytes[after..end].windows(5).any(|window| window == b"%%EOF") {
+        return Err(SigningError::CutOff);
+    }
     let number: String =
         bytes[after..].iter().skip_while(|b| is_space(**b)).take_while(|b| b.is_ascii_digit()).take(12).map(|b| char::from(*b)).collect();
     number.parse().ok().filter(|offset| *offset < bytes.len()).ok_or_else(missing)

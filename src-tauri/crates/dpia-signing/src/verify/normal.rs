@@ -25,6 +25,45 @@ pub(super) fn normalise(bytes: &[u8]) -> Option<(Vec<u8>, usize, bool)> {
     Some((normal.der, bytes.len() - rest.len(), !normal.is_changed))
 }
 
+/// A CMS structure in which each certificate stands once: some programs carry the signer's own twice, which a SET does not
+/// allow and which says nothing more.
+pub(super) fn drop_doubles(der: &[u8]) -> Option<Vec<u8>> {
+    const CONTEXT_0: u8 = 0xa0;
+    let (outer, content_info, _) = split_der(der)?;
+    let parts = split_all(content_info)?;
+    let wrapped = parts.iter().find(|(tag, _)| *tag == CONTEXT_0)?;
+    let (inner, signed_data, _) = split_der(wrapped.1)?;
+    let mut fields = Vec::new();
+    for (tag, content) in split_all(signed_data)? {
+        let mut kept: Vec<Vec<u8>> = Vec::new();
+        if tag == CONTEXT_0 {
+            for (tag, content) in split_all(content)? {
+                let certificate = write_element(tag, content);
+                if !kept.contains(&certificate) {
+                    kept.push(certificate);
+                }
+            }
+        }
+        let content = if tag == CONTEXT_0 { kept.concat() } else { content.to_vec() };
+        fields.push(write_element(tag, &content));
+    }
+    let wrapped_again = write_element(inner, &fields.concat());
+    let parts: Vec<Vec<u8>> =
+        parts.into_iter().map(|(tag, content)| write_element(tag, if tag == CONTEXT_0 { &wrapped_again } else { content })).collect();
+    Some(write_element(outer, &parts.concat()))
+}
+
+/// All elements of a content in DER.
+pub(super) fn split_all(mut content: &[u8]) -> Option<Vec<(u8, &[u8])>> {
+    let mut found = Vec::new();
+    while !content.is_empty() {
+        let (tag, inner, rest) = split_der(content)?;
+        found.push((tag, inner));
+        content = rest;
+    }
+    Some(found)
+}
+
 /// Tag and content of the first element of DER, and what follows it.
 pub(super) fn split_der(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (tag, rest) = bytes.split_first()?;

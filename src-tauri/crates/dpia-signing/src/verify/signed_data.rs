@@ -18,7 +18,7 @@ use crate::certificate::Certificate;
 use crate::cms::SIGNING_CERTIFICATE_V2;
 use crate::error::SigningError;
 
-use super::normal::{normalise, split_der, write_element};
+use super::normal::{drop_doubles, normalise, split_all, split_der, write_element};
 use super::problem::Problem;
 use crate::trust::is_for_timestamps;
 
@@ -181,6 +181,7 @@ fn read_signed_data(bytes: &[u8], kind: Kind) -> Option<Read> {
     if bytes[length..].iter().any(|byte| *byte != 0) {
         problems.push(Problem::PaddingNotZero);
     }
+    let der = if kind == Kind::Detached { der } else { drop_doubles(&der)? };
     let content_info = ContentInfo::from_der(&der).ok()?;
     let signed_data: SignedData = content_info.content.decode_as().ok()?;
     if kind == Kind::Detached {
@@ -336,21 +337,13 @@ fn read_attributes_as_written(der: &[u8]) -> Option<Vec<u8>> {
     const SEQUENCE: u8 = 0x30;
     const SET: u8 = 0x31;
     const CONTEXT_0: u8 = 0xa0;
-    let children = |mut content: &[u8]| -> Option<Vec<(u8, Vec<u8>)>> {
-        let mut found = Vec::new();
-        while !content.is_empty() {
-            let (tag, inner, rest) = split_der(content)?;
-            found.push((tag, inner.to_vec()));
-            content = rest;
-        }
-        Some(found)
+    let find = |content: &'_ [u8], wanted: u8| -> Option<Vec<u8>> {
+        split_all(content)?.into_iter().rfind(|(tag, _)| *tag == wanted).map(|(_, inner)| inner.to_vec())
     };
     let (_, content_info, _) = split_der(der)?;
-    let signed_data = children(content_info)?.into_iter().find(|(tag, _)| *tag == CONTEXT_0)?.1;
-    let (_, signed_data, _) = split_der(&signed_data)?;
-    let infos = children(signed_data)?.into_iter().rfind(|(tag, _)| *tag == SET)?.1;
-    let info = children(&infos)?.into_iter().find(|(tag, _)| *tag == SEQUENCE)?.1;
-    let attributes = children(&info)?.into_iter().find(|(tag, _)| *tag == CONTEXT_0)?.1;
+    let signed_data = find(&find(content_info, CONTEXT_0)?, SEQUENCE)?;
+    let info = find(&find(&signed_data, SET)?, SEQUENCE)?;
+    let attributes = find(&info, CONTEXT_0)?;
     Some(write_element(SET, &attributes))
 }
 

@@ -169,7 +169,7 @@ impl Holder {
         let attribute = |numbers: &str, value: &[u8]| tlv(0x30, &[&oid(numbers), &tlv(0x31, &[value])]);
         let hash = openssl::hash::hash(MessageDigest::sha256(), &self.certificate.to_der().expect("DER")).expect("hashed");
         let named = tlv(0x30, &[&tlv(0x30, &[&tlv(0x30, &[&tlv(0x04, &[&hash])])])]);
-        let mut attributes = vec![
+        let mut attributes = [
             attribute("1.2.840.113549.1.9.3", &kind),
             attribute("1.2.840.113549.1.9.4", &tlv(0x04, &[&digest])),
             attribute("1.2.840.113549.1.9.16.2.47", &named),

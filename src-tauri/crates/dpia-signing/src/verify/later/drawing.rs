@@ -84,7 +84,8 @@ fn judge_form(update: &Update<'_, '_>, number: u32) -> Result<(), &'static str> 
         return Err(ODD);
     }
     let has_area = match read_numbers(entries, "BBox").as_deref() {
-        Some([left, bottom, right, top]) => right > left && top > bottom,
+        // The corners may be named in either order (7.9.5).
+        Some([left, bottom, right, top]) => right != left && top != bottom,
         _ => return Err(ODD),
     };
     let has_inverse = match (entries.get("Matrix"), read_numbers(entries, "Matrix").as_deref()) {

@@ -15,7 +15,8 @@ const JUDGED: [&str; 4] = ["Fields", "SigFlags", "DR", "DA"];
 const RESOURCES: [&str; 3] = ["Font", "Encoding", "ProcSet"];
 
 /// Entries of a new signature field that shows nothing.
-const FIELD_ENTRIES: [&str; 14] = ["FT", "T", "TU", "TM", "Type", "Subtype", "F", "Ff", "Rect", "P", "V", "AP", "MK", "Lock"];
+const FIELD_ENTRIES: [&str; 17] =
+    ["FT", "T", "TU", "TM", "Type", "Subtype", "F", "Ff", "Rect", "P", "V", "AP", "MK", "Lock", "DA", "NM", "M"];
 
 /// What became of the form.
 #[derive(Debug, Default)]
@@ -141,7 +142,7 @@ pub(super) fn judge_new_field(update: &Update<'_, '_>, number: u32, reached: &mu
     let name = field.get("T").and_then(|name| name.object.as_text()).filter(|_| is_signature).ok_or(OTHER)?;
     let signature = number_of(field.get("V")).ok_or("a field was added that nobody signed")?;
     let direct = |key: &str| field.get(key).is_none_or(is_direct);
-    if !["TU", "TM", "F", "Ff", "MK", "Lock"].iter().all(|key| direct(key)) {
+    if !["TU", "TM", "F", "Ff", "MK", "Lock", "DA", "NM", "M"].iter().all(|key| direct(key)) {
         return Err(OTHER.into());
     }
     let is_hidden = match read_numbers(field, "Rect").as_deref() {
@@ -156,7 +157,10 @@ pub(super) fn judge_new_field(update: &Update<'_, '_>, number: u32, reached: &mu
             Object::Dictionary(kinds) if kinds.iter().count() == 1 => number_of(kinds.get("N")),
             _ => None,
         };
-        let form = form.filter(|form| is_empty_form(update, *form)).ok_or(OTHER)?;
+        let form = form.ok_or(OTHER)?;
+        if !is_empty_form(update, form) {
+            return Err(super::Refusal::NotJudged("a field was added that has no size and a drawing, which is not judged"));
+        }
         reach_drawing(update, form, reached)?;
     }
     reached.insert(number);

@@ -133,9 +133,7 @@ fn judge_field(
     if before.get("V").is_some() || !before.means_except(after, &FIELD_ENTRIES) {
         let is_note = |key: &str| before.get(key).is_none() || after.get(key).is_some();
         return Err(match before.get("V").is_none() && NOTES.iter().all(|key| is_note(key)) && before.means_except(after, &WITH_NOTES) {
-            true => Refusal::NotJudged(
-                "the field notes when it changed or which drawing is shown (/M, /AS), which the standard does not foresee",
-            ),
+            true => Refusal::NotJudged("the field notes a time or which drawing is shown (/M, /AS), which the standard does not foresee"),
             false => "the field was changed beyond its signature and its drawing".into(),
         });
     }

@@ -12,14 +12,15 @@ pub(super) fn read_names(metadata: &str) -> Option<[Vec<String>; 3]> {
         return None;
     }
     // Declared again with the same meaning, as some programs do, it is the same name.
-    let declarations =
-        ['"', '\''].map(|quote| metadata.matches(&format!("xmlns:dc={quote}{NAMESPACE}{quote}")).count()).iter().sum::<usize>();
+    let declared = ['"', '\''].map(|quote| format!(" xmlns:dc={quote}{NAMESPACE}{quote}"));
+    let declarations: usize = declared.iter().map(|declaration| metadata.matches(declaration).count()).sum();
     let is_plain = metadata.matches(NAMESPACE).count() == declarations && metadata.matches("xmlns:dc=").count() == declarations;
     let mentions = PROPERTIES.iter().any(|property| metadata.contains(property));
     if !is_plain || (mentions && declarations == 0) {
         return None;
     }
-    let [title, creator, description] = PROPERTIES.map(|property| read_property(metadata, property));
+    let plain = declared.iter().fold(metadata.to_owned(), |text, declaration| text.replace(declaration, ""));
+    let [title, creator, description] = PROPERTIES.map(|property| read_property(&plain, property));
     Some([title?, creator?, description?])
 }
 
@@ -61,6 +62,9 @@ mod tests {
         assert_eq!(read(&wrap(&title("Tom &amp; Jerry's"))), one("Tom & Jerry's"));
         assert_eq!(read(&wrap(&title("Tom &amp; Jerry&apos;s"))), one("Tom & Jerry's"));
         assert_eq!(read(&wrap(&title("&amp;lt;"))), one("&lt;"));
+        let again = "<dc:title xmlns:dc=\"http://purl.org/dc/elements/1.1/\">";
+        assert_eq!(read(&wrap(&title("one").replace("<dc:title>", again))), one("one"));
+        assert_eq!(read(&wrap(&title("one").replace("<dc:title>", &again.replace("1.1", "1.2")))), None);
         assert_eq!(read(&wrap("")), Some(Vec::new()));
         assert_eq!(read("<r/>"), Some(Vec::new()));
         for refused in [
