@@ -3,6 +3,7 @@
 mod arguments;
 mod commands;
 mod issuing;
+mod saying;
 
 use arguments::Arguments;
 use clap::Parser as _;
@@ -14,9 +15,9 @@ fn main() -> ExitCode {
     match commands::carry_out(arguments.command) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("dpia: {}", error.message);
+            saying::say(format_args!("dpia: {}", error.message));
             if let Some(detail) = &error.detail {
-                eprintln!("      {detail}");
+                saying::say(format_args!("      {detail}"));
             }
             ExitCode::from(exit_code(error.code))
         }
