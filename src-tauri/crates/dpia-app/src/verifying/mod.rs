@@ -73,7 +73,16 @@ fn verify_bundle(bytes: &[u8], trust: Option<&[Certificate]>, now: Instant) -> R
         let has_ended = now.0 > certificate.not_after();
         facts.dates = has_ended.then(|| "the certificate has ended, and whether it signed before that cannot be told".to_owned());
     }
-    let verdict = Verdict::of(report.as_slice());
+    // A bundle is signed in one way only, so that what cannot be judged does not hold.
+    for fact in signatures.iter_mut().flat_map(|signature| [&mut signature.intact, &mut signature.valid]) {
+        if fact.answer == FactAnswer::Unknown {
+            fact.answer = FactAnswer::No;
+        }
+    }
+    let verdict = match Verdict::of(report.as_slice()) {
+        Verdict::NotJudged => Verdict::Broken,
+        other => other,
+    };
     Ok(Verification {
         kind: FileKind::Bundle,
         verdict,
