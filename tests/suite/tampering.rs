@@ -22,15 +22,15 @@ use tempfile::TempDir;
 const FLIPS: usize = 300;
 
 /// A signed report, in a folder of its own.
-struct Signed {
-    folder: TempDir,
-    pdf: PathBuf,
+pub(crate) struct Signed {
+    pub(crate) folder: TempDir,
+    pub(crate) pdf: PathBuf,
     identity: PathBuf,
     certificate: PathBuf,
 }
 
 impl Signed {
-    fn make(options: &str) -> Result<Signed> {
+    pub(crate) fn make(options: &str) -> Result<Signed> {
         let folder = temporary_folder()?;
         let bundle = folder.path().join("a.dpia");
         import(&document(DOCUMENTS[3]), &bundle)?;
@@ -231,14 +231,8 @@ fn a_report_that_a_school_countersigns_with_another_program_stays_sound() -> Res
     assert!(workspace.verify_file(&signed.pdf)?.awaits_countersignature);
     for kind in ["pades", "pkcs7"] {
         let file = signed.folder.path().join(format!("{kind}.pdf"));
-        let output = Command::new(find_python(&signed.pdf)?)
-            .arg(project_root().join("tests/judges/countersign.py"))
-            .args([&signed.pdf, &file, &signed.identity])
-            .arg(kind)
-            .env("DPIA_P12_PASSWORD", IDENTITY_PASSWORD)
-            .output()?;
-        ensure!(output.status.success(), "pyHanko: {}", String::from_utf8_lossy(&output.stderr));
-        let PdfVerification::Signed(reports) = verify_pdf(&fs::read(&file)?, Some(&[signed.certificate()?]))? else {
+        let PdfVerification::Signed(reports) = verify_pdf(&countersign_with_pyhanko(&signed, kind)?, Some(&[signed.certificate()?]))?
+        else {
             anyhow::bail!("not signed");
         };
         assert!(reports.len() == 2 && reports.iter().all(|report| report.is_sound()), "{kind}: {reports:?}");
@@ -249,6 +243,19 @@ fn a_report_that_a_school_countersigns_with_another_program_stays_sound() -> Res
         assert!(!verify_pdf(&change_a_page(&fs::read(&file)?)?, None)?.is_sound());
     }
     Ok(())
+}
+
+/// The report countersigned by pyHanko, with a signature of this kind.
+pub(crate) fn countersign_with_pyhanko(signed: &Signed, kind: &str) -> Result<Vec<u8>> {
+    let file = signed.folder.path().join(format!("{kind}.pdf"));
+    let output = Command::new(find_python(&signed.pdf)?)
+        .arg(project_root().join("tests/judges/countersign.py"))
+        .args([&signed.pdf, &file, &signed.identity])
+        .arg(kind)
+        .env("DPIA_P12_PASSWORD", IDENTITY_PASSWORD)
+        .output()?;
+    ensure!(output.status.success(), "pyHanko: {}", String::from_utf8_lossy(&output.stderr));
+    Ok(fs::read(&file)?)
 }
 
 /// One more revision, in which the first page is upside down.

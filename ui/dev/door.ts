@@ -102,6 +102,7 @@ const yes = (words: string): Fact => ({ answer: "yes", words });
 const no = (words: string): Fact => ({ answer: "no", words });
 const signature: SignatureFacts = {
   field: "Signature",
+  is_timestamp: false,
   who: "Elizabeth Marsh, Data Protection Officer, Juniper Education <dpo@junipereducation.org>",
   intact: yes("every byte is as it was signed"),
   valid: yes("made with the key of its certificate"),
@@ -110,6 +111,7 @@ const signature: SignatureFacts = {
   attachment: yes("the one that the document was printed from"),
   claimed: "2026-11-22T09:30:00Z",
   dates: null,
+  stamped: null,
   certificate: {
     fingerprint: "5D2A 61F0 9C1B 7E44 0A3C 88D1 4F6E 2B97 C05A 13EE 7B62 D940 6F1C A8B3 2E57 9D04",
     not_before: "2026-11-01T08:00:00Z",
@@ -118,7 +120,9 @@ const signature: SignatureFacts = {
 };
 const found: Verification = {
   kind: "pdf",
+  verdict: "trusted",
   is_sound: true,
+  reason: null,
   product: "Pupil Progress",
   empty_fields: 0,
   awaits_countersignature: false,
@@ -132,6 +136,7 @@ const verified: Record<string, Verified> = {
     place: 0,
     found: {
       ...found,
+      verdict: "changed",
       is_sound: false,
       product: null,
       attachment: no("not the one that the document was printed from"),
@@ -155,7 +160,40 @@ const verified: Record<string, Verified> = {
   unsigned: {
     name: "Draft.pdf",
     place: 0,
-    found: { ...found, is_sound: false, signatures: [], empty_fields: 1 },
+    found: { ...found, verdict: "not_signed", is_sound: false, signatures: [], empty_fields: 1 },
+  },
+  cut: {
+    name: "Download.pdf",
+    place: 0,
+    found: {
+      ...found,
+      verdict: "cut_off",
+      is_sound: false,
+      reason: "The PDF has no end: it was cut off on the way; fetch it or ask for it again",
+      product: null,
+      signatures: [],
+    },
+  },
+  foreign: {
+    name: "Contract.pdf",
+    place: 0,
+    found: {
+      ...found,
+      verdict: "not_judged",
+      is_sound: false,
+      product: null,
+      signatures: [
+        {
+          ...signature,
+          valid: {
+            answer: "unknown",
+            words: "the algorithm 1.2.840.10040.4.3 is not one that can be checked here",
+          },
+          trusted: no("another certificate signed"),
+          stamped: "2026-11-22T09:30:05Z by Example Timestamps, which is not known to be trusted",
+        },
+      ],
+    },
   },
 };
 

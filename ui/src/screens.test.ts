@@ -359,6 +359,7 @@ describe("issuing to schools", () => {
         pattern: "DPIA {product} - {client}",
         included: [],
         is_open: false,
+        missing_characters: "refuse",
       },
       false,
       expect.anything(),
@@ -718,6 +719,8 @@ describe("a verified file", () => {
   check("sound", "Signed and unchanged", ["yes", "yes", "yes"]);
   check("damaged", "Changed after it was signed", ["no", "yes", "no"]);
   check("unsigned", "Not signed", []);
+  check("cut", "The file is not whole", []);
+  check("foreign", "Not judged: it cannot be checked here", ["yes", "unknown", "no"]);
 
   it("that waits for a countersignature is signed, and the new file is shown", async () => {
     wishes = "verify=open";

@@ -1779,6 +1779,8 @@ export type SectionProgress = {
 export type SignatureFacts = {
 	/**  The name of its field; none for a bundle's. */
 	field: string | null,
+	/**  It is an authority's timestamp of the document, and nobody's signature. */
+	is_timestamp: boolean,
 	/**  Whom the certificate names, in one line. */
 	who: string,
 	/**  The bytes are those that were signed. */
@@ -1795,6 +1797,8 @@ export type SignatureFacts = {
 	claimed: string | null,
 	/**  How that time lies to the certificate's life, where it lies outside. */
 	dates: string | null,
+	/**  A timestamp that confirms when it was there, in words; none where there is none that holds. */
+	stamped: string | null,
 	/**  The certificate, where it can be read. */
 	certificate: CertificateFacts | null,
 };
@@ -1982,12 +1986,43 @@ signs: Digest | null } |
 /**  First to last; a risk's number is its place. */
 risks: Risk[] };
 
+/**  What verification comes to. */
+export type Verdict = 
+/**  Every signature holds for the whole file, and every signer is trusted. */
+"trusted" | 
+/**  As `Trusted`; after a signature something was added that it allows. */
+"trusted_with_additions" | 
+/**  Every signature holds for the whole file; whose certificates they are was not asked. */
+"signer_not_compared" | 
+/**  As `SignerNotCompared`; after a signature something was added that it allows. */
+"signer_not_compared_with_additions" | 
+/**  Every signature holds, and a signer is not one that is trusted. */
+"signer_not_trusted" | 
+/**  What was signed is as it was; mail or a download added something around it. */
+"added_around" | 
+/**  The file ends before its end. */
+"cut_off" | 
+/**  The file was changed after it was signed. */
+"changed" | 
+/**  A signature does not belong to its certificate, or is not made as it must be. */
+"broken" | 
+/**  A signature, or what came after it, is of a kind that is not judged here. */
+"not_judged" | 
+/**  Nobody signed. */
+"not_signed" | 
+/**  The file cannot be read in one way only. */
+"unreadable";
+
 /**  What was found in a file. */
 export type Verification = {
 	/**  What kind of file it is. */
 	kind: FileKind,
-	/**  Signed, every signature intact and valid, and trusted if that was asked. */
+	/**  What all of it comes to. */
+	verdict: Verdict,
+	/**  Signed, every signature intact and valid, and trusted if that was asked: what the verdict says. */
 	is_sound: boolean,
+	/**  Why nothing can be said of the signatures, where nothing can. */
+	reason: string | null,
 	/**  The product of the assessment inside; none where none can be opened. */
 	product: string | null,
 	/**  Fields that wait for a signature, where nothing is signed. */

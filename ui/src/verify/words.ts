@@ -1,6 +1,6 @@
 // What was found, said to somebody who has never checked a signature.
 
-import type { Fact, FactAnswer, SignatureFacts, Verification } from "../ipc/bindings";
+import type { Fact, FactAnswer, SignatureFacts, Verdict, Verification } from "../ipc/bindings";
 
 export type FactRow = { id: string; name: string; fact: Fact; explanation: string };
 
@@ -13,18 +13,24 @@ const answers: Record<FactAnswer, string> = {
 
 export const sayAnswer = (answer: FactAnswer): string => answers[answer];
 
+// Rust decides the verdict. Each one has its words here: one that is missing does not compile.
+const verdicts: Record<Verdict, string> = {
+  trusted: "Signed and unchanged",
+  trusted_with_additions: "Signed; what was added later is allowed",
+  signer_not_compared: "Signed and unchanged; the signer is not known here",
+  signer_not_compared_with_additions: "Signed; what was added later is allowed; the signer is not known here",
+  signer_not_trusted: "Signed and unchanged, by somebody else",
+  added_around: "What was signed is unchanged; something was added around it",
+  cut_off: "The file is not whole",
+  changed: "Changed after it was signed",
+  broken: "The signature does not hold",
+  not_judged: "Not judged: it cannot be checked here",
+  not_signed: "Not signed",
+  unreadable: "Not judged: the file cannot be read",
+};
+
 /** The whole in a few words. */
-export function sayVerdict(found: Verification): string {
-  const { signatures } = found;
-  if (signatures.length === 0) return "Not signed";
-  const some = (name: "intact" | "valid" | "trusted", answer: FactAnswer) =>
-    signatures.some((each) => each[name].answer === answer);
-  if (some("intact", "no")) return "Changed after it was signed";
-  if (some("valid", "no")) return "The signature does not hold";
-  if (some("trusted", "no")) return "Signed and unchanged, by somebody else";
-  if (some("trusted", "not_asked")) return "Signed and unchanged; the signer is not known here";
-  return "Signed and unchanged";
-}
+export const sayVerdict = (found: Verification): string => verdicts[found.verdict];
 
 /** Three facts that say nothing of one another. */
 export function listFacts(signature: SignatureFacts): FactRow[] {

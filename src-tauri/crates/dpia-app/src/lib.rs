@@ -17,6 +17,7 @@ pub mod importing;
 pub mod issuing;
 pub mod keys;
 pub mod past;
+pub mod plain;
 mod portfolio;
 mod preview;
 pub mod printing;

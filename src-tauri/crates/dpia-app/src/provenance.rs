@@ -97,7 +97,9 @@ impl BundleSignature {
         match signed {
             None => Self::Unsigned,
             Some((certificate, Trust::Named | Trust::IssuedBy(_))) => Self::Known { signer: signer_of(certificate, now) },
-            Some((certificate, Trust::NotTrusted | Trust::NotAsked)) => Self::Unknown { signer: signer_of(certificate, now) },
+            Some((certificate, Trust::NotTrusted | Trust::NotAccepted(_) | Trust::NotAsked)) => {
+                Self::Unknown { signer: signer_of(certificate, now) }
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! An assessment in plain words, question by question, as the terminal shows it.
 
+use crate::plain;
 use dpia_model::assessment::{Content, DocumentDate, Tick, Value};
 use dpia_model::id::QuestionId;
 use dpia_model::rich_text::{RichText, plain_runs};
@@ -214,7 +215,8 @@ pub fn show_as_text(form: &Form, assessment: &Assessment) -> String {
         for question in section.questions() {
             lines.extend([String::new(), format!("{}  {}", question.id, plain_runs(&question.prompt))]);
             let Some(answer) = shown.answers.get(&question.id) else { continue };
-            lines.extend(lines_of(question, answer).into_iter().map(|line| format!("    {line}")));
+            let answer = lines_of(question, answer).join("\n");
+            lines.extend(answer.lines().map(|line| format!("    {line}")));
         }
     }
     if !shown.unplaced.is_empty() {
@@ -222,5 +224,5 @@ pub fn show_as_text(form: &Form, assessment: &Assessment) -> String {
         lines.extend(shown.unplaced.iter().flat_map(|piece| piece.lines().map(|line| format!("    {line}")).collect::<Vec<_>>()));
     }
     lines.push(String::new());
-    lines.join("\n")
+    plain::join(&lines)
 }

@@ -47,7 +47,7 @@ fn a_sealed_bundle_waits_for_its_passphrase_and_then_tells_who_signed_it() {
     assert_eq!(words(&here, id), "To teach.");
 
     let refused = here.verify_file(&file).unwrap_err();
-    assert!(refused.message.starts_with("sonar.dpia is sealed with a passphrase"), "{}", refused.message);
+    assert!(refused.message.starts_with("“sonar.dpia” is encrypted with a passphrase"), "{}", refused.message);
 }
 
 #[test]

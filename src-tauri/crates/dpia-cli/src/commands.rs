@@ -1,6 +1,7 @@
 //! What each command does: reads files, calls the use case, writes files, says what it did.
 
 use crate::arguments::{self, Command, Copy};
+use crate::saying::{print_json, print_text, say};
 use dpia_app::documents;
 use dpia_app::identity::Identity;
 use dpia_app::keys::Typed;
@@ -54,24 +55,26 @@ fn import(asked: &arguments::Import) -> Result<(), AppError> {
     } else {
         print_report(&report);
         let (signed, sealed) = (if identity.is_some() { ", signed" } else { "" }, if asked.seal { ", sealed" } else { "" });
-        eprintln!("\n{} written{signed}{sealed}", asked.output.display());
+        say("");
+        say(format_args!("{} written{signed}{sealed}", asked.output.display()));
     }
     Ok(())
 }
 
 fn print_report(report: &ImportView) {
-    eprintln!("{}: {}, read on edition {}", report.document, report.product, report.edition);
+    say(format_args!("{}: {}, read on edition {}", report.document, report.product, report.edition));
     let list = |title: &str, items: &[ReportItem]| {
-        eprintln!("\n{title}: {}", items.len());
+        say("");
+        say(format_args!("{title}: {}", items.len()));
         for item in items {
             let words: String = item.words.split_whitespace().collect::<Vec<_>>().join(" ");
             let short: String = words.chars().take(90).collect();
             let more = if short.len() < words.len() { "…" } else { "" };
             let reason = item.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
-            eprintln!("  {}: {short}{more}{reason}", item.place);
+            say(format_args!("  {}: {short}{more}{reason}", item.place));
         }
     };
-    report.remarks.iter().for_each(|remark| eprintln!("\n{remark}"));
+    report.remarks.iter().for_each(|remark| say(format_args!("{remark}")));
     list("Placed", &report.placed);
     list("To be confirmed", &report.unknown);
     list("Without a place, kept", &report.unplaced);
@@ -97,7 +100,7 @@ fn show_history(asked: &arguments::History) -> Result<(), AppError> {
     match &asked.csv {
         Some(file) => {
             files::write(file, &compared.to_table()?, &[&asked.bundle])?;
-            eprintln!("{} written: {} places differ", file.display(), compared.comparison.places.len());
+            say(format_args!("{} written: {} places differ", file.display(), compared.comparison.places.len()));
             Ok(())
         }
         None if asked.json => print_json(&compared.comparison),
@@ -138,9 +141,14 @@ fn report(asked: &arguments::Report) -> Result<(), AppError> {
         printing::render_report(&opened, &ReportOptions { request: &request, at: surroundings.now(), identity: identity.as_ref() })?;
     files::write(&asked.output, &report.pdf, &read_from(&asked.bundle, asked.sign.as_deref()))?;
     for letters in &report.missing_letters {
-        eprintln!("dpia: no font has the letter {letters}; a box stands in its place");
+        say(format_args!("dpia: no font has the letter {letters}; a box stands in its place"));
     }
-    eprintln!("{} written: {} pages, {}", asked.output.display(), report.pages, if identity.is_some() { "signed" } else { "not signed" });
+    say(format_args!(
+        "{} written: {} pages, {}",
+        asked.output.display(),
+        report.pages,
+        if identity.is_some() { "signed" } else { "not signed" }
+    ));
     Ok(())
 }
 
@@ -170,7 +178,7 @@ fn countersign(asked: &arguments::Countersign) -> Result<(), AppError> {
     let at = surroundings(asked.at.as_deref())?.now();
     let signed = printing::countersign_report(files::read(&asked.report)?, &identity, at)?;
     files::write(&asked.output, &signed, &[&asked.report, &asked.sign])?;
-    eprintln!("{} written: countersigned", asked.output.display());
+    say(format_args!("{} written: countersigned", asked.output.display()));
     Ok(())
 }
 
@@ -179,15 +187,15 @@ fn new_identity(asked: &arguments::NewIdentity) -> Result<(), AppError> {
         Person { name: asked.name.clone(), role: asked.role.clone(), organisation: asked.organisation.clone(), email: asked.email.clone() };
     let made = identity::make_identity(&person, &password()?, &*surroundings(None)?)?;
     files::write_secret(&asked.output, &made.pkcs12, &[])?;
-    eprintln!("{} written: valid until {}", asked.output.display(), made.not_after);
-    eprintln!("fingerprint {}", made.fingerprint);
+    say(format_args!("{} written: valid until {}", asked.output.display(), made.not_after));
+    say(format_args!("fingerprint {}", made.fingerprint));
     Ok(())
 }
 
 fn certificate(asked: &arguments::Certificate) -> Result<(), AppError> {
     let identity = identity::read_identity(&files::read(&asked.identity)?, &password()?)?;
     files::write(&asked.output, identity::certificate_pem(&identity)?.as_bytes(), &[&asked.identity])?;
-    eprintln!("{} written", asked.output.display());
+    say(format_args!("{} written", asked.output.display()));
     Ok(())
 }
 
@@ -199,7 +207,7 @@ fn verify(asked: &arguments::Verify) -> Result<ExitCode, AppError> {
     let trust = trust.as_ref().map(std::slice::from_ref);
     let verification = verifying::verify(&read_unsealed(&asked.file)?, trust, surroundings(None)?.now())?;
     print_text(&verification.words())?;
-    Ok(if verification.is_sound { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if verification.verdict.is_sound() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 /// The moment that was asked for, else that of SOURCE_DATE_EPOCH, else now.
@@ -240,21 +248,4 @@ pub(crate) fn read_unsealed(path: &Path) -> Result<Vec<u8>, AppError> {
 
 pub(crate) fn misused(message: &str) -> AppError {
     AppError::new(ErrorCode::Misused, message)
-}
-
-pub(crate) fn print_json(value: &impl serde::Serialize) -> Result<(), AppError> {
-    let text = serde_json::to_string_pretty(value)
-        .map_err(|error| AppError::new(ErrorCode::Environment, "the answer could not be written as JSON").with_detail(error))?;
-    print_text(&format!("{text}\n"))
-}
-
-/// Prints to stdout; a reader that has gone away is no failure of ours to shout about.
-pub(crate) fn print_text(text: &str) -> Result<(), AppError> {
-    use std::io::Write as _;
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(AppError::new(ErrorCode::Environment, "stdout cannot be written to").with_detail(error))
-        }
-        Ok(()) | Err(_) => Ok(()),
-    }
 }

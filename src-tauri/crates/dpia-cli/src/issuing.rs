@@ -1,9 +1,10 @@
 //! Issuing copies to many clients, and saying who holds which.
 
 use crate::arguments::{self, Column};
-use crate::commands::{included_sections, misused, password, print_json, print_text, read_unsealed, surroundings};
+use crate::commands::{included_sections, misused, password, read_unsealed, surroundings};
+use crate::saying::{print_json, print_text, say};
 use dpia_app::issuing::{self, Client, ClientList, ColumnTitles, FilePattern, IssueReport, IssueRequest, LEDGER, ListRead, Outcome, Step};
-use dpia_app::{AppError, ErrorCode, documents, files, identity};
+use dpia_app::{AppError, ErrorCode, documents, files, identity, plain};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
@@ -34,14 +35,14 @@ pub(crate) fn issue(asked: &arguments::Issue) -> Result<ExitCode, AppError> {
         Ok(())
     })?;
     let count = report.count();
-    eprintln!(
+    say(format_args!(
         "{}: {} written, {} there already, {} failed, of {}; recorded in {LEDGER}",
         asked.out.display(),
         count.issued,
         count.kept,
         count.failed,
         clients.len()
-    );
+    ));
     match report {
         IssueReport { stopped: Some(error), .. } => Err(error),
         _ if count.failed > 0 || left_out > 0 => Ok(ExitCode::from(1)),
@@ -55,8 +56,8 @@ fn read_clients(asked: &arguments::Issue) -> Result<(Vec<Client>, usize), AppErr
     if let Some(file) = &asked.clients {
         let list = read_list(file, &column_titles(&asked.column))?;
         let name = files::name_of(file);
-        list.remarks.iter().for_each(|remark| eprintln!("{name}: {remark}"));
-        list.left_out.iter().for_each(|line| eprintln!("{name}: {line} The line was left out."));
+        list.remarks.iter().for_each(|remark| say(format_args!("{name}: {remark}")));
+        list.left_out.iter().for_each(|line| say(format_args!("{name}: {line} The line was left out.")));
         (clients, left_out) = (list.clients, list.left_out.len());
     }
     for name in &asked.client {
@@ -88,13 +89,13 @@ fn tell(step: &Step) {
     let Step { number, of, client, outcome } = step;
     match outcome {
         Outcome::Issued(copy) => {
-            eprintln!("{number}/{of} {} written", copy.file);
+            say(format_args!("{number}/{of} {} written", copy.file));
             for letters in &copy.missing_letters {
-                eprintln!("dpia: {}: no font has the letter {letters}; a box stands in its place", copy.file);
+                say(format_args!("dpia: {}: no font has the letter {letters}; a box stands in its place", copy.file));
             }
         }
-        Outcome::Kept(copy) => eprintln!("{number}/{of} {} is there already", copy.file),
-        Outcome::Failed(error) => eprintln!("{number}/{of} {}: {}", client.name, error.message),
+        Outcome::Kept(copy) => say(format_args!("{number}/{of} {} is there already", copy.file)),
+        Outcome::Failed(error) => say(format_args!("{number}/{of} {}: {}", client.name, error.message)),
     }
 }
 
@@ -111,9 +112,10 @@ pub(crate) fn show_issued(asked: &arguments::Issued) -> Result<(), AppError> {
     for held in &holdings {
         let state = if held.is_outdated { "OUTDATED" } else { "current" };
         let reference = if held.reference.is_empty() { String::new() } else { format!(" ({})", held.reference) };
-        print_text(&format!("{state:8}  revision {:<5}  {}  {}{reference}\n", held.revision, held.at, held.name))?;
+        let line = plain::line(&format!("{state:8}  revision {:<5}  {}  {}{reference}", held.revision, held.at, held.name));
+        print_text(&format!("{line}\n"))?;
     }
     let outdated = holdings.iter().filter(|held| held.is_outdated).count();
-    eprintln!("{} clients hold a copy; {outdated} of them an outdated one", holdings.len());
+    say(format_args!("{} clients hold a copy; {outdated} of them an outdated one", holdings.len()));
     Ok(())
 }

@@ -3,6 +3,7 @@
 mod arguments;
 mod commands;
 mod issuing;
+mod saying;
 
 use arguments::Arguments;
 use clap::Parser as _;
@@ -15,9 +16,9 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             let hint = if error.code == ErrorCode::CharactersMissing { " Add --missing-characters allow." } else { "" };
-            eprintln!("dpia: {}{hint}", error.message);
+            saying::say(format_args!("dpia: {}{hint}", error.message));
             if let Some(detail) = &error.detail {
-                eprintln!("      {detail}");
+                saying::say(format_args!("      {detail}"));
             }
             ExitCode::from(exit_code(error.code))
         }

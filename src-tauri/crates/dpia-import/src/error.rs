@@ -7,13 +7,13 @@ use dpia_model::template::FormError;
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// There is not a word in it.
-    #[error("{name} is empty: there is no text in it to read")]
+    #[error("“{name}” is empty: there is no text in it to read")]
     Empty {
         /// The document's file name.
         name: String,
     },
     /// It has more bytes than are read.
-    #[error("{name} has {bytes} bytes; documents up to {limit} bytes are read")]
+    #[error("“{name}” has {bytes} bytes; documents up to {limit} bytes are read")]
     TooLarge {
         /// The document's file name.
         name: String,
@@ -23,7 +23,7 @@ pub enum ImportError {
         limit: usize,
     },
     /// It has more lines than are read.
-    #[error("{name} has more than {limit} lines, which is more than any form of this kind")]
+    #[error("“{name}” has more than {limit} lines, which is more than any form of this kind")]
     TooManyLines {
         /// The document's file name.
         name: String,
@@ -31,7 +31,7 @@ pub enum ImportError {
         limit: usize,
     },
     /// A line is longer than is read.
-    #[error("line {line} of {name} has more than {limit} bytes, which is more than any text of this kind")]
+    #[error("line {line} of “{name}” has more than {limit} bytes, which is more than any text of this kind")]
     LineTooLong {
         /// The document's file name.
         name: String,
@@ -41,7 +41,7 @@ pub enum ImportError {
         limit: usize,
     },
     /// It is not text.
-    #[error("{name} is not a text: it looks like {found}. Save it as .txt or .md and import that file")]
+    #[error("“{name}” is not a text: it looks like {found}. Save it as .txt or .md and import that file")]
     NotText {
         /// The document's file name.
         name: String,
@@ -50,7 +50,7 @@ pub enum ImportError {
     },
     /// It is text, and no assessment on this template.
     #[error(
-        "{name} does not look like a data protection impact assessment on this template: \
+        "“{name}” does not look like a data protection impact assessment on this template: \
          {questions_found} of the {questions_asked} questions of the nearest edition, {nearest}, were found in it word for word"
     )]
     NotAnAssessment {
@@ -72,7 +72,7 @@ pub enum ImportError {
         known: String,
     },
     /// There is no edition to read it on.
-    #[error("{name} cannot be read: there is no edition of the template here")]
+    #[error("“{name}” cannot be read: there is no edition of the template here")]
     NoEdition {
         /// The document's file name.
         name: String,

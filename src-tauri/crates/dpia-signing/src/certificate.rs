@@ -138,8 +138,8 @@ impl Certificate {
 
     /// Whether `issuer` is a certificate authority that signed this certificate.
     ///
-    /// RSA (2048 to 4096 bits), P-256 and P-384 issuers are checked, with a digest of the SHA-2
-    /// family; another kind of key counts as not having issued it.
+    /// RSA (2048 to 4096 bits), P-256, P-384, P-521 and Ed25519 issuers are checked, with a digest of the
+    /// SHA-2 family; another kind of key counts as not having issued it.
     pub fn is_issued_by(&self, issuer: &Certificate) -> bool {
         let (own, theirs) = (&self.parsed.tbs_certificate, &issuer.parsed.tbs_certificate);
         let basic: Option<BasicConstraints> = issuer.read_extension();
@@ -150,12 +150,22 @@ impl Certificate {
             && self.is_signed_with_key_of(issuer)
     }
 
+    /// Whether `issuer` has the name that this certificate gives as its issuer's.
+    pub(crate) fn is_named_by(&self, issuer: &Certificate) -> bool {
+        self.parsed.tbs_certificate.issuer == issuer.parsed.tbs_certificate.subject
+    }
+
+    /// Whether subject and issuer have the same name.
+    pub(crate) fn is_self_issued(&self) -> bool {
+        self.is_named_by(self)
+    }
+
     /// How the certificate's owner signs here.
     ///
     /// # Errors
     /// [`SigningError::UnsupportedKey`] and [`SigningError::WeakKey`] for a key that cannot sign here.
     pub fn signature_algorithm(&self) -> Result<SignatureAlgorithm, SigningError> {
-        Ok(self.public_key()?.algorithm())
+        self.public_key()?.algorithm()
     }
 
     /// The certificate's own key.
@@ -182,26 +192,26 @@ impl Certificate {
         &self.parsed
     }
 
-    fn is_signed_with_key_of(&self, issuer: &Certificate) -> bool {
+    pub(crate) fn is_signed_with_key_of(&self, issuer: &Certificate) -> bool {
         let check = || {
             let algorithm = &self.parsed.signature_algorithm;
             let (scheme, digest) = read_signature_algorithm(algorithm)?;
             let key = issuer.public_key().ok()?;
-            if *algorithm != self.parsed.tbs_certificate.signature || key.scheme() != scheme {
+            if *algorithm != self.parsed.tbs_certificate.signature {
                 return None;
             }
-            let signed = digest.hash(&[&self.parsed.tbs_certificate.to_der().ok()?]);
-            key.confirm(digest, &signed, self.parsed.signature.as_bytes()?).then_some(())
+            let signed = self.parsed.tbs_certificate.to_der().ok()?;
+            key.confirm(scheme, digest, &signed, self.parsed.signature.as_bytes()?).then_some(())
         };
         check().is_some()
     }
 
-    fn has_extension<T: const_oid::AssociatedOid>(&self) -> bool {
+    pub(crate) fn has_extension<T: const_oid::AssociatedOid>(&self) -> bool {
         let extensions = self.parsed.tbs_certificate.extensions.iter().flatten();
         extensions.into_iter().any(|e| e.extn_id == T::OID)
     }
 
-    fn read_extension<'a, T>(&'a self) -> Option<T>
+    pub(crate) fn read_extension<'a, T>(&'a self) -> Option<T>
     where
         T: const_oid::AssociatedOid + Decode<'a>,
     {

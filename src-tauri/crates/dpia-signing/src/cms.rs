@@ -39,13 +39,12 @@ pub(crate) fn build_signature(content: &[u8], signer: &(impl Signer + ?Sized)) -
     let encoding = SigningError::encoding;
     let certificate = signer.certificate();
     let key = certificate.public_key()?;
-    let algorithm = key.algorithm().digest();
+    let algorithm = key.algorithm()?;
     let attributes = build_attributes(content, certificate).map_err(encoding("signed attributes"))?;
     // What is signed is the attributes as a SET OF, not with the tag that they carry (RFC 5652, 5.4).
     let signed = attributes.to_der().map_err(encoding("signed attributes"))?;
-    let digest = algorithm.hash(&[&signed]);
-    let signature = signer.sign_digest(&digest)?;
-    if signature.algorithm != key.algorithm() || !key.confirm(algorithm, &digest, &signature.bytes) {
+    let signature = signer.sign_digest(&algorithm.digest().hash(&[&signed]))?;
+    if signature.algorithm != algorithm || !key.confirm(algorithm.scheme(), algorithm.digest(), &signed, &signature.bytes) {
         return Err(SigningError::SignerMismatch);
     }
     build_content_info(certificate, attributes, &signature).map_err(encoding("signature"))

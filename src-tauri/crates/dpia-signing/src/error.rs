@@ -196,6 +196,9 @@ pub enum SigningError {
     /// The bytes do not start as a PDF file does.
     #[error("this is not a PDF file")]
     NotPdf,
+    /// The PDF ends before its end.
+    #[error("the PDF is not whole (there is no \"startxref\" at the end): it was cut off on the way; ask for it again")]
+    CutOff,
     /// The PDF is encrypted, so its signatures cannot be reached.
     #[error("the PDF is encrypted; signatures in encrypted files are not read here")]
     Encrypted,

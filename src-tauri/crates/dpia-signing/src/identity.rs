@@ -146,10 +146,11 @@ impl Identity {
     /// Signs once and checks it: a key whose public half is right may still be broken.
     pub(crate) fn check_key(&self) -> Result<(), SigningError> {
         let public = self.certificate.public_key()?;
-        let algorithm = public.algorithm().digest();
-        let digest = algorithm.hash(&[b"a trial"]);
+        let algorithm = public.algorithm()?;
+        let message = b"a trial";
+        let digest = algorithm.digest().hash(&[message]);
         let signature = self.key.sign_digest(&digest).map_err(|_| SigningError::KeyMismatch)?;
-        match public.confirm(algorithm, &digest, &signature.bytes) {
+        match public.confirm(algorithm.scheme(), algorithm.digest(), message, &signature.bytes) {
             true => Ok(()),
             false => Err(SigningError::KeyMismatch),
         }

@@ -1,4 +1,4 @@
-//! Keys: P-256 and P-384 by RustCrypto, RSA by OpenSSL, and nothing else.
+//! Keys: P-256 and P-384 by RustCrypto, RSA by OpenSSL. P-521 and Ed25519 are checked, by OpenSSL, and do not sign here.
 //!
 //! Every signature is deterministic: RFC 6979 for the curves, PKCS#1 v1.5 for RSA. RSA is OpenSSL's because its
 //! private operation is blinded and constant in time; the `rsa` crate's is not (RUSTSEC-2023-0071).
@@ -10,12 +10,13 @@ use openssl::error::ErrorStack;
 use openssl::pkey::{Id, PKey, Private, Public};
 use openssl::pkey_ctx::PkeyCtx;
 use openssl::rsa::Padding;
+use openssl::sign::{RsaPssSaltlen, Verifier};
 use p256::ecdsa::signature::hazmat::{PrehashSigner, PrehashVerifier};
 use p256::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey};
 use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use zeroize::Zeroizing;
 
-use crate::algorithm::{DigestAlgorithm, Scheme, SignatureAlgorithm};
+use crate::algorithm::{DigestAlgorithm, ED25519, Scheme, SignatureAlgorithm};
 use crate::error::SigningError;
 use crate::signer::Signature;
 
@@ -37,6 +38,10 @@ pub(crate) enum PublicKey {
     P256(p256::ecdsa::VerifyingKey),
     P384(p384::ecdsa::VerifyingKey),
     Rsa(PKey<Public>),
+    /// An RSA key that its owner uses for RSASSA-PSS alone (RFC 4055, 1.2).
+    RsaPss(PKey<Public>),
+    P521(PKey<Public>),
+    Ed25519(PKey<Public>),
 }
 
 impl PrivateKey {
@@ -134,55 +139,105 @@ impl PublicKey {
                 p384::ecdsa::VerifyingKey::from_public_key_der(der).map(PublicKey::P384).map_err(|_| unknown("P-384, damaged"))
             }
             Kind::Rsa => {
-                let key = PKey::public_key_from_der(der).map_err(|_| unknown("RSA, damaged"))?;
-                if key.id() != Id::RSA {
-                    return Err(unknown("RSA, damaged"));
-                }
+                let key = read_with_openssl(der, Id::RSA).ok_or_else(|| unknown("RSA, damaged"))?;
                 check_bits(key.bits())?;
                 Ok(PublicKey::Rsa(key))
             }
+            Kind::Other(rfc5912::ID_RSASSA_PSS) => {
+                let key = read_with_openssl(der, Id::RSA_PSS).ok_or_else(|| unknown("RSA, damaged"))?;
+                check_bits(key.bits())?;
+                Ok(PublicKey::RsaPss(key))
+            }
+            Kind::Curve(rfc5912::SECP_521_R_1) => {
+                read_with_openssl(der, Id::EC).map(PublicKey::P521).ok_or_else(|| unknown("P-521, damaged"))
+            }
+            Kind::Other(ED25519) => read_with_openssl(der, Id::ED25519).map(PublicKey::Ed25519).ok_or_else(|| unknown("Ed25519, damaged")),
             other => Err(SigningError::UnsupportedKey { kind: other.name() }),
         }
     }
 
     /// How the key's owner signs here.
-    pub(crate) fn algorithm(&self) -> SignatureAlgorithm {
+    ///
+    /// # Errors
+    /// [`SigningError::UnsupportedKey`] for a key whose signatures are checked and not made.
+    pub(crate) fn algorithm(&self) -> Result<SignatureAlgorithm, SigningError> {
+        let only_checked = |kind: &str| Err(SigningError::UnsupportedKey { kind: kind.to_owned() });
         match self {
-            PublicKey::P256(_) => SignatureAlgorithm::EcdsaP256Sha256,
-            PublicKey::P384(_) => SignatureAlgorithm::EcdsaP384Sha384,
-            PublicKey::Rsa(_) => SignatureAlgorithm::RsaPkcs1Sha256,
+            PublicKey::P256(_) => Ok(SignatureAlgorithm::EcdsaP256Sha256),
+            PublicKey::P384(_) => Ok(SignatureAlgorithm::EcdsaP384Sha384),
+            PublicKey::Rsa(_) => Ok(SignatureAlgorithm::RsaPkcs1Sha256),
+            PublicKey::RsaPss(_) => only_checked("RSA for PSS alone"),
+            PublicKey::P521(_) => only_checked("P-521"),
+            PublicKey::Ed25519(_) => only_checked("Ed25519"),
         }
     }
 
-    /// Which way of signing the key is for.
-    pub(crate) fn scheme(&self) -> Scheme {
-        match self {
-            PublicKey::P256(_) | PublicKey::P384(_) => Scheme::Ecdsa,
-            PublicKey::Rsa(_) => Scheme::RsaPkcs1,
+    /// Whether the key is for this way of signing.
+    pub(crate) fn is_for(&self, scheme: Scheme) -> bool {
+        match (self, scheme) {
+            (PublicKey::P256(_) | PublicKey::P384(_) | PublicKey::P521(_), Scheme::Ecdsa)
+            | (PublicKey::Rsa(_), Scheme::RsaPkcs1 | Scheme::RsaPss { .. })
+            | (PublicKey::RsaPss(_), Scheme::RsaPss { .. })
+            | (PublicKey::Ed25519(_), Scheme::Ed25519) => true,
+            (PublicKey::P256(_) | PublicKey::P384(_) | PublicKey::P521(_), _)
+            | (PublicKey::Rsa(_) | PublicKey::RsaPss(_) | PublicKey::Ed25519(_), _) => false,
         }
     }
 
-    /// Whether the key made the signature over the digest. An ECDSA signature has to be DER.
-    pub(crate) fn confirm(&self, algorithm: DigestAlgorithm, digest: &[u8], signature: &[u8]) -> bool {
+    /// Whether the key made the signature over the message. An ECDSA signature has to be DER.
+    pub(crate) fn confirm(&self, scheme: Scheme, algorithm: DigestAlgorithm, message: &[u8], signature: &[u8]) -> bool {
+        if !self.is_for(scheme) {
+            return false;
+        }
+        let digest = || algorithm.hash(&[message]);
         match self {
             PublicKey::P256(key) => {
                 let parsed = p256::ecdsa::Signature::from_der(signature);
-                parsed.is_ok_and(|parsed| key.verify_prehash(digest, &parsed).is_ok())
+                parsed.is_ok_and(|parsed| key.verify_prehash(&digest(), &parsed).is_ok())
             }
             PublicKey::P384(key) => {
                 let parsed = p384::ecdsa::Signature::from_der(signature);
-                parsed.is_ok_and(|parsed| key.verify_prehash(digest, &parsed).is_ok())
+                parsed.is_ok_and(|parsed| key.verify_prehash(&digest(), &parsed).is_ok())
             }
-            PublicKey::Rsa(key) => confirm_with_rsa(key, algorithm, digest, signature).unwrap_or(false),
+            PublicKey::Rsa(key) | PublicKey::RsaPss(key) | PublicKey::P521(key) => {
+                confirm_with_openssl(key, scheme, algorithm, &digest(), signature).unwrap_or(false)
+            }
+            PublicKey::Ed25519(key) => {
+                let confirm = || -> Result<bool, ErrorStack> { Verifier::new_without_digest(key)?.verify_oneshot(signature, message) };
+                confirm().unwrap_or(false)
+            }
         }
     }
 }
 
-fn confirm_with_rsa(key: &PKey<Public>, algorithm: DigestAlgorithm, digest: &[u8], signature: &[u8]) -> Result<bool, ErrorStack> {
+/// A key of this kind, where OpenSSL reads it as one.
+fn read_with_openssl(der: &[u8], id: Id) -> Option<PKey<Public>> {
+    PKey::public_key_from_der(der).ok().filter(|key| key.id() == id)
+}
+
+fn confirm_with_openssl(
+    key: &PKey<Public>,
+    scheme: Scheme,
+    algorithm: DigestAlgorithm,
+    digest: &[u8],
+    signature: &[u8],
+) -> Result<bool, ErrorStack> {
     let mut context = PkeyCtx::new(key)?;
     context.verify_init()?;
-    context.set_rsa_padding(Padding::PKCS1)?;
-    context.set_signature_md(algorithm.as_openssl())?;
+    match scheme {
+        Scheme::RsaPkcs1 => {
+            context.set_rsa_padding(Padding::PKCS1)?;
+            context.set_signature_md(algorithm.as_openssl())?;
+        }
+        Scheme::RsaPss { mask, salt } => {
+            context.set_rsa_padding(Padding::PKCS1_PSS)?;
+            context.set_signature_md(algorithm.as_openssl())?;
+            context.set_rsa_mgf1_md(mask.as_openssl())?;
+            context.set_rsa_pss_saltlen(RsaPssSaltlen::custom(i32::from(salt)))?;
+        }
+        Scheme::Ecdsa => context.set_signature_md(algorithm.as_openssl())?,
+        Scheme::Ed25519 => return Ok(false),
+    }
     context.verify(digest, signature)
 }
 

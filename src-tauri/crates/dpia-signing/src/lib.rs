@@ -30,6 +30,7 @@ mod person;
 mod pkcs12;
 pub mod placeholder;
 mod signer;
+mod trust;
 mod verify;
 
 pub use algorithm::{DigestAlgorithm, SignatureAlgorithm};
@@ -41,7 +42,8 @@ pub use identity::{Identity, LIFE_YEARS};
 pub use pades::{seal, sign_detached};
 pub use person::{Person, PersonField};
 pub use signer::{Sha256Digest, Signature, Signer};
+pub use trust::{Moment, PathProblem};
 pub use verify::{
-    ClaimedTime, Coverage, DateFact, Integrity, LaterChange, MAX_PDF_BYTES, PdfVerification, Problem, SignatureReport, Trust, Validity,
-    verify_detached, verify_pdf,
+    Bearing, ClaimedTime, Coverage, DateFact, Integrity, LaterChange, MAX_PDF_BYTES, PdfVerification, Problem, SignatureKind,
+    SignatureReport, StampFact, Trust, Validity, verify_detached, verify_detached_at, verify_pdf, verify_pdf_at,
 };

@@ -137,7 +137,7 @@ fn a_change_is_judged_object_by_object() {
                 [Problem::ChangeNotAllowed { reason, .. }] => assert_eq!(*reason, expected),
                 other => panic!("{expected}: {other:?}"),
             },
-            Integrity::Intact => panic!("{expected}"),
+            other => panic!("{expected}: {other:?}"),
         }
     };
     let beyond = "the field was changed beyond its signature and its drawing";

@@ -124,7 +124,10 @@ fn a_certificate_is_trusted_through_the_authority_that_issued_it_and_no_other() 
     let subject = identity.certificate().subject();
     assert_eq!(subject.to_string(), "Ann Officer, Ysgol <ann@school.example>");
     assert_eq!(subject.role, None);
-    let sealed = seal(open_pdf(), &identity).expect("sealed");
+    // The certificates begin now, and so the time that is claimed is now: before, they were not in force.
+    let claimed = jiff::Timestamp::now().strftime("D:%Y%m%d%H%M%SZ").to_string();
+    let pdf = String::from_utf8(open_pdf()).expect("text").replace("D:20261123080000Z", &claimed);
+    let sealed = seal(pdf.into_bytes(), &identity).expect("sealed");
     let check = |list: &[Certificate], expected: Trust| {
         let report = verify(&sealed, Some(list));
         assert!(report.is_intact() && report.is_valid(), "{:?}", report.problems());

@@ -5,6 +5,7 @@ use super::moments::Past;
 use super::tables::{comparison_table, say_fate, say_moment};
 use super::views::{Difference, Piece, PieceKind};
 use crate::error::AppError;
+use crate::plain;
 
 impl Past {
     /// The versions, and the entries by day, the newest first. Days are those of UTC.
@@ -34,7 +35,7 @@ impl Past {
             lines.push(format!("    {}  {}  {}: {}{undo}", step.number, step.at.0.strftime("%H:%M"), step.person, what.join(", ")));
         }
         lines.push(String::new());
-        lines.join("\n")
+        plain::join(&lines)
     }
 }
 
@@ -64,7 +65,7 @@ impl Compared {
             place.differences.iter().for_each(|difference| tell_difference(difference, &mut lines));
         }
         lines.push(String::new());
-        lines.join("\n")
+        plain::join(&lines)
     }
 
     /// What differs as a CSV file.

@@ -11,13 +11,16 @@ mod budget;
 mod fields;
 mod object;
 mod parser;
+mod plain;
 mod stream;
 mod xref;
 
 pub(crate) use attachments::{find_attachments, read_metadata_stream};
-pub(crate) use fields::{SignatureDictionary, SignatureField, find_signature_fields};
+pub(crate) use fields::{SignatureDictionary, SignatureField, decode_text, find_signature_fields};
 pub(crate) use object::{Dictionary, Object, Spanned, hex_value, push_references};
-pub(crate) use xref::Document;
+pub(crate) use parser::is_space;
+pub(crate) use plain::{check_plain_section, find_revision_end, hides_an_object};
+pub(crate) use xref::{Document, Entry, Placed};
 
 use crate::error::SigningError;
 

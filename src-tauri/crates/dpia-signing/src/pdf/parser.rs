@@ -16,13 +16,19 @@ pub(crate) struct Parser<'a> {
     at: usize,
     /// Shared by all parsers of one document.
     budget: &'a Budget,
+    has_comment: bool,
 }
 
 impl<'a> Parser<'a> {
     pub(crate) fn new(bytes: &'a [u8], at: usize, budget: &'a Budget) -> Parser<'a> {
         // Offsets come from the file; one past its end reads as the end.
         let at = at.min(bytes.len());
-        Parser { bytes, at, budget }
+        Parser { bytes, at, budget, has_comment: false }
+    }
+
+    /// Whether a comment was skipped.
+    pub(crate) fn has_comment(&self) -> bool {
+        self.has_comment
     }
 
     /// The offset of the next byte to be read.
@@ -312,7 +318,10 @@ impl<'a> Parser<'a> {
         while let Some(byte) = self.peek().filter(|_| self.at < limit) {
             match byte {
                 b'\n' | b'\r' => in_comment = false,
-                b'%' => in_comment = true,
+                b'%' => {
+                    in_comment = true;
+                    self.has_comment = true;
+                }
                 _ if in_comment || is_space(byte) => {}
                 _ => break,
             }
@@ -327,7 +336,7 @@ impl<'a> Parser<'a> {
 }
 
 /// White space (7.2.2, table 1).
-pub(super) fn is_space(byte: u8) -> bool {
+pub(crate) fn is_space(byte: u8) -> bool {
     matches!(byte, 0 | b'\t' | b'\n' | 12 | b'\r' | b' ')
 }
 

@@ -18,7 +18,7 @@ impl<'a> Document<'a> {
     ///
     /// # Errors
     /// Another filter, damaged or too much data, or a length after which the stream does not end.
-    pub(super) fn unpack_stream(&self, dictionary: &Dictionary, data: usize) -> Result<Cow<'a, [u8]>, SigningError> {
+    pub(crate) fn unpack_stream(&self, dictionary: &Dictionary, data: usize) -> Result<Cow<'a, [u8]>, SigningError> {
         self.unpack_within(dictionary, data, &self.budget.unpacked)
     }
 
@@ -34,16 +34,11 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Where the object of a stream ends.
+    /// The end of a stream's data, and that of its object.
     ///
     /// # Errors
-    /// As [`Document::unpack_stream`].
-    pub(super) fn find_stream_end(&self, dictionary: &Dictionary, data: usize) -> Result<usize, SigningError> {
-        Ok(self.measure_stream(dictionary, data)?.1)
-    }
-
-    /// The end of a stream's data, and that of its object.
-    fn measure_stream(&self, dictionary: &Dictionary, data: usize) -> Result<(usize, usize), SigningError> {
+    /// A length that is missing, or after which the stream does not end.
+    pub(super) fn measure_stream(&self, dictionary: &Dictionary, data: usize) -> Result<(usize, usize), SigningError> {
         let length = self.read_length(dictionary, data)?;
         let end = data.checked_add(length).filter(|end| *end <= self.bytes.len());
         let end = end.ok_or_else(|| unreadable("a stream reaches past the end", data))?;
@@ -55,6 +50,15 @@ impl<'a> Document<'a> {
             return Err(unreadable("a stream does not end where its length says", end));
         }
         Ok((end, parser.offset()))
+    }
+
+    /// The data of a stream as it stands in the file.
+    ///
+    /// # Errors
+    /// As [`Document::measure_stream`].
+    pub(crate) fn read_raw_stream(&self, dictionary: &Dictionary, data: usize) -> Result<&'a [u8], SigningError> {
+        let (end, _) = self.measure_stream(dictionary, data)?;
+        Ok(&self.bytes[data..end])
     }
 
     fn unpack_within(&self, dictionary: &Dictionary, data: usize, left: &Purse) -> Result<Cow<'a, [u8]>, SigningError> {

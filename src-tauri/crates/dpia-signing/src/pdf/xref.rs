@@ -22,6 +22,8 @@ pub(crate) struct Document<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) entries: HashMap<u32, Entry>,
     newest: Section,
+    /// Where each cross-reference section starts, and where a table's trailer ends; the newest first.
+    sections: Vec<(usize, Option<usize>)>,
     pub(super) budget: Rc<Budget>,
     streams: RefCell<HashMap<u32, Rc<ObjectStream>>>,
 }
@@ -34,13 +36,13 @@ pub(crate) struct Section {
     /// The end of its trailer; none for a cross-reference stream.
     pub(crate) table_end: Option<usize>,
     pub(crate) trailer: Dictionary,
-    /// Its own entries: object number, and where the object stands; none where it is free or packed.
-    pub(crate) entries: Vec<(u32, Option<usize>)>,
+    /// Its own entries: object number, and where the object stands.
+    pub(crate) entries: Vec<(u32, Entry)>,
 }
 
 /// Where an object stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Entry {
+pub(crate) enum Entry {
     Free,
     At { offset: usize, generation: u32 },
     InStream { stream: u32, index: usize },
@@ -59,6 +61,20 @@ pub(crate) struct Located {
     pub(crate) value: Spanned,
     /// Whether `value.span` counts bytes of the file, and not of an object stream.
     pub(crate) is_in_file: bool,
+}
+
+/// An indirect object and its place in the file.
+#[derive(Debug)]
+pub(crate) struct Placed {
+    pub(crate) number: u32,
+    pub(crate) generation: u32,
+    pub(crate) value: Spanned,
+    /// Where it ends, behind `endobj`.
+    pub(crate) end: usize,
+    /// The data of a stream, as it stands in the file.
+    pub(crate) data: Option<std::ops::Range<usize>>,
+    /// Whether a comment stands in it.
+    pub(crate) has_comment: bool,
 }
 
 impl<'a> Document<'a> {
@@ -83,8 +99,14 @@ impl<'a> Document<'a> {
         if !bytes.starts_with(b"%PDF-") {
             return Err(SigningError::NotPdf);
         }
-        let mut document =
-            Document { bytes, entries: HashMap::new(), newest: Section::default(), budget, streams: RefCell::new(HashMap::new()) };
+        let mut document = Document {
+            bytes,
+            entries: HashMap::new(),
+            newest: Section::default(),
+            sections: Vec::new(),
+            budget,
+            streams: RefCell::new(HashMap::new()),
+        };
         document.read_sections(find_start(bytes)?)?;
         if document.newest.trailer.get("Encrypt").is_some() {
             return Err(SigningError::Encrypted);
@@ -100,6 +122,27 @@ impl<'a> Document<'a> {
     /// The newest cross-reference section.
     pub(crate) fn newest(&self) -> &Section {
         &self.newest
+    }
+
+    /// Where each cross-reference section starts, the newest first.
+    pub(crate) fn section_starts(&self) -> Vec<usize> {
+        self.sections.iter().map(|(start, _)| *start).collect()
+    }
+
+    /// The numbers of all objects that are in use.
+    pub(crate) fn object_numbers(&self) -> Vec<u32> {
+        self.entries.iter().filter(|(_, entry)| **entry != Entry::Free).map(|(number, _)| *number).collect()
+    }
+
+    /// Where the section that starts at an offset ends: its trailer, or the object that it is.
+    ///
+    /// # Errors
+    /// A structure that cannot be followed.
+    pub(crate) fn find_section_end(&self, start: usize) -> Result<usize, SigningError> {
+        match self.sections.iter().find(|(at, _)| *at == start) {
+            Some((_, Some(end))) => Ok(*end),
+            _ => self.read_object_at(start).map(|placed| placed.end),
+        }
     }
 
     /// Whether an object of this number is in use.
@@ -126,15 +169,37 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Reads the indirect object at an offset: its number, its generation, itself, and where it ends.
-    pub(crate) fn read_object_at(&self, offset: usize) -> Result<(u32, u32, Spanned, usize), SigningError> {
+    /// Reads the indirect object at an offset.
+    ///
+    /// # Errors
+    /// A structure that cannot be followed.
+    pub(crate) fn read_object_at(&self, offset: usize) -> Result<Placed, SigningError> {
         let mut parser = Parser::new(self.bytes, offset, &self.budget);
         let (number, generation, value) = parser.read_indirect_object()?;
-        let end = match &value.object {
-            Object::Stream(dictionary, data) => self.find_stream_end(dictionary, *data)?,
-            _ => parser.offset(),
+        let (end, data) = match &value.object {
+            Object::Stream(dictionary, start) => {
+                let (data_end, end) = self.measure_stream(dictionary, *start)?;
+                (end, Some(*start..data_end))
+            }
+            _ => (parser.offset(), None),
         };
-        Ok((number, generation, value, end))
+        Ok(Placed { number, generation, value, end, data, has_comment: parser.has_comment() })
+    }
+
+    /// The objects that the object stream of this number holds, in its order.
+    ///
+    /// # Errors
+    /// As for an object that is read from it.
+    pub(crate) fn list_object_stream(&self, stream: u32) -> Result<Vec<u32>, SigningError> {
+        Ok(self.open_object_stream(stream)?.objects.iter().map(|(number, _)| *number).collect())
+    }
+
+    /// Whatever object has this number now; null where there is none.
+    ///
+    /// # Errors
+    /// A structure that cannot be followed.
+    pub(crate) fn find_object(&self, number: u32) -> Result<Spanned, SigningError> {
+        self.resolve(&Spanned { object: Object::Reference(number, 0), span: 0..0 }, true).map(|located| located.value)
     }
 
     /// The document catalog (7.7.2).
@@ -184,21 +249,22 @@ impl<'a> Document<'a> {
     }
 
     fn read_in_stream(&self, stream: u32, index: usize, number: u32) -> Result<Located, SigningError> {
-        let known = self.streams.borrow().get(&stream).cloned();
-        let unpacked = match known {
-            Some(unpacked) => unpacked,
-            None => {
-                let unpacked = Rc::new(self.unpack_object_stream(stream)?);
-                self.streams.borrow_mut().insert(stream, Rc::clone(&unpacked));
-                unpacked
-            }
-        };
+        let unpacked = self.open_object_stream(stream)?;
         let misplaced = || unreadable("an object is not in the object stream that is named", 0);
         let (found, offset) = *unpacked.objects.get(index).ok_or_else(misplaced)?;
         if found != number || offset > unpacked.bytes.len() {
             return Err(misplaced());
         }
         Ok(Located { value: Parser::new(&unpacked.bytes, offset, &self.budget).read_object()?, is_in_file: false })
+    }
+
+    fn open_object_stream(&self, stream: u32) -> Result<Rc<ObjectStream>, SigningError> {
+        if let Some(known) = self.streams.borrow().get(&stream) {
+            return Ok(Rc::clone(known));
+        }
+        let unpacked = Rc::new(self.unpack_object_stream(stream)?);
+        self.streams.borrow_mut().insert(stream, Rc::clone(&unpacked));
+        Ok(unpacked)
     }
 
     fn unpack_object_stream(&self, stream: u32) -> Result<ObjectStream, SigningError> {
@@ -266,6 +332,7 @@ impl<'a> Document<'a> {
                 let lost = || unreadable("a link between revisions leads nowhere", value.span.start);
                 offset.map(Some).ok_or_else(lost)
             };
+            self.sections.push((offset, section.table_end));
             // Pushed in turn: a hybrid file's stream is read before the older section (7.5.8.4).
             waiting.extend(link("Prev")?);
             waiting.extend(link("XRefStm")?);
@@ -349,23 +416,28 @@ impl<'a> Document<'a> {
         if !self.budget.entries.spend(1) {
             return Err(unreadable("it has too many objects", at));
         }
-        let offset = match entry {
-            Entry::At { offset, .. } => Some(offset),
-            Entry::Free | Entry::InStream { .. } => None,
-        };
-        section.entries.push((number, offset));
+        section.entries.push((number, entry));
         self.entries.entry(number).or_insert(entry);
         Ok(())
     }
 }
 
-/// The offset that the last `startxref` names (7.5.5); it stands in the last 1,024 bytes.
+/// The offset that the last `startxref` names (7.5.5); it stands in the last 1,024 bytes, white space behind the end
+/// not counted.
 fn find_start(bytes: &[u8]) -> Result<usize, SigningError> {
     const WORD: &[u8] = b"startxref";
-    let from = bytes.len().saturating_sub(1024);
+    let end = bytes.iter().rposition(|byte| !is_space(*byte)).map_or(0, |last| last + 1);
+    let from = end.saturating_sub(1024);
     let missing = || unreadable("there is no \"startxref\" at the end", from);
-    let at = bytes[from..].windows(WORD.len()).rposition(|w| w == WORD);
+    let at = bytes[from..end].windows(WORD.len()).rposition(|w| w == WORD);
+    if at.is_none() && !bytes[from..end].windows(5).any(|window| window == b"%%EOF") {
+        return Err(SigningError::CutOff);
+    }
     let after = from + at.ok_or_else(missing)? + WORD.len();
+    // An end that is begun and not finished is one that was cut off.
+    if !bytes[after..end].windows(5).any(|window| window == b"%%EOF") {
+        return Err(SigningError::CutOff);
+    }
     let number: String =
         bytes[after..].iter().skip_while(|b| is_space(**b)).take_while(|b| b.is_ascii_digit()).take(12).map(|b| char::from(*b)).collect();
     number.parse().ok().filter(|offset| *offset < bytes.len()).ok_or_else(missing)

@@ -4,30 +4,38 @@
 //! - **Intact**: the bytes are those that were signed, and nothing follows them but what the signature itself allows.
 //! - **Valid**: the signature was made with the key of the certificate that it carries, as
 //!   PAdES baseline asks (ETSI EN 319 142-1).
-//! - **Trusted**: that certificate is one of those given, or was issued by one of them.
+//! - **Trusted**: that certificate is one of those given, or one of them issued it, in one step or several.
 //!
-//! Beside them stand facts that decide nothing: the time that the signer claims, which nobody
-//! confirmed, and how it lies to the certificate's own dates. Whatever the bytes are, work and
-//! memory are bounded and nothing panics.
+//! What is not judged here is told as that, and is never taken for one of the three. Beside them stand facts that decide
+//! nothing: the time that the signer claims, which nobody confirmed, and how it lies to the certificate's own dates.
+//! Whatever the bytes are, work and memory are bounded and nothing panics.
 
-mod housekeeping;
+mod around;
+mod facts;
 mod later;
+mod normal;
+mod problem;
 mod report;
 mod signed_data;
+mod timestamp;
 
-pub use report::{ClaimedTime, Coverage, DateFact, Integrity, LaterChange, PdfVerification, Problem, SignatureReport, Trust, Validity};
+pub use problem::{Bearing, Problem};
+pub use report::{
+    ClaimedTime, Coverage, DateFact, Integrity, LaterChange, PdfVerification, SignatureKind, SignatureReport, StampFact, Trust, Validity,
+};
 
-use crate::attachment::{AttachmentFact, judge_attachment};
+use jiff::Timestamp;
+
+use crate::attachment::AttachmentFact;
 use crate::certificate::Certificate;
 use crate::error::SigningError;
-use crate::pdf::{Document, Object, SignatureDictionary, SignatureField, Spanned, find_signature_fields, hex_value};
-use crate::placeholder::SUB_FILTER;
-use later::judge_later;
+use crate::pdf::{Document, SignatureDictionary, SignatureField, find_signature_fields};
+use crate::trust::{Moment, Purpose, find_path};
+use around::find_pdf;
+use facts::{Facts, judge_coverage, read_facts};
 pub(crate) use later::{Permission, read_permission};
 use signed_data::{Finding, Kind, check_signed_data};
-
-/// `/SubFilter` of the kind of signature that came before PAdES.
-const OLDER_SUB_FILTER: &[u8] = b"adbe.pkcs7.detached";
+use timestamp::Stamp;
 
 /// The largest PDF that is sealed or verified, in bytes: 256 MiB.
 pub const MAX_PDF_BYTES: usize = 256 * 1024 * 1024;
@@ -41,18 +49,30 @@ const MAX_SIGNATURES: usize = 32;
 /// How many bytes are hashed for one file in all.
 const MAX_HASHED_BYTES: usize = 1024 * 1024 * 1024;
 
-/// Verifies every signature that the PDF's form leads to.
-///
-/// `trust` is the list of certificates that count as trusted; without one, trust is not judged.
+/// As [`verify_pdf_at`], where nobody says what time it is: a certificate that an authority on the list issued has to be
+/// in force at the time of a trusted timestamp, else at the time that the signer claims.
 ///
 /// # Errors
-/// A file that is no PDF, is too large, is encrypted, or whose structure cannot be followed
-/// strictly. A signature that is broken is not an error but a report.
+/// As [`verify_pdf_at`].
 pub fn verify_pdf(pdf: &[u8], trust: Option<&[Certificate]>) -> Result<PdfVerification, SigningError> {
+    verify_pdf_at(pdf, trust, None)
+}
+
+/// Verifies every signature that the PDF's form leads to.
+///
+/// `trust` is the list of certificates that count as trusted; without one, trust is not judged. A certificate that one of
+/// them issued has to be in force at the time of a trusted timestamp, else both at the time that the signer claims and at
+/// `now`.
+///
+/// # Errors
+/// A file that is no PDF, is too large, is encrypted, is cut off, or whose structure cannot be followed
+/// strictly. A signature that is broken is not an error but a report.
+pub fn verify_pdf_at(pdf: &[u8], trust: Option<&[Certificate]>, now: Option<Timestamp>) -> Result<PdfVerification, SigningError> {
     if pdf.len() > MAX_PDF_BYTES {
         return Err(SigningError::TooLarge { size: pdf.len(), limit: MAX_PDF_BYTES });
     }
-    let document = Document::read(pdf)?;
+    let found = find_pdf(pdf).ok_or(SigningError::NotPdf)?;
+    let document = Document::read(&pdf[found.range.clone()])?;
     let fields = find_signature_fields(&document)?;
     let total = fields.len();
     let signed: Vec<_> = fields.into_iter().filter_map(take_signed).collect();
@@ -64,18 +84,32 @@ pub fn verify_pdf(pdf: &[u8], trust: Option<&[Certificate]>) -> Result<PdfVerifi
     }
     let mut hash_budget = MAX_HASHED_BYTES;
     let mut all: Vec<Facts<'_>> = signed.iter().map(|(_, signature)| read_facts(&document, signature, &mut hash_budget)).collect();
-    let ends: Vec<usize> = all.iter().filter_map(|facts| facts.coverage.end(pdf.len())).collect();
+    let ends: Vec<usize> = all.iter().filter_map(|facts| facts.coverage.end(document.bytes().len())).collect();
     for (facts, (_, signature)) in all.iter_mut().zip(&signed) {
         facts.later = judge_coverage(&document, signature, facts.coverage, &ends);
+        facts.around.extend(found.problems.iter().cloned());
     }
-    let reports = all.into_iter().zip(&signed).map(|(facts, (name, _))| facts.judge(Some(name.clone()), trust)).collect();
-    Ok(PdfVerification::Signed(reports))
+    let findings: Vec<(Finding, Option<Stamp>)> = all.iter().map(find_signature).collect();
+    let question = Question { trust, now };
+    let stamps = list_document_stamps(&all, &findings, document.bytes().len());
+    let reports = all.into_iter().zip(findings).zip(signed).map(|((facts, (finding, stamp)), (name, _))| {
+        let covering = stamps.iter().filter(|(end, _)| facts.coverage.end(document.bytes().len()).is_some_and(|own| own <= *end));
+        let stamps: Vec<&StampOf> = covering.map(|(_, stamp)| stamp).collect();
+        judge(facts, finding, stamp, Some(name), &stamps, &question)
+    });
+    Ok(PdfVerification::Signed(reports.collect()))
 }
 
 /// Verifies a detached signature, as [`sign_detached`](crate::sign_detached) makes it.
 ///
-/// Whatever is wrong with the signature is in the report; `claimed_time` is always none.
+/// Whatever is wrong with the signature is in the report; `claimed_time` is always none, so that a certificate that an
+/// authority on the list issued is trusted only with [`verify_detached_at`].
 pub fn verify_detached(content: &[u8], signature: &[u8], trust: Option<&[Certificate]>) -> SignatureReport {
+    verify_detached_at(content, signature, trust, None)
+}
+
+/// As [`verify_detached`], with the time at which the certificates have to be in force.
+pub fn verify_detached_at(content: &[u8], signature: &[u8], trust: Option<&[Certificate]>, now: Option<Timestamp>) -> SignatureReport {
     let facts = Facts {
         kind: Kind::Detached,
         signed: Some([content, b""]),
@@ -83,10 +117,12 @@ pub fn verify_detached(content: &[u8], signature: &[u8], trust: Option<&[Certifi
         coverage: Coverage::Whole,
         claimed_time: None,
         attachment: AttachmentFact::None,
-        later: Ok(Vec::new()),
+        later: Ok(later::Later::default()),
         problems: Vec::new(),
+        around: Vec::new(),
     };
-    facts.judge(None, trust)
+    let (finding, stamp) = find_signature(&facts);
+    judge(facts, finding, stamp, None, &[], &Question { trust, now })
 }
 
 fn take_signed(field: SignatureField) -> Option<(String, SignatureDictionary)> {
@@ -94,190 +130,153 @@ fn take_signed(field: SignatureField) -> Option<(String, SignatureDictionary)> {
     Some((field.name, signature))
 }
 
-/// What a signature dictionary says, before its CMS structure is looked at.
-struct Facts<'a> {
-    kind: Kind,
-    /// The bytes of the byte range; none where it cannot be taken at its word.
-    signed: Option<[&'a [u8]; 2]>,
-    cms: Vec<u8>,
-    coverage: Coverage,
-    claimed_time: Option<ClaimedTime>,
-    attachment: AttachmentFact,
-    /// What came after, where it was allowed.
-    later: Result<Vec<LaterChange>, Problem>,
-    /// What is wrong with the dictionary itself.
-    problems: Vec<Problem>,
+/// Whom the reader trusts, and what time it is.
+struct Question<'q> {
+    trust: Option<&'q [Certificate]>,
+    now: Option<Timestamp>,
 }
 
-impl Facts<'_> {
-    fn judge(self, field: Option<String>, trust: Option<&[Certificate]>) -> SignatureReport {
-        let mut damage = Vec::new();
-        let mut invalid = self.problems;
-        let finding = if self.cms.is_empty() || self.cms.len() > MAX_CMS_BYTES {
-            Finding::unreadable()
-        } else {
-            check_signed_data(&self.cms, self.kind)
-        };
-        match (self.signed, finding.message_digest) {
-            (Some(parts), Some(signed)) if finding.digest.hash(&parts) == signed => {}
-            (Some(_), Some(_)) => damage.push(Problem::ContentChanged),
-            (None, _) => damage.push(Problem::ByteRangeWrong),
-            (_, None) => damage.push(Problem::DigestMissing),
+/// A timestamp that holds: its authority, and the certificates that it carries.
+struct StampOf {
+    time: Timestamp,
+    authority: Certificate,
+    carried: Vec<Certificate>,
+}
+
+impl StampOf {
+    fn of(stamp: &Stamp) -> Option<StampOf> {
+        let time = stamp.time.filter(|_| stamp.holds())?;
+        Some(StampOf { time, authority: stamp.finding.signer.clone()?, carried: stamp.finding.certificates.clone() })
+    }
+
+    /// Whether its authority is trusted, was in force at its time, and is now.
+    fn is_trusted(&self, question: &Question<'_>) -> bool {
+        let moments: Vec<Moment> = [Some(Moment::Stamped(self.time)), question.now.map(Moment::Now)].into_iter().flatten().collect();
+        question.trust.is_some_and(|list| {
+            list.contains(&self.authority) || find_path(&self.authority, &self.carried, list, &moments, Purpose::Timestamps).is_ok()
+        })
+    }
+}
+
+/// The CMS structure of a signature, checked; where it is a timestamp, what it says too.
+fn find_signature(facts: &Facts<'_>) -> (Finding, Option<Stamp>) {
+    if facts.cms.is_empty() || facts.cms.len() > MAX_CMS_BYTES {
+        return (Finding::unreadable(), None);
+    }
+    match (facts.kind, facts.signed) {
+        (Kind::Timestamp, Some(parts)) => (Finding::unreadable(), Some(Stamp::check(&facts.cms, &parts))),
+        (Kind::Timestamp, None) => (Finding::unreadable(), Some(Stamp::check(&facts.cms, &[]))),
+        (Kind::Detached | Kind::Pades | Kind::Pkcs7, _) => (check_signed_data(&facts.cms, facts.kind), None),
+    }
+}
+
+/// The document timestamps that hold, each with the end of what it covers.
+fn list_document_stamps(all: &[Facts<'_>], findings: &[(Finding, Option<Stamp>)], length: usize) -> Vec<(usize, StampOf)> {
+    let stamps = all.iter().zip(findings).filter(|(facts, _)| facts.problems.is_empty() && facts.later.is_ok());
+    stamps.filter_map(|(facts, (_, stamp))| Some((facts.coverage.end(length)?, StampOf::of(stamp.as_ref()?)?))).collect()
+}
+
+fn judge(
+    facts: Facts<'_>,
+    finding: Finding,
+    stamp: Option<Stamp>,
+    field: Option<String>,
+    stamps: &[&StampOf],
+    question: &Question<'_>,
+) -> SignatureReport {
+    let mut damage = Vec::new();
+    let mut invalid = facts.problems;
+    let (is_timestamp, mut claimed_time) = (stamp.is_some(), facts.claimed_time);
+    let finding = match stamp {
+        Some(stamp) => {
+            match (facts.signed, stamp.is_of_this) {
+                (None, _) => damage.push(Problem::ByteRangeWrong),
+                (Some(_), Some(false)) => damage.push(Problem::ContentChanged),
+                (Some(_), None) => damage.push(Problem::DigestMissing),
+                (Some(_), Some(true)) => {}
+            }
+            claimed_time = stamp.time.map(ClaimedTime::at);
+            stamp.finding
         }
-        let after = self.later.unwrap_or_else(|problem| {
-            damage.push(problem);
-            Vec::new()
-        });
-        invalid.extend(finding.problems);
-        let claimed = self.claimed_time.as_ref().and_then(|time| time.instant);
-        let dates = match (claimed, &finding.signer) {
-            (Some(at), Some(certificate)) if at < certificate.not_before() => DateFact::BeforeLife,
-            (Some(at), Some(certificate)) if at > certificate.not_after() => DateFact::AfterLife,
-            (Some(_), Some(_)) => DateFact::WithinLife,
-            _ => DateFact::Unknown,
-        };
-        let trust = match (trust, &finding.signer) {
-            (None, _) => Trust::NotAsked,
-            (Some(list), Some(certificate)) => find_trust(list, certificate),
-            (Some(_), None) => Trust::NotTrusted,
-        };
-        SignatureReport {
-            field,
-            signer: finding.signer,
-            claimed_time: self.claimed_time,
-            dates,
-            coverage: self.coverage,
-            after,
-            attachment: self.attachment,
-            integrity: match damage.is_empty() {
-                true => Integrity::Intact,
-                false => Integrity::Damaged(damage),
-            },
-            validity: match invalid.is_empty() {
-                true => Validity::Valid,
-                false => Validity::Invalid(invalid),
-            },
-            trust,
+        None => {
+            match (facts.signed, &finding.message_digest) {
+                (Some(parts), Some(signed)) if finding.digest.hash(&parts) == *signed => {}
+                (Some(_), Some(_)) => damage.push(Problem::ContentChanged),
+                (None, _) => damage.push(Problem::ByteRangeWrong),
+                (_, None) => damage.push(Problem::DigestMissing),
+            }
+            finding
         }
-    }
-}
-
-/// What came after what a signature covers; nothing where it covers the whole file.
-fn judge_coverage(
-    document: &Document<'_>,
-    signature: &SignatureDictionary,
-    coverage: Coverage,
-    ends: &[usize],
-) -> Result<Vec<LaterChange>, Problem> {
-    let Coverage::Part { covered, after } = coverage else {
-        return Ok(Vec::new());
     };
-    let revision = document.read_revision(covered);
-    match revision.ok().and_then(|revision| read_permission(&revision, signature)) {
-        Some(Permission::Signatures) => {
-            judge_later(document, covered, ends).map_err(|reason| Problem::ChangeNotAllowed { count: after, reason })
-        }
-        Some(Permission::Nothing | Permission::Unknown) | None => Err(Problem::BytesAfter { count: after }),
-    }
-}
-
-fn find_trust(list: &[Certificate], certificate: &Certificate) -> Trust {
-    if list.contains(certificate) {
-        return Trust::Named;
-    }
-    let issuer = list.iter().find(|issuer| certificate.is_issued_by(issuer));
-    match issuer {
-        Some(issuer) => Trust::IssuedBy(Box::new(issuer.clone())),
-        None => Trust::NotTrusted,
-    }
-}
-
-fn read_facts<'a>(document: &Document<'a>, signature: &SignatureDictionary, hash_budget: &mut usize) -> Facts<'a> {
-    let pdf = document.bytes();
-    let entries = &signature.entries;
-    let mut facts = Facts {
-        kind: Kind::Pades,
-        signed: None,
-        cms: Vec::new(),
-        coverage: Coverage::Unknown,
-        claimed_time: None,
-        attachment: AttachmentFact::Unreadable,
-        later: Ok(Vec::new()),
-        problems: Vec::new(),
-    };
-    if let Some(Object::LiteralString(text)) = entries.get("M").map(|time| &time.object) {
-        facts.claimed_time = Some(ClaimedTime::read(text));
-    }
-    // /Type may be left out (ISO 32000-1, table 252), but not be something else.
-    if entries.get("Type").is_some() && entries.get_name("Type") != Some(b"Sig") {
-        facts.problems.push(Problem::NotASignature);
-    }
-    match entries.get_name("SubFilter") {
-        Some(kind) if kind == SUB_FILTER.as_bytes() => {}
-        Some(OLDER_SUB_FILTER) => facts.kind = Kind::Pkcs7,
-        _ => facts.problems.push(Problem::KindUnknown),
-    }
-    let contents = entries.get("Contents");
-    let Some((Object::HexString(digits), span)) = contents.map(|c| (&c.object, &c.span)) else {
-        facts.problems.push(Problem::ContentsMissing);
-        return facts;
-    };
-    match read_contents(digits) {
-        Some(cms) => facts.cms = cms,
-        None => facts.problems.push(Problem::ContentsOdd),
-    }
-    let Some([start, before, resume, rest]) = read_byte_range(entries.get("ByteRange")) else {
-        return facts;
-    };
-    let Some(end) = resume.checked_add(rest).filter(|end| *end <= pdf.len()) else {
-        return facts;
-    };
-    // The gap is exactly the string, angle brackets included, of the dictionary that the form
-    // leads to, and that dictionary lies within what is signed.
-    let gap_is_contents = start == 0 && before == span.start && resume == span.end;
-    if !gap_is_contents || signature.span.end > end {
-        return facts;
-    }
-    facts.coverage = match pdf.len() - end {
-        0 => Coverage::Whole,
-        after => Coverage::Part { covered: end, after },
-    };
-    let Some(left) = hash_budget.checked_sub(before + rest) else {
-        facts.problems.push(Problem::TooMuchToCheck);
-        return facts;
-    };
-    *hash_budget = left;
-    facts.signed = Some([&pdf[..before], &pdf[resume..end]]);
-    facts.attachment = match facts.coverage {
-        Coverage::Whole => judge_attachment(document),
-        Coverage::Part { .. } | Coverage::Unknown => match document.read_revision(end) {
-            Ok(revision) => judge_attachment(&revision),
-            Err(_) => AttachmentFact::Unreadable,
-        },
-    };
-    facts
-}
-
-/// Four direct, non-negative numbers.
-fn read_byte_range(value: Option<&Spanned>) -> Option<[usize; 4]> {
-    let Object::Array(items) = &value?.object else {
-        return None;
-    };
-    let numbers = items.iter().map(|item| match item.object {
-        Object::Integer(number) => usize::try_from(number).ok(),
-        _ => None,
+    let later = facts.later.unwrap_or_else(|problem| {
+        damage.push(problem);
+        later::Later::default()
     });
-    numbers.collect::<Option<Vec<_>>>()?.try_into().ok()
+    if later.blanks > 0 {
+        damage.push(Problem::WhiteSpaceAfter { count: later.blanks });
+    }
+    damage.extend(facts.around);
+    invalid.extend(finding.problems.iter().cloned());
+    let claimed = claimed_time.as_ref().and_then(|time| time.instant);
+    let own = finding.timestamps.iter().filter_map(|token| StampOf::of(&Stamp::check(token, &[finding.signature.as_slice()])));
+    let own: Vec<StampOf> = if is_timestamp { Vec::new() } else { own.collect() };
+    let stamps: Vec<(&StampOf, bool)> = own.iter().chain(stamps.iter().copied()).map(|stamp| (stamp, stamp.is_trusted(question))).collect();
+    let best = stamps.iter().min_by_key(|(stamp, is_trusted)| (!is_trusted, stamp.time)).filter(|_| !is_timestamp);
+    let moments = list_moments(best, claimed, question.now);
+    let (trust, path) = judge_trust(&finding, &moments, is_timestamp, question);
+    SignatureReport {
+        field,
+        kind: if is_timestamp { SignatureKind::Timestamp } else { SignatureKind::Signature },
+        dates: compare_dates(claimed, finding.signer.as_ref()),
+        signer: finding.signer,
+        claimed_time,
+        coverage: facts.coverage,
+        after: later.changes,
+        attachment: facts.attachment,
+        integrity: Integrity::of(damage),
+        validity: Validity::of(invalid),
+        moments: if path.is_empty() { Vec::new() } else { moments },
+        trust,
+        path,
+        stamp: best.map(|(stamp, is_trusted)| StampFact {
+            time: stamp.time,
+            authority: stamp.authority.subject(),
+            is_trusted: *is_trusted,
+        }),
+    }
 }
 
-/// The bytes of a hexadecimal string: an even number of digits in one letter case and nothing
-/// between them. Anything else could be changed without changing the signature.
-fn read_contents(digits: &[u8]) -> Option<Vec<u8>> {
-    let has_lower = digits.iter().any(u8::is_ascii_lowercase);
-    let has_upper = digits.iter().any(u8::is_ascii_uppercase);
-    if !digits.len().is_multiple_of(2) || (has_lower && has_upper) || digits.len() / 2 > MAX_CMS_BYTES {
-        return None;
+/// When the certificates have to be in force: at the time of a trusted timestamp, else at the claimed time and now.
+fn list_moments(best: Option<&(&StampOf, bool)>, claimed: Option<Timestamp>, now: Option<Timestamp>) -> Vec<Moment> {
+    match best {
+        Some((stamp, true)) => vec![Moment::Stamped(stamp.time)],
+        Some((_, false)) | None => [claimed.map(Moment::Claimed), now.map(Moment::Now)].into_iter().flatten().collect(),
     }
-    let pairs = digits.chunks_exact(2);
-    pairs.map(|pair| Some(hex_value(pair[0])? << 4 | hex_value(pair[1])?)).collect()
+}
+
+fn compare_dates(claimed: Option<Timestamp>, signer: Option<&Certificate>) -> DateFact {
+    match (claimed, signer) {
+        (Some(at), Some(certificate)) if at < certificate.not_before() => DateFact::BeforeLife,
+        (Some(at), Some(certificate)) if at > certificate.not_after() => DateFact::AfterLife,
+        (Some(_), Some(_)) => DateFact::WithinLife,
+        _ => DateFact::Unknown,
+    }
+}
+
+/// Whether the signer is trusted, and the way from its certificate to one on the list.
+fn judge_trust(finding: &Finding, moments: &[Moment], is_timestamp: bool, question: &Question<'_>) -> (Trust, Vec<Certificate>) {
+    let Some(list) = question.trust else { return (Trust::NotAsked, Vec::new()) };
+    let Some(certificate) = &finding.signer else { return (Trust::NotTrusted, Vec::new()) };
+    if list.contains(certificate) {
+        return (Trust::Named, Vec::new());
+    }
+    let purpose = if is_timestamp { Purpose::Timestamps } else { Purpose::Documents };
+    match find_path(certificate, &finding.certificates, list, moments, purpose) {
+        Ok(path) => match path.last() {
+            Some(anchor) => (Trust::IssuedBy(Box::new(anchor.clone())), path),
+            None => (Trust::NotTrusted, path),
+        },
+        Err(Some(problem)) => (Trust::NotAccepted(Box::new(problem)), Vec::new()),
+        Err(None) => (Trust::NotTrusted, Vec::new()),
+    }
 }

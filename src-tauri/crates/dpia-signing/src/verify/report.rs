@@ -6,6 +6,9 @@ use jiff::{Timestamp, civil, tz::Offset};
 
 use crate::attachment::AttachmentFact;
 use crate::certificate::{Certificate, Subject};
+use crate::trust::{Moment, PathProblem};
+
+use super::problem::{Bearing, Problem};
 
 /// What was found in a PDF.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +27,8 @@ pub enum PdfVerification {
 pub struct SignatureReport {
     /// The name of the form field; none for a detached signature.
     pub field: Option<String>,
+    /// What it is: somebody's signature, or an authority's timestamp.
+    pub kind: SignatureKind,
     /// The certificate that the signature names as its own; none where it could not be read.
     pub signer: Option<Certificate>,
     /// The time that the signer claims. Nobody has confirmed it.
@@ -43,6 +48,32 @@ pub struct SignatureReport {
     pub validity: Validity,
     /// Whether the certificate is one that the reader trusts.
     pub trust: Trust,
+    /// The issuers on the way to the one that is trusted, the nearest first; none where the certificate itself is.
+    pub path: Vec<Certificate>,
+    /// When the certificates of the path were asked to be in force.
+    pub moments: Vec<Moment>,
+    /// A timestamp that confirms when the signature was there, where one holds.
+    pub stamp: Option<StampFact>,
+}
+
+/// What kind of signature a field has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignatureKind {
+    /// A person's or an organisation's.
+    Signature,
+    /// A document timestamp (ETSI EN 319 142-1, 5.4.3): an authority says when it saw the document so far.
+    Timestamp,
+}
+
+/// A timestamp that holds and confirms a signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StampFact {
+    /// When the signature was there.
+    pub time: Timestamp,
+    /// Whom the authority's certificate names.
+    pub authority: Subject,
+    /// Whether the authority is one that the reader trusts.
+    pub is_trusted: bool,
 }
 
 /// A change after a signature that the signature allows (DocMDP, ISO 32000-1, 12.8.2.2).
@@ -53,6 +84,28 @@ pub enum LaterChange {
         /// The name of the field.
         field: String,
     },
+    /// A field was added that shows nothing, and signed.
+    SignedNewField {
+        /// The name of the field.
+        field: String,
+    },
+    /// A signature locks fields (FieldMDP).
+    FieldsLocked {
+        /// The name of the signature's field.
+        field: String,
+    },
+    /// A document timestamp was added.
+    Timestamped {
+        /// The name of its field.
+        field: String,
+    },
+    /// Certificates and revocation information were added, by which the signatures can be checked later (DSS, VRI).
+    ValidationInformation,
+    /// The form was written anew with the same fields.
+    FormRewritten {
+        /// It was given fonts for fields to be drawn with (`/DR`).
+        has_resources: bool,
+    },
 }
 
 /// Whether the signed bytes are unchanged.
@@ -60,8 +113,12 @@ pub enum LaterChange {
 pub enum Integrity {
     /// Every byte is as it was signed, and nothing was added but what the signature itself allows.
     Intact,
-    /// What differs, or why it cannot be said.
+    /// What differs.
     Damaged(Vec<Problem>),
+    /// What stands in the way of saying whether anything differs.
+    NotJudged(Vec<Problem>),
+    /// Every signed byte is as it was; what mail or a download did to the file around them.
+    Surrounded(Vec<Problem>),
 }
 
 /// Whether the signature itself holds.
@@ -71,6 +128,8 @@ pub enum Validity {
     Valid,
     /// What is wrong.
     Invalid(Vec<Problem>),
+    /// What about it is not judged here.
+    NotJudged(Vec<Problem>),
 }
 
 /// Whether the signer's certificate is trusted.
@@ -82,6 +141,8 @@ pub enum Trust {
     Named,
     /// The certificate was issued by this authority on the list.
     IssuedBy(Box<Certificate>),
+    /// It was issued by an authority on the list, and not in a way to rely upon.
+    NotAccepted(Box<PathProblem>),
     /// Neither.
     NotTrusted,
 }
@@ -125,92 +186,67 @@ pub struct ClaimedTime {
     pub instant: Option<Timestamp>,
 }
 
-/// Something that is wrong with a signature.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Problem {
-    /// The digest of the bytes is not the signed one.
-    ContentChanged,
-    /// The byte range does not leave out exactly the signature, or leaves the file.
-    ByteRangeWrong,
-    /// The signature does not say what it signed, or cannot be read.
-    DigestMissing,
-    /// The file goes on after what was signed.
-    BytesAfter {
-        /// How many bytes.
-        count: usize,
-    },
-    /// The file goes on with a change that the signature does not allow.
-    ChangeNotAllowed {
-        /// How many bytes.
-        count: usize,
-        /// What about it is not allowed.
-        reason: &'static str,
-    },
-    /// More bytes would have to be hashed than are.
-    TooMuchToCheck,
-    /// `/Type` is not `Sig`.
-    NotASignature,
-    /// `/SubFilter` is neither `ETSI.CAdES.detached` nor `adbe.pkcs7.detached`.
-    KindUnknown,
-    /// There is no `/Contents`.
-    ContentsMissing,
-    /// `/Contents` is not written as pairs of hexadecimal digits in one letter case.
-    ContentsOdd,
-    /// The signature is no CMS structure that can be read.
-    Unreadable,
-    /// The CMS structure is not in the one canonical form (DER).
-    NotCanonical,
-    /// Something stands between the signature and the end of its room.
-    PaddingNotZero,
-    /// There is not exactly one signer.
-    NotOneSigner,
-    /// A version number or type in the structure is not the one that the standard asks for.
-    StructureWrong,
-    /// The signer's certificate is not in the signature.
-    CertificateMissing,
-    /// A signed attribute that must be there is missing, is there twice, or is malformed.
-    AttributeWrong {
-        /// Its name in the standard.
-        name: &'static str,
-    },
-    /// signing-time stands among the signed attributes, which PAdES forbids.
-    SigningTimePresent,
-    /// signing-certificate-v2 names another certificate.
-    OtherCertificateMeant,
-    /// The certificate's key usage does not allow signing documents.
-    KeyUsageForbids,
-    /// The kind of key, signature or digest is not one that is checked here.
-    AlgorithmUnknown {
-        /// Its object identifier.
-        oid: String,
-    },
-    /// The certificate's RSA key is too short to be relied upon.
-    KeyTooWeak {
-        /// How many bits it has.
-        bits: u32,
-    },
-    /// The certificate's key did not make this signature.
-    SignatureWrong,
+impl Integrity {
+    pub(super) fn of(problems: Vec<Problem>) -> Integrity {
+        match problems.iter().map(Problem::bearing).min() {
+            None => Integrity::Intact,
+            Some(Bearing::Changed | Bearing::Broken) => Integrity::Damaged(problems),
+            Some(Bearing::NotJudged) => Integrity::NotJudged(problems),
+            Some(Bearing::CutOff | Bearing::Surrounding) => Integrity::Surrounded(problems),
+        }
+    }
+
+    /// What stands against it.
+    pub fn problems(&self) -> &[Problem] {
+        match self {
+            Integrity::Intact => &[],
+            Integrity::Damaged(problems) | Integrity::NotJudged(problems) | Integrity::Surrounded(problems) => problems,
+        }
+    }
+}
+
+impl Validity {
+    pub(super) fn of(problems: Vec<Problem>) -> Validity {
+        match problems.iter().map(Problem::bearing).min() {
+            None => Validity::Valid,
+            Some(Bearing::Changed | Bearing::Broken | Bearing::CutOff | Bearing::Surrounding) => Validity::Invalid(problems),
+            Some(Bearing::NotJudged) => Validity::NotJudged(problems),
+        }
+    }
+
+    /// What stands against it.
+    pub fn problems(&self) -> &[Problem] {
+        match self {
+            Validity::Valid => &[],
+            Validity::Invalid(problems) | Validity::NotJudged(problems) => problems,
+        }
+    }
 }
 
 impl PdfVerification {
-    /// Whether there is a signature and every one is sound.
+    /// Whether there is a signature, which a timestamp alone is not, and every one is sound.
     pub fn is_sound(&self) -> bool {
         match self {
             PdfVerification::NotSigned { .. } => false,
-            PdfVerification::Signed(reports) => reports.iter().all(SignatureReport::is_sound),
+            PdfVerification::Signed(reports) => {
+                reports.iter().any(|report| report.kind == SignatureKind::Signature) && reports.iter().all(SignatureReport::is_sound)
+            }
         }
     }
 }
 
 impl SignatureReport {
-    /// Intact and valid, and trusted if that was asked.
+    /// Intact and valid, and trusted if that was asked. Whose timestamps are trusted decides nothing here: it is told.
     pub fn is_sound(&self) -> bool {
-        let is_trusted = match self.trust {
-            Trust::NotAsked | Trust::Named | Trust::IssuedBy(_) => true,
-            Trust::NotTrusted => false,
-        };
-        self.is_intact() && self.is_valid() && is_trusted
+        self.is_intact() && self.is_valid() && self.is_accepted()
+    }
+
+    /// Whether nothing is known against the signer.
+    pub fn is_accepted(&self) -> bool {
+        match (self.kind, &self.trust) {
+            (SignatureKind::Timestamp, _) | (_, Trust::NotAsked | Trust::Named | Trust::IssuedBy(_)) => true,
+            (SignatureKind::Signature, Trust::NotAccepted(_) | Trust::NotTrusted) => false,
+        }
     }
 
     /// Whether the bytes are those that were signed.
@@ -230,19 +266,16 @@ impl SignatureReport {
 
     /// All that is wrong with the bytes and with the signature.
     pub fn problems(&self) -> Vec<&Problem> {
-        let damage = match &self.integrity {
-            Integrity::Intact => [].as_slice(),
-            Integrity::Damaged(problems) => problems,
-        };
-        let invalid = match &self.validity {
-            Validity::Valid => [].as_slice(),
-            Validity::Invalid(problems) => problems,
-        };
-        damage.iter().chain(invalid).collect()
+        self.integrity.problems().iter().chain(self.validity.problems()).collect()
     }
 }
 
 impl ClaimedTime {
+    /// The time that a timestamp says.
+    pub(super) fn at(instant: Timestamp) -> ClaimedTime {
+        ClaimedTime { text: instant.to_string(), instant: Some(instant) }
+    }
+
     pub(crate) fn read(text: &[u8]) -> ClaimedTime {
         let shown = text.iter().take(64).map(|byte| match byte {
             b' '..=b'~' => char::from(*byte),
@@ -306,6 +339,16 @@ impl fmt::Display for LaterChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             LaterChange::Signed { field } => write!(f, "the field \"{field}\" was signed, as this signature allows"),
+            LaterChange::SignedNewField { field } => write!(f, "the field \"{field}\", which shows nothing, was added and signed"),
+            LaterChange::FieldsLocked { field } => write!(f, "the signature in \"{field}\" locks fields"),
+            LaterChange::Timestamped { field } => write!(f, "a timestamp of the document was added in the field \"{field}\""),
+            LaterChange::ValidationInformation => {
+                f.write_str("certificates and revocation information were added, by which the signatures can be checked later")
+            }
+            LaterChange::FormRewritten { has_resources: false } => f.write_str("the form was written again with the same fields"),
+            LaterChange::FormRewritten { has_resources: true } => {
+                f.write_str("the form was written again with the same fields and with fonts for them")
+            }
         }
     }
 }
@@ -330,49 +373,6 @@ impl fmt::Display for DateFact {
             DateFact::AfterLife => "the claimed time lies after the certificate's last day",
             DateFact::Unknown => "no time is claimed that could be compared with the certificate",
         })
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = match self {
-            Problem::ContentChanged => "the content was changed after it was signed",
-            Problem::ByteRangeWrong => "the signature does not cover the file as it must",
-            Problem::DigestMissing => "the signature does not say what it signed",
-            Problem::BytesAfter { count } => {
-                return write!(f, "{count} bytes were added after it was signed");
-            }
-            Problem::ChangeNotAllowed { reason, .. } => {
-                return write!(f, "it was changed after it was signed in a way that the signature does not allow: {reason}");
-            }
-            Problem::TooMuchToCheck => "the file has too much to check",
-            Problem::NotASignature => "the entry in the form is not a signature",
-            Problem::KindUnknown => {
-                "the signature is neither of the PAdES kind (ETSI.CAdES.detached) nor of the older one (adbe.pkcs7.detached)"
-            }
-            Problem::ContentsMissing => "the form has a signature field with no signature in it",
-            Problem::ContentsOdd => "the signature is not written in the way that it must be",
-            Problem::Unreadable => "the signature cannot be read",
-            Problem::NotCanonical => "the signature is not in canonical form (DER)",
-            Problem::PaddingNotZero => "something was written behind the signature",
-            Problem::NotOneSigner => "the signature does not have exactly one signer",
-            Problem::StructureWrong => "the signature's structure breaks the standard",
-            Problem::CertificateMissing => "the signer's certificate is not in the signature",
-            Problem::AttributeWrong { name } => {
-                return write!(f, "the signed attribute {name} is missing or malformed");
-            }
-            Problem::SigningTimePresent => "the signature holds a signing-time attribute, which PAdES forbids",
-            Problem::OtherCertificateMeant => "the signature was made for another certificate than the one it carries",
-            Problem::KeyUsageForbids => "the certificate is not for signing documents",
-            Problem::AlgorithmUnknown { oid } => {
-                return write!(f, "the algorithm {oid} is not one that can be checked here");
-            }
-            Problem::KeyTooWeak { bits } => {
-                return write!(f, "the certificate's RSA key has {bits} bits, too few to be relied upon");
-            }
-            Problem::SignatureWrong => "the signature was not made with the certificate's key",
-        };
-        f.write_str(text)
     }
 }
 

@@ -1,0 +1,115 @@
+//! Strangers' words on a terminal and in one line of a window: names, titles, reasons that somebody else wrote. What a
+//! terminal would obey, and what changes how the words around it look, is replaced by a sign that can be seen.
+
+/// What stands in the place of a character that is not shown.
+const REPLACED: char = '\u{fffd}';
+
+/// What stands in the place of a line end where there is to be one line.
+const LINE_END: char = '\u{21b5}';
+
+/// Words as one line.
+pub fn line(words: &str) -> String {
+    words.replace("\r\n", "\n").chars().map(|letter| if ends_line(letter) { LINE_END } else { show(letter) }).collect()
+}
+
+/// Words as lines: line feeds and tabulators stay.
+pub fn text(words: &str) -> String {
+    words.replace("\r\n", "\n").chars().map(|letter| if matches!(letter, '\n' | '\t') { letter } else { show(letter) }).collect()
+}
+
+/// Lines, each of which stays one.
+pub fn join(lines: &[String]) -> String {
+    lines.iter().map(|words| line(words)).collect::<Vec<_>>().join("\n")
+}
+
+/// JSON that says the same and shows all its characters.
+pub fn json(written: &str) -> String {
+    let mut shown = String::with_capacity(written.len());
+    for letter in written.chars() {
+        if letter == '\n' || !is_unshown(letter) {
+            shown.push(letter);
+        } else {
+            let mut units = [0; 2];
+            letter.encode_utf16(&mut units).iter().for_each(|unit| shown.push_str(&format!("\\u{unit:04x}")));
+        }
+    }
+    shown
+}
+
+fn show(letter: char) -> char {
+    if is_unshown(letter) { REPLACED } else { letter }
+}
+
+/// What Unicode has as a line's end (UAX 14: BK, CR, LF, NL).
+fn ends_line(letter: char) -> bool {
+    matches!(letter, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Controls, line and paragraph separators, marks that turn the direction of text, and characters without a width or a look:
+/// Unicode's Cc and Zl, Zp, its default ignorable code points, and what fonts leave blank beside the spaces.
+pub fn is_unshown(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_obeys_is_seen_instead() {
+        assert_eq!(line("a\u{1b}[8mb\r\nc\td"), "a\u{fffd}[8mb\u{21b5}c\u{fffd}d");
+        assert_eq!(line("a\u{2028}b\u{85}c\u{b}d"), "a\u{21b5}b\u{21b5}c\u{21b5}d");
+        assert_eq!(text("a\tb\r\nc\rd\u{2029}\u{9b}e"), "a\tb\nc\u{fffd}d\u{fffd}\u{fffd}e");
+        assert_eq!(line("Siân Żółkiewska \u{2013} Ωραία, 学校 \u{1f600}"), "Siân Żółkiewska \u{2013} Ωραία, 学校 \u{1f600}");
+        for hidden in ["\u{202e}", "\u{2066}", "\u{200b}", "\u{200d}", "\u{feff}", "\u{ad}", "\u{e0041}", "\u{3164}", "\u{2060}"] {
+            assert_eq!(line(&format!("a{hidden}b")), "a\u{fffd}b");
+        }
+        assert_eq!(json("{\n  \"a\u{202e}\u{e0041}\u{9b}b\"\n}"), "{\n  \"a\\u202e\\udb40\\udc41\\u009bb\"\n}");
+    }
+
+    #[test]
+    fn no_letter_of_unicode_makes_a_line_or_hides_one() {
+        for letter in (0..=0x10_ffff).filter_map(char::from_u32) {
+            let words = format!("a{letter}b");
+            let one = line(&words);
+            assert_eq!(one.chars().filter(|letter| is_unshown(*letter) || ends_line(*letter)).count(), 0, "{letter:?}");
+            assert_eq!(one.chars().count(), 3, "{letter:?}");
+            let many = text(&words);
+            assert_eq!(many.lines().count(), if letter == '\n' { 2 } else { 1 }, "{letter:?}");
+            assert!(many.chars().all(|letter| matches!(letter, '\n' | '\t') || !is_unshown(letter)), "{letter:?}");
+            let written = serde_json::to_string(&words).unwrap();
+            let shown = json(&written);
+            assert!(shown.chars().all(|letter| !is_unshown(letter)), "{letter:?}");
+            assert_eq!(serde_json::from_str::<String>(&shown).unwrap(), words, "{letter:?}");
+        }
+    }
+
+    #[test]
+    fn words_of_any_letters_stay_one_line_and_are_left_alone_the_second_time() {
+        // The same letters at every run (SplitMix64).
+        let mut state = 20_261_130_u64;
+        let mut next = || {
+            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            mixed ^ (mixed >> 27)
+        };
+        for _ in 0..2_000 {
+            let count = next() % 40;
+            let letters = (0..count).filter_map(|_| {
+                let number = next();
+                char::from_u32(u32::try_from(if number & 1 == 0 { number >> 8 & 0x2fff } else { number >> 8 & 0x1f_ffff }).unwrap())
+            });
+            let words: String = letters.chain("\r\n\u{2028}".chars()).collect();
+            let one = line(&words);
+            assert_eq!(one.lines().count(), 1, "{words:?}");
+            assert_eq!(one.chars().count(), words.replace("\r\n", "\n").chars().count());
+            assert_eq!(line(&one), one);
+            assert_eq!(text(&text(&words)), text(&words));
+        }
+    }
+}

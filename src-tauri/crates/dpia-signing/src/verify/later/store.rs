@@ -1,0 +1,119 @@
+//! Validation information: certificates, revocation lists and answers that a program adds so that a signature can be
+//! checked long after (DSS and VRI; ISO 32000-2, 12.8.4.3). It is allowed after any signature, and draws nothing.
+
+use std::collections::BTreeSet;
+
+use super::number_of;
+use super::update::Update;
+use crate::pdf::{Dictionary, Document, Object, Spanned};
+
+/// Entries of the store, and of one signature's part of it.
+const STORE_ENTRIES: [&str; 5] = ["Type", "VRI", "Certs", "OCSPs", "CRLs"];
+const PART_ENTRIES: [&str; 6] = ["Type", "Cert", "CRL", "OCSP", "TU", "TS"];
+
+/// Entries of a stream that holds a certificate, a list or an answer.
+const STREAM_ENTRIES: [&str; 4] = ["Type", "Length", "Filter", "DecodeParms"];
+
+/// How many objects a store may have.
+const MAX_OBJECTS: usize = 20_000;
+
+/// The objects of a store, by what they are.
+#[derive(Debug, Default)]
+pub(super) struct Store {
+    /// Dictionaries and arrays, which a change may write anew.
+    pub(super) frame: BTreeSet<u32>,
+    /// Streams, which it may only add.
+    pub(super) streams: BTreeSet<u32>,
+}
+
+/// The store of a document; empty where there is none.
+///
+/// # Errors
+/// A store that has something else in it.
+pub(super) fn read_store(document: &Document<'_>) -> Result<Store, &'static str> {
+    let mut store = Store::default();
+    match store.fill(document) {
+        Some(()) => Ok(store),
+        None => Err("the validation information that was added has something else in it"),
+    }
+}
+
+impl Store {
+    fn fill(&mut self, document: &Document<'_>) -> Option<()> {
+        let catalog = document.read_catalog().ok()?;
+        let Some(found) = catalog.get("DSS") else { return Some(()) };
+        let entries = self.open(document, found)?;
+        check_keys(&entries, &STORE_ENTRIES, b"DSS")?;
+        for key in ["Certs", "OCSPs", "CRLs"] {
+            self.add_streams(document, entries.get(key))?;
+        }
+        let Some(parts) = entries.get("VRI") else { return Some(()) };
+        let parts = self.open(document, parts)?;
+        for (key, part) in parts.iter().filter(|(key, _)| *key != b"Type") {
+            let is_hash = key.len() == 40 && key.iter().all(u8::is_ascii_hexdigit);
+            let part = self.open(document, part).filter(|_| is_hash)?;
+            check_keys(&part, &PART_ENTRIES, b"VRI")?;
+            for key in ["Cert", "OCSP", "CRL"] {
+                self.add_streams(document, part.get(key))?;
+            }
+            part.get("TU").is_none_or(|time| time.object.as_text().is_some()).then_some(())?;
+            if let Some(stamp) = part.get("TS") {
+                self.add_stream(document, stamp)?;
+            }
+        }
+        Some(())
+    }
+
+    /// The dictionary that a value is or leads to.
+    fn open(&mut self, document: &Document<'_>, value: &Spanned) -> Option<Dictionary> {
+        self.note(value)?;
+        match document.resolve(value, true).ok()?.value.object {
+            Object::Dictionary(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    fn note(&mut self, value: &Spanned) -> Option<()> {
+        self.frame.extend(number_of(Some(value)));
+        (self.frame.len() + self.streams.len() <= MAX_OBJECTS).then_some(())
+    }
+
+    fn add_streams(&mut self, document: &Document<'_>, list: Option<&Spanned>) -> Option<()> {
+        let Some(list) = list else { return Some(()) };
+        self.note(list)?;
+        let Object::Array(items) = document.resolve(list, true).ok()?.value.object else { return None };
+        items.iter().try_for_each(|item| self.add_stream(document, item))
+    }
+
+    fn add_stream(&mut self, document: &Document<'_>, value: &Spanned) -> Option<()> {
+        let number = number_of(Some(value))?;
+        let Object::Stream(entries, _) = document.find_object(number).ok()?.object else { return None };
+        let is_plain = entries.iter().all(|(key, _)| STREAM_ENTRIES.iter().any(|name| name.as_bytes() == key))
+            && entries.get("Type").is_none_or(|_| entries.get_name("Type") == Some(b"Stream"));
+        self.streams.insert(number);
+        (is_plain && self.frame.len() + self.streams.len() <= MAX_OBJECTS).then_some(())
+    }
+}
+
+fn check_keys(entries: &Dictionary, known: &[&str], kind: &[u8]) -> Option<()> {
+    let is_known = entries.iter().all(|(key, _)| known.iter().any(|name| name.as_bytes() == key));
+    (is_known && entries.get("Type").is_none_or(|_| entries.get_name("Type") == Some(kind))).then_some(())
+}
+
+/// Judges the validation information of a change, and adds what is new of it to `reached`. Says whether there is any.
+///
+/// # Errors
+/// Where something else is in it, or something that was there is replaced.
+pub(super) fn judge_store(update: &Update<'_, '_>, reached: &mut BTreeSet<u32>) -> Result<bool, &'static str> {
+    let (old, new) = (read_store(update.old)?, read_store(update.new)?);
+    let is_touched = |number: &u32| update.objects.contains_key(number);
+    // What held the store before may be written anew; what another part of the document uses may not.
+    let is_own = |number: &u32| !update.old.has_object(*number) || old.frame.contains(number);
+    if new.frame.iter().filter(|number| is_touched(number)).any(|number| !is_own(number)) {
+        return Err("the validation information takes the place of something else");
+    }
+    let added: Vec<u32> = new.frame.iter().chain(&new.streams).copied().filter(is_touched).collect();
+    let has_stream = new.streams.iter().any(|number| update.find_new(*number).is_some());
+    reached.extend(added.iter().copied().filter(|number| !new.streams.contains(number) || !update.old.has_object(*number)));
+    Ok(!added.is_empty() || has_stream)
+}

@@ -1,0 +1,490 @@
+//! How a later revision may be laid out: every legal layout of a countersignature is believed, and none with a flaw by which
+//! one reader would see another page than the next. Layouts are drawn at random; a flaw is put into a legal one.
+
+mod support;
+
+use std::io::Write as _;
+
+use dpia_signing::{PdfVerification, seal, verify_pdf};
+use flate2::{Compression, write::ZlibEncoder};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::{RngCore, SeedableRng};
+use support::{certified_pdf, identity, placeholder};
+
+const EVIL_PAGE: &str = "3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 8 0 R/Rotate 180>>\nendobj\n";
+
+/// What is wrong with a layout, one thing at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flaw {
+    EmptySubsection,
+    EmptySubsectionFarAway,
+    CommentInTable,
+    CommentBeforeTrailer,
+    CommentBetweenObjects,
+    CommentInObject,
+    CommentBehindTable,
+    ShortEntry,
+    LongEntry,
+    TabInEntry,
+    ListedTwice,
+    NumberBeyondSize,
+    SizeThatShrinks,
+    Deleted,
+    OfGenerationOne,
+    OtherPrevious,
+    NoPrevious,
+    HybridStream,
+    Encrypted,
+    OtherCatalog,
+    NewInformation,
+    OtherIdentifier,
+    WideHead,
+    ZeroHead,
+    ObjectInStream,
+    ObjectInPackedStream,
+    ObjectInString,
+    ObjectInReason,
+    ObjectInHexadecimalNote,
+    TrailerInStream,
+    EndInStream,
+    ExternalStream,
+    ExternalFilter,
+    StreamOfObjects,
+    ReasonElsewhere,
+    NoteElsewhere,
+    StreamInNote,
+    EndlessReason,
+    UnknownEntry,
+    DocMdp,
+    WrongLength,
+    TwoStarts,
+    StartOnOneLine,
+    StartWithZero,
+    SecondTrailer,
+    KeyTwice,
+    JunkBetween,
+    ObjectOutsideTheTable,
+    SomethingMore,
+    DrawingWithoutBox,
+    DrawingOfNoArea,
+    DrawingFlattened,
+    DrawingOfAnotherFile,
+    WidthOfZero,
+    RowTooMany,
+    UnknownRow,
+    IndexTwice,
+}
+
+const FLAWS: [Flaw; 57] = {
+    use Flaw::*;
+    [
+        EmptySubsection,
+        EmptySubsectionFarAway,
+        CommentInTable,
+        CommentBeforeTrailer,
+        CommentBetweenObjects,
+        CommentInObject,
+        CommentBehindTable,
+        ShortEntry,
+        LongEntry,
+        TabInEntry,
+        ListedTwice,
+        NumberBeyondSize,
+        SizeThatShrinks,
+        Deleted,
+        OfGenerationOne,
+        OtherPrevious,
+        NoPrevious,
+        HybridStream,
+        Encrypted,
+        OtherCatalog,
+        NewInformation,
+        OtherIdentifier,
+        WideHead,
+        ZeroHead,
+        ObjectInStream,
+        ObjectInPackedStream,
+        ObjectInString,
+        ObjectInReason,
+        ObjectInHexadecimalNote,
+        TrailerInStream,
+        EndInStream,
+        ExternalStream,
+        ExternalFilter,
+        StreamOfObjects,
+        ReasonElsewhere,
+        NoteElsewhere,
+        StreamInNote,
+        EndlessReason,
+        UnknownEntry,
+        DocMdp,
+        WrongLength,
+        TwoStarts,
+        StartOnOneLine,
+        StartWithZero,
+        SecondTrailer,
+        KeyTwice,
+        JunkBetween,
+        ObjectOutsideTheTable,
+        SomethingMore,
+        DrawingWithoutBox,
+        DrawingOfNoArea,
+        DrawingFlattened,
+        DrawingOfAnotherFile,
+        WidthOfZero,
+        RowTooMany,
+        UnknownRow,
+        IndexTwice,
+    ]
+};
+
+/// Flaws of a table, and flaws of a cross-reference stream; the others are flaws of both.
+const OF_TABLES: [Flaw; 15] = {
+    use Flaw::*;
+    [
+        EmptySubsection,
+        EmptySubsectionFarAway,
+        CommentInTable,
+        CommentBeforeTrailer,
+        CommentBehindTable,
+        ShortEntry,
+        LongEntry,
+        TabInEntry,
+        ListedTwice,
+        HybridStream,
+        SecondTrailer,
+        Deleted,
+        OfGenerationOne,
+        NumberBeyondSize,
+        Encrypted,
+    ]
+};
+const OF_STREAMS: [Flaw; 4] = [Flaw::WidthOfZero, Flaw::RowTooMany, Flaw::UnknownRow, Flaw::IndexTwice];
+
+/// The same draws at every run.
+struct Draws(ChaCha20Rng);
+
+impl Draws {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0.next_u32() as usize % limit
+    }
+
+    fn coin(&mut self) -> bool {
+        self.below(2) == 0
+    }
+
+    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len())]
+    }
+
+    fn shuffle<T>(&mut self, items: &mut [T]) {
+        for index in (1..items.len()).rev() {
+            items.swap(index, self.below(index + 1));
+        }
+    }
+}
+
+fn pack(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).expect("packed");
+    encoder.finish().expect("packed")
+}
+
+fn stream(entries: &str, data: &[u8]) -> Vec<u8> {
+    [format!("<<{entries}/Length {}>>\nstream\n", data.len()).as_bytes(), data, b"\nendstream"].concat()
+}
+
+/// The objects of a countersignature, with or without a drawing of its own.
+fn write_objects(draws: &mut Draws, flaw: Option<Flaw>) -> Vec<(usize, Vec<u8>)> {
+    use Flaw::*;
+    let draws_itself = draws.coin()
+        || matches!(
+            flaw,
+            Some(
+                ObjectInStream
+                    | ObjectInString
+                    | ObjectInPackedStream
+                    | TrailerInStream
+                    | EndInStream
+                    | ExternalStream
+                    | ExternalFilter
+                    | StreamOfObjects
+                    | WrongLength
+                    | DrawingWithoutBox
+                    | DrawingOfNoArea
+                    | DrawingFlattened
+                    | DrawingOfAnotherFile
+            )
+        );
+    let mut signature = placeholder();
+    let mut note = |entry: &str| signature = signature.replacen("/M(", &format!("{entry}/M("), 1);
+    if draws.coin() {
+        note("/Name(Jane Officer)/Location(Cardiff)/Reason(Agreed)/R 65537/V 0");
+    }
+    if draws.coin() && !matches!(flaw, Some(NoteElsewhere | StreamInNote | ObjectInHexadecimalNote)) {
+        note("/Prop_Build<</App<</Name/Reader/REx(2026.1)/TrustedMode true>>/Filter<</R 131104/Date(Nov 2026)>>>>");
+    }
+    let evil_digits: String = EVIL_PAGE.bytes().map(|byte| format!("{byte:02x}")).collect();
+    match flaw {
+        Some(ObjectInReason) => note(&format!("/ContactInfo({EVIL_PAGE})")),
+        Some(ObjectInHexadecimalNote) => note(&format!("/Prop_Build<</App<</REx({})>>/N<{evil_digits}>>>", EVIL_PAGE.trim())),
+        Some(ReasonElsewhere) => note("/ContactInfo 20 0 R"),
+        Some(NoteElsewhere) => note("/Prop_Build<</App 20 0 R>>"),
+        Some(StreamInNote) => note("/Prop_Build 20 0 R"),
+        Some(EndlessReason) => note(&format!("/ContactInfo({})", "x".repeat(70_000))),
+        Some(UnknownEntry) => note("/Pages 2 0 R"),
+        Some(DocMdp) => note("/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</P 3/V/1.2>>>>]"),
+        _ => {}
+    }
+    let form = if draws_itself { 10 } else { 7 };
+    let mut widget =
+        format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Counter)/Rect[10.5 10 90 40]/F 132/P 3 0 R/AP<</N {form} 0 R>>/V 9 0 R>>");
+    match flaw {
+        Some(CommentInObject) => widget = widget.replace("/V 9", "% a comment\n/V 9"),
+        Some(KeyTwice) => widget = widget.replace("/V 9", "/F 132/V 9"),
+        _ => {}
+    }
+    let mut objects = vec![(6, widget.into_bytes()), (9, signature.into_bytes())];
+    if matches!(flaw, Some(ReasonElsewhere)) {
+        objects.push((20, b"(Agreed)".to_vec()));
+    }
+    if matches!(flaw, Some(NoteElsewhere)) {
+        objects.push((20, b"<</Name/Reader>>".to_vec()));
+    }
+    if matches!(flaw, Some(StreamInNote)) {
+        objects.push((20, stream("", b"a stream")));
+    }
+    if matches!(flaw, Some(SomethingMore)) {
+        objects.push((20, b"<</Type/Annot/Subtype/FreeText/Rect[0 0 200 100]/Contents(You owe 99)>>".to_vec()));
+    }
+    if draws_itself {
+        objects.extend(write_drawing(draws, flaw));
+    }
+    objects
+}
+
+fn write_drawing(draws: &mut Draws, flaw: Option<Flaw>) -> Vec<(usize, Vec<u8>)> {
+    use Flaw::*;
+    let mut content = b"BT /F 9 Tf 2 2 Td (Signed) Tj ET".to_vec();
+    match flaw {
+        Some(ObjectInStream | ObjectInPackedStream) => content.extend(format!("\n{EVIL_PAGE}").bytes()),
+        Some(TrailerInStream) => content.extend(b"\ntrailer\n<</Root 1 0 R>>\n"),
+        Some(EndInStream) => content.extend(b"\nendstream\nendobj\n"),
+        _ => {}
+    }
+    let is_packed = match flaw {
+        Some(ObjectInPackedStream) => true,
+        Some(ObjectInStream | TrailerInStream | EndInStream) => false,
+        _ => draws.coin(),
+    };
+    let filter = if is_packed { "/Filter/FlateDecode" } else { "" };
+    let data = if is_packed { pack(&content) } else { content };
+    let more = match flaw {
+        Some(ExternalStream) => "/F(other.pdf)",
+        Some(ExternalFilter) => "/FFilter/FlateDecode",
+        Some(StreamOfObjects) => "/N 1/First 4",
+        Some(DrawingOfAnotherFile) => "/Ref<</F(other.pdf)/Page 0>>",
+        Some(DrawingFlattened) => "/Matrix[1 1 1 1 0 0]",
+        _ => draws.pick(&["", "/FormType 1", "/Matrix[1 0 0 1 0 0]"]),
+    };
+    let the_box = match flaw {
+        Some(DrawingWithoutBox) => "",
+        Some(DrawingOfNoArea) => "/BBox[0 0 0 30]",
+        _ => "/BBox[0 0 80 30]",
+    };
+    let kind = if flaw == Some(StreamOfObjects) { "/Type/ObjStm/Subtype/Form" } else { "/Type/XObject/Subtype/Form" };
+    let entries = format!("{kind}{the_box}{more}/Resources<</Font<</F 11 0 R>>>>{filter}");
+    let mut form = stream(&entries, &data);
+    if flaw == Some(WrongLength) {
+        let text = String::from_utf8_lossy(&form).into_owned();
+        let length = format!("/Length {}", data.len());
+        let at = text.find(&length).expect("a length");
+        form.splice(at..at + length.len(), format!("/Length {}", data.len() - 1).bytes());
+    }
+    let note = if flaw == Some(ObjectInString) { format!("/Note({EVIL_PAGE})") } else { String::new() };
+    vec![(10, form), (11, format!("<</Type/Font/Subtype/Type1/BaseFont/Helvetica{note}>>").into_bytes())]
+}
+
+/// A revision with a countersignature after `before`, in a layout that is drawn.
+fn lay_out(before: &[u8], draws: &mut Draws, flaw: Option<Flaw>) -> Vec<u8> {
+    use Flaw::*;
+    let is_stream = match flaw {
+        Some(flaw) if OF_TABLES.contains(&flaw) => false,
+        Some(flaw) if OF_STREAMS.contains(&flaw) => true,
+        _ => draws.below(3) == 0,
+    };
+    let text = String::from_utf8_lossy(before);
+    let previous: usize =
+        text.rsplit("startxref\n").next().and_then(|tail| tail.lines().next()).expect("a start").parse().expect("a number");
+    let end = draws.pick(&["\n", "\r\n"]);
+    let mut pdf = before.to_vec();
+    pdf.extend(draws.pick(&["", "\n", "\r\n \n"]).bytes());
+    let mut objects = write_objects(draws, flaw);
+    draws.shuffle(&mut objects);
+    let mut places = Vec::new();
+    for (index, (number, object)) in objects.iter().enumerate() {
+        if index == 1 {
+            match flaw {
+                Some(CommentBetweenObjects) => pdf.extend(b"% a comment\n"),
+                Some(JunkBetween) => pdf.extend(b"junk\n"),
+                Some(ObjectOutsideTheTable) => pdf.extend(EVIL_PAGE.bytes()),
+                _ => {}
+            }
+        }
+        places.push((*number, pdf.len()));
+        let head = match flaw {
+            Some(WideHead) if index == 0 => format!("{number}  0 obj"),
+            Some(ZeroHead) if index == 0 => format!("0{number} 0 obj"),
+            _ => format!("{number} 0 obj"),
+        };
+        pdf.extend(format!("{head}{end}").bytes());
+        pdf.extend(object);
+        pdf.extend(format!("{end}endobj{end}{}", draws.pick(&["", "\n", " \n"])).bytes());
+    }
+    places.sort_unstable();
+    if flaw == Some(Flaw::ListedTwice) {
+        places.push(places[0]);
+    }
+    let size = if flaw == Some(SizeThatShrinks) { 7 } else { draws.pick(&[40, 21, 1000]) };
+    let size = if flaw == Some(NumberBeyondSize) { places.iter().map(|(number, _)| *number).max().expect("one") } else { size };
+    let mut trailer = format!("/Size {size}/Root 1 0 R/ID[<0123><89AB>]/Prev {previous}");
+    let mut swap = |from: &str, to: &str| trailer = trailer.replace(from, to);
+    match flaw {
+        Some(OtherPrevious) => swap(&format!("/Prev {previous}"), &format!("/Prev {}", previous - 1)),
+        Some(NoPrevious) => swap(&format!("/Prev {previous}"), ""),
+        Some(HybridStream) => swap("/Root", &format!("/XRefStm {previous}/Root")),
+        Some(Encrypted) => swap("/Root", "/Encrypt<</Filter/Standard>>/Root"),
+        Some(OtherCatalog) => swap("/Root 1 0 R", "/Root 9 0 R"),
+        Some(NewInformation) => swap("/Root", "/Info 9 0 R/Root"),
+        Some(OtherIdentifier) => swap("<0123>", "<0124>"),
+        _ => {}
+    }
+    let start = pdf.len();
+    match is_stream {
+        true => pdf.extend(write_xref_stream(&places, start, &trailer, draws, flaw)),
+        false => pdf.extend(write_table(&places, &trailer, end, draws, flaw)),
+    }
+    let tail = match flaw {
+        Some(TwoStarts) => format!("startxref{end}{start}{end}startxref{end}{start}{end}%%EOF{end}"),
+        Some(StartOnOneLine) => format!("startxref {start}{end}%%EOF{end}"),
+        Some(StartWithZero) => format!("startxref{end}0{start}{end}%%EOF{end}"),
+        _ => format!("startxref{end}{start}{end}%%EOF{}", draws.pick(&["", end])),
+    };
+    pdf.extend(tail.bytes());
+    pdf
+}
+
+fn write_table(places: &[(usize, usize)], trailer: &str, end: &str, draws: &mut Draws, flaw: Option<Flaw>) -> Vec<u8> {
+    use Flaw::*;
+    let line = if end == "\r\n" { "\r\n" } else { " \n" };
+    let entry = |offset: usize, kind: &str, generation: usize| format!("{offset:010} {generation:05} {kind}{line}");
+    let mut table = format!("xref{end}");
+    match flaw {
+        Some(EmptySubsection) => table += &format!("9 0{end}"),
+        Some(EmptySubsectionFarAway) => table += &format!("4294967295 0{end}"),
+        Some(CommentInTable) => table += &format!("% a comment{end}"),
+        Some(Deleted) => table += &format!("8 1{end}{}", entry(0, "f", 1)),
+        _ => {}
+    }
+    if draws.coin() {
+        table += &format!("0 1{end}{}", entry(0, "f", 65535));
+    }
+    let mut rest = places;
+    while let [(first, _), ..] = rest {
+        // A run of numbers is one subsection, or several.
+        let run = rest.iter().enumerate().take_while(|(index, (number, _))| *number == first + index).count();
+        let count = if run > 1 && draws.coin() { 1 + draws.below(run) } else { run };
+        table += &format!("{first} {count}{end}");
+        for (_, offset) in &rest[..count] {
+            let written = entry(*offset, "n", usize::from(flaw == Some(OfGenerationOne)));
+            table += &match flaw {
+                Some(ShortEntry) => written.replace(line, "\n"),
+                Some(LongEntry) => written.replace(line, " \r\n"),
+                Some(TabInEntry) => written.replace(" n", "\tn"),
+                _ => written,
+            };
+        }
+        rest = &rest[count..];
+    }
+    if flaw == Some(CommentBeforeTrailer) {
+        table += "% a comment\n";
+    }
+    if flaw == Some(SecondTrailer) {
+        table += &format!("trailer{end}<<{trailer}/Evil true>>{end}");
+    }
+    table += &format!("trailer{end}<<{trailer}>>{end}");
+    if flaw == Some(CommentBehindTable) {
+        table += "% a comment\n";
+    }
+    table.into_bytes()
+}
+
+fn write_xref_stream(places: &[(usize, usize)], start: usize, trailer: &str, draws: &mut Draws, flaw: Option<Flaw>) -> Vec<u8> {
+    use Flaw::*;
+    let own = 19;
+    let mut all = places.to_vec();
+    if draws.coin() {
+        all.push((own, start));
+    }
+    all.sort_unstable();
+    if flaw == Some(IndexTwice) {
+        all.push(all[0]);
+    }
+    let kind_width = usize::from(flaw != Some(WidthOfZero));
+    let widths = [kind_width, draws.pick(&[3, 4]), draws.pick(&[0, 1, 2])];
+    let row = |kind: u8, offset: usize| {
+        let digits = (offset as u64).to_be_bytes();
+        [&[kind][..widths[0]], &digits[8 - widths[1]..], &[0, 0][..widths[2]]].concat()
+    };
+    let mut rows: Vec<u8> = all.iter().flat_map(|(_, offset)| row(if flaw == Some(UnknownRow) { 7 } else { 1 }, *offset)).collect();
+    if flaw == Some(RowTooMany) {
+        rows.extend(row(1, 9));
+    }
+    let index: String = all.iter().map(|(number, _)| format!("{number} 1 ")).collect();
+    let is_packed = draws.coin();
+    let (data, filter) = if is_packed { (pack(&rows), "/Filter/FlateDecode") } else { (rows, "") };
+    let [one, two, three] = widths;
+    let entries = format!("/Type/XRef/W[{one} {two} {three}]/Index[{index}]{filter}{trailer}");
+    [format!("{own} 0 obj\n").as_bytes(), &stream(&entries, &data), b"\nendobj\n"].concat()
+}
+
+/// Whether the first signature is believed, and what is said of it.
+fn judge(pdf: &[u8]) -> (bool, String) {
+    match verify_pdf(pdf, None) {
+        Ok(PdfVerification::Signed(reports)) => {
+            let said = reports.iter().map(|report| format!("{:?} {:?}", report.problems(), report.after)).collect::<Vec<_>>().join("; ");
+            (reports.iter().all(|report| report.is_sound()) && reports.len() == 2, said)
+        }
+        other => (false, format!("{other:?}")),
+    }
+}
+
+#[test]
+fn every_legal_layout_is_believed() {
+    let before = seal(certified_pdf(2), &identity(1)).expect("sealed");
+    for seed in 0..400 {
+        let mut draws = Draws(ChaCha20Rng::seed_from_u64(seed));
+        let revised = lay_out(&before, &mut draws, None);
+        let signed = seal(revised, &identity(2)).expect("signed");
+        let (is_believed, said) = judge(&signed);
+        assert!(is_believed, "layout {seed}: {said}\n{}", String::from_utf8_lossy(&signed[before.len()..]));
+    }
+}
+
+#[test]
+fn no_layout_with_a_flaw_is_believed() {
+    let before = seal(certified_pdf(2), &identity(1)).expect("sealed");
+    for flaw in FLAWS {
+        for seed in 0..12 {
+            let mut draws = Draws(ChaCha20Rng::seed_from_u64(seed));
+            let revised = lay_out(&before, &mut draws, Some(flaw));
+            // What cannot be read well enough to be signed is not believed either.
+            let Ok(signed) = seal(revised.clone(), &identity(2)) else {
+                assert!(!judge(&revised).0, "{flaw:?} {seed}");
+                continue;
+            };
+            let (is_believed, said) = judge(&signed);
+            assert!(!is_believed, "{flaw:?} {seed}: {said}\n{}", String::from_utf8_lossy(&signed[before.len()..]));
+        }
+    }
+}
