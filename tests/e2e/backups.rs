@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use dpia_keys::{Opening, Passphrase, Place, open_with_passphrase};
 use dpia_store::tampering::{Tampering, tamper};
 use dpia_tests::keychain::DATABASE;
@@ -30,9 +30,15 @@ fn alter_history(folder: &Path) -> Result<()> {
     };
     let key = keys.database_key().as_bytes();
     let database = folder.join(DATABASE);
-    let store = dpia_store::Store::open(&database, key)?;
-    let id = store.list()?[0].id;
-    drop(store);
+    let mut found = None;
+    wait_until("the window has let go of the assessments", || {
+        found = match dpia_store::Store::open(&database, key) {
+            Err(dpia_store::StoreError::AlreadyOpen { .. }) => None,
+            opened => Some(opened?.list()?[0].id),
+        };
+        Ok(found.is_some())
+    })?;
+    let id = found.context("an assessment")?;
     Ok(tamper(&database, key, id, 1, &Tampering::Garbled)?)
 }
 

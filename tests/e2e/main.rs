@@ -4,12 +4,14 @@
 //! a home of its own. A [`Driver`](driver::Driver) sits at it, and a [`Window`](window::Window) is the app opened there.
 //! What a test waits for is a condition with a limit; nothing sleeps for a guessed time.
 
+mod answers;
 mod backups;
 mod desk;
 mod driver;
 mod harness;
 mod hostile;
 mod journey;
+mod office;
 mod process;
 mod recovery;
 mod sealed;

@@ -54,8 +54,7 @@ async fn a_bundle_that_is_opened_while_a_window_is_open_is_brought_in_there() ->
     window.find_named("portfolio").await?;
     start_again(&app, &[Path::new("not-there.dpia")])?;
     window.read_when("toast", |shown| shown.contains("not-there.dpia cannot be read")).await?;
-    let rows = "[...document.querySelectorAll('[data-testid=\"assessment\"]')]";
-    window.run(&format!("{rows}.find((row) => row.textContent.includes('Sonar')).click();")).await?;
+    window.press_row("Sonar").await?;
     window.press("section:purpose").await?;
     window.read_when("answer:purpose.aims", |shown| shown.ends_with(TYPED)).await?;
 

@@ -94,6 +94,17 @@ impl Window {
         label.click().await.with_context(|| format!("the label of `{name}` could not be pressed"))
     }
 
+    /// Opens the assessment in whose row these words are.
+    pub(crate) async fn press_row(&self, words: &str) -> Result<()> {
+        let rows = self.session.query(By::Css("[data-testid='assessment']")).wait(PATIENCE, GLANCE).all_from_selector().await?;
+        for row in rows {
+            if row.text().await?.contains(words) {
+                return Ok(row.click().await?);
+            }
+        }
+        bail!("no assessment is called {words}")
+    }
+
     /// Puts words into a field in place of what it holds.
     pub(crate) async fn fill(&self, name: &str, words: &str) -> Result<()> {
         let field = self.find_named(name).await?;
@@ -112,6 +123,11 @@ impl Window {
     /// The words that are shown in the element with a test id.
     pub(crate) async fn read(&self, name: &str) -> Result<String> {
         Ok(self.find_named(name).await?.text().await?)
+    }
+
+    /// What the field with a test id holds.
+    pub(crate) async fn value_of(&self, name: &str) -> Result<String> {
+        Ok(self.find_named(name).await?.prop("value").await?.unwrap_or_default())
     }
 
     /// Waits until an element with a test id shows what a condition asks for, and gives what it shows.

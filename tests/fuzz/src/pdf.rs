@@ -51,5 +51,5 @@ pub fn pdf(bytes: &[u8]) {
 }
 
 fn is_trusted(report: &dpia_signing::SignatureReport) -> bool {
-    !matches!(report.trust, dpia_signing::Trust::NotTrusted)
+    !matches!(report.trust, dpia_signing::Trust::NotTrusted | dpia_signing::Trust::NotAccepted(_))
 }

@@ -18,7 +18,7 @@ pub(crate) fn make_hostile() -> Result<Made> {
     let a = &mut made.assessment;
     fill(&form, a, &mut |question, number| format!("An answer to {question}, number {number}: \"quoted\", <tagged> & 100 % plain."))?;
     a.details = Details {
-        product: "Comprehensive Multi-Academy Trust Attainment, Progress & Behaviour <Analysis> Platform \u{7}for Ysgolion Gŵyr".to_owned(),
+        product: "Comprehensive Multi-Academy Trust Attainment, Progress & Behaviour <Analysis> Platform for Ysgolion Gŵyr".to_owned(),
         date: DocumentDate::Known { date: day()?, has_short_year: true },
         version: Some("3.1 <beta> & later".to_owned()),
         author: Some("Żółć Świętochłowska-Παπαδόπουλος".to_owned()),

@@ -6,7 +6,9 @@ use crate::identity::refuse_ended;
 use crate::workspace::Workspace;
 use dpia_bundle::{Bundle, Scope};
 use dpia_model::date::Instant;
-use dpia_signing::{Certificate, Identity, PdfVerification, SignatureReport, Trust, sign_detached, verify_detached, verify_pdf};
+use dpia_signing::{
+    Bearing, Certificate, Identity, PdfVerification, SignatureKind, SignatureReport, Trust, sign_detached, verify_detached, verify_pdf,
+};
 use serde::Serialize;
 
 /// What is to be known of a bundle before it is taken in.
@@ -73,7 +75,7 @@ pub(crate) fn check_signature(bytes: &[u8], signature: Option<&[u8]>, known: &[C
 }
 
 /// Checks the signatures of a PDF that a bundle came in, and gives the one that vouches for it: that of a certificate that is
-/// known, or else the first; none where nobody signed.
+/// known, or else the first; none where nobody signed, or where it is not judged whether one of them holds.
 ///
 /// # Errors
 /// `Refused` where one of them does not hold.
@@ -82,12 +84,19 @@ pub(crate) fn check_report_signatures(pdf: &[u8], known: &[Certificate]) -> Resu
         PdfVerification::NotSigned { .. } => return Ok(None),
         PdfVerification::Signed(reports) => reports,
     };
-    if let Some(broken) = reports.iter().find(|report| !report.is_intact() || !report.is_valid() || report.signer.is_none()) {
-        return Err(broken_signature("this PDF", broken));
+    for report in &reports {
+        match report.problems().iter().map(|problem| problem.bearing()).min() {
+            Some(Bearing::Changed | Bearing::Broken | Bearing::CutOff) => return Err(broken_signature("this PDF", report)),
+            // Nobody vouches for what is not judged, or for a file that mail has added to.
+            Some(Bearing::NotJudged | Bearing::Surrounding) => return Ok(None),
+            None => {}
+        }
     }
+    // An authority that says when it saw the document vouches for nothing else.
+    let mut signed: Vec<SignatureReport> = reports.into_iter().filter(|report| report.kind == SignatureKind::Signature).collect();
     let is_known = |report: &SignatureReport| matches!(report.trust, Trust::Named | Trust::IssuedBy(_));
-    let vouching = reports.iter().position(is_known).unwrap_or(0);
-    Ok(reports.into_iter().nth(vouching))
+    let vouching = signed.iter().position(is_known).unwrap_or(0);
+    Ok((vouching < signed.len()).then(|| signed.swap_remove(vouching)))
 }
 
 impl BundleSignature {

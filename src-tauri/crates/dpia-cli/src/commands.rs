@@ -205,7 +205,8 @@ fn verify(asked: &arguments::Verify) -> Result<ExitCode, AppError> {
         None => None,
     };
     let trust = trust.as_ref().map(std::slice::from_ref);
-    let verification = verifying::verify(&read_unsealed(&asked.file)?, trust, surroundings(None)?.now())?;
+    let verification = verifying::verify(&read_unsealed(&asked.file)?, trust, surroundings(None)?.now())
+        .map_err(|error| error.about(&files::name_of(&asked.file)))?;
     print_text(&verification.words())?;
     Ok(if verification.verdict.is_sound() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

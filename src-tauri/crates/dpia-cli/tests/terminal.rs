@@ -144,6 +144,31 @@ fn a_file_keeps_its_name_in_every_message() {
 }
 
 #[test]
+fn nobody_signs_a_box_that_they_have_not_seen() {
+    let desk = Desk::new();
+    let document = fs::read_to_string(root().join("tests/fixtures/documents/2025-07-04-pupil-progress.txt")).unwrap();
+    let import = |name: &str, sign: &str| {
+        fs::write(desk.file(name), document.replace("Pupil Progress", &format!("Pupil {sign} Progress"))).unwrap();
+        desk.succeed(&["import", name, "-o", "odd.dpia"]);
+    };
+    // What is drawn is printed and signed: boxes with a cross, ticks, the letters of Word's symbol fonts.
+    for sign in ["\u{2612}", "\u{2611}", "\u{f0fd}", "\u{f0fe}", "\u{f0a8}", "\u{f0fc}", "\u{f0b7}", "\u{2714}"] {
+        import("drawn.txt", sign);
+        desk.succeed(&["report", "odd.dpia", "-o", "odd.pdf", "--sign", "id.p12"]);
+    }
+    import("missing.txt", "漢");
+    fs::remove_file(desk.file("odd.pdf")).unwrap();
+    desk.succeed(&["report", "odd.dpia", "-o", "draft.pdf"]);
+    let said = desk.refuse(&["report", "odd.dpia", "-o", "odd.pdf", "--sign", "id.p12"], 1);
+    assert!(said.contains("\"漢\"") && said.contains("--missing-characters allow"), "{said}");
+    assert!(!desk.file("odd.pdf").exists());
+    let issue = ["issue", "odd.dpia", "--client", "Hill", "--out", "out", "--sign", "id.p12"];
+    desk.refuse(&issue, 1);
+    desk.succeed(&["report", "odd.dpia", "-o", "odd.pdf", "--sign", "id.p12", "--missing-characters", "allow"]);
+    desk.succeed(&[&issue[..], &["--missing-characters", "allow"]].concat());
+}
+
+#[test]
 fn a_line_of_a_list_that_cannot_be_used_stops_no_other() {
     let desk = Desk::new();
     fs::write(desk.file("clients.csv"), "Account;Mail\nHill School;office@hill.example\nDale School;nonsense\n").unwrap();

@@ -88,6 +88,9 @@ impl System for Disk {
     }
 
     fn kind_of(&self, path: &Path) -> io::Result<FileKind> {
+        if is_in_device_folder(path) {
+            return Ok(FileKind::Other);
+        }
         let known = match fs::metadata(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 // A link that leads nowhere is taken for a file: it is replaced, and never followed.
@@ -113,6 +116,14 @@ impl System for Disk {
     fn cause_of(&self, error: &io::Error, step: Step) -> Cause {
         if cfg!(windows) { Cause::of_windows(error, step) } else { Cause::of_unix(error) }
     }
+}
+
+/// Whether a name is among those of devices. A link there, such as `/dev/stdout`, may lead to a file and is none.
+fn is_in_device_folder(path: &Path) -> bool {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    cfg!(unix)
+        && fs::canonicalize(parent)
+            .is_ok_and(|folder| folder == Path::new("/dev") || folder.starts_with("/dev/fd") || folder.starts_with("/proc"))
 }
 
 /// Makes a file that only its owner may read, where nothing is, not even a link.

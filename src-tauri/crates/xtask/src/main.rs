@@ -1,4 +1,4 @@
-//! The project's own commands, called as `cargo xtask run | test | check | bench | prove | bindings`.
+//! The project's own commands, called as `cargo xtask run | test | ci | check | bench | prove | bindings`.
 //!
 //! Each command brings what it needs (system packages, npm packages, the interface, the judges of a PDF), says what it
 //! does while it does it, and does nothing twice: a second call is quick. What is brought lies in the target directory
@@ -31,6 +31,7 @@ use crate::project::Project;
 const USAGE: &str = "\
 cargo xtask run             set up, then open the app; without a display, make a signed PDF of the sample document
 cargo xtask test [SUITE…]   set up, then run every test, or the suites named: ui, a crate, or a test target such as e2e
+cargo xtask ci              every check, then every test: what continuous integration runs
 cargo xtask check           format, lints, the directions between crates, the interface, the bindings, the tree
 cargo xtask bench report    time the printing of a report beside Typst, in one run
 cargo xtask package         build the packages for Linux (.deb and .rpm) and look into them
@@ -71,6 +72,11 @@ fn start_command(arguments: &[String]) -> Result<()> {
         "bench" => bench::run_bench(&Project::open()?, rest),
         "prove" => prove::run_proof(&Project::open()?, rest),
         "check" => check::check_all(&Project::open()?),
+        "ci" => {
+            let project = Project::open()?;
+            check::check_for_tests(&project)?;
+            test::run_checked_tests(&project)
+        }
         "package" => package::package(&Project::open()?),
         "audit" => supply::audit::audit(&Project::open()?),
         "bill" => supply::bill::write_bill(&Project::open()?).map(|_| ()),

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 use crate::acts;
 use crate::interface::{build_interface, check_interface, test_interface};
-use crate::progress::{run, run_and_hear, step};
+use crate::progress::{self, run_and_hear, step};
 use crate::project::{Project, TEST_FEATURES};
 use crate::requirements::{Need, ensure_requirements};
 use crate::summary::{Summary, Tally};
@@ -18,6 +18,15 @@ const DRIVEN: &str = "e2e";
 /// Runs every test where no suite is named. A suite that fails stops none of those after it; what is printed last says how many
 /// passed and which failed.
 pub(crate) fn run_tests(project: &Project, suites: &[String]) -> Result<()> {
+    run(project, suites, false)
+}
+
+/// Runs every test, of an interface that was checked just now.
+pub(crate) fn run_checked_tests(project: &Project) -> Result<()> {
+    run(project, &[], true)
+}
+
+fn run(project: &Project, suites: &[String], is_checked: bool) -> Result<()> {
     let selection = select(project, suites)?;
     ensure_requirements(&[Need::Terminal, Need::Window, Need::Judges, Need::DrivenWindow])?;
     build_interface(project)?;
@@ -25,12 +34,14 @@ pub(crate) fn run_tests(project: &Project, suites: &[String]) -> Result<()> {
     install_driver(project)?;
     let mut summary = Summary::default();
     if selection.interface {
-        summary.note("the interface's checks", check_interface(project));
+        if !is_checked {
+            summary.note("the interface's checks", check_interface(project));
+        }
         summary.note("the interface's tests", test_interface(project));
     }
     if !selection.runs.is_empty() {
         step("building the programs and the tests (some minutes the first time)", || {
-            run(project.cargo().args(["build", "--workspace", "--bins", "--tests", "--features", TEST_FEATURES]))
+            progress::run(project.cargo().args(["build", "--workspace", "--bins", "--tests", "--features", TEST_FEATURES]))
         })?;
     }
     if suites.is_empty() {

@@ -92,6 +92,11 @@ impl ClientKey {
             true => self.name == other.name && (self.email == other.email || either_lacks(|key| &key.email)),
         }
     }
+
+    /// Says whether each has an e-mail address, and not the same.
+    pub(crate) fn has_other_email(&self, other: &Self) -> bool {
+        !self.email.is_empty() && !other.email.is_empty() && self.email != other.email
+    }
 }
 
 /// For each client, the place of the one that it is among those with these keys: the very same first, then one that means the

@@ -90,9 +90,9 @@ pub(crate) fn hold_last(copies: impl Iterator<Item = Holding>) -> Vec<Holding> {
     for mut copy in copies {
         let key = Client { name: copy.name.clone(), email: copy.email.clone(), reference: copy.reference.clone() }.key();
         let is_same = |(earlier_key, earlier): &mut (ClientKey, Holding)| {
-            // One run makes one copy a client.
-            let may_be_same = earlier.at != copy.at && earlier_key.is_same(&key);
-            *earlier_key == key || may_be_same || (copy.client.is_some() && earlier.client == copy.client)
+            // Two copies of one moment for two e-mail addresses are for two clients, whatever their reference.
+            let are_two = earlier.at == copy.at && earlier_key.has_other_email(&key);
+            (earlier_key.is_same(&key) && !are_two) || (copy.client.is_some() && earlier.client == copy.client)
         };
         let before: Vec<Holding> = last.extract_if(.., is_same).map(|(_, held)| held).collect();
         for held in before {

@@ -62,6 +62,9 @@ pub(crate) struct Shaper {
     plans: HashMap<(Face, rustybuzz::Script), rustybuzz::ShapePlan>,
     words: Vec<Kept<String, Arc<Shaped>>>,
     characters: Characters,
+    /// The bytes that were shaped so far, for what must not grow faster than a text.
+    #[cfg(test)]
+    pub(crate) shaped_bytes: usize,
 }
 
 impl Shaper {
@@ -80,6 +83,8 @@ impl Shaper {
             plans: HashMap::new(),
             words: Face::ALL.iter().map(|_| Kept::new()).collect(),
             characters: vec![BTreeMap::new(); Face::ALL.len()],
+            #[cfg(test)]
+            shaped_bytes: 0,
         })
     }
 
@@ -173,6 +178,10 @@ impl Shaper {
     }
 
     fn shape_afresh(&mut self, face: Face, text: &str) -> Shaped {
+        #[cfg(test)]
+        {
+            self.shaped_bytes += text.len();
+        }
         let mut buffer = rustybuzz::UnicodeBuffer::new();
         buffer.push_str(text);
         buffer.guess_segment_properties();

@@ -1,0 +1,135 @@
+//! Every kind of answer, given in the real window with keys and clicks: ticks, a day from the calendar, a choice, yes and no, rows,
+//! risks, reasons, the cover's details, and the sign-off of it all.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use thirtyfour::prelude::Key;
+
+use crate::journey::{App, look_at_screen, say_who};
+use crate::window::Window;
+
+#[tokio::test]
+async fn every_kind_of_answer_is_given_and_signed_off() -> Result<()> {
+    let app = App::set_up()?;
+    let window = app.open_window().await?;
+    say_who(&app, &window).await?;
+    window.fill("new-product", "Sonar").await?;
+    window.press("create").await?;
+    window.find_named("editor").await?;
+    answer_screening(&window).await?;
+    sign_off(&window).await?;
+    answer_with_rows(&window).await?;
+    place_risks(&window).await?;
+    say_why(&window).await?;
+    change_details(&window).await?;
+    window.close().await?;
+
+    // The signature is there after a restart, and says that something was changed since.
+    let window = app.open_window().await?;
+    window.press("assessment").await?;
+    window.press("section:screening_questions").await?;
+    assert_eq!(window.value_of("sign-off-name:screening.sign_off").await?, "Ada Officer");
+    window.find_named("changed:screening.sign_off").await?;
+    window.close().await
+}
+
+/// Lists, a day from the calendar, a choice with its reason.
+async fn answer_screening(window: &Window) -> Result<()> {
+    window.press("section:screening_questions").await?;
+    window.press("none:screening.consider").await?;
+    window.find_named("none-said:screening.consider").await?;
+    let first = first_of(window, "tick:screening.must:").await?;
+    window.press_label_of(&first).await?;
+    window.wait_for_attribute("question:screening.must", "data-state", "answered").await?;
+
+    window.press("date:screening.date:pick").await?;
+    let calendar = "[role='dialog'][aria-label='Pick a day']";
+    window.find(&format!("{calendar} [data-marked]")).await?;
+    look_at_screen(window, "calendar").await?;
+    window.find(&format!("{calendar} [data-marked]")).await?.click().await?;
+    let today = today(window).await?;
+    let picked = window.value_of("date:screening.date").await?;
+    ensure!(picked == today, "the calendar gave {picked} on {today}");
+    // The same by keys: a week before.
+    window.press("date:screening.date:pick").await?;
+    window.find(&format!("{calendar} [data-marked]")).await?.send_keys(Key::Up + Key::Enter).await?;
+    window.wait_for_attribute("question:screening.date", "data-state", "answered").await?;
+    ensure!(window.value_of("date:screening.date").await? != today, "the keys moved nothing");
+
+    let required = first_of(window, "choice:screening.result:").await?;
+    window.press_label_of(&required).await?;
+    window.wait_for_attribute("question:screening.result", "data-state", "answered").await
+}
+
+/// The first press of "Sign off" signs.
+async fn sign_off(window: &Window) -> Result<()> {
+    window.press("sign-now:screening.sign_off").await?;
+    window.wait_for_attribute("question:screening.sign_off", "data-state", "answered").await?;
+    assert_eq!(window.value_of("sign-off-name:screening.sign_off").await?, "Ada Officer");
+    assert_eq!(window.value_of("sign-off-role:screening.sign_off").await?, "Data Protection Officer");
+    assert_eq!(window.value_of("sign-off-date:screening.sign_off").await?, today(window).await?);
+    look_at_screen(window, "signed-off").await
+}
+
+async fn answer_with_rows(window: &Window) -> Result<()> {
+    window.press("section:disclosure").await?;
+    window.press_label_of("yes-no:disclosure.shared:yes").await?;
+    window.wait_for_attribute("question:disclosure.shared", "data-state", "answered").await?;
+    for name in ["Northgate Hosting", "Parcel Mail"] {
+        window.press("add-row:disclosure.recipients").await?;
+        window.fill("cell:name", name).await?;
+        window.press("row-done").await?;
+        window.read_when("table:disclosure.recipients", |shown| shown.contains(name)).await?;
+    }
+    look_at_screen(window, "recipients").await?;
+    window.press("undo").await?;
+    window.read_when("table:disclosure.recipients", |shown| !shown.contains("Parcel Mail")).await?;
+    window.press("redo").await?;
+    window.read_when("table:disclosure.recipients", |shown| shown.contains("Parcel Mail")).await.map(drop)
+}
+
+async fn place_risks(window: &Window) -> Result<()> {
+    window.press("section:impact").await?;
+    window.press("add-risk").await?;
+    window.fill("risk-source", "A laptop is lost").await?;
+    window.fill("risk-harm", "Pupils are named").await?;
+    window.press_label_of("risk-likelihood:possible").await?;
+    window.press_label_of("risk-severity:severe").await?;
+    window.press("risk-done").await?;
+    window.read_when("risks", |shown| shown.contains("A laptop is lost")).await?;
+    look_at_screen(window, "risks").await
+}
+
+/// A question that does not apply, with the reason.
+async fn say_why(window: &Window) -> Result<()> {
+    window.press("section:it_systems").await?;
+    window.press("excuse:it_systems.description").await?;
+    window.fill("excuse-reason", "No system is involved").await?;
+    window.press("excuse-accept").await?;
+    window.find_named("answer-after-all:it_systems.description").await?;
+    window.wait_for_attribute("save-state", "data-kind", "saved").await
+}
+
+async fn change_details(window: &Window) -> Result<()> {
+    window.press("more").await?;
+    window.press("details").await?;
+    window.fill("details-product", "Sonar Plus").await?;
+    window.press("details-accept").await?;
+    window.read_when("product", |shown| shown == "Sonar Plus").await?;
+    window.wait_for_attribute("save-state", "data-kind", "saved").await
+}
+
+/// The first test id with this beginning.
+async fn first_of(window: &Window, beginning: &str) -> Result<String> {
+    let script = format!("return document.querySelector('[data-testid^=\"{beginning}\"]')?.dataset.testid ?? null;");
+    let found = window.run_until(&script, |found| !found.is_null()).await?;
+    found.as_str().map(str::to_owned).with_context(|| format!("there is no {beginning}"))
+}
+
+/// This day as the window writes it.
+async fn today(window: &Window) -> Result<String> {
+    let day = window.run("const now = new Date(); return [now.getDate(), now.getMonth() + 1, now.getFullYear()];").await?;
+    let parts: Vec<i64> = day.as_array().into_iter().flatten().filter_map(Value::as_i64).collect();
+    let [day, month, year] = parts.as_slice() else { anyhow::bail!("the window has no clock") };
+    Ok(format!("{day:02}/{month:02}/{year}"))
+}
