@@ -1,10 +1,10 @@
 //! Strangers' words on a terminal and in one line of a window: names, titles, reasons that somebody else wrote. What a
 //! terminal would obey, and what changes how the words around it look, is replaced by a sign that can be seen.
 
-/// What stands in the place of a character that is not shown.
+/// Replaces a character that is not shown.
 const REPLACED: char = '\u{fffd}';
 
-/// What stands in the place of a line end where there is to be one line.
+/// Replaces a line end in a text of one line.
 const LINE_END: char = '\u{21b5}';
 
 /// Words as one line.

@@ -110,7 +110,7 @@ impl Workspace {
             Err(StoreError::Missing { .. }) if setting_up.exists() => Store::create(&place.database, keys.database_key().as_bytes()),
             opened => opened,
         }?;
-        // What cannot be removed stands in nobody's way; an exchange of keys insists on it.
+        // A file that cannot be removed stops nothing here; an exchange of keys insists on it.
         let _ = crate::backups::clear_leftovers(folder);
         if setting_up.exists() {
             fs::remove_file(&setting_up).map_err(|error| AppError::writing(&setting_up, &error))?;

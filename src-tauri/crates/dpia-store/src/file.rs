@@ -49,7 +49,7 @@ pub(crate) fn open(path: &Path, key: &[u8; 32]) -> Result<OpenFile, StoreError> 
     refuse_network(folder_of(path))?;
     let lock = take_lock(path)?;
     restore::finish(path)?;
-    // What cannot be removed here stands in nobody's way; an exchange of keys insists on it.
+    // A file that cannot be removed stops nothing here; an exchange of keys insists on it.
     let _ = leftovers::clear(path);
     refuse_plain(path)?;
     let head = Head::read(path, key);
