@@ -59,6 +59,9 @@ pub fn read_document(
     let mut import = dpia_import::read_document(Source { name, bytes }, options).map_err(AppError::refused)?;
     import.assessment.details = import.assessment.details.on_one_line();
     let form = form_in(&library, &import.assessment.edition, &import.assessment.pack)?;
+    for (id, answer) in &import.assessment.answers {
+        form.question(id).map_or(Ok(()), |question| question.check_length(&answer.content)).map_err(AppError::refused)?;
+    }
     let report = account_of(name, &form, &import);
     let bundle = bundle_of(&library, import.assessment, Scope::Full { history: Vec::new() }, BTreeMap::new(), Brand::default())?;
     Ok((bundle, report))

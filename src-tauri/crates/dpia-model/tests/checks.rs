@@ -4,6 +4,7 @@
 use dpia_model::assessment::{Cell, Content, Risk, Row, Value};
 use dpia_model::date::CivilDate;
 use dpia_model::id::{EditionId, QuestionId, RowId};
+use dpia_model::rich_text::RichText;
 use dpia_model::template::{AnswerMismatch, Form, Library, NEWEST_EDITION};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -58,6 +59,29 @@ fn a_risk_is_placed_on_the_scales_of_its_form() {
     assert!(matches!(register(vec![risk(1, Some("severe"), None)]), Err(AnswerMismatch::Step { .. })));
     assert!(matches!(register(vec![risk(1, None, Some("certain"))]), Err(AnswerMismatch::Step { .. })));
     assert!(matches!(register(vec![risk(1, None, None), risk(1, None, None)]), Err(AnswerMismatch::RowId { .. })));
+}
+
+#[test]
+fn the_words_of_an_answer_are_bounded_whatever_its_kind() {
+    let words = |bytes: usize| "a".repeat(bytes);
+    let prose = |bytes: usize| check("processing.people_description", Value::RichText { text: RichText::from_plain(&words(bytes)) });
+    let cells = |bytes: usize| {
+        let halves = [bytes / 2, bytes - bytes / 2].map(words).map(|text| Cell::Text { text });
+        let rows = halves.into_iter().zip(1..).map(|(cell, id)| row(id, "name", cell)).collect();
+        check("disclosure.recipients", Value::Table { rows })
+    };
+    let register = |bytes: usize| {
+        let risk = Risk { source: String::new(), harm: words(bytes), ..risk(1, None, None) };
+        check("risk.register", Value::Risks { risks: vec![risk] })
+    };
+    for check in [&prose as &dyn Fn(usize) -> _, &cells, &register] {
+        assert_eq!(check(Content::MOST_BYTES), Ok(()));
+        assert!(matches!(check(Content::MOST_BYTES + 1), Err(AnswerMismatch::TooLong { .. })));
+    }
+    let form = form();
+    let date = form.question(&"screening.date".parse().unwrap()).unwrap();
+    let reason = words(Content::MOST_BYTES + 1);
+    assert!(matches!(form.check_answer(date, &Content::NotApplicable { reason }), Err(AnswerMismatch::TooLong { .. })));
 }
 
 #[test]

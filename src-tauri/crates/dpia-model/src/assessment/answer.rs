@@ -195,6 +195,10 @@ impl Answer {
 }
 
 impl Content {
+    /// The most words of an answer, in bytes of UTF-8: 2 MiB. A bundle reads texts of twice that, so that a text of quotation
+    /// marks fits as well, each of which JSON writes as two bytes.
+    pub const MOST_BYTES: usize = 2 * 1024 * 1024;
+
     /// The prose in it: the answer itself, the words of "other", a reason, or words that stood with an unknown mark.
     pub fn rich_text(&self) -> Option<&RichText> {
         match self {
@@ -208,6 +212,20 @@ impl Content {
             },
             Content::Unanswered | Content::NotApplicable { .. } | Content::Withheld => None,
         }
+    }
+
+    /// How long its words are, in bytes of UTF-8.
+    pub fn bytes_of_words(&self) -> usize {
+        let others = match self {
+            Content::Answered { value: Value::Table { rows } } => {
+                rows.iter().flat_map(|row| row.cells.values()).map(|cell| cell.plain_text().len()).sum()
+            }
+            Content::Answered { value: Value::Risks { risks } } => risks.iter().map(Risk::bytes_of_words).sum(),
+            Content::Answered { value: Value::SignOff { name, role, .. } } => name.len() + role.len(),
+            Content::NotApplicable { reason } => reason.len(),
+            Content::Answered { .. } | Content::Unknown { .. } | Content::Unanswered | Content::Withheld => 0,
+        };
+        others + self.rich_text().map_or(0, |text| text.plain_text().len())
     }
 }
 

@@ -29,6 +29,14 @@ pub struct Risk {
     pub is_approved: Option<bool>,
 }
 
+impl Risk {
+    /// How long its words and those of its measures are, in bytes of UTF-8.
+    pub fn bytes_of_words(&self) -> usize {
+        let measures: usize = self.measures.iter().map(|measure| measure.description.len() + measure.owner.len()).sum();
+        self.source.len() + self.harm.len() + measures
+    }
+}
+
 /// Something done about a risk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]

@@ -228,6 +228,17 @@ pub enum AnswerMismatch {
         /// The date.
         date: CivilDate,
     },
+    /// Its words are longer than any answer's.
+    #[error(
+        "the answer to {question} has {bytes} bytes of text, and an answer has at most {}: divide it, or add the rest to another answer",
+        Content::MOST_BYTES
+    )]
+    TooLong {
+        /// The question.
+        question: QuestionId,
+        /// How long the words are, in bytes of UTF-8.
+        bytes: usize,
+    },
     /// Nobody withholds an answer of their own: only a copy for somebody else leaves answers out.
     #[error("{question} cannot be answered by withholding it")]
     Withheld {
@@ -252,6 +263,7 @@ impl Question {
 
     /// Says whether this content may stand as the answer: shape, options and columns are the question's own.
     pub fn check(&self, content: &Content) -> Result<(), AnswerMismatch> {
+        self.check_length(content)?;
         let value = match content {
             Content::Answered { value } => value,
             Content::Withheld => return Err(AnswerMismatch::Withheld { question: self.id.clone() }),
@@ -287,6 +299,14 @@ impl Question {
                 rows.iter().try_for_each(|row| self.check_row(row))
             }
             _ => Err(mismatch()),
+        }
+    }
+
+    /// Says whether the words of this content are as long as an answer's may be.
+    pub fn check_length(&self, content: &Content) -> Result<(), AnswerMismatch> {
+        match content.bytes_of_words() {
+            bytes if bytes > Content::MOST_BYTES => Err(AnswerMismatch::TooLong { question: self.id.clone(), bytes }),
+            _ => Ok(()),
         }
     }
 
