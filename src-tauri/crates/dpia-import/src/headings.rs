@@ -4,7 +4,7 @@
 
 use crate::chain::Anchor;
 use crate::document::{Document, Fate, Line};
-use crate::inside::{is_inside_heading, is_inside_label, is_inside_table};
+use crate::inside::{is_inside_heading, is_inside_label, is_inside_notice, is_inside_table};
 use crate::lines::Shape;
 use crate::wording::{Role, Wording};
 use crate::work::count;
@@ -193,7 +193,10 @@ fn starts_inside(document: &Document, line: usize) -> bool {
     let text = strip_numbering(&at.text);
     let bold = at.spans.iter().find(|span| !at.text[span.start..span.end].trim().is_empty()).filter(|span| span.bold);
     let is_label = label_of(text).is_some_and(|label| is_inside_label(&words_in(label)));
-    is_label || bold.is_some_and(|span| span.end - span.start <= 80 && is_inside_heading(&words_in(&at.text[span.start..span.end])))
+    let is_notice = text.split_once('.').is_some_and(|(notice, _)| notice.len() <= 40 && is_inside_notice(&words_in(notice)));
+    is_label
+        || is_notice
+        || bold.is_some_and(|span| span.end - span.start <= 80 && is_inside_heading(&words_in(&at.text[span.start..span.end])))
 }
 
 /// "Appendix C: Risks": the name of a part, and its title.

@@ -54,6 +54,13 @@ const OURS: &str = "dpo dpos internal reviewer reviewers private ig siro governo
 const HEADS: &str = "risk risks likelihood severity impact mitigation mitigations probability consequence residual threat harm inherent rating \
     score approved";
 
+/// Heads that stand beside "Version" in the history of a document.
+const HISTORY: &str = "date author changes change who reason amended amendments approved status reviewer";
+
+/// Notices, as they are compared.
+const NOTICES: &str = "internal use only, for internal use only, for internal use, internal only, not for publication, not for customers, not for \
+    release, not for sharing, do not share, do not publish, confidential, strictly confidential, private and confidential";
+
 /// Words that count parts: "Part 3", "Appendix C", "Section five". Steps are as often those of an answer.
 const COUNTED: &str = "part appendix annex annexe section chapter enclosure attachment";
 const COUNTS: &str = "one two three four five six seven eight nine ten eleven twelve";
@@ -69,13 +76,29 @@ pub(crate) fn is_inside_heading(words: &[String]) -> bool {
 pub(crate) fn is_inside_label(words: &[String]) -> bool {
     let words = without_number(words);
     let is_ours = words.iter().any(|word| has(OURS, word)) && names_part(words, PARTS);
-    is_counted(words) && !matches!(words.first().map(String::as_str), Some("section" | "part")) || names_part(words, CLEAR) || is_ours
+    is_counted(words) && !matches!(words.first().map(String::as_str), Some("section" | "part"))
+        || names_part(words, CLEAR)
+        || is_ours
+        || is_commented(words)
+}
+
+/// "Commented [JB1]", as a word processor prints it.
+fn is_commented(words: &[String]) -> bool {
+    matches!(words, [first, mark] if matches!(first.as_str(), "comment" | "commented") && mark.len() <= 6)
 }
 
 /// Says whether the heads of a table are those of a table of risks.
 pub(crate) fn is_inside_table(cells: &[Vec<String>]) -> bool {
     let is_head = |cell: &&Vec<String>| cell.len() <= 4 && cell.iter().any(|word| has(HEADS, word));
-    cells.len() > 1 && cells.iter().filter(is_head).count() >= 2
+    let names = |word: &str| cells.iter().any(|cell| cell.len() == 1 && cell[0] == word);
+    let is_history = names("version") && HISTORY.split(' ').any(names);
+    cells.len() > 1 && (is_history || cells.iter().filter(is_head).count() >= 2)
+}
+
+/// Says whether a sentence at the start of a line is a notice that what follows is kept inside.
+pub(crate) fn is_inside_notice(words: &[String]) -> bool {
+    let text = words.join(" ");
+    NOTICES.split(", ").any(|notice| text == notice)
 }
 
 fn has(list: &str, word: &str) -> bool {
@@ -231,6 +254,8 @@ mod tests {
         }
         let cells = |heads: &[&str]| heads.iter().map(|head| words(head)).collect::<Vec<_>>();
         assert!(is_inside_table(&cells(&["Risk", "Likelihood", "Severity", "Owner"])));
+        assert!(is_inside_table(&cells(&["Version", "Date", "Who"])));
+        assert!(!is_inside_table(&cells(&["Software", "Version", "Owner"])));
         assert!(!is_inside_table(&cells(&["Control", "Owner", "Tested"])));
     }
 }

@@ -217,6 +217,9 @@ fn nothing_after_the_last_section_is_its_answer() {
     check(&format!("- Risk register: {SECRET}"));
     check(&format!("Section 9: Risk register: {SECRET}"));
     check(&format!("Issue log: {SECRET}"));
+    check(&format!("Internal use only. {SECRET}"));
+    check(&format!("Commented [JB1]: {SECRET}"));
+    check(&format!("| Version | Date | Who |\n|---|---|---|\n| 1 | May | {SECRET} |"));
     check(&format!("Internal notes – {SECRET}"));
     check(&format!("risk register\n\n{SECRET}"));
     check(&format!("13. Risk assessment\n\n{SECRET}"));
