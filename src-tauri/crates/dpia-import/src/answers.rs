@@ -175,7 +175,7 @@ impl Reader<'_, '_> {
             (false, Some(true)) => Tick::Ticked,
             (false, Some(false)) => Tick::NotTicked,
             // Beside empty boxes an option without a mark may have lost a ticked one.
-            (false, None) if reading.marks_are_ticks => Tick::NotTicked,
+            (false, None) if reading.marks_are_ticks && !reading.has_edge[at] => Tick::NotTicked,
             (false, None) => Tick::Unknown,
         };
         let ticks: BTreeMap<OptionId, Tick> = options.iter().enumerate().map(|(at, option)| (option.id.clone(), tick(at))).collect();
@@ -215,6 +215,7 @@ impl Reader<'_, '_> {
         for stranger in &reading.strangers {
             self.outcome.keep(stranger, Some(self.index));
         }
+        let is_plain = self.is_one_word(pieces);
         let reasoning = self.prose(&reading.prose);
         let answered = |is_yes, reasoning| Content::Answered { value: Value::YesNo { is_yes, reasoning } };
         let marks = [0, 1].map(|at| match (reading.unclear[at], reading.boxes[at]) {
@@ -225,11 +226,24 @@ impl Reader<'_, '_> {
         match (reading.is_known, marks, reading.lone_option()) {
             (true, [Some(true), Some(false)], _) => answered(true, reasoning),
             (true, [Some(false), Some(true)], _) => answered(false, reasoning),
-            (true, [Some(false), Some(false)], _) if reasoning.is_none() => Content::Unanswered,
+            (true, [Some(false), Some(false)], _) if reasoning.is_none() && reading.strangers.is_empty() => Content::Unanswered,
             // The other word was deleted or struck.
-            (false, _, Some(option)) => answered(option == 0, reasoning),
+            (false, _, Some(option)) if is_plain => answered(option == 0, reasoning),
             _ => Content::Unknown { stated: reasoning },
         }
+    }
+
+    /// Says whether no line asks, or has both words, neither struck: then the one that is read as an option is no answer.
+    fn is_one_word(&self, pieces: &[Piece]) -> bool {
+        let document = &self.outcome.document;
+        let has = |piece: &Piece, label: &[u32]| {
+            piece.words.clone().any(|at| label.first() == Some(&document.words[at].number) && !document.is_struck(at))
+        };
+        pieces.iter().all(|piece| {
+            let text = document.lines[piece.line].text[piece.bytes.clone()].trim_end();
+            let asks = piece.words.len() == 1 && text.ends_with('?');
+            !asks && !self.asked.labels.iter().all(|label| has(piece, label))
+        })
     }
 
     fn read_rows(&mut self, pieces: &[Piece], columns: &[Column]) -> Content {

@@ -15,6 +15,9 @@ const LEAST_WIDTH: usize = 40;
 const LEAST_BREAKS: usize = 3;
 /// How far the words that are set in another type may change the width of a line.
 const SLACK: usize = 4;
+/// The fewest lines, and the least width of the widest, of a block that is known to be full by its sentences alone.
+const LEAST_FULL: usize = 3;
+const LEAST_FULL_WIDTH: usize = 56;
 /// The most lines of an address.
 const LONGEST_ADDRESS: usize = 8;
 /// Words that no sentence ends with.
@@ -141,7 +144,7 @@ impl<'d> Block<'d> {
         let block = Self { range, lines, widest, is_item, is_wrapped: false, wrap_width: document.wrap_width };
         let breaks = 1..block.lines.len();
         let has_no_room = widest >= LEAST_WIDTH && breaks.clone().all(|at| block.reach(at) > widest);
-        let is_wrapped = has_no_room && breaks.into_iter().any(|at| block.goes_on(at));
+        let is_wrapped = has_no_room && (breaks.into_iter().any(|at| block.goes_on(at)) || block.is_full());
         Self { is_wrapped, ..block }
     }
 
@@ -156,6 +159,12 @@ impl<'d> Block<'d> {
         count(above.len() + below.len());
         let is_small = below.starts_with(|c: char| c.is_lowercase() || matches!(c, '(' | '&'));
         !is_labelled(below) && !ends_sentence(above) && (is_small || ends_unfinished(above) || above.ends_with(['-', '–', '/', '(']))
+    }
+
+    /// Three wide lines or more, of which every one ends as a sentence does: that each of them is full is no chance.
+    fn is_full(&self) -> bool {
+        let are_sentences = self.lines.iter().all(|line| ends_sentence(line.text) && !line.text.ends_with(':') && !is_labelled(line.text));
+        self.lines.len() >= LEAST_FULL && self.widest >= LEAST_FULL_WIDTH && are_sentences
     }
 
     /// Says whether the width of the page made a break; the width is that of other blocks of the answer.

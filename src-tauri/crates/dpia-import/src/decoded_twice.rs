@@ -1,13 +1,13 @@
-//! Letters that were decoded twice: UTF-8 read as Windows-1252 or as Mac Roman and written as UTF-8 again. The text is read
-//! as it stands, and it is remarked on.
+//! Letters that were decoded twice: UTF-8 read as Windows-1252, as Mac Roman or as code page 850 and written as UTF-8
+//! again. The text is read as it stands, and it is remarked on.
 
 use crate::report::Remark;
 
 /// The fewest such letters by which a text is known to be decoded twice.
 const FEWEST: usize = 2;
 
-/// How letters show that were decoded twice, by Windows-1252 and by Mac Roman, and what they were.
-const SHOWN: [(&str, &str); 40] = [
+/// How letters show that were decoded twice, by Windows-1252, Mac Roman and code page 850, and what they were.
+const SHOWN: [(&str, &str); 47] = [
     ("â€™", "’"),
     ("â€˜", "‘"),
     ("â€œ", "“"),
@@ -48,6 +48,13 @@ const SHOWN: [(&str, &str); 40] = [
     ("¬£", "£"),
     ("¬©", "©"),
     ("√©", "é"),
+    ("ÔÇÖ", "’"),
+    ("ÔÇ£", "“"),
+    ("ÔÇØ", "”"),
+    ("ÔÇô", "–"),
+    ("ÔÇö", "—"),
+    ("ÔÇó", "•"),
+    ("┬ú", "£"),
 ];
 
 /// Finds letters that were decoded twice.

@@ -181,6 +181,13 @@ fn leave_out_running_lines(document: &mut Document) {
     let mut lines: BTreeMap<WithoutNumber, Vec<(usize, u32)>> = BTreeMap::new();
     for line in 0..document.lines.len() {
         let at = &document.lines[line];
+        if at.words.len() <= 2
+            && !document.is_left_out(line)
+            && let Some((number, rest)) = read_short_page(&at.text)
+        {
+            lines.entry((0, vec![rest])).or_default().push((line, number));
+            continue;
+        }
         if !RUNNING_WORDS.contains(&at.words.len()) || at.shape != Shape::Plain || at.is_piped || document.is_left_out(line) {
             continue;
         }
@@ -200,6 +207,17 @@ fn leave_out_running_lines(document: &mut Document) {
     for line in lines.into_values().filter(|lines| runs(lines)).flatten().map(|(line, _)| line) {
         document.leave_out(document.lines[line].words.clone(), LeftOutReason::PageFurniture);
     }
+}
+
+/// `p3`, `p. 3`, `3/12`: the page, and what stands beside it.
+fn read_short_page(text: &str) -> Option<(u32, String)> {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '|' | '[' | ']' | '(' | ')'));
+    let bare = text.trim_start_matches(['p', 'P', 'g', '.', ' ']);
+    let digits = bare.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, pages) = (bare.get(..digits)?.parse().ok()?, &bare[digits..]);
+    let has_pages = pages.trim_start().strip_prefix('/').is_some_and(|pages| pages.trim().parse::<u16>().is_ok());
+    let is_named = bare.len() < text.len();
+    (digits <= 4 && (has_pages || pages.is_empty() && is_named)).then(|| (number, format!("{}{pages}", &text[..text.len() - bare.len()])))
 }
 
 fn leave_out_page_numbers(document: &mut Document) {

@@ -3,8 +3,8 @@
 //! answer's own.
 
 use crate::chain::Anchor;
-use crate::document::{Document, Fate};
-use crate::inside::{is_inside_heading, is_inside_label, is_inside_table};
+use crate::document::{Document, Fate, Line};
+use crate::inside::{is_inside_heading, is_inside_label, is_inside_notice, is_inside_table};
 use crate::lines::Shape;
 use crate::wording::{Role, Wording};
 use crate::work::count;
@@ -88,11 +88,14 @@ impl TitleLook {
             return at.level <= self.level.unwrap_or(HIGH_LEVEL) || is_inside_heading(&document.normal_line(line));
         }
         // A line that is all of the answer is no heading.
-        if !(surrounds.after_words || surrounds.before_words) || !self.is_heading(document, line) {
+        if !(surrounds.after_words || surrounds.before_words) {
             return false;
         }
-        if is_inside_heading(&document.normal_line(line)) {
+        if self.names_inside(document, line, surrounds) {
             return true;
+        }
+        if !self.is_heading(document, line) {
+            return false;
         }
         let is_alone = stands_alone(document, line);
         let looks_so = self.is_bold && document.is_bold(line)
@@ -116,6 +119,35 @@ impl TitleLook {
         let begins = text.trim_start_matches(['(', '[', '"', '“', '‘', '\'']).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
         let is_apart = at.after_blank || at.after_page || !self.is_apart;
         (at.shape == Shape::Plain || is_numbered) && is_short && is_open && begins && is_apart
+    }
+
+    /// A short line of its own, or the only item of a list, that names what is kept inside.
+    fn names_inside(&self, document: &Document, line: usize, surrounds: Surrounds) -> bool {
+        let at = &document.lines[line];
+        let text = at.text.trim();
+        if at.words.is_empty() || at.words.len() > MOST_WORDS + 1 || text.contains('\t') || text.ends_with(['.', ',', ';', '!', '?']) {
+            return false;
+        }
+        // Nor are words in quotation marks.
+        if text.starts_with(['"', '“', '‘', '\'', '`', '«']) {
+            return false;
+        }
+        // Words after a colon are no heading: the label before it tells.
+        let bare = strip_numbering(text);
+        if bare.contains(": ") && !is_part_label(bare) {
+            return false;
+        }
+        let is_item = |line: Option<usize>| {
+            let line = line.and_then(|line| document.lines.get(line));
+            line.is_some_and(|line| matches!(line.shape, Shape::Bullet | Shape::Number(_)))
+        };
+        let above = line.checked_sub(1).map(|above| document.lines[above].text.trim_end());
+        let is_listed = at.shape != Shape::Plain && (is_item(line.checked_sub(1)) || is_item(Some(line + 1)));
+        let is_led = at.shape != Shape::Plain && above.is_some_and(|above| above.ends_with(':'));
+        let is_apart = at.after_blank || at.after_page || !self.is_apart || above.is_some_and(|above| above.ends_with(['.', '!', '?']));
+        let is_small = !text.chars().any(char::is_uppercase);
+        let begins = !is_small || (at.after_blank || at.after_page) && surrounds.before_words;
+        !is_listed && !is_led && is_apart && begins && is_inside_heading(&words_in(bare))
     }
 
     /// Nothing but its words and the space around them makes a title.
@@ -146,17 +178,60 @@ fn stands_alone(document: &Document, line: usize) -> bool {
 /// Words that name what is kept inside stand at the start of a line, before a colon or in bold, or are heads of a table.
 fn starts_inside(document: &Document, line: usize) -> bool {
     let at = &document.lines[line];
-    if at.shape != Shape::Plain || !(at.after_blank || at.after_page || at.text.contains('\t')) {
+    if at.shape == Shape::Heading || !(at.after_blank || at.after_page || at.text.contains('\t')) {
         return false;
     }
     if at.text.contains('\t') {
         let cells: Vec<Vec<String>> = at.text.split('\t').take(12).map(words_in).collect();
-        return is_inside_table(&cells);
+        return at.shape == Shape::Plain && is_inside_table(&cells);
     }
-    let label = at.text.split_once([':', '–', '—']).map(|(label, _)| label).or_else(|| at.text.split_once(" - ").map(|(label, _)| label));
+    let is_item = |line: Option<&Line>| line.is_some_and(|line| matches!(line.shape, Shape::Bullet | Shape::Number(_)));
+    let is_listed = is_item(line.checked_sub(1).and_then(|line| document.lines.get(line))) || is_item(document.lines.get(line + 1));
+    if at.shape != Shape::Plain && is_listed {
+        return false;
+    }
+    let text = strip_numbering(&at.text);
     let bold = at.spans.iter().find(|span| !at.text[span.start..span.end].trim().is_empty()).filter(|span| span.bold);
-    let is_label = label.filter(|label| label.len() <= 80).is_some_and(|label| is_inside_label(&words_in(label)));
-    is_label || bold.is_some_and(|span| span.end - span.start <= 80 && is_inside_heading(&words_in(&at.text[span.start..span.end])))
+    let is_label = label_of(text).is_some_and(|label| is_inside_label(&words_in(label)));
+    let is_notice = text.split_once('.').is_some_and(|(notice, _)| notice.len() <= 40 && is_inside_notice(&words_in(notice)));
+    is_label
+        || is_notice
+        || bold.is_some_and(|span| span.end - span.start <= 80 && is_inside_heading(&words_in(&at.text[span.start..span.end])))
+}
+
+/// "Appendix C: Risks": the name of a part, and its title.
+fn is_part_label(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(label, _)| is_inside_heading(&words_in(label)))
+}
+
+/// What stands before a colon, a dash, or the end of brackets.
+fn label_of(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let framed = [('[', ']'), ('(', ')')].into_iter().find_map(|(open, close)| text.strip_prefix(open)?.split_once(close));
+    let label = match framed {
+        Some((label, _)) if !label.contains([':', '–', '—']) => Some(label),
+        Some(_) | None => {
+            text.split_once([':', '–', '—']).map(|(label, _)| label).or_else(|| text.split_once(" - ").map(|(label, _)| label))
+        }
+    };
+    label.filter(|label| label.len() <= 80)
+}
+
+/// A line without what counts it: `12.`, `3.4`, `c)`, `IV.`, `Section 9:`.
+fn strip_numbering(text: &str) -> &str {
+    let text = text.trim_start();
+    let rest = text.strip_prefix(['(', '[']).unwrap_or(text);
+    let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+    let (count, after) = rest.split_at(end);
+    let bare = count.trim_end_matches(['.', ')', ':', ']']);
+    let is_number = !bare.is_empty() && bare.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let is_letter = bare.len() == 1 && bare.bytes().all(|b| b.is_ascii_alphabetic());
+    let is_roman = (1..=4).contains(&bare.len()) && bare.bytes().all(|b| matches!(b.to_ascii_lowercase(), b'i' | b'v' | b'x'));
+    if is_number || (is_letter || is_roman) && bare.len() < count.len() {
+        return after.trim_start();
+    }
+    let section = text.split_once(':').filter(|(label, _)| label.len() <= 12 && label.to_ascii_lowercase().starts_with("section "));
+    section.map_or(text, |(_, rest)| rest.trim_start())
 }
 
 fn words_in(text: &str) -> Vec<String> {

@@ -4,11 +4,12 @@
 
 /// Words that name a part that is kept inside.
 const PARTS: &str = "risk risks impact impacts likelihood severity probability mitigation mitigations mitigating threat threats vulnerabilities \
-    hazards decision decisions advice opinion recommendation recommendations appendix appendices annex annexe annexes annexure \
+    hazards decision decisions advice opinion opinions recommendation recommendations appendix appendices annex annexe annexes annexure \
     addendum approval approvals approver approvers approved authorisation authorization authorised signature signatures signatory \
-    signatories signoff outcome outcomes conclusion conclusions findings actions action issues incidents concerns objections \
-    review reviews reviewer comments notes remarks confidential glossary references bibliography footnotes endnotes lessons \
-    caveats escalation";
+    signatories signoff outcome outcomes conclusion conclusions findings finding actions action issues issue incidents concerns \
+    objections weaknesses review reviews reviewer reviewers comments comment notes note remarks confidential glossary references \
+    bibliography footnotes endnotes lessons caveats escalation escalations amendments amendment revisions revision correspondence \
+    minutes todo feedback justification";
 
 /// Words that may stand beside them.
 const BESIDE: &str = "the a an and or of on in to for from by with at our its their this all any not only data protection privacy dpia pia dpo dpos \
@@ -16,30 +17,49 @@ const BESIDE: &str = "the a an and or of on in to for from by with at our its th
     identified identify identifying assess assessing assessment assessments analysis analyse evaluation evaluate evaluating \
     register registers log logs matrix table list plan plans planning summary section part step stage chapter form record records \
     statement report sheet rating ratings score scores scoring level levels residual initial inherent remaining final further \
-    next open outstanding high medium low measures measure controls control treatment reduce reducing manage management managing \
+    next open outstanding known high medium low measures measure controls control treatment reduce reducing manage management managing \
     owner owners rights freedoms individuals people subjects subject harm harms consultation response responses documentation \
-    document acceptance accepted schedule";
+    document acceptance accepted schedule required agreed taken received given known previous past history dates date reasons reason \
+    rationale questions points legal senior board governors governor trustees head heads headteachers headteacher siro iao iaos caldicott \
+    guardian guardians governance ig team group panel committee staff private working draft confidentially strictly checklist audit \
+    penetration pen test tests testing meeting meetings follow up";
 
-/// Names of several words, none of which would do alone.
+/// Names of several words, or of one, none of whose words would do alone.
 const NAMES: &str = "sign off, signed off, sign offs, sign off and record outcomes, signed by, next steps, action plan, document control, document \
-    history, version history, revision history, change history, change log, amendment history, distribution list, internal use \
-    only, for internal use, for internal use only, not for publication, not for customers, not for release, for information, \
-    lessons learned, guidance notes";
+    history, document owner, version history, version control, revision history, change history, change log, change requests, change record, \
+    amendment history, distribution list, distribution, internal use only, for internal use, for internal use only, internal only, not for \
+    publication, not for customers, not for release, for information, lessons learned, guidance notes, open points, open questions, \
+    points to discuss, questions for the supplier, questions for the dpo, to do, to do list, follow up, what could go wrong, what worries us, \
+    balancing test, legitimate interests assessment, legitimate interest assessment, lia, ico consultation, prior consultation, \
+    consultation with the ico, audit trail of decisions, incident history, incident log, breach history, breach log, breach register, \
+    complaints received, compliance status, email trail, not for sharing, do not share, do not publish";
 
 /// Words that name such a part whatever stands beside them in a short heading.
 const STRONG: &str = "risk risks likelihood severity mitigation mitigations appendix annex annexe outcomes recommendations conclusion conclusions \
-    approval approvals signoff";
+    approval approvals approver signoff escalations confidential";
 
 /// The most words of such a heading.
 const MOST_STRONG: usize = 8;
 
 /// Words of labels that are clear enough before a colon in the middle of an answer.
 const CLEAR: &str = "risk risks likelihood severity mitigation mitigations mitigating decision decisions advice appendix annex annexe approval \
-    approvals approved authorised signature signoff recommendation recommendations conclusion threat threats outcome confidential";
+    approvals approved authorised signature signoff recommendation recommendations conclusion threat threats outcome confidential \
+    comment comments opinion escalation escalations todo";
+
+/// Words that make a label clear with any name of a part beside them.
+const OURS: &str = "dpo dpos internal reviewer reviewers private ig siro governors trustees ico confidential legal log logs register outstanding \
+    open known findings";
 
 /// Heads of columns of a table of risks.
 const HEADS: &str = "risk risks likelihood severity impact mitigation mitigations probability consequence residual threat harm inherent rating \
     score approved";
+
+/// Heads that stand beside "Version" in the history of a document.
+const HISTORY: &str = "date author changes change who reason amended amendments approved status reviewer";
+
+/// Notices, as they are compared.
+const NOTICES: &str = "internal use only, for internal use only, for internal use, internal only, not for publication, not for customers, not for \
+    release, not for sharing, do not share, do not publish, confidential, strictly confidential, private and confidential";
 
 /// Words that count parts: "Part 3", "Appendix C", "Section five". Steps are as often those of an answer.
 const COUNTED: &str = "part appendix annex annexe section chapter enclosure attachment";
@@ -55,13 +75,30 @@ pub(crate) fn is_inside_heading(words: &[String]) -> bool {
 /// Says whether a label before a colon does so.
 pub(crate) fn is_inside_label(words: &[String]) -> bool {
     let words = without_number(words);
-    is_counted(words) && !matches!(words.first().map(String::as_str), Some("section" | "part")) || names_part(words, CLEAR)
+    let is_ours = words.iter().any(|word| has(OURS, word)) && names_part(words, PARTS);
+    is_counted(words) && !matches!(words.first().map(String::as_str), Some("section" | "part"))
+        || names_part(words, CLEAR)
+        || is_ours
+        || is_commented(words)
+}
+
+/// "Commented [JB1]", as a word processor prints it.
+fn is_commented(words: &[String]) -> bool {
+    matches!(words, [first, mark] if matches!(first.as_str(), "comment" | "commented") && mark.len() <= 6)
 }
 
 /// Says whether the heads of a table are those of a table of risks.
 pub(crate) fn is_inside_table(cells: &[Vec<String>]) -> bool {
     let is_head = |cell: &&Vec<String>| cell.len() <= 4 && cell.iter().any(|word| has(HEADS, word));
-    cells.len() > 1 && cells.iter().filter(is_head).count() >= 2
+    let names = |word: &str| cells.iter().any(|cell| cell.len() == 1 && cell[0] == word);
+    let is_history = names("version") && HISTORY.split(' ').any(names);
+    cells.len() > 1 && (is_history || cells.iter().filter(is_head).count() >= 2)
+}
+
+/// Says whether a sentence at the start of a line is a notice that what follows is kept inside.
+pub(crate) fn is_inside_notice(words: &[String]) -> bool {
+    let text = words.join(" ");
+    NOTICES.split(", ").any(|notice| text == notice)
 }
 
 fn has(list: &str, word: &str) -> bool {
@@ -217,6 +254,8 @@ mod tests {
         }
         let cells = |heads: &[&str]| heads.iter().map(|head| words(head)).collect::<Vec<_>>();
         assert!(is_inside_table(&cells(&["Risk", "Likelihood", "Severity", "Owner"])));
+        assert!(is_inside_table(&cells(&["Version", "Date", "Who"])));
+        assert!(!is_inside_table(&cells(&["Software", "Version", "Owner"])));
         assert!(!is_inside_table(&cells(&["Control", "Owner", "Tested"])));
     }
 }

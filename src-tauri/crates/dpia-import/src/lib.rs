@@ -7,6 +7,7 @@
 //! out; nothing goes silently. No content makes it panic, and time is bounded by the size of the document.
 
 mod answers;
+mod asides;
 mod back_cover;
 mod boxes;
 mod breaks;

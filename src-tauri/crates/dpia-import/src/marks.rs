@@ -1,6 +1,7 @@
 //! The marks inside a line: bold, italic, links, struck words, tick boxes, escapes and the few tags that conversions
 //! leave. A mark that is not closed is words. The text that comes out has every word, without marks.
 
+use crate::asides::read_comment;
 use crate::boxes::{self, BOX_TAG_EMPTY, BOX_TAG_TICKED};
 use crate::html::{self, Tag};
 use crate::work::count;
@@ -111,6 +112,10 @@ fn tokenise(text: &str) -> (Vec<Token>, Vec<usize>) {
             tokens.push(Token::LinkStart(Some(address.to_owned())));
             tokens.extend(address.chars().map(Token::Letter));
             tokens.push(Token::LinkEnd);
+            at += length;
+        } else if let Some(length) = read_comment(text, at, &brackets).filter(|_| matches!(letter, '[' | '{')) {
+            tokens.push(Token::Removed(rest[..length].to_owned()));
+            tokens.extend(rest[..length].matches('\n').map(|_| Token::Letter('\n')));
             at += length;
         } else if !in_link && let Some((start, close, address, after)) = read_link(text, at, &brackets) {
             tokens.push(Token::LinkStart(address));

@@ -6,6 +6,7 @@ use crate::boxes;
 use crate::document::Document;
 use crate::place::Piece;
 use crate::words::normalise;
+use crate::work::count;
 use std::collections::BTreeSet;
 
 /// A sign beside an option.
@@ -54,19 +55,49 @@ const PAIRS: [(&str, &str); 22] = [
     ("\u{f0a3}", "\u{f054}"),
 ];
 
-/// Signs that may stand for a box. Those of symbol fonts, which have no letter of their own, are among them by their range.
-const SIGNS: &str = "■▣▪▮▬◼⬛▩▨●◉⦿◎⬤⚫○◯⚪◦◌◆◇♦❖❏❐❑❒★☆✗✘✕✖✚✛×☓❌❎⨯⊗⊙⊡⊞⊟⊘¨\u{fffd}";
+/// Signs that may stand for a box, besides those in the ranges below.
+const SIGNS: &str = "×⨯⊗⊙⊡⊞⊟⊘¨\u{fffd}";
+/// Where such signs are: technical signs, shapes, symbols and dingbats, emoji, and the letters of symbol fonts, which have none
+/// of their own. Arrows, which are bullets, are not among them.
+const SIGN_RANGES: [std::ops::RangeInclusive<char>; 7] = [
+    '\u{2300}'..='\u{23ff}',
+    '\u{25a0}'..='\u{25ff}',
+    '\u{2600}'..='\u{2793}',
+    '\u{2b12}'..='\u{2bff}',
+    '\u{e000}'..='\u{f8ff}',
+    '\u{1f100}'..='\u{1faff}',
+    '\u{f0000}'..='\u{ffffd}',
+];
+const ARROWS: &str = "▶▷►▻▸▹◀◁◂◃◄◅☛☞";
 /// Bullets that may be the circles of a form.
 const ROUND_BULLETS: &str = "●○◦o";
 /// Words that are typed in the place of a tick, besides single letters.
-const MARK_WORDS: [&str; 19] = [
-    "xx", "xxx", "yes", "no", "ok", "okay", "true", "false", "tick", "ticked", "cross", "crossed", "check", "checked", "selected", "done",
-    "na", "on", "off",
+const MARK_WORDS: [&str; 20] = [
+    "xx",
+    "xxx",
+    "yes",
+    "no",
+    "ok",
+    "okay",
+    "true",
+    "false",
+    "tick",
+    "ticked",
+    "cross",
+    "crossed",
+    "check",
+    "checked",
+    "selected",
+    "done",
+    "na",
+    "on",
+    "off",
+    "formcheckbox",
 ];
 
 /// Says whether a letter of the text is a sign that may stand for a box.
 pub(crate) fn is_sign(letter: char) -> bool {
-    SIGNS.contains(letter) || ('\u{e000}'..='\u{f8ff}').contains(&letter)
+    SIGNS.contains(letter) || SIGN_RANGES.iter().any(|range| range.contains(&letter)) && !ARROWS.contains(letter)
 }
 
 /// Says whether a word may have been typed in the place of a tick. "a" and "i" count a list.
@@ -118,11 +149,16 @@ pub(crate) fn round_bullet(document: &Document, piece: &Piece) -> Option<char> {
     document.lines[piece.line].bullet.filter(|bullet| piece.starts_line && ROUND_BULLETS.contains(*bullet))
 }
 
-/// Says whether round bullets are marks here: where all lines have the same, they are none.
+/// Says whether round bullets are marks here: where all lines have the same, and none stands further on in a line, they are
+/// none.
 pub(crate) fn has_round_marks(document: &Document, pieces: &[Piece]) -> bool {
+    let stands_inside = pieces.iter().any(|piece| {
+        count(piece.bytes.len());
+        document.lines[piece.line].text[piece.bytes.clone()].contains(['●', '○', '◉', '◎', '⦿', '◯'])
+    });
     let lines = pieces.iter().filter(|piece| piece.starts_line && !piece.words.is_empty());
     let bullets: BTreeSet<Option<char>> = lines.map(|piece| round_bullet(document, piece)).collect();
-    bullets.len() > 1
+    bullets.len() > 1 || stands_inside
 }
 
 /// What the marks of each option say. An option may have several, which only agree where one of them is a bullet that all

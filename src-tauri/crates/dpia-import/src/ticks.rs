@@ -28,6 +28,8 @@ pub(crate) struct TickReading {
     pub(crate) boxes: Vec<Option<bool>>,
     /// By option: a mark stands there, and it cannot be told what it says or whether it is the option's own.
     pub(crate) unclear: Vec<bool>,
+    /// By option: it begins or ends with a word that the form does not have there, and that may be its mark.
+    pub(crate) has_edge: Vec<bool>,
     /// Any option has a mark.
     pub(crate) is_known: bool,
     /// Ticked boxes are the only marks: an option without one is not ticked.
@@ -79,6 +81,7 @@ pub(crate) fn read_ticks(document: &mut Document, pieces: &[Piece], labels: &[Ve
         struck: vec![false; labels.len()],
         boxes: vec![None; labels.len()],
         unclear: vec![false; labels.len()],
+        has_edge: vec![false; labels.len()],
         ..TickReading::default()
     };
     for item in &items {
@@ -280,6 +283,8 @@ fn find_reworded(document: &mut Document, tokens: &[Token], items: &mut [Item], 
             && let (Some(first), Some(last)) = (words.first(), words.last())
         {
             reading.found[option] = true;
+            let is_same = numbers.first() == labels[option].first() && numbers.last() == labels[option].last();
+            reading.has_edge[option] = !is_same && numbers.len() >= labels[option].len();
             reading.reworded.push((option, *first..*last + 1));
             words.iter().for_each(|at| document.decide(*at..*at + 1, Fate::Difference));
             item.option = Some(option);

@@ -126,6 +126,11 @@ proptest! {
         if with_list {
             parts.push((0..3).map(|_| format!("- {}", prose(&mut dice, 2))).collect::<Vec<_>>().join("\n"));
         }
+        // Two lines of a sentence each do not tell that anything was broken.
+        prop_assume!(!parts.iter().flat_map(|part| part.split('\n')).any(|part| {
+            let lines = wrap(part, width);
+            lines.matches('\n').count() == 1 && lines.contains(".\n")
+        }));
         let words = parts.join("\n\n");
         let expected = read(&words, None);
         let read = read(&wrap(&words, width), whole_document.then_some(width));

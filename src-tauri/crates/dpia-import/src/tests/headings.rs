@@ -23,6 +23,26 @@ const ANSWERS: [(&str, &str); 8] = [
 /// Ways in which documents set their titles.
 const LOOKS: [&str; 9] = ["#", "##", "bold", "capitals", "numbered", "dotted", "spaced", "h2", "underlined"];
 
+/// Ways in which a name may be marked as a heading, or as a label, that is not set like the titles.
+const MARKS: [&str; 16] = [
+    "{}:",
+    "- {}",
+    "c) {}",
+    "B. {}",
+    "IV. {}",
+    "17. {}",
+    "3.4 {}",
+    "[{}]",
+    "({})",
+    "*{}*",
+    "__{}__",
+    "<u>{}</u>",
+    "#### {}",
+    "**{}:**",
+    "{} –",
+    "Section 9: {}",
+];
+
 /// A title in the look of a document; numbers count up.
 fn set(title: &str, look: &str, number: usize) -> String {
     match look {
@@ -104,10 +124,63 @@ proptest! {
     }
 
     #[test]
+    fn what_is_kept_inside_is_known_however_its_name_is_marked(
+        look in prop::sample::select(vec!["##", "bold", "capitals", "numbered", "plain"]),
+        mark in prop::sample::select(MARKS.to_vec()),
+        place in prop::sample::select(ANSWERS.to_vec()),
+        title in prop::sample::select(vec![
+            "Risk log", "DPO opinion", "Action log", "Issue log", "Open issues", "Internal notes", "Reviewer's comments", "Residual risk",
+            "Governors' decision", "Internal comments", "Mitigation", "Approvals", "Legal advice", "Audit findings", "Escalations",
+        ]),
+    ) {
+        check_ends(&document(look, place.0, &|_| mark.replace("{}", title), SECRET), place)?;
+    }
+
+    #[test]
+    fn a_part_that_is_kept_inside_is_known_by_its_name(
+        look in prop::sample::select(vec!["##", "bold", "plain"]),
+        case in prop::sample::select(vec!["plain", "lower", "capitals", "bold"]),
+        place in prop::sample::select(ANSWERS.to_vec()),
+        title in prop::sample::select(vec![
+            "Amendments", "Revisions", "Version control", "Change requests", "Decisions taken", "Reasons for the decision", "To do", "Follow up",
+            "Board decision", "Open questions", "Working notes", "Feedback from the DPO", "Balancing test", "Prior consultation", "Minutes",
+            "Previous incidents", "Breach log", "Correspondence", "What could go wrong", "Penetration test findings", "Internal only",
+            "Recommendation to the board", "Document owner", "Strictly confidential",
+        ]),
+    ) {
+        let heading = |_| match case {
+            "lower" => title.to_lowercase(),
+            "capitals" => title.to_uppercase(),
+            "bold" => format!("**{title}**"),
+            _ => title.to_owned(),
+        };
+        check_ends(&document(look, place.0, &heading, SECRET), place)?;
+    }
+
+    #[test]
+    fn a_comment_on_the_document_is_no_answers(
+        place in prop::sample::select(ANSWERS.to_vec()),
+        comment in prop::sample::select(vec![
+            "[Comment: {}]", "[Comment JB, 3 May: {}]", "[Commented [JB1]: {}]", "[DPO: {}]", "[Internal note: {}]", "{>>{}<<}",
+            "[{}]{.comment-start id=\"0\" author=\"Jo Bloggs\"}[]{.comment-end id=\"0\"}",
+        ]),
+        is_apart in any::<bool>(),
+    ) {
+        let between = if is_apart { "\n\n" } else { " " };
+        let text = larkfield(&[(place.0, &format!("{}{between}{}", place.0, comment.replace("{}", SECRET)))]);
+        let import = import("a.txt", text.as_bytes()).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        prop_assert_eq!(answer(&import, place.1), place.0, "{}", text);
+        prop_assert!(import.report.left_out.iter().any(|left| left.text.contains(SECRET)), "{:?}", import.report.left_out);
+    }
+
+    #[test]
     fn a_lower_heading_is_the_answers_own(
         look in prop::sample::select(vec!["##", "bold", "capitals", "dotted", "h2", "plain"]),
         place in prop::sample::select(ANSWERS[..6].to_vec()),
-        title in prop::sample::select(vec!["Data flows", "Kinds of data", "Security", "Backups", "Rights", "Where it runs"]),
+        title in prop::sample::select(vec![
+            "Data flows", "Kinds of data", "Security", "Backups", "Rights", "Where it runs", "Incident response", "Audit trail", "Complaints procedure",
+            "Access reviews", "Comments by teachers", "Internal systems", "Decision support", "Open source software", "Version numbers", "Email",
+        ]),
         own in prop::sample::select(vec!["###", "####", "plain", "label"]),
     ) {
         prop_assume!(own.starts_with('#') || title != "Security" && title != "Rights");
@@ -139,6 +212,16 @@ fn nothing_after_the_last_section_is_its_answer() {
     check(&format!("**Risk register** {SECRET}"));
     check(&format!("Risk\tLikelihood\tSeverity\nExposure\tpossible\tsevere\n\n{SECRET}"));
     check(&format!("| Risk | Likelihood | Severity |\n|---|---|---|\n| {SECRET} | possible | severe |"));
+    check(&format!("17. Risk register: {SECRET}"));
+    check(&format!("[Risk register] {SECRET}"));
+    check(&format!("- Risk register: {SECRET}"));
+    check(&format!("Section 9: Risk register: {SECRET}"));
+    check(&format!("Issue log: {SECRET}"));
+    check(&format!("Internal use only. {SECRET}"));
+    check(&format!("Commented [JB1]: {SECRET}"));
+    check(&format!("| Version | Date | Who |\n|---|---|---|\n| 1 | May | {SECRET} |"));
+    check(&format!("Internal notes – {SECRET}"));
+    check(&format!("risk register\n\n{SECRET}"));
     check(&format!("13. Risk assessment\n\n{SECRET}"));
 }
 

@@ -244,6 +244,15 @@ fn a_lone_word_is_read_and_a_struck_one_is_not_the_answer() {
     alternatives("Yes No", "?");
     alternatives("X Yes  No", "? X Yes No");
     alternatives("No\n\nThere is none.", "no There is none.");
+    // Neither is certain.
+    alternatives("Yes?", "?");
+    alternatives("No?", "?");
+    alternatives("Yes No (delete as appropriate) No", "? No (delete as appropriate) No");
+    alternatives("Yes ☐ No ☐ N/A ☒", "?");
+    alternatives("FORMCHECKBOX Yes FORMCHECKBOX No", "? FORMCHECKBOX Yes FORMCHECKBOX No");
+    alternatives("○ Yes ◉ No", "no");
+    alternatives("◉ Yes ○ No", "yes");
+    alternatives("● Yes ○ No", "yes");
     let import = alternatives("~~Yes~~ No", "no");
     assert!(import.report.left_out.iter().any(|left| left.text == "~~Yes~~"), "{:?}", import.report.left_out);
 }

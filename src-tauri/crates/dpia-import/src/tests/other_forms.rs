@@ -38,6 +38,10 @@ fn a_text_that_was_decoded_twice_is_remarked_on() {
     let read = import("a.txt", text.as_bytes()).expect("it is an assessment");
     let [crate::Remark::DecodedTwice { shown, meant, count, .. }] = &read.report.remarks[..] else { panic!("{:?}", read.report.remarks) };
     assert_eq!((shown.as_str(), meant.as_str(), *count), ("â€™", "’", 2));
+    let paged = larkfield(&[("children’s", "childrenÔÇÖs"), ("individuals’", "individualsÔÇÖ")]);
+    let paged = import("a.txt", paged.as_bytes()).expect("it is an assessment");
+    let [crate::Remark::DecodedTwice { meant, .. }] = &paged.report.remarks[..] else { panic!("{:?}", paged.report.remarks) };
+    assert_eq!(meant.as_str(), "’");
     let plain = import("a.txt", larkfield(&[]).as_bytes()).expect("it is an assessment");
     assert!(plain.report.remarks.is_empty());
 }

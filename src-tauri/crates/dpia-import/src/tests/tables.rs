@@ -87,7 +87,7 @@ proptest! {
 
     #[test]
     fn lines_that_return_with_another_number_run_over_the_pages(
-        line in prop::sample::select(vec!["Larkfield Register – DPIA {} of 9", "LR/DPIA/{} Confidential draft", "{} | Larkfield Register DPIA", "Version 2.1 sheet {}", "Printed copy {} – uncontrolled"]),
+        line in prop::sample::select(vec!["Larkfield Register – DPIA {} of 9", "LR/DPIA/{} Confidential draft", "{} | Larkfield Register DPIA", "Version 2.1 sheet {}", "Printed copy {} – uncontrolled", "{}/12", "p{}", "p. {}", "{} / 12"]),
         first in 1u32..5,
     ) {
         let mut text = larkfield(&[]);

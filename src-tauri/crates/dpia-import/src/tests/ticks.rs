@@ -28,7 +28,7 @@ fn spell(text: &str, labels: &[&str], other: Option<usize>) -> String {
             (true, true, _) => '!',
             (true, false, Some(true)) => 'x',
             (true, false, Some(false)) => 'o',
-            (true, false, None) if reading.marks_are_ticks => 'o',
+            (true, false, None) if reading.marks_are_ticks && !reading.has_edge[at] => 'o',
             (true, false, None) => '-',
         })
         .collect();
@@ -100,6 +100,16 @@ fn a_mark_that_cannot_be_read_is_unclear_unless_a_pair_tells() {
     check("Consent ☐\nVital interests X\nLegal obligation ☐", "o!o []");
     check("Consent\t☐\nVital interests\tX\nLegal obligation\t☐", "o!o []");
     check("☐\tConsent\tX\tVital interests\t☐\tLegal obligation", "o!o []");
+    // So it is where the empty boxes cannot be read themselves.
+    for empty in ["🔲", "❏", "🔘", "⌑", "\u{f02a}", "FORMCHECKBOX"] {
+        check(&format!("{empty} Consent\n☑ Vital interests\nLegal obligation"), "!x- []");
+        check(&format!("Consent {empty}\nVital interests ☑\nLegal obligation ☑"), "!xx []");
+    }
+    check("✓ Consent\nVital interests maybe\nLegal obligation", "x-o []");
+    check("✓ Consent\nxVital interests\nLegal obligation", "x?o [] xVital interests");
+    // Circles at the start of each row are marks where others stand inside the rows.
+    check("○ Consent\t● Vital interests\n○ Legal obligation", "oxo []");
+    check("○ Consent\t○ Vital interests\n○ Legal obligation\t● Other", "ooo [● Other]");
     // A mark that is missing.
     check("☐ Consent\nVital interests\n☐ Legal obligation", "o-o []");
     check("☒ Consent\nVital interests\n☐ Legal obligation", "x-o []");
