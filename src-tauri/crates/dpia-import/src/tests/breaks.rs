@@ -152,6 +152,13 @@ proptest! {
 }
 
 #[test]
+fn three_full_lines_of_a_sentence_each_are_one_paragraph() {
+    let words = "Our reports have been backed up and encrypted by the trust since the year in which it was founded.\nOur records are kept in \
+                 one data centre with the backups and the reports of each of our schools.\nOur staff have two factors.";
+    assert_eq!(spell(&read(words, None)), [words.replace('\n', " ")]);
+}
+
+#[test]
 fn an_address_and_the_lines_of_an_item_keep_their_breaks() {
     let check = |words: &str, expected: &[&str]| assert_eq!(spell(&read(words, None)), expected, "{words}");
     check(
