@@ -103,7 +103,7 @@ fn a_bundle_packed_anew_by_another_program_is_read() {
 #[test]
 fn what_looks_like_a_bomb_is_stored_as_it_is_and_read_back() {
     let mut bundle = small_bundle();
-    bundle.assessment.answers.insert(question("purpose.aims"), prose(&"a".repeat(3 * 1024 * 1024)));
+    bundle.assessment.answers.insert(question("purpose.aims"), prose(&"a".repeat(dpia_model::assessment::Content::MOST_BYTES)));
     bundle.scope = dpia_bundle::Scope::Full { history: Vec::new() };
     bundle.attachments.retain(|id, _| bundle.assessment.attachments.contains_key(id) || bundle.brand.logo == Some(*id));
     assert_eq!(read(&write(&bundle).unwrap()).unwrap(), bundle);

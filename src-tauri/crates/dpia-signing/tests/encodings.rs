@@ -18,6 +18,9 @@ fn report_of(pdf: &[u8]) -> SignatureReport {
     }
 }
 
+/// The version, the digest algorithms and the content, which stand before the certificates.
+const BEFORE_CERTIFICATES: &[u8] = &[0x02, 0x31, 0x30];
+
 /// How much of a structure is written in other ways.
 struct Writer {
     rng: ChaCha20Rng,
@@ -38,12 +41,17 @@ impl Writer {
         self.below(100) < self.share
     }
 
-    /// The same elements in BER, each form chosen at random.
+    /// The same elements in BER, each form chosen at random. Certificates stay DER, as their digests ask.
     fn rewrite(&mut self, mut der: &[u8]) -> Vec<u8> {
         let mut written = Vec::new();
+        let mut tags = Vec::new();
         while !der.is_empty() {
             let (tag, content, rest) = split(der);
-            written.extend(self.rewrite_one(tag, content, 0));
+            written.extend(match (tags.as_slice(), tag) {
+                (BEFORE_CERTIFICATES, 0xa0) => self.write(tag, content, true),
+                _ => self.rewrite_one(tag, content, 0),
+            });
+            tags.push(tag);
             der = rest;
         }
         written
@@ -152,6 +160,20 @@ proptest! {
 }
 
 static SHARED: std::sync::LazyLock<Holder> = std::sync::LazyLock::new(|| Holder::alone(rsa_key(2048)));
+
+#[test]
+fn a_certificate_of_which_any_bit_was_changed_is_another() {
+    let signer = identity(1);
+    let pdf = seal(open_pdf(), &signer).expect("sealed");
+    let (der, digits) = structure_of(&pdf);
+    let certificate = signer.certificate().as_der();
+    let start = find(&der, certificate);
+    for bit in 0..certificate.len() * 8 {
+        let mut changed = der.clone();
+        changed[start + bit / 8] ^= 1 << (bit % 8);
+        assert!(!report_of(&with_structure(&pdf, digits, &changed)).is_sound(), "bit {bit}");
+    }
+}
 
 #[test]
 fn a_bundles_signature_has_one_form_alone() {

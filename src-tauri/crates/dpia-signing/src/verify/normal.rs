@@ -8,6 +8,11 @@ const CONSTRUCTED: u8 = 0x20;
 const BOOLEAN: u8 = 0x01;
 const BIT_STRING: u8 = 0x03;
 const SET: u8 = 0x31;
+const CONTEXT_0: u8 = 0xa0;
+
+/// What stands before the certificates of a SignedData, which are a [`CONTEXT_0`]: its version, its digest algorithms, its
+/// content (RFC 5652, 5.1).
+const BEFORE_CERTIFICATES: [u8; 3] = [0x02, SET, 0x30];
 
 /// Universal types that are strings, which may come in pieces (X.690, 8.21).
 const STRINGS: [u8; 12] = [0x04, 0x0c, 0x12, 0x13, 0x14, 0x15, 0x16, 0x19, 0x1a, 0x1b, 0x1c, 0x1e];
@@ -19,16 +24,16 @@ struct Normal {
     is_changed: bool,
 }
 
-/// The first element of `bytes` as DER, how many bytes it takes, and whether it was DER already.
+/// The first element of `bytes` as DER, how many bytes it takes, and whether it was DER already. Certificates are left as
+/// they are written: they are DER already, or are none, and digests are of their bytes.
 pub(super) fn normalise(bytes: &[u8]) -> Option<(Vec<u8>, usize, bool)> {
-    let (normal, rest) = read_element(bytes, 0)?;
+    let (normal, rest) = read_element(bytes, false, 0)?;
     Some((normal.der, bytes.len() - rest.len(), !normal.is_changed))
 }
 
 /// A CMS structure in which each certificate stands once: some programs carry the signer's own twice, which a SET does not
 /// allow and which says nothing more.
 pub(super) fn drop_doubles(der: &[u8]) -> Option<Vec<u8>> {
-    const CONTEXT_0: u8 = 0xa0;
     let (outer, content_info, _) = split_der(der)?;
     let parts = split_all(content_info)?;
     let wrapped = parts.iter().find(|(tag, _)| *tag == CONTEXT_0)?;
@@ -106,7 +111,8 @@ fn read_length(bytes: &[u8]) -> Option<(Option<usize>, &[u8], bool)> {
     }
 }
 
-fn read_element(bytes: &[u8], depth: usize) -> Option<(Normal, &[u8])> {
+/// The first element. What `holds_certificates` keeps its elements as they are written.
+fn read_element(bytes: &[u8], holds_certificates: bool, depth: usize) -> Option<(Normal, &[u8])> {
     let (tag, rest) = bytes.split_first()?;
     // Tags of several bytes do not occur in these structures, and 0 is the end of contents.
     if depth > MAX_DEPTH || tag & 0x1f == 0x1f || *tag == 0 {
@@ -123,7 +129,8 @@ fn read_element(bytes: &[u8], depth: usize) -> Option<(Normal, &[u8])> {
         let value = if is_true { [0xff].as_slice() } else { content };
         return Some((Normal { der: write_element(*tag, value), is_changed: !is_short || value != content }, rest));
     }
-    let (parts, rest) = if length.is_some() { (read_parts(content, false, depth)?.0, rest) } else { read_parts(content, true, depth)? };
+    let read = |is_open| read_parts(content, is_open, holds_certificates, depth);
+    let (parts, rest) = if length.is_some() { (read(false)?.0, rest) } else { read(true)? };
     let is_changed = !is_short || parts.iter().any(|part| part.is_changed);
     let primitive = tag & !CONSTRUCTED;
     if STRINGS.contains(&primitive) || primitive == BIT_STRING {
@@ -137,16 +144,20 @@ fn read_element(bytes: &[u8], depth: usize) -> Option<(Normal, &[u8])> {
 }
 
 /// The elements of a content, up to its end or to the two zeros that end it.
-fn read_parts(mut bytes: &[u8], is_open: bool, depth: usize) -> Option<(Vec<Normal>, &[u8])> {
+fn read_parts(mut bytes: &[u8], is_open: bool, as_written: bool, depth: usize) -> Option<(Vec<Normal>, &[u8])> {
     let mut parts = Vec::new();
+    let mut tags = Vec::new();
     loop {
         match (is_open, bytes.strip_prefix(&[0, 0])) {
             (true, Some(rest)) => return Some((parts, rest)),
             (false, _) if bytes.is_empty() => return Some((parts, bytes)),
             _ => {}
         }
-        let (part, rest) = read_element(bytes, depth + 1)?;
-        parts.push(part);
+        let tag = *bytes.first()?;
+        let (part, rest) = read_element(bytes, tag == CONTEXT_0 && tags == BEFORE_CERTIFICATES, depth + 1)?;
+        tags.push(tag);
+        let written = &bytes[..bytes.len() - rest.len()];
+        parts.push(if as_written { Normal { der: written.to_vec(), is_changed: false } } else { part });
         bytes = rest;
     }
 }
@@ -198,6 +209,11 @@ mod tests {
         check(b"\x31\x80\x02\x01\x07\x02\x01\x05\0\0", b"\x31\x06\x02\x01\x05\x02\x01\x07");
         // DER that is not sorted is left as it is: what was signed is these bytes.
         check(b"\x31\x06\x02\x01\x07\x02\x01\x05", b"\x31\x06\x02\x01\x07\x02\x01\x05");
+        // Certificates keep their bytes, whatever they are; what stands beside them does not.
+        check(
+            b"\x30\x80\x02\x01\x01\x31\0\x30\0\xa0\x80\x30\x06\x01\x01\x07\x04\x81\0\0\0\xa1\x03\x01\x01\x07\0\0",
+            b"\x30\x16\x02\x01\x01\x31\0\x30\0\xa0\x08\x30\x06\x01\x01\x07\x04\x81\0\xa1\x03\x01\x01\xff",
+        );
         let long = vec![b'x'; 300];
         check(&[b"\x24\x80\x04\x82\x01\x2c".as_slice(), &long, b"\0\0"].concat(), &[b"\x04\x82\x01\x2c".as_slice(), &long].concat());
     }

@@ -3,7 +3,6 @@
 //! Every part of the structure is either checked, signed, or refused. In a PDF it may be BER, as other programs write it;
 //! a detached signature is one that was made here, and must be DER, so that the same meaning cannot be written in two ways.
 
-use cms::cert::CertificateChoices;
 use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
 use const_oid::ObjectIdentifier;
@@ -18,7 +17,7 @@ use crate::certificate::Certificate;
 use crate::cms::SIGNING_CERTIFICATE_V2;
 use crate::error::SigningError;
 
-use super::normal::{drop_doubles, normalise, split_all, split_der, write_element};
+use super::normal::{drop_doubles, normalise, split_all, write_element};
 use super::problem::Problem;
 use crate::trust::is_for_timestamps;
 
@@ -36,6 +35,10 @@ const SIGNING_CERTIFICATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.
 
 /// How many timestamps of one signature are looked at.
 const MAX_TIMESTAMPS: usize = 4;
+
+const SEQUENCE: u8 = 0x30;
+const SET: u8 = 0x31;
+const CONTEXT_0: u8 = 0xa0;
 
 /// What a CMS structure says and what is wrong with it.
 pub(super) struct Finding {
@@ -127,7 +130,8 @@ pub(super) fn check_signed_data(bytes: &[u8], kind: Kind) -> Finding {
         return Finding { problems, ..Finding::unreadable() };
     };
     check_structure(&signed_data, info, kind, &mut problems);
-    let signer = find_certificate(&signed_data, info);
+    let certificates = list_certificates(&der);
+    let signer = find_certificate(&certificates, info);
     match &signer {
         Some(certificate) => check_signer(info, certificate, kind, &mut problems),
         None => problems.push(Problem::CertificateMissing),
@@ -152,7 +156,7 @@ pub(super) fn check_signed_data(bytes: &[u8], kind: Kind) -> Finding {
     }
     Finding {
         signer,
-        certificates: list_certificates(&signed_data),
+        certificates,
         content: signed_data
             .encap_content_info
             .econtent
@@ -227,14 +231,11 @@ fn check_structure(signed_data: &SignedData, info: &SignerInfo, kind: Kind, prob
     }
 }
 
-fn list_certificates(signed_data: &SignedData) -> Vec<Certificate> {
-    let certificates = signed_data.certificates.iter().flat_map(|set| set.0.iter()).take(MAX_CERTIFICATES);
-    certificates
-        .filter_map(|choice| match choice {
-            CertificateChoices::Certificate(certificate) => Certificate::from_der(&certificate.to_der().ok()?).ok(),
-            CertificateChoices::Other(_) => None,
-        })
-        .collect()
+/// The certificates that the structure carries, as they are written there: digests and signatures are of these bytes.
+fn list_certificates(der: &[u8]) -> Vec<Certificate> {
+    let certificates = find_content(der, &[SEQUENCE, CONTEXT_0, SEQUENCE, CONTEXT_0]).and_then(split_all);
+    let certificates = certificates.iter().flatten().take(MAX_CERTIFICATES);
+    certificates.filter_map(|(tag, content)| Certificate::from_der(&write_element(*tag, content)).ok()).collect()
 }
 
 /// The timestamps among the attributes that are not signed.
@@ -243,24 +244,18 @@ fn list_timestamps(info: &SignerInfo) -> Vec<Vec<u8>> {
     attributes.flat_map(|attribute| attribute.values.iter()).take(MAX_TIMESTAMPS).filter_map(|value| value.to_der().ok()).collect()
 }
 
-fn find_certificate(signed_data: &SignedData, info: &SignerInfo) -> Option<Certificate> {
-    let set = signed_data.certificates.as_ref()?;
-    let certificates = set.0.iter().take(MAX_CERTIFICATES);
-    let found = certificates
-        .filter_map(|choice| match choice {
-            CertificateChoices::Certificate(certificate) => Some(certificate),
-            CertificateChoices::Other(_) => None,
-        })
-        .find(|certificate| {
-            let tbs = &certificate.tbs_certificate;
-            match &info.sid {
-                SignerIdentifier::IssuerAndSerialNumber(id) => id.issuer == tbs.issuer && id.serial_number == tbs.serial_number,
-                SignerIdentifier::SubjectKeyIdentifier(id) => {
-                    tbs.get::<SubjectKeyIdentifier>().ok().flatten().is_some_and(|(_, own)| own == *id)
-                }
+fn find_certificate(certificates: &[Certificate], info: &SignerInfo) -> Option<Certificate> {
+    let mut certificates = certificates.iter();
+    let found = certificates.find(|certificate| {
+        let tbs = &certificate.as_parsed().tbs_certificate;
+        match &info.sid {
+            SignerIdentifier::IssuerAndSerialNumber(id) => id.issuer == tbs.issuer && id.serial_number == tbs.serial_number,
+            SignerIdentifier::SubjectKeyIdentifier(id) => {
+                tbs.get::<SubjectKeyIdentifier>().ok().flatten().is_some_and(|(_, own)| own == *id)
             }
-        })?;
-    Certificate::from_der(&found.to_der().ok()?).ok()
+        }
+    });
+    found.cloned()
 }
 
 /// Whether the certificate may sign, is the one that is meant, and its algorithms are known.
@@ -334,17 +329,13 @@ fn check_signature(info: &SignerInfo, certificate: &Certificate, der: &[u8], kin
 
 /// The signed attributes of the one signer as a SET, in the order in which they stand.
 fn read_attributes_as_written(der: &[u8]) -> Option<Vec<u8>> {
-    const SEQUENCE: u8 = 0x30;
-    const SET: u8 = 0x31;
-    const CONTEXT_0: u8 = 0xa0;
-    let find = |content: &'_ [u8], wanted: u8| -> Option<Vec<u8>> {
-        split_all(content)?.into_iter().rfind(|(tag, _)| *tag == wanted).map(|(_, inner)| inner.to_vec())
-    };
-    let (_, content_info, _) = split_der(der)?;
-    let signed_data = find(&find(content_info, CONTEXT_0)?, SEQUENCE)?;
-    let info = find(&find(&signed_data, SET)?, SEQUENCE)?;
-    let attributes = find(&info, CONTEXT_0)?;
-    Some(write_element(SET, &attributes))
+    let attributes = find_content(der, &[SEQUENCE, CONTEXT_0, SEQUENCE, SET, SEQUENCE, CONTEXT_0])?;
+    Some(write_element(SET, attributes))
+}
+
+/// The content of the element that stands at the end of a way of tags: at each step the last element with the tag.
+fn find_content<'a>(der: &'a [u8], way: &[u8]) -> Option<&'a [u8]> {
+    way.iter().try_fold(der, |content, wanted| Some(split_all(content)?.into_iter().rfind(|(tag, _)| tag == wanted)?.1))
 }
 
 /// The older attribute, which many timestamps have.
