@@ -5,6 +5,7 @@ mod support;
 
 use dpia_bundle::{Bundle, read, write};
 use dpia_model::arbitrary;
+use dpia_model::assessment::Content;
 use proptest::prelude::*;
 use support::*;
 
@@ -103,7 +104,7 @@ fn a_bundle_packed_anew_by_another_program_is_read() {
 #[test]
 fn what_looks_like_a_bomb_is_stored_as_it_is_and_read_back() {
     let mut bundle = small_bundle();
-    bundle.assessment.answers.insert(question("purpose.aims"), prose(&"a".repeat(dpia_model::assessment::Content::MOST_BYTES)));
+    bundle.assessment.answers.insert(question("purpose.aims"), prose(&"a".repeat(Content::MOST_BYTES)));
     bundle.scope = dpia_bundle::Scope::Full { history: Vec::new() };
     bundle.attachments.retain(|id, _| bundle.assessment.attachments.contains_key(id) || bundle.brand.logo == Some(*id));
     assert_eq!(read(&write(&bundle).unwrap()).unwrap(), bundle);
