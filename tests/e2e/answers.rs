@@ -5,17 +5,13 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use thirtyfour::prelude::Key;
 
-use crate::journey::{App, look_at_screen, say_who};
+use crate::journey::{App, begin, look_at_screen};
 use crate::window::Window;
 
 #[tokio::test]
 async fn every_kind_of_answer_is_given_and_signed_off() -> Result<()> {
     let app = App::set_up()?;
-    let window = app.open_window().await?;
-    say_who(&app, &window).await?;
-    window.fill("new-product", "Sonar").await?;
-    window.press("create").await?;
-    window.find_named("editor").await?;
+    let window = begin(&app).await?;
     answer_screening(&window).await?;
     sign_off(&window).await?;
     answer_with_rows(&window).await?;

@@ -126,6 +126,16 @@ async fn open_bundle_from_desktop(app: &App, bundle: &Path) -> Result<()> {
     window.close().await
 }
 
+/// Opens the window for the first time, says who one is, and starts an assessment.
+pub(crate) async fn begin(app: &App) -> Result<Window> {
+    let window = app.open_window().await?;
+    say_who(app, &window).await?;
+    window.fill("new-product", "Sonar").await?;
+    window.press("create").await?;
+    window.find_named("editor").await?;
+    Ok(window)
+}
+
 pub(crate) async fn say_who(app: &App, window: &Window) -> Result<()> {
     window.find_named("first-run").await?;
     look_at_screen(window, "first-run").await?;

@@ -4,17 +4,14 @@
 use anyhow::{Result, ensure};
 use thirtyfour::prelude::Key;
 
-use crate::journey::{App, look_at_screen, say_who};
+use crate::journey::{App, begin, look_at_screen};
 use crate::process::wait_until;
 use crate::window::Window;
 
 #[tokio::test]
 async fn a_register_becomes_signed_copies_and_the_days_small_acts_are_done() -> Result<()> {
     let app = App::set_up()?;
-    let window = app.open_window().await?;
-    say_who(&app, &window).await?;
-    window.fill("new-product", "Sonar").await?;
-    window.press("create").await?;
+    let window = begin(&app).await?;
     window.press("section:purpose").await?;
     window.write_at_end("answer:purpose.aims", "To show progress.").await?;
     window.wait_for_attribute("save-state", "data-kind", "saved").await?;

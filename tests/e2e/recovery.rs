@@ -3,16 +3,12 @@
 
 use anyhow::Result;
 
-use crate::journey::{App, RECOVERY_SHEET, look_at_screen, say_who};
+use crate::journey::{App, RECOVERY_SHEET, begin, look_at_screen};
 use crate::window::Window;
 
 /// The first run, as far as an assessment that is open.
 async fn begin_assessment(app: &App) -> Result<Window> {
-    let window = app.open_window().await?;
-    say_who(app, &window).await?;
-    window.fill("new-product", "Sonar").await?;
-    window.press("create").await?;
-    window.find_named("editor").await?;
+    let window = begin(app).await?;
     Ok(window)
 }
 

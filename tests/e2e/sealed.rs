@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 
-use crate::journey::{App, look_at_screen, say_who};
+use crate::journey::{App, begin, look_at_screen, say_who};
 
 const PASSPHRASE: &str = "walnut harbour seven lanterns";
 const TYPED: &str = "To see how a school is doing.";
@@ -10,10 +10,7 @@ const TYPED: &str = "To see how a school is doing.";
 #[tokio::test]
 async fn a_bundle_is_sealed_at_one_desk_and_opened_at_another() -> Result<()> {
     let app = App::set_up()?;
-    let window = app.open_window().await?;
-    say_who(&app, &window).await?;
-    window.fill("new-product", "Sonar").await?;
-    window.press("create").await?;
+    let window = begin(&app).await?;
     window.press("section:purpose").await?;
     window.write_at_end("answer:purpose.aims", TYPED).await?;
     window.press("more").await?;

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use dpia_tests::places::fixture;
 
-use crate::journey::{App, say_who};
+use crate::journey::{App, begin};
 use crate::process::wait_until;
 
 const TYPED: &str = "To see how a school is doing.";
@@ -30,11 +30,7 @@ fn start_again(app: &App, arguments: &[&Path]) -> Result<()> {
 #[tokio::test]
 async fn a_bundle_that_is_opened_while_a_window_is_open_is_brought_in_there() -> Result<()> {
     let app = App::set_up()?;
-    let window = app.open_window().await?;
-    say_who(&app, &window).await?;
-    window.fill("new-product", "Sonar").await?;
-    window.press("create").await?;
-    window.find_named("editor").await?;
+    let window = begin(&app).await?;
     window.press("section:purpose").await?;
     window.write_at_end("answer:purpose.aims", TYPED).await?;
 

@@ -13,9 +13,20 @@ use support::{certified_pdf, identity, placeholder};
 
 const EVIL_PAGE: &str = "3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 8 0 R/Rotate 180>>\nendobj\n";
 
-/// What is wrong with a layout, one thing at a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Flaw {
+/// Each flaw once, as a kind and in a list of all.
+macro_rules! flaws {
+    ($($flaw:ident),* $(,)?) => {
+        /// What is wrong with a layout, one thing at a time.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        enum Flaw {
+            $($flaw),*
+        }
+
+        const FLAWS: &[Flaw] = &[$(Flaw::$flaw),*];
+    };
+}
+
+flaws! {
     EmptySubsection,
     EmptySubsectionFarAway,
     CommentInTable,
@@ -74,69 +85,6 @@ enum Flaw {
     UnknownRow,
     IndexTwice,
 }
-
-const FLAWS: [Flaw; 57] = {
-    use Flaw::*;
-    [
-        EmptySubsection,
-        EmptySubsectionFarAway,
-        CommentInTable,
-        CommentBeforeTrailer,
-        CommentBetweenObjects,
-        CommentInObject,
-        CommentBehindTable,
-        ShortEntry,
-        LongEntry,
-        TabInEntry,
-        ListedTwice,
-        NumberBeyondSize,
-        SizeThatShrinks,
-        Deleted,
-        OfGenerationOne,
-        OtherPrevious,
-        NoPrevious,
-        HybridStream,
-        Encrypted,
-        OtherCatalog,
-        NewInformation,
-        OtherIdentifier,
-        WideHead,
-        ZeroHead,
-        ObjectInStream,
-        ObjectInPackedStream,
-        ObjectInString,
-        ObjectInReason,
-        ObjectInHexadecimalNote,
-        TrailerInStream,
-        EndInStream,
-        ExternalStream,
-        ExternalFilter,
-        StreamOfObjects,
-        ReasonElsewhere,
-        NoteElsewhere,
-        StreamInNote,
-        EndlessReason,
-        UnknownEntry,
-        DocMdp,
-        WrongLength,
-        TwoStarts,
-        StartOnOneLine,
-        StartWithZero,
-        SecondTrailer,
-        KeyTwice,
-        JunkBetween,
-        ObjectOutsideTheTable,
-        SomethingMore,
-        DrawingWithoutBox,
-        DrawingOfNoArea,
-        DrawingFlattened,
-        DrawingOfAnotherFile,
-        WidthOfZero,
-        RowTooMany,
-        UnknownRow,
-        IndexTwice,
-    ]
-};
 
 /// Flaws of a table, and flaws of a cross-reference stream; the others are flaws of both.
 const OF_TABLES: [Flaw; 15] = {
@@ -474,7 +422,7 @@ fn every_legal_layout_is_believed() {
 #[test]
 fn no_layout_with_a_flaw_is_believed() {
     let before = seal(certified_pdf(2), &identity(1)).expect("sealed");
-    for flaw in FLAWS {
+    for &flaw in FLAWS {
         for seed in 0..12 {
             let mut draws = Draws(ChaCha20Rng::seed_from_u64(seed));
             let revised = lay_out(&before, &mut draws, Some(flaw));
