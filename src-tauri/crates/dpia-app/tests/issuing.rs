@@ -97,7 +97,7 @@ fn a_list_is_merged_by_reference_or_name_and_says_what_changed() {
     let faulty = import("name\nOak\n\"Ash\nElm\"\n");
     assert_eq!(faulty.added, ["Oak"]);
     assert!(faulty.remarks[0].starts_with("Line 3: the name has a line break") && faulty.remarks[0].ends_with("The line was left out."));
-    // Schools of one name are told apart by their e-mail addresses, in one list and in the next.
+    // Schools of one name differ by their e-mail addresses, in one list and in the next.
     let mary = "name,email\nSt Mary's,office@hill.example\nSt Mary's,office@dale.example\n";
     assert_eq!(import(mary).added, ["St Mary's", "St Mary's"]);
     assert_eq!(import(mary).unchanged, 2);

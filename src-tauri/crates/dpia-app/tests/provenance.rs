@@ -1,4 +1,4 @@
-//! Who vouches for a bundle: told before anything of it is taken in, and a signature that does not hold is a refusal.
+//! Who vouches for a bundle: told before anything in it is imported, and a signature that does not hold is a refusal.
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
 mod laptop;

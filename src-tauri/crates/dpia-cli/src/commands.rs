@@ -141,7 +141,7 @@ fn report(asked: &arguments::Report) -> Result<(), AppError> {
         printing::render_report(&opened, &ReportOptions { request: &request, at: surroundings.now(), identity: identity.as_ref() })?;
     files::write(&asked.output, &report.pdf, &read_from(&asked.bundle, asked.sign.as_deref()))?;
     for letters in &report.missing_letters {
-        say(format_args!("dpia: no font has the letter {letters}; a box stands in its place"));
+        say(format_args!("dpia: no font has the letter {letters}; a box is printed instead"));
     }
     say(format_args!(
         "{} written: {} pages, {}",

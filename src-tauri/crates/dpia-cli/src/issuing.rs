@@ -91,7 +91,7 @@ fn tell(step: &Step) {
         Outcome::Issued(copy) => {
             say(format_args!("{number}/{of} {} written", copy.file));
             for letters in &copy.missing_letters {
-                say(format_args!("dpia: {}: no font has the letter {letters}; a box stands in its place", copy.file));
+                say(format_args!("dpia: {}: no font has the letter {letters}; a box is printed instead", copy.file));
             }
         }
         Outcome::Kept(copy) => say(format_args!("{number}/{of} {} is there already", copy.file)),

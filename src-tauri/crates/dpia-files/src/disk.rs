@@ -8,7 +8,7 @@ use std::path::Path;
 /// Who may read a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Readers {
-    /// Whoever the system lets read a new file of this person.
+    /// Everyone whom the system lets read a new file of this user.
     AsUsual,
     /// Its owner alone.
     Owner,

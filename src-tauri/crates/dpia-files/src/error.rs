@@ -35,7 +35,7 @@ pub enum Step {
     SyncFolder,
 }
 
-/// What stands in the way of writing a file.
+/// Why a file cannot be written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Cause {
     /// There is no space left, or no more is allowed.

@@ -11,7 +11,7 @@ pub fn portable_name(words: &str, most_bytes: usize) -> Option<String> {
         letter => letter,
     });
     let one_line = seen.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
-    // A name that a device has is told apart by a word before it, which needs room.
+    // A word before the name of a device makes it another name, and needs room.
     let before = if is_device_name(trim_edges(&one_line)) { "DPIA " } else { "" };
     let most = most_bytes.saturating_sub(before.len()).min(one_line.len());
     let end = (0..=most).rev().find(|end| one_line.is_char_boundary(*end)).unwrap_or(0);
