@@ -39,8 +39,6 @@ export function follow(each: Kept, intent: Intent, answer: Answering): State | n
     value: { type: "ticks", ticks, other: null },
   });
   switch (intent.type) {
-    case "set_content":
-      return answer(each, intent.question, intent.content);
     case "tick":
       return answer(
         each,
@@ -102,8 +100,6 @@ export function follow(each: Kept, intent: Intent, answer: Answering): State | n
         value: { type: "sign_off", name, role, date, signs: null },
       });
     }
-    default:
-      return null;
   }
 }
 

@@ -982,12 +982,6 @@ export type Instant = string;
 
 /**  Something to do to an assessment. */
 export type Intent = 
-/**  Give this answer: prose, a date, a choice, "not applicable", or nothing any more. */
-{ type: "set_content"; 
-/**  The question. */
-question: QuestionId; 
-/**  What is said. */
-content: Content } | 
 /**
  *  Mark one option of a list or grid. In a list without an answer the other options become not ticked; in an unknown
  *  one they stay unknown.
@@ -1013,34 +1007,6 @@ question: QuestionId } |
 question: QuestionId; 
 /**  Yes. */
 is_yes: boolean } | 
-/**  Add a row of cells; the first row answers the question. */
-{ type: "add_row"; 
-/**  The question. */
-question: QuestionId; 
-/**  Its place, counted from 0; the end where none is given. */
-at: number | null; 
-/**  The cells. */
-cells: { [key in ColumnId]: Cell } } | 
-/**  Replace the cells of a row. */
-{ type: "replace_row"; 
-/**  The question. */
-question: QuestionId; 
-/**  The row with its new cells. */
-row: Row } | 
-/**  Add a risk that is not placed yet; the first one answers the question. */
-{ type: "add_risk"; 
-/**  The register. */
-question: QuestionId; 
-/**  Where the risk comes from. */
-source: string; 
-/**  What could happen to people. */
-harm: string } | 
-/**  Replace a risk. */
-{ type: "replace_risk"; 
-/**  The register. */
-question: QuestionId; 
-/**  The risk; a measure of a nil id gets one. */
-risk: Risk } | 
 /**  Take out a row or a risk. */
 { type: "remove_row"; 
 /**  The question. */

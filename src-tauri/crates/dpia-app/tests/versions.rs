@@ -6,11 +6,12 @@ mod laptop;
 use dpia_app::editing::Intent;
 use dpia_app::past::{ChangedPlace, Comparison, Difference, Fate, Moment, Past, Piece, PieceKind};
 use dpia_app::{ErrorCode, Workspace, documents};
-use dpia_model::assessment::{Cell, Value};
+use dpia_model::assessment::{Cell, Risk, Row, Value};
 use dpia_model::date::CivilDate;
-use dpia_model::id::{AssessmentId, QuestionId};
+use dpia_model::id::{AssessmentId, QuestionId, RowId};
 use laptop::*;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 const BEGINNING: Moment = Moment::Entry { number: 0 };
 
@@ -181,19 +182,21 @@ fn rows_are_compared_by_their_ids_wherever_they_stand() {
     let recipients = question("disclosure.recipients");
     let column = |name: &str| name.parse().unwrap();
     let cells = |name: &str| BTreeMap::from([(column("name"), Cell::Text { text: name.into() })]);
-    for name in ["Alpha", "Beta", "Gamma"] {
-        workspace.edit(id, Intent::AddRow { question: recipients.clone(), at: None, cells: cells(name) }).unwrap();
-    }
-    let rows = || match workspace.open_assessment(id).unwrap().now.answers[&recipients].content.clone() {
-        dpia_model::Content::Answered { value: Value::Table { rows } } => rows,
-        other => panic!("{other:?}"),
+    let row = |number: u128, name: &str| Row { id: RowId(Uuid::from_u128(number)), cells: cells(name) };
+    let save = |question: &QuestionId, value: Value| {
+        workspace.save_answer(id, question.clone(), dpia_model::Content::Answered { value }, true).unwrap();
     };
-    let before = rows();
-    let mut changed = before[1].clone();
-    changed.cells = cells("Beta Ltd");
-    workspace.edit(id, Intent::ReplaceRow { question: recipients.clone(), row: changed }).unwrap();
+    let mut rows = Vec::new();
+    for (number, name) in (1..).zip(["Alpha", "Beta", "Gamma"]) {
+        rows.push(row(number, name));
+        save(&recipients, Value::Table { rows: rows.clone() });
+    }
+    let before = rows.clone();
+    rows[1] = row(2, "Beta Ltd");
+    save(&recipients, Value::Table { rows: rows.clone() });
     workspace.edit(id, Intent::RemoveRow { question: recipients.clone(), row: before[0].id }).unwrap();
-    workspace.edit(id, Intent::AddRow { question: recipients.clone(), at: Some(0), cells: cells("Delta") }).unwrap();
+    rows[0] = row(4, "Delta");
+    save(&recipients, Value::Table { rows });
     let comparison = compare(&workspace, id, Moment::Entry { number: 3 });
     let label = match &comparison.places[0].differences[0] {
         Difference::Row { cells, .. } => cells[0].label.clone(),
@@ -216,16 +219,23 @@ fn rows_are_compared_by_their_ids_wherever_they_stand() {
     // Risks are rows too, and their steps are told by their words.
     let register = question("risk.register");
     let number = number + 1;
-    workspace.edit(id, Intent::AddRisk { question: register.clone(), source: "A lost laptop".into(), harm: "Distress".into() }).unwrap();
-    let mut risk = match workspace.open_assessment(id).unwrap().now.answers[&register].content.clone() {
-        dpia_model::Content::Answered { value: Value::Risks { risks } } => risks[0].clone(),
-        other => panic!("{other:?}"),
+    let mut risk = Risk {
+        id: RowId(Uuid::from_u128(9)),
+        source: "A lost laptop".into(),
+        harm: "Distress".into(),
+        likelihood: None,
+        severity: None,
+        measures: Vec::new(),
+        residual_likelihood: None,
+        residual_severity: None,
+        is_approved: None,
     };
+    save(&register, Value::Risks { risks: vec![risk.clone()] });
     let comparison = compare(&workspace, id, Moment::Entry { number });
     assert!(matches!(&comparison.places[0].differences[1], Difference::Row { fate: Fate::Added, cells, .. } if cells.len() == 2));
     let step = workspace.open_assessment(id).unwrap().form.scales.likelihood[0].clone();
     risk.likelihood = Some(step.id);
-    workspace.edit(id, Intent::ReplaceRisk { question: register.clone(), risk }).unwrap();
+    save(&register, Value::Risks { risks: vec![risk] });
     let comparison = compare(&workspace, id, Moment::Entry { number: number + 1 });
     assert_eq!(tell(&comparison.places[0]), [format!("Changed A lost laptop Likelihood={{{}}}", step.label)]);
 }

@@ -179,6 +179,17 @@ impl Change {
         Some(Self::SpliceText { question: question.clone(), at: u32::try_from(head).ok()?, removed, inserted, origin })
     }
 
+    /// The rows put in, taken out, replaced and moved that turn one table into the other; nothing where they are equal, where
+    /// more rows differ than are worth naming one by one, or where an id names no row.
+    pub fn between_rows(question: &QuestionId, before: &[Row], after: &[Row]) -> Option<Self> {
+        between(question, before, after, |row| TableRow::Cells { row: row.clone() })
+    }
+
+    /// As [`Change::between_rows`], for risks.
+    pub fn between_risks(question: &QuestionId, before: &[Risk], after: &[Risk]) -> Option<Self> {
+        between(question, before, after, |risk| TableRow::Risk { risk: Box::new(risk.clone()) })
+    }
+
     /// Adds the pictures that the change attaches or forgets.
     pub fn collect_attachments(&self, named: &mut BTreeSet<AttachmentId>) {
         match self {
@@ -343,6 +354,52 @@ fn table_of<'a>(assessment: &'a mut Assessment, question: &QuestionId) -> Result
         Some(Content::Answered { value: Value::Table { rows } }) => Ok(Rows::Cells(rows)),
         Some(Content::Answered { value: Value::Risks { risks } }) => Ok(Rows::Risks(risks)),
         Some(_) | None => Err(ChangeError::NotTable(question.clone())),
+    }
+}
+
+/// The most rows that are named one by one. Of more, the whole answer is as short.
+const MOST_ROWS_NAMED: usize = 32;
+
+fn between<T: Identified + PartialEq>(question: &QuestionId, before: &[T], after: &[T], row_of: fn(&T) -> TableRow) -> Option<Change> {
+    let head = before.iter().zip(after).take_while(|(a, b)| a == b).count();
+    let tail = before[head..].iter().rev().zip(after[head..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let (old, new) = (&before[head..before.len() - tail], &after[head..after.len() - tail]);
+    // A table from elsewhere may have an id twice, which names no row.
+    let has_doubles = |rows: &[T]| rows.iter().map(Identified::row_id).collect::<BTreeSet<_>>().len() < rows.len();
+    if old.len().max(new.len()) > MOST_ROWS_NAMED || has_doubles(before) || has_doubles(after) {
+        return None;
+    }
+    let mut changes = Vec::new();
+    let mut now: Vec<&T> = old.iter().collect();
+    now.retain(|row| {
+        let stays = new.iter().any(|other| other.row_id() == row.row_id());
+        if !stays {
+            changes.push(Change::RemoveRow { question: question.clone(), row: row.row_id() });
+        }
+        stays
+    });
+    for (place, row) in new.iter().enumerate() {
+        let at = count(head + place);
+        match now.iter().position(|known| known.row_id() == row.row_id()) {
+            None => {
+                changes.push(Change::InsertRow { question: question.clone(), at, row: row_of(row) });
+                now.insert(place, row);
+                continue;
+            }
+            Some(from) if from != place => {
+                changes.push(Change::MoveRow { question: question.clone(), row: row.row_id(), to: at });
+                let moved = now.remove(from);
+                now.insert(place, moved);
+            }
+            Some(_) => {}
+        }
+        if now[place] != row {
+            changes.push(Change::ReplaceRow { question: question.clone(), row: row_of(row) });
+        }
+    }
+    match changes.len() {
+        0 | 1 => changes.pop(),
+        _ => Some(Change::All { changes }),
     }
 }
 

@@ -62,6 +62,37 @@ proptest! {
     }
 
     #[test]
+    fn the_rows_between_two_tables_turn_one_into_the_other(
+        mut assessment in arbitrary::assessment(),
+        question in arbitrary::question_id(),
+        before in proptest::collection::vec(arbitrary::row(), 0..6),
+        new in proptest::collection::vec(arbitrary::row(), 0..3),
+        order in Just((0..8usize).collect::<Vec<_>>()).prop_shuffle(),
+        kept in proptest::collection::vec(any::<bool>(), 6),
+        written_over in 0usize..6,
+    ) {
+        // Some rows stay, some come, one says something else, and all are in another order.
+        let mut rows: Vec<_> = before.iter().zip(&kept).filter(|(_, stays)| **stays).map(|(row, _)| row.clone()).collect();
+        if let (Some(row), Some(other)) = (rows.get_mut(written_over), new.first()) {
+            row.cells = other.cells.clone();
+        }
+        rows.extend(new);
+        let after: Vec<_> = order.into_iter().filter_map(|at| rows.get(at).cloned()).collect();
+        let origin = Origin::Typed { by: "Sam".into(), at: Instant(jiff::Timestamp::UNIX_EPOCH) };
+        assessment.answers.insert(question.clone(), Answer::of(Value::Table { rows: before.clone() }, origin));
+        let start = assessment.clone();
+        match Change::between_rows(&question, &before, &after) {
+            Some(change) => {
+                let inverse = change.apply(&mut assessment).expect("it fits");
+                prop_assert_eq!(assessment.value(&question), Some(&Value::Table { rows: after }));
+                inverse.apply(&mut assessment).expect("the inverse fits");
+                prop_assert_eq!(assessment, start);
+            }
+            None => prop_assert_eq!(&before, &after),
+        }
+    }
+
+    #[test]
     fn an_assessment_is_read_back_from_json_as_it_was(assessment in arbitrary::assessment()) {
         let json = serde_json::to_vec(&assessment).expect("it serialises");
         let read: Assessment = serde_json::from_slice(&json).expect("it is read");

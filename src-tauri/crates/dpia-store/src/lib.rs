@@ -21,6 +21,8 @@ mod store;
 mod table;
 #[cfg(feature = "tampering")]
 pub mod tampering;
+#[cfg(feature = "tampering")]
+mod work;
 
 pub use edit::{Appended, Import, NewEntry, check_history};
 pub use error::StoreError;

@@ -326,7 +326,7 @@ impl Store {
 
     // ---- The way to the writer ------------------------------------------------------------------------------------
 
-    fn read<T: Send + 'static>(
+    pub(crate) fn read<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {

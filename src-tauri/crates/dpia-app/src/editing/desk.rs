@@ -47,9 +47,8 @@ impl Workspace {
         let (assessment, revision) = self.store.load(id)?;
         let person = self.person_name()?;
         let at = self.surroundings.now();
-        let mut new_id = || self.surroundings.new_id();
-        let mut hand = Hand { person: &person, at, new_id: &mut new_id };
-        if let Some(change) = intent.change(&form, &assessment, &mut hand).map_err(AppError::refused)? {
+        let hand = Hand { person: &person, at };
+        if let Some(change) = intent.change(&form, &assessment, &hand).map_err(AppError::refused)? {
             let entry = self.new_entry(change, GroupId(self.surroundings.new_id()), None, &person, at);
             self.store.append(id, revision, vec![entry])?;
         }
@@ -86,8 +85,7 @@ impl Workspace {
     ) -> Result<(), AppError> {
         let person = self.person_name()?;
         let at = self.surroundings.now();
-        let mut new_id = || self.surroundings.new_id();
-        let hand = Hand { person: &person, at, new_id: &mut new_id };
+        let hand = Hand { person: &person, at };
         let change = set_content(form, assessment, &hand, &question, content).map_err(AppError::refused)?;
         let group = GroupId(self.surroundings.new_id());
         let entries = change.map(|change| self.new_entry(change, group, None, &person, at)).into_iter().collect();

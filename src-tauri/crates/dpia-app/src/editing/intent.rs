@@ -2,28 +2,20 @@
 //! the first tick of a list says of the others, what confirming means, what a sign-off signs.
 
 use dpia_model::Assessment;
-use dpia_model::assessment::{Answer, Cell, Content, Details, Origin, Risk, Row, Tick, Value, one_line};
-use dpia_model::change::{Change, TableRow};
+use dpia_model::assessment::{Answer, Content, Details, Origin, Tick, Value, one_line};
+use dpia_model::change::Change;
 use dpia_model::date::{CivilDate, Instant};
-use dpia_model::id::{ColumnId, OptionId, QuestionId, RowId};
+use dpia_model::id::{OptionId, QuestionId, RowId};
 use dpia_model::rich_text::RichText;
 use dpia_model::template::{AnswerMismatch, Form, Question, QuestionKind};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 /// Something to do to an assessment.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Intent {
-    /// Give this answer: prose, a date, a choice, "not applicable", or nothing any more.
-    SetContent {
-        /// The question.
-        question: QuestionId,
-        /// What is said.
-        content: Content,
-    },
     /// Mark one option of a list or grid. In a list without an answer the other options become not ticked; in an unknown
     /// one they stay unknown.
     Tick {
@@ -50,38 +42,6 @@ pub enum Intent {
         question: QuestionId,
         /// Yes.
         is_yes: bool,
-    },
-    /// Add a row of cells; the first row answers the question.
-    AddRow {
-        /// The question.
-        question: QuestionId,
-        /// Its place, counted from 0; the end where none is given.
-        at: Option<u32>,
-        /// The cells.
-        cells: BTreeMap<ColumnId, Cell>,
-    },
-    /// Replace the cells of a row.
-    ReplaceRow {
-        /// The question.
-        question: QuestionId,
-        /// The row with its new cells.
-        row: Row,
-    },
-    /// Add a risk that is not placed yet; the first one answers the question.
-    AddRisk {
-        /// The register.
-        question: QuestionId,
-        /// Where the risk comes from.
-        source: String,
-        /// What could happen to people.
-        harm: String,
-    },
-    /// Replace a risk.
-    ReplaceRisk {
-        /// The register.
-        question: QuestionId,
-        /// The risk; a measure of a nil id gets one.
-        risk: Risk,
     },
     /// Take out a row or a risk.
     RemoveRow {
@@ -163,14 +123,13 @@ pub enum IntentError {
     NotProse(QuestionId),
 }
 
-/// Who edits, when, and fresh ids for what is made.
+/// Who edits, and when.
+#[derive(Debug, Clone, Copy)]
 pub struct Hand<'a> {
     /// The person.
     pub person: &'a str,
     /// The moment.
     pub at: Instant,
-    /// A fresh random id at each call.
-    pub new_id: &'a mut dyn FnMut() -> Uuid,
 }
 
 impl Hand<'_> {
@@ -187,15 +146,10 @@ impl Intent {
     /// The question that it is about; none for the cover and for pieces without a place.
     pub fn question(&self) -> Option<&QuestionId> {
         match self {
-            Intent::SetContent { question, .. }
-            | Intent::Tick { question, .. }
+            Intent::Tick { question, .. }
             | Intent::TickNone { question }
             | Intent::Confirm { question }
             | Intent::AnswerYesNo { question, .. }
-            | Intent::AddRow { question, .. }
-            | Intent::ReplaceRow { question, .. }
-            | Intent::AddRisk { question, .. }
-            | Intent::ReplaceRisk { question, .. }
             | Intent::RemoveRow { question, .. }
             | Intent::MoveRow { question, .. }
             | Intent::PlacePiece { question, .. }
@@ -205,9 +159,8 @@ impl Intent {
     }
 
     /// The change that does it, or nothing where it is so already.
-    pub fn change(self, form: &Form, assessment: &Assessment, hand: &mut Hand<'_>) -> Result<Option<Change>, IntentError> {
+    pub fn change(self, form: &Form, assessment: &Assessment, hand: &Hand<'_>) -> Result<Option<Change>, IntentError> {
         match self {
-            Intent::SetContent { question, content } => set_content(form, assessment, hand, &question, content),
             Intent::Tick { question, option, is_ticked } => {
                 let (mut ticks, other) = ticks_now(asked(form, &question)?, assessment)?;
                 let mark = if is_ticked { Tick::Ticked } else { Tick::NotTicked };
@@ -226,48 +179,6 @@ impl Intent {
             Intent::AnswerYesNo { question, is_yes } => {
                 let reasoning = assessment.content(&question).rich_text().cloned();
                 set_value(form, assessment, &question, Value::YesNo { is_yes, reasoning }, hand.typed())
-            }
-            Intent::AddRow { question, at, cells } => {
-                let row = Row { id: RowId((hand.new_id)()), cells };
-                asked(form, &question)?.check_row(&row)?;
-                match assessment.value(&question) {
-                    Some(Value::Table { rows }) => {
-                        let at = at.unwrap_or(u32::try_from(rows.len()).unwrap_or(u32::MAX));
-                        Ok(Some(Change::InsertRow { question, at, row: TableRow::Cells { row } }))
-                    }
-                    _ => set_value(form, assessment, &question, Value::Table { rows: vec![row] }, hand.typed()),
-                }
-            }
-            Intent::ReplaceRow { question, row } => {
-                asked(form, &question)?.check_row(&row)?;
-                Ok(Some(Change::ReplaceRow { question, row: TableRow::Cells { row } }))
-            }
-            Intent::AddRisk { question, source, harm } => {
-                expect_kind(asked(form, &question)?, |kind| matches!(kind, QuestionKind::RiskRegister))?;
-                let risk = Risk {
-                    id: RowId((hand.new_id)()),
-                    source,
-                    harm,
-                    likelihood: None,
-                    severity: None,
-                    measures: Vec::new(),
-                    residual_likelihood: None,
-                    residual_severity: None,
-                    is_approved: None,
-                };
-                match assessment.value(&question) {
-                    Some(Value::Risks { risks }) => {
-                        let at = u32::try_from(risks.len()).unwrap_or(u32::MAX);
-                        Ok(Some(Change::InsertRow { question, at, row: TableRow::Risk { risk: Box::new(risk) } }))
-                    }
-                    _ => set_value(form, assessment, &question, Value::Risks { risks: vec![risk] }, hand.typed()),
-                }
-            }
-            Intent::ReplaceRisk { question, mut risk } => {
-                for measure in risk.measures.iter_mut().filter(|measure| measure.id.0.is_nil()) {
-                    measure.id = RowId((hand.new_id)());
-                }
-                Ok(Some(Change::ReplaceRow { question, row: TableRow::Risk { risk: Box::new(risk) } }))
             }
             Intent::RemoveRow { question, row } => Ok(Some(Change::RemoveRow { question, row })),
             Intent::MoveRow { question, row, to } => Ok(Some(Change::MoveRow { question, row, to })),
@@ -339,12 +250,41 @@ fn set_value(
     if *before == content {
         return Ok(None);
     }
-    if let (Content::Answered { value: Value::RichText { text: before } }, Content::Answered { value: Value::RichText { text: after } }) =
-        (before, &content)
-    {
-        return Ok(Change::between_texts(question, before, after, Some(origin)));
+    let smaller = match (before, &content) {
+        (Content::Answered { value: before }, Content::Answered { value: after }) => match (before, after) {
+            (Value::RichText { text: before }, Value::RichText { text: after }) => {
+                Change::between_texts(question, before, after, Some(origin.clone()))
+            }
+            (Value::Table { rows: before }, Value::Table { rows: after }) if may_stay(origin_of(assessment, question), &origin) => {
+                Change::between_rows(question, before, after)
+            }
+            (Value::Risks { risks: before }, Value::Risks { risks: after }) if may_stay(origin_of(assessment, question), &origin) => {
+                Change::between_risks(question, before, after)
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    if smaller.is_some() {
+        return Ok(smaller);
     }
     Ok(Some(Change::SetAnswer { question: question.clone(), answer: Some(Answer { content, origin: Some(origin) }) }))
+}
+
+fn origin_of<'a>(assessment: &'a Assessment, question: &QuestionId) -> Option<&'a Origin> {
+    assessment.answers.get(question).and_then(|answer| answer.origin.as_ref())
+}
+
+/// Whether an answer may go on saying that it is of `before`: typed by the same person within the same hour. A change of rows
+/// leaves that as it is.
+fn may_stay(before: Option<&Origin>, now: &Origin) -> bool {
+    const HOUR: i64 = 3_600;
+    match (before, now) {
+        (Some(Origin::Typed { by: before, at: then }), Origin::Typed { by, at }) => {
+            before == by && then.0.as_second().div_euclid(HOUR) == at.0.as_second().div_euclid(HOUR)
+        }
+        _ => false,
+    }
 }
 
 fn confirm(form: &Form, assessment: &Assessment, hand: &Hand<'_>, question: &QuestionId) -> Result<Option<Change>, IntentError> {

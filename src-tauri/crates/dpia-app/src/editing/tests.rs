@@ -1,8 +1,9 @@
 //! What intents do to answers.
 
-use super::{Hand, Intent, IntentError};
+use super::{Hand, Intent, IntentError, set_content};
 use dpia_model::Assessment;
-use dpia_model::assessment::{Answer, Content, Origin, Place, Tick, Unplaced, Value};
+use dpia_model::assessment::{Answer, Cell, Content, Origin, Place, Row, Tick, Unplaced, Value};
+use dpia_model::change::Change;
 use dpia_model::date::{CivilDate, Instant};
 use dpia_model::id::{AssessmentId, OptionId, QuestionId, RowId};
 use dpia_model::rich_text::RichText;
@@ -13,28 +14,17 @@ use uuid::Uuid;
 struct Desk {
     form: Form,
     assessment: Assessment,
-    next_id: u128,
 }
 
 impl Desk {
     fn new() -> Self {
         let (edition, pack) = (NEWEST_EDITION.parse().unwrap(), NEWEST_PACK.parse().unwrap());
         let form = Library::built_in().unwrap().form(&edition, &pack).unwrap().unwrap();
-        Self { form, assessment: Assessment::new(AssessmentId(Uuid::nil()), edition, pack, "Sonar"), next_id: 100 }
-    }
-
-    fn hand<T>(&mut self, act: impl FnOnce(&Form, &Assessment, &mut Hand<'_>) -> T) -> T {
-        let next_id = &mut self.next_id;
-        let mut new_id = || {
-            *next_id += 1;
-            Uuid::from_u128(*next_id)
-        };
-        let mut hand = Hand { person: "Sam", at: moment(), new_id: &mut new_id };
-        act(&self.form, &self.assessment, &mut hand)
+        Self { form, assessment: Assessment::new(AssessmentId(Uuid::nil()), edition, pack, "Sonar") }
     }
 
     fn try_to(&mut self, intent: Intent) -> Result<bool, IntentError> {
-        let change = self.hand(|form, assessment, hand| intent.change(form, assessment, hand))?;
+        let change = intent.change(&self.form, &self.assessment, &Hand { person: "Sam", at: moment() })?;
         let Some(change) = change else { return Ok(false) };
         change.apply(&mut self.assessment).unwrap();
         Ok(true)
@@ -42,6 +32,15 @@ impl Desk {
 
     fn act(&mut self, intent: Intent) {
         assert_eq!(self.try_to(intent.clone()), Ok(true), "{intent:?}");
+    }
+
+    /// Types an answer and leaves it.
+    fn type_in(&mut self, question: &str, content: Content) -> Result<(), IntentError> {
+        let hand = Hand { person: "Sam", at: moment() };
+        if let Some(change) = set_content(&self.form, &self.assessment, &hand, &id(question), content)? {
+            change.apply(&mut self.assessment).unwrap();
+        }
+        Ok(())
     }
 
     fn put(&mut self, question: &str, content: Content) {
@@ -126,13 +125,13 @@ fn screening_is_open_until_every_list_is_answered() {
     desk.act(tick("screening.must", option.as_str(), true));
     check(&desk, Outcome::Required, ResultState::Follows);
 
-    let result = |option: &str, reason: Option<&str>| Intent::SetContent {
-        question: id("screening.result"),
-        content: Content::Answered { value: Value::Choice { option: option.parse().unwrap(), reason: reason.map(RichText::from_plain) } },
+    let result = |desk: &mut Desk, option: &str, reason: Option<&str>| {
+        let value = Value::Choice { option: option.parse().unwrap(), reason: reason.map(RichText::from_plain) };
+        desk.type_in("screening.result", Content::Answered { value }).unwrap();
     };
-    desk.act(result("not_required", None));
+    result(&mut desk, "not_required", None);
     check(&desk, Outcome::Required, ResultState::ReasonMissing);
-    desk.act(result("not_required", Some("The data is not personal.")));
+    result(&mut desk, "not_required", Some("The data is not personal."));
     check(&desk, Outcome::Required, ResultState::Overridden);
     desk.put("screening.must", Content::Unknown { stated: None });
     check(&desk, Outcome::Undetermined, ResultState::Recorded);
@@ -141,16 +140,57 @@ fn screening_is_open_until_every_list_is_answered() {
 }
 
 #[test]
-fn the_first_row_answers_the_question_and_an_unknown_column_is_refused() {
+fn a_row_is_one_row_of_history_and_an_unknown_column_is_refused() {
     let mut desk = Desk::new();
-    let cells = |column: &str| [(column.parse().unwrap(), dpia_model::assessment::Cell::Text { text: "AWS".into() })].into_iter().collect();
-    desk.act(Intent::AddRow { question: id("disclosure.recipients"), at: None, cells: cells("name") });
-    desk.act(Intent::AddRow { question: id("disclosure.recipients"), at: None, cells: cells("name") });
-    let Some(Value::Table { rows }) = desk.assessment.value(&id("disclosure.recipients")) else { panic!() };
-    assert_eq!(rows.len(), 2);
-    assert_ne!(rows[0].id, rows[1].id);
-    let refused = desk.try_to(Intent::AddRow { question: id("disclosure.recipients"), at: None, cells: cells("colour") });
+    let table = |names: &[&str], column: &str| {
+        let row = |(number, name): (usize, &&str)| Row {
+            id: RowId(Uuid::from_u128(1 + number as u128)),
+            cells: [(column.parse().unwrap(), Cell::Text { text: (*name).into() })].into(),
+        };
+        Content::Answered { value: Value::Table { rows: names.iter().enumerate().map(row).collect() } }
+    };
+    let change = |desk: &Desk, content: &Content, at: Instant| {
+        let hand = Hand { person: "Sam", at };
+        set_content(&desk.form, &desk.assessment, &hand, &id("disclosure.recipients"), content.clone()).unwrap().unwrap()
+    };
+    let later = |seconds: i64| Instant(moment().0 + jiff::SignedDuration::from_secs(seconds));
+    let (one, two) = (table(&["AWS"], "name"), table(&["AWS", "Azure"], "name"));
+    // What was imported becomes typed, and an answer says the hour in which it was typed.
+    desk.put("disclosure.recipients", one.clone());
+    assert!(matches!(change(&desk, &two, moment()), Change::SetAnswer { .. }));
+    desk.assessment.answers.clear();
+    desk.type_in("disclosure.recipients", one).unwrap();
+    assert!(matches!(change(&desk, &two, later(3_600)), Change::SetAnswer { .. }));
+    let added = change(&desk, &two, later(3_599));
+    assert!(matches!(added, Change::InsertRow { at: 1, .. }), "{added:?}");
+    added.apply(&mut desk.assessment).unwrap();
+    assert_eq!(desk.assessment.content(&id("disclosure.recipients")), &two);
+    let refused = desk.type_in("disclosure.recipients", table(&["AWS"], "colour"));
     assert_eq!(refused.unwrap_err().to_string(), "disclosure.recipients has no column \"colour\"");
+}
+
+#[test]
+fn rows_added_one_by_one_cost_in_proportion_to_their_number() {
+    let cost = |rows: usize| {
+        let mut desk = Desk::new();
+        let mut kept = Vec::new();
+        let mut bytes = 0;
+        for number in 0..rows {
+            let text = format!("A recipient of pupils' data, number {number}");
+            kept.push(Row {
+                id: RowId(Uuid::from_u128(1 + number as u128)),
+                cells: [("name".parse().unwrap(), Cell::Text { text })].into(),
+            });
+            let content = Content::Answered { value: Value::Table { rows: kept.clone() } };
+            let hand = Hand { person: "Sam", at: moment() };
+            let change = set_content(&desk.form, &desk.assessment, &hand, &id("disclosure.recipients"), content).unwrap().unwrap();
+            let inverse = change.apply(&mut desk.assessment).unwrap();
+            bytes += serde_json::to_vec(&(change, inverse)).unwrap().len();
+        }
+        bytes
+    };
+    let (once, twice) = (cost(100), cost(200));
+    assert!(twice as f64 <= 2.3 * once as f64, "the history of 100 rows has {once} bytes, that of 200 {twice}");
 }
 
 #[test]
@@ -189,10 +229,7 @@ fn a_sign_off_signs_what_is_said_and_a_later_edit_shows() {
 #[test]
 fn an_answer_of_another_kind_is_refused_with_words() {
     let mut desk = Desk::new();
-    let refused = desk.try_to(Intent::SetContent {
-        question: id("purpose.aims"),
-        content: Content::Answered { value: Value::YesNo { is_yes: true, reasoning: None } },
-    });
+    let refused = desk.type_in("purpose.aims", Content::Answered { value: Value::YesNo { is_yes: true, reasoning: None } });
     assert_eq!(refused.unwrap_err().to_string(), "purpose.aims takes text, not yes or no");
     assert_eq!(
         desk.try_to(tick("purpose.aims", "name", true)).unwrap_err().to_string(),

@@ -149,9 +149,10 @@ mod tests {
     use crate::editing::Intent;
     use crate::{System, Workspace};
     use dpia_keys::fake::MemoryKeychain;
-    use dpia_model::assessment::{Content, Value};
+    use dpia_model::assessment::{Answer, Content, Value};
+    use dpia_model::change::Change;
     use dpia_model::history::{group_to_redo, group_to_undo};
-    use dpia_model::id::AssessmentId;
+    use dpia_model::id::{AssessmentId, GroupId};
     use dpia_model::rich_text::RichText;
     use proptest::prelude::*;
 
@@ -218,5 +219,26 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn an_undo_costs_the_same_however_long_the_history_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let (workspace, id) = workspace(&folder);
+        let cost_after = |entries: u32| {
+            let revision = workspace.store.load(id).unwrap().1;
+            let edits = (revision..entries).map(|number| {
+                let value = Value::YesNo { is_yes: number % 2 == 0, reasoning: None };
+                let answer = Some(Answer { content: Content::Answered { value }, origin: None });
+                let change = Change::SetAnswer { question: "disclosure.shared".parse().unwrap(), answer };
+                workspace.new_entry(change, GroupId(workspace.surroundings.new_id()), None, "Sam", workspace.surroundings.now())
+            });
+            workspace.store.append(id, revision, edits.collect()).unwrap();
+            let (update, steps) = workspace.store.count_steps(|| workspace.undo(id).unwrap()).unwrap();
+            assert!(update.can_redo && steps > 0);
+            steps
+        };
+        let (few, many) = (cost_after(100), cost_after(10_000));
+        assert!(many as f64 <= 1.5 * few as f64, "an undo after 100 edits takes {few} steps, after 10,000 {many}");
     }
 }

@@ -311,7 +311,7 @@ impl Question {
     }
 
     /// Says whether this row may stand in the question's table.
-    pub fn check_row(&self, row: &Row) -> Result<(), AnswerMismatch> {
+    fn check_row(&self, row: &Row) -> Result<(), AnswerMismatch> {
         let QuestionKind::Table { columns } = &self.kind else {
             return Err(AnswerMismatch::Kind { question: self.id.clone(), expected: self.kind.name(), found: "rows of a table" });
         };
