@@ -31,6 +31,6 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.ts"],
     // axe reads a whole screen, which takes its time on a busy machine.
-    testTimeout: 60_000,
+    testTimeout: 300_000,
   },
 });

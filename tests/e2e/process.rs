@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-/// How long a program of the desk may take until it is ready.
-pub(crate) const READY_LIMIT: Duration = Duration::from_secs(30);
+/// How long a program of the desk may take until it is ready: long, so that no busy computer is called a fault.
+pub(crate) const READY_LIMIT: Duration = Duration::from_secs(180);
 
 /// A process of ours. It and its descendants are gone once this is dropped.
 pub(crate) struct Process {

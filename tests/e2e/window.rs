@@ -10,8 +10,8 @@ use thirtyfour::prelude::*;
 
 use crate::driver::Driver;
 
-/// How long a person would wait for something to appear before calling it broken.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long something may take to appear: long, so that no busy computer is called a fault.
+const PATIENCE: Duration = Duration::from_secs(120);
 /// How often it is looked for meanwhile.
 const GLANCE: Duration = Duration::from_millis(50);
 

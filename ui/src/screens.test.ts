@@ -87,7 +87,7 @@ afterEach(async () => {
 });
 
 /** As long as a busy machine may take. */
-const waitFor = <T>(look: () => T) => vi.waitFor(look, { timeout: 20_000 });
+const waitFor = <T>(look: () => T) => vi.waitFor(look, { timeout: 120_000 });
 const find = (name: string) => document.querySelector<HTMLElement>(byTestId(name));
 async function appear(name: string): Promise<HTMLElement> {
   return waitFor(() => {

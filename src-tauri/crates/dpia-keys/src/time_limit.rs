@@ -109,7 +109,7 @@ mod tests {
         }
         assert_eq!(inner.calls_started(), 2, "one set, and one get that both attempts waited for");
         inner.unblock();
-        let patient = TimeLimited { limit: Duration::from_secs(60), ..keychain };
+        let patient = TimeLimited { limit: Duration::from_secs(600), ..keychain };
         assert_eq!(patient.get(&account).expect("answered at last"), secret);
         assert_eq!(inner.calls_started(), 2);
         assert_eq!(patient.get(&account).expect("asked anew"), secret);

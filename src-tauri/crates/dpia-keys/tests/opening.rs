@@ -167,7 +167,7 @@ fn a_keychain_that_blocks_stops_within_the_time_limit_and_the_late_answer_opens(
     let stopped = open_or_create(&desk.place(), &keychain, &mut desk.rng).expect("no error");
     assert!(matches!(stopped, Opening::Stopped(Obstacle::Blocked)), "{stopped:?}");
     inner.unblock();
-    let patient = TimeLimited::new(inner, Duration::from_secs(60));
+    let patient = TimeLimited::new(inner, Duration::from_secs(600));
     match open_or_create(&desk.place(), &patient, &mut desk.rng).expect("no error") {
         Opening::Opened(keys) => assert_eq!(keys.database_key().as_bytes(), &key),
         other => panic!("not opened: {other:?}"),

@@ -17,6 +17,8 @@ use dpia_keys::{
 use rand_core::OsRng;
 
 const FOLDER: &str = "DPIA_KEYS_TEST_FOLDER";
+/// How long a busy computer may take for what is expected to come.
+const PATIENCE: Duration = Duration::from_secs(600);
 const NEEDED: [&str; 3] = ["dbus-daemon", "dbus-send", "gnome-keyring-daemon"];
 
 #[test]
@@ -54,7 +56,7 @@ fn a_real_keychain_that_comes_late_is_found_keeps_the_key_and_can_be_locked() {
 
 /// The story, told within the private environment.
 fn use_keychain(folder: &Path) {
-    let keychain = TimeLimited::new(OsKeychain::new("DPIA Editor (test)"), Duration::from_secs(20));
+    let keychain = TimeLimited::new(OsKeychain::new("DPIA Editor (test)"), PATIENCE);
     let open = |name: &str| {
         let data = folder.join(name);
         std::fs::create_dir_all(&data).expect("made");
@@ -160,7 +162,7 @@ fn start_keychain() -> Ended {
     command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut daemon = Ended(command.spawn().expect("gnome-keyring-daemon starts"));
     daemon.0.stdin.take().expect("a pipe").write_all(b"test").expect("told the password");
-    let until = Instant::now() + Duration::from_secs(30);
+    let until = Instant::now() + PATIENCE;
     loop {
         let collections = send(&["/org/freedesktop/secrets/aliases/default", "org.freedesktop.DBus.Introspectable.Introspect"]);
         if collections.contains("org.freedesktop.Secret.Collection") {
