@@ -31,6 +31,7 @@ mod marks;
 mod matching;
 mod notes;
 mod outcome;
+mod overlays;
 mod place;
 mod prose;
 mod record;
