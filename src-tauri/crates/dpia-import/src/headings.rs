@@ -85,7 +85,7 @@ impl TitleLook {
         let at = &document.lines[line];
         count(at.text.len());
         if at.level > 0 {
-            return at.level <= self.level.unwrap_or(HIGH_LEVEL) || is_inside_heading(&document.normal_line(line));
+            return at.level <= self.level.unwrap_or(HIGH_LEVEL) || is_inside_heading(&at.text);
         }
         // A line that is all of the answer is no heading.
         if !(surrounds.after_words || surrounds.before_words) {
@@ -147,7 +147,7 @@ impl TitleLook {
         let is_apart = at.after_blank || at.after_page || !self.is_apart || above.is_some_and(|above| above.ends_with(['.', '!', '?']));
         let is_small = !text.chars().any(char::is_uppercase);
         let begins = !is_small || (at.after_blank || at.after_page) && surrounds.before_words;
-        !is_listed && !is_led && is_apart && begins && is_inside_heading(&words_in(bare))
+        !is_listed && !is_led && is_apart && begins && is_inside_heading(bare)
     }
 
     /// Nothing but its words and the space around them makes a title.
@@ -194,14 +194,12 @@ fn starts_inside(document: &Document, line: usize) -> bool {
     let bold = at.spans.iter().find(|span| !at.text[span.start..span.end].trim().is_empty()).filter(|span| span.bold);
     let is_label = label_of(text).is_some_and(|label| is_inside_label(&words_in(label)));
     let is_notice = text.split_once('.').is_some_and(|(notice, _)| notice.len() <= 40 && is_inside_notice(&words_in(notice)));
-    is_label
-        || is_notice
-        || bold.is_some_and(|span| span.end - span.start <= 80 && is_inside_heading(&words_in(&at.text[span.start..span.end])))
+    is_label || is_notice || bold.is_some_and(|span| span.end - span.start <= 80 && is_inside_heading(&at.text[span.start..span.end]))
 }
 
 /// "Appendix C: Risks": the name of a part, and its title.
 fn is_part_label(text: &str) -> bool {
-    text.split_once(':').is_some_and(|(label, _)| is_inside_heading(&words_in(label)))
+    text.split_once(':').is_some_and(|(label, _)| is_inside_heading(label))
 }
 
 /// What stands before a colon, a dash, or the end of brackets.
