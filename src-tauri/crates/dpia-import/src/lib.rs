@@ -38,6 +38,7 @@ mod record;
 mod report;
 mod rescue;
 mod ruled_tables;
+mod running;
 mod standing;
 mod table;
 mod tick_marks;

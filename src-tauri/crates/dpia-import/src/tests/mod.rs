@@ -12,6 +12,7 @@ mod made_up;
 mod other_forms;
 mod quotes;
 mod rendered;
+mod running;
 mod scenarios;
 mod seeds;
 mod tables;
