@@ -19,6 +19,7 @@ mod decoded_twice;
 mod differences;
 mod document;
 mod encoding;
+mod end_matter;
 mod error;
 mod fields;
 mod furniture;

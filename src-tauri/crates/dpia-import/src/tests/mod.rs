@@ -4,6 +4,7 @@ mod accounting;
 mod breaks;
 mod describe;
 mod dice;
+mod end_matter;
 mod growth;
 mod headings;
 mod hostile;
