@@ -208,7 +208,7 @@ impl Reader<'_, '_> {
 
     fn read_yes_no(&mut self, pieces: &[Piece]) -> Content {
         let reading = read_ticks(&mut self.outcome.document, pieces, &self.asked.labels, None);
-        if !reading.reworded.is_empty() {
+        if !reading.reworded.is_empty() || reading.has_loose_word {
             // A word was typed for a tick: it is kept as it stands.
             return self.state(pieces);
         }

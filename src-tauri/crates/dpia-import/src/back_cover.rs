@@ -12,11 +12,54 @@ use std::ops::Range;
 const COPYRIGHT_LINES: usize = 15;
 /// The fewest lines by which a back cover is known that does not end the document.
 const LEAST_LINES: usize = 2;
+/// The most wordmarks that are lines of back covers.
+const MOST_WORDMARKS: usize = 3;
 /// The most titles of the form that follow a back cover: those of what is kept inside.
 const MOST_TITLES: usize = 8;
 
 /// Leaves the back cover out. Returns the year of its copyright line.
 pub(crate) fn leave_out_back_cover(document: &mut Document, known: &Surroundings) -> Option<i16> {
+    let year = leave_out_found_cover(document, known);
+    document.cover_signs = find_cover_signs(document, known);
+    year
+}
+
+/// Lines of a back cover that were not left out, since other words stand among them.
+fn find_cover_signs(document: &Document, known: &Surroundings) -> Vec<usize> {
+    let is_open = |line: &usize| !document.lines[*line].words.is_empty() && !document.is_left_out(*line);
+    let lines: Vec<usize> = (document.lines.len() / 2..document.lines.len()).filter(is_open).collect();
+    let wordmarks = lines.iter().filter(|line| known.is_wordmark(document, **line)).count();
+    let is_sign = |line: usize| {
+        let at = &document.lines[line];
+        let is_apart = at.after_blank || at.after_page;
+        match read_cover_line(document, line, known) {
+            // One that comes again and again runs at the head of pages.
+            Some(CoverLine::Wordmark) => is_apart && wordmarks <= MOST_WORDMARKS,
+            Some(CoverLine::Fixed(_)) => is_apart,
+            Some(CoverLine::Left) => false,
+            None => {
+                is_site(document, line, known)
+                    || is_apart && (is_number_to_call(&at.text) || find_copyright_end(document, line, known).is_some())
+            }
+        }
+    };
+    lines.into_iter().filter(|line| is_sign(*line)).collect()
+}
+
+/// A short line that ends with the site: an address, or a mailbox.
+fn is_site(document: &Document, line: usize, known: &Surroundings) -> bool {
+    let words = document.lines[line].words.clone();
+    let length = known.site.len();
+    words.len() >= length && words.len() <= length + 3 && has_numbers(document, words.end - length..words.end, &known.site)
+}
+
+/// "0345 200 8600": digits, and nothing but what parts them.
+fn is_number_to_call(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    (9..=16).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '+' | '(' | ')' | '-'))
+}
+
+fn leave_out_found_cover(document: &mut Document, known: &Surroundings) -> Option<i16> {
     let last = document.lines.len();
     let (is_there, year) = leave_out_cover(document, known, last);
     if is_there {

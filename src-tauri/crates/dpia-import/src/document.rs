@@ -91,6 +91,8 @@ pub(crate) struct Document {
     pub(crate) removals: Vec<Removal>,
     /// The first line after the back cover.
     pub(crate) back_cover: Option<usize>,
+    /// Lines of a back cover that stand there still.
+    pub(crate) cover_signs: Vec<usize>,
     /// The width at which the form's own sentences are broken; none where they are not.
     pub(crate) wrap_width: Option<usize>,
 }
@@ -100,7 +102,15 @@ impl Document {
     pub(crate) fn read(text: &str, vocabulary: &Vocabulary) -> Self {
         let raw = split_lines(text);
         let (words, fates, removals) = (Vec::new(), Vec::new(), Vec::new());
-        let mut document = Self { lines: Vec::with_capacity(raw.len()), words, fates, removals, back_cover: None, wrap_width: None };
+        let mut document = Self {
+            lines: Vec::with_capacity(raw.len()),
+            words,
+            fates,
+            removals,
+            back_cover: None,
+            cover_signs: Vec::new(),
+            wrap_width: None,
+        };
         let mut rest = &raw[..];
         while !rest.is_empty() {
             let (chunk, after) = rest.split_at(chunk_length(rest));

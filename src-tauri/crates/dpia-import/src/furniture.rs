@@ -4,20 +4,13 @@
 use crate::back_cover::leave_out_back_cover;
 use crate::contents::leave_out_contents;
 use crate::document::{Document, Fate};
-use crate::lines::Shape;
+use crate::running::leave_out_running_lines;
 use crate::words::Vocabulary;
 use crate::work::count;
 use dpia_model::Brand;
 use dpia_model::assessment::LeftOutReason;
 use std::collections::BTreeMap;
 use std::ops::Range;
-
-/// How many words a running line has, with its number.
-const RUNNING_WORDS: std::ops::RangeInclusive<usize> = 3..=14;
-/// The fewest lines between two running lines: a page has more than a list has between its items.
-const LEAST_APART: usize = 8;
-/// By how many pages the number of a running line goes up at most.
-const MOST_STEP: u32 = 3;
 
 /// How many lines a cover has at most, empty ones not counted.
 const COVER_LINES: usize = 12;
@@ -62,7 +55,6 @@ pub(crate) fn leave_out_furniture(document: &mut Document, known: &Surroundings)
     leave_out_front_wordmarks(document, known);
     leave_out_contents(document, known);
     leave_out_headers(document, known);
-    leave_out_numbered_lines(document);
     leave_out_running_lines(document);
     leave_out_page_numbers(document);
     leave_out_back_cover(document, known)
@@ -152,65 +144,8 @@ fn is_page_number(words: &[String], nothing_is_enough: bool) -> bool {
     }
 }
 
-/// Short lines that end in the page, such as `Oakfield DPIA | Page 3 of 9`, where they come again with another number.
-fn leave_out_numbered_lines(document: &mut Document) {
-    let mut lines: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
-    for line in 0..document.lines.len() {
-        let length = document.lines[line].words.len();
-        if !(3..=14).contains(&length) || document.is_left_out(line) {
-            continue;
-        }
-        let words = document.normal_line(line);
-        let Some(page) = words.iter().rposition(|word| word == "page").filter(|page| is_page_number(&words[*page..], false)) else {
-            continue;
-        };
-        if page > 0 {
-            lines.entry(words[..page].to_vec()).or_default().push(line);
-        }
-    }
-    for line in lines.into_values().filter(|lines| lines.len() > 1).flatten() {
-        document.leave_out(document.lines[line].words.clone(), LeftOutReason::PageFurniture);
-    }
-}
-
-/// The words of a line without one of its numbers, and where that stood.
-type WithoutNumber = (usize, Vec<String>);
-
-/// Lines that return with nothing but a number changed, which counts up, far apart: they run at the head or foot of pages.
-fn leave_out_running_lines(document: &mut Document) {
-    let mut lines: BTreeMap<WithoutNumber, Vec<(usize, u32)>> = BTreeMap::new();
-    for line in 0..document.lines.len() {
-        let at = &document.lines[line];
-        if at.words.len() <= 2
-            && !document.is_left_out(line)
-            && let Some((number, rest)) = read_short_page(&at.text)
-        {
-            lines.entry((0, vec![rest])).or_default().push((line, number));
-            continue;
-        }
-        if !RUNNING_WORDS.contains(&at.words.len()) || at.shape != Shape::Plain || at.is_piped || document.is_left_out(line) {
-            continue;
-        }
-        let words = document.normal_line(line);
-        for (place, word) in words.iter().enumerate().filter(|(_, word)| word.len() <= 4) {
-            let Ok(number) = word.parse() else { continue };
-            let mut rest = words.clone();
-            rest.remove(place);
-            lines.entry((place, rest)).or_default().push((line, number));
-        }
-    }
-    let runs = |lines: &[(usize, u32)]| {
-        let is_step =
-            |pair: &[(usize, u32)]| pair[1].1 > pair[0].1 && pair[1].1 - pair[0].1 <= MOST_STEP && pair[1].0 - pair[0].0 >= LEAST_APART;
-        lines.len() >= 3 && lines.windows(2).all(is_step)
-    };
-    for line in lines.into_values().filter(|lines| runs(lines)).flatten().map(|(line, _)| line) {
-        document.leave_out(document.lines[line].words.clone(), LeftOutReason::PageFurniture);
-    }
-}
-
 /// `p3`, `p. 3`, `3/12`: the page, and what stands beside it.
-fn read_short_page(text: &str) -> Option<(u32, String)> {
+pub(crate) fn read_short_page(text: &str) -> Option<(u32, String)> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '|' | '[' | ']' | '(' | ')'));
     let bare = text.trim_start_matches(['p', 'P', 'g', '.', ' ']);
     let digits = bare.bytes().take_while(u8::is_ascii_digit).count();

@@ -4,6 +4,7 @@
 
 use crate::chain::Anchor;
 use crate::document::{Document, Fate, Line};
+use crate::end_matter::speaks_of_security;
 use crate::inside::{is_inside_heading, is_inside_label, is_inside_notice, is_inside_table};
 use crate::lines::Shape;
 use crate::wording::{Role, Wording};
@@ -85,7 +86,7 @@ impl TitleLook {
         let at = &document.lines[line];
         count(at.text.len());
         if at.level > 0 {
-            return at.level <= self.level.unwrap_or(HIGH_LEVEL) || is_inside_heading(&document.normal_line(line));
+            return at.level <= self.level.unwrap_or(HIGH_LEVEL) || is_inside_heading(&at.text);
         }
         // A line that is all of the answer is no heading.
         if !(surrounds.after_words || surrounds.before_words) {
@@ -103,7 +104,8 @@ impl TitleLook {
             || self.follows_numbers(document, line);
         // A line before a colon leads to what follows.
         let leads = at.text.trim_end().ends_with(':');
-        let is_last = surrounds.is_last && surrounds.after_words && !surrounds.in_headed && self.is_plain() && is_alone && !leads;
+        let is_last = surrounds.is_last && surrounds.after_words && !surrounds.in_headed && is_alone && !leads;
+        let is_last = is_last && !speaks_of_security(&at.text);
         looks_so || surrounds.before_words && (self.is_capital && is_capital(document, line) || is_last)
     }
 
@@ -147,12 +149,7 @@ impl TitleLook {
         let is_apart = at.after_blank || at.after_page || !self.is_apart || above.is_some_and(|above| above.ends_with(['.', '!', '?']));
         let is_small = !text.chars().any(char::is_uppercase);
         let begins = !is_small || (at.after_blank || at.after_page) && surrounds.before_words;
-        !is_listed && !is_led && is_apart && begins && is_inside_heading(&words_in(bare))
-    }
-
-    /// Nothing but its words and the space around them makes a title.
-    fn is_plain(&self) -> bool {
-        self.level.is_none() && !self.is_bold && !self.is_capital && self.numbers.is_empty()
+        !is_listed && !is_led && is_apart && begins && is_inside_heading(bare)
     }
 
     /// Its number follows that of the title above, and comes before that of the title below.
@@ -194,18 +191,16 @@ fn starts_inside(document: &Document, line: usize) -> bool {
     let bold = at.spans.iter().find(|span| !at.text[span.start..span.end].trim().is_empty()).filter(|span| span.bold);
     let is_label = label_of(text).is_some_and(|label| is_inside_label(&words_in(label)));
     let is_notice = text.split_once('.').is_some_and(|(notice, _)| notice.len() <= 40 && is_inside_notice(&words_in(notice)));
-    is_label
-        || is_notice
-        || bold.is_some_and(|span| span.end - span.start <= 80 && is_inside_heading(&words_in(&at.text[span.start..span.end])))
+    is_label || is_notice || bold.is_some_and(|span| span.end - span.start <= 80 && is_inside_heading(&at.text[span.start..span.end]))
 }
 
 /// "Appendix C: Risks": the name of a part, and its title.
 fn is_part_label(text: &str) -> bool {
-    text.split_once(':').is_some_and(|(label, _)| is_inside_heading(&words_in(label)))
+    text.split_once(':').is_some_and(|(label, _)| is_inside_heading(label))
 }
 
 /// What stands before a colon, a dash, or the end of brackets.
-fn label_of(text: &str) -> Option<&str> {
+pub(crate) fn label_of(text: &str) -> Option<&str> {
     let text = text.trim_start();
     let framed = [('[', ']'), ('(', ')')].into_iter().find_map(|(open, close)| text.strip_prefix(open)?.split_once(close));
     let label = match framed {
@@ -218,7 +213,7 @@ fn label_of(text: &str) -> Option<&str> {
 }
 
 /// A line without what counts it: `12.`, `3.4`, `c)`, `IV.`, `Section 9:`.
-fn strip_numbering(text: &str) -> &str {
+pub(crate) fn strip_numbering(text: &str) -> &str {
     let text = text.trim_start();
     let rest = text.strip_prefix(['(', '[']).unwrap_or(text);
     let end = rest.find(char::is_whitespace).unwrap_or(rest.len());

@@ -4,6 +4,7 @@
 use crate::asides::read_comment;
 use crate::boxes::{self, BOX_TAG_EMPTY, BOX_TAG_TICKED};
 use crate::html::{self, Tag};
+use crate::overlays::{find_overlaid, is_overlay};
 use crate::work::count;
 
 /// The longest address of a link, in bytes.
@@ -45,9 +46,10 @@ enum Kind {
     TagBold,
     TagItalic,
     TagStrike,
+    Overlay,
 }
 
-const KINDS: usize = 8;
+const KINDS: usize = 9;
 
 #[derive(Debug)]
 enum Token {
@@ -60,7 +62,8 @@ enum Token {
 
 /// Reads the marks of a paragraph; its lines stay parted by `\n`.
 pub(crate) fn read_marks(text: &str) -> Marked {
-    let (mut tokens, places) = tokenise(text);
+    let (tokens, places) = tokenise(text);
+    let (mut tokens, places) = mark_overlaid(tokens, places);
     let matched = match_marks(&mut tokens);
     write_out(&tokens, &places, &matched)
 }
@@ -143,6 +146,45 @@ fn tokenise(text: &str) -> (Vec<Token>, Vec<usize>) {
     tokens.extend(link_ends.iter().map(|_| Token::LinkEnd));
     places.resize(tokens.len(), at);
     (tokens, places)
+}
+
+/// Words each of whose letters is struck by a character become words between marks.
+fn mark_overlaid(tokens: Vec<Token>, places: Vec<usize>) -> (Vec<Token>, Vec<usize>) {
+    let letter = |token: &Token| match token {
+        Token::Letter(letter) => Some(*letter),
+        Token::Mark { .. } | Token::LinkStart(_) | Token::LinkEnd | Token::Removed(_) => None,
+    };
+    let letters: Vec<Option<char>> = tokens.iter().map(letter).collect();
+    let runs = find_overlaid(&letters);
+    if runs.is_empty() {
+        return (tokens, places);
+    }
+    let mut runs = runs.into_iter().peekable();
+    let (mut out, mut out_places) = (Vec::with_capacity(tokens.len()), Vec::with_capacity(tokens.len()));
+    let mark = |opens| Token::Mark { kind: Kind::Overlay, opens, closes: !opens, literal: "" };
+    // A struck letter is as wide as another.
+    let mut taken = 0;
+    for (at, (token, place)) in tokens.into_iter().zip(places).enumerate() {
+        let place = place.saturating_sub(taken);
+        let run = runs.peek().filter(|run| run.contains(&at)).cloned();
+        if run.as_ref().is_some_and(|run| run.start == at) {
+            out.push(mark(true));
+            out_places.push(place);
+        }
+        match letters[at].filter(|letter| run.is_some() && is_overlay(*letter)) {
+            Some(overlay) => taken += overlay.len_utf8(),
+            None => {
+                out.push(token);
+                out_places.push(place);
+            }
+        }
+        if run.is_some_and(|run| run.end == at + 1) {
+            out.push(mark(false));
+            out_places.push(place);
+            runs.next();
+        }
+    }
+    (out, out_places)
 }
 
 fn push_tag(tag: Tag, tokens: &mut Vec<Token>) {
@@ -322,7 +364,7 @@ fn write_out(tokens: &[Token], places: &[usize], partners: &[Option<usize>]) -> 
             Token::LinkEnd => link = OpenLink { address: None, is_new: true },
             Token::Removed(words) => marked.removed.push((marked.text.len(), words.clone())),
             Token::Mark { kind, literal, .. } => {
-                let is_strike = matches!(kind, Kind::Strike | Kind::TagStrike);
+                let is_strike = matches!(kind, Kind::Strike | Kind::TagStrike | Kind::Overlay);
                 match partners[at] {
                     Some(partner) if partner > at => {
                         depth[*kind as usize] += 1;
@@ -358,7 +400,7 @@ fn push_letter(marked: &mut Marked, letter: char, depth: &[u32; KINDS], link: &m
     let has = |kinds: [Kind; 3]| kinds.iter().any(|kind| depth[*kind as usize] > 0);
     let bold = has([Kind::Bold, Kind::DoubleUnderscore, Kind::TagBold]);
     let italic = has([Kind::Italic, Kind::Underscore, Kind::TagItalic]);
-    let struck = depth[Kind::Strike as usize] + depth[Kind::TagStrike as usize] > 0;
+    let struck = has([Kind::Strike, Kind::TagStrike, Kind::Overlay]);
     let start = marked.text.len();
     marked.text.push(letter);
     let end = marked.text.len();

@@ -5,6 +5,7 @@ use crate::boxes;
 use crate::breaks::find_wrap_width;
 use crate::chain::Anchor;
 use crate::document::{Document, Fate};
+use crate::end_matter::EndMatter;
 use crate::headings::{Surrounds, TitleLook, find_words_below};
 use crate::lines::Shape;
 use crate::notes::Notes;
@@ -13,6 +14,8 @@ use dpia_model::assessment::LeftOutReason;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+/// The most words of a heading that names a place.
+const MOST_HEADING_WORDS: usize = 14;
 /// The most characters of a heading that names a place.
 const LONGEST_HEADING: usize = 300;
 
@@ -221,6 +224,7 @@ fn collect_regions(
     let last = anchors.last().and_then(|anchor| stream_words.get(anchor.candidate.words.start)).map_or(0, |at| document.words[*at].line);
     let mut walk = Walk::default();
     let mut notes = Notes::default();
+    let mut end = EndMatter::of(document);
     for (index, line) in document.lines.iter().enumerate() {
         walk.after_blank |= line.after_blank;
         walk.after_page |= line.after_page;
@@ -236,11 +240,16 @@ fn collect_regions(
                 is_last: index > last,
                 in_headed: walk.is_headed,
             };
-            let ends = !matches!(walk.owner, Owner::Cover | Owner::Note(_)) && look.ends_answer(document, index, surrounds);
+            let is_answer = !matches!(walk.owner, Owner::Cover | Owner::Note(_));
+            let is_end = matches!(walk.owner, Owner::Question(_)) && index > last && end.begins(document, index, surrounds);
+            let ends = is_answer && (is_end || look.ends_answer(document, index, surrounds));
             if ends {
                 walk.leave_answer();
+            } else if walk.has_words && matches!(walk.owner, Owner::Question(_)) {
+                end.pass(document, index);
             }
-            if ends || line.shape == Shape::Heading {
+            let is_named = ends && (!is_end || line.words.len() <= MOST_HEADING_WORDS);
+            if is_named || line.shape == Shape::Heading {
                 layout.headings.push((index, shorten(&document.text_of(line.words.clone()))));
             }
             walk.is_headed |= !walk.has_words && words_below[index] && look.is_heading(document, index);

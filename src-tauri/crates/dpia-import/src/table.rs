@@ -120,6 +120,10 @@ fn collect_rows(
             Parting::TabRuns => split_tab_runs(document, piece),
             Parting::Gaps => split_gaps(document, piece, heads),
         };
+        // Punctuation alone is no cell, and no part of an address.
+        if piece.words.is_empty() && slices.len() <= 1 {
+            continue;
+        }
         let is_row = slices.len() > 1 || document.lines[piece.line].is_piped;
         let follows = !piece.after_blank && !piece.after_page && !piece.after_wording;
         let is_wrapped = |row: &[Vec<Slice>]| {

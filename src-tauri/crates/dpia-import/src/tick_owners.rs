@@ -1,6 +1,7 @@
 //! Whose mark is whose. A mark belongs to an option only where marks and options alternate: in a cell, a line, a block, or
 //! the whole list, in this order. Marks that stand in lines of their own, apart from the options, have to alternate with
-//! them throughout. Wherever both sides are possible, or neither is, it is unclear.
+//! them throughout. Wherever both sides are possible, or neither is, it is unclear. One mark beside several options that
+//! nothing parts, such as "Yes / No" before a box, belongs to none of them.
 
 use crate::ticks::{Item, Token};
 use crate::work::count;
@@ -35,8 +36,19 @@ enum Reach {
     List,
 }
 
+/// How an item stands beside others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Binding {
+    /// A stroke joins it to the item before it.
+    pub(crate) is_joined: bool,
+    /// It is struck through.
+    pub(crate) is_struck: bool,
+    /// Words of the author's own may follow it: "Other (please state)".
+    pub(crate) is_open: bool,
+}
+
 /// The owners of marks, each of which is a range of tokens. Some of them are boxes, others were typed for one.
-pub(crate) fn own_marks(tokens: &[Token], marks: &[Range<usize>], is_box: &[bool], items: &[Item]) -> Vec<Owner> {
+pub(crate) fn own_marks(tokens: &[Token], marks: &[Range<usize>], is_box: &[bool], items: &[Item], bindings: &[Binding]) -> Vec<Owner> {
     let lone = find_lone(tokens, marks);
     let mut sides: Vec<Option<Side>> = vec![None; marks.len()];
     let entries = list_entries(marks, items);
@@ -58,13 +70,80 @@ pub(crate) fn own_marks(tokens: &[Token], marks: &[Range<usize>], is_box: &[bool
     // Nobody sets some boxes before and others after their options.
     let has = |wanted: Side| sides.iter().zip(is_box).any(|(side, is_box)| *is_box && *side == Some(wanted));
     let is_mixed = has(Side::Before) && has(Side::After);
-    let neighbours = find_neighbours(&entries, marks.len()).into_iter().zip(sides);
+    let neighbours = find_neighbours(&entries, marks.len()).into_iter().zip(sides).enumerate();
     neighbours
-        .map(|((before, after), side)| match (side.filter(|_| !is_mixed), before, after) {
-            (Some(Side::Before), _, Some(item)) | (Some(Side::After), Some(item), _) => Owner::Item(item),
+        .map(|(mark, ((before, after), side))| match (side.filter(|_| !is_mixed), before, after) {
+            (Some(side @ Side::Before), _, Some(item)) | (Some(side @ Side::After), Some(item), _) => {
+                match find_sharer(tokens, &marks[mark], side, item, items, bindings) {
+                    Some(sharer) => Owner::Unclear(Some(item), Some(sharer)),
+                    None => Owner::Item(item),
+                }
+            }
             (Some(Side::Before | Side::After) | None, _, _) => Owner::Unclear(before, after),
         })
         .collect()
+}
+
+/// The option beyond the one that a mark stands beside, where the mark may as well be that one's.
+fn find_sharer(tokens: &[Token], mark: &Range<usize>, side: Side, item: usize, items: &[Item], bindings: &[Binding]) -> Option<usize> {
+    let own = &items[item];
+    let (beyond, near, far) = match side {
+        Side::Before => {
+            let beyond = item + 1;
+            (beyond, mark.end..own.tokens.start, own.tokens.end..items.get(beyond)?.tokens.start)
+        }
+        Side::After => {
+            let beyond = item.checked_sub(1)?;
+            (beyond, own.tokens.end..mark.start, items[beyond].tokens.end..own.tokens.start)
+        }
+    };
+    let is_joined = bindings[item.max(beyond)].is_joined;
+    // Of two options one of which is struck, a mark may say that of the other.
+    let is_settled = bindings[beyond].is_struck && !bindings[item].is_struck;
+    let far_tokens = tokens.get(far)?;
+    count(far_tokens.len());
+    let is_other = match items[beyond].option {
+        Some(_) => own.option != items[beyond].option,
+        // "Yes/No, please tick" is no option, and begins with one.
+        None => !bindings[item].is_open && (is_joined || far_tokens.is_empty()),
+    };
+    if own.option.is_none() || !is_other || is_settled || far_tokens.iter().any(|token| matches!(token, Token::Mark(_))) {
+        return None;
+    }
+    let (near, far) = (Gap::of(tokens.get(near)?), Gap::of(far_tokens));
+    (is_joined || !far.parts(&near)).then_some(beyond)
+}
+
+/// What stands between two entries that follow one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Gap {
+    lines: usize,
+    cells: usize,
+    /// Pairs of spaces.
+    spaces: usize,
+}
+
+impl Gap {
+    fn of(tokens: &[Token]) -> Self {
+        let mut gap = Self::default();
+        for token in tokens {
+            match token {
+                Token::Edge { ends_line: true, .. } => gap.lines += 1,
+                Token::Edge { is_hard: true, .. } => gap.cells += 1,
+                Token::Edge { is_hard: false, .. } => gap.spaces += 1,
+                Token::Mark(_) | Token::Word(_) => {}
+            }
+        }
+        gap
+    }
+
+    /// Says whether it parts two options, of which a mark stands beside the nearer one across the other gap: they are in
+    /// lines or cells of their own and the mark is in one of them, an empty cell stands between them, or the gap is by far
+    /// the wider one.
+    fn parts(&self, near: &Self) -> bool {
+        let is_in_cell = near.lines == 0 && near.cells == 0;
+        self.lines > 0 || is_in_cell && (self.cells > 0 || self.spaces >= near.spaces + 2) || self.cells > 1
+    }
 }
 
 /// Marks whose line has no words.

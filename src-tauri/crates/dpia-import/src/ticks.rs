@@ -8,7 +8,7 @@ use crate::place::Piece;
 use crate::tick_marks::{
     Reading, Sign, box_sign, has_round_marks, is_mark_word, is_sign, read_bracketed, read_groups, round_bullet, sign_of,
 };
-use crate::tick_owners::{Owner, own_marks};
+use crate::tick_owners::{Binding, Owner, own_marks};
 use crate::words::similarity;
 use crate::work::count;
 use std::collections::BTreeSet;
@@ -32,6 +32,8 @@ pub(crate) struct TickReading {
     pub(crate) has_edge: Vec<bool>,
     /// Any option has a mark.
     pub(crate) is_known: bool,
+    /// A word was typed for a mark, and it cannot be told for which option.
+    pub(crate) has_loose_word: bool,
     /// Ticked boxes are the only marks: an option without one is not ticked.
     pub(crate) marks_are_ticks: bool,
     /// Options in other words, or with a word for a mark: which, and the words.
@@ -92,7 +94,7 @@ pub(crate) fn read_ticks(document: &mut Document, pieces: &[Piece], labels: &[Ve
         }
     }
     find_reworded(document, &tokens, &mut items, labels, &mut reading);
-    let is_boxed = assign_marks(document, &tokens, &mut items, &mut reading);
+    let is_boxed = assign_marks(document, &tokens, &mut items, other, &mut reading);
     collect_rest(document, pieces, &tokens, &items, &is_boxed, other, &mut reading);
     reading
 }
@@ -137,7 +139,8 @@ fn tokenise_piece(document: &Document, piece: &Piece, tokens: &mut Vec<Token>) {
         }
         spaces = if letter.is_whitespace() { spaces + 1 } else { 0 };
         let is_hard = matches!(letter, '\t' | '\u{b}');
-        if is_hard || spaces == 2 {
+        // A wide gap is several soft edges.
+        if is_hard || spaces > 0 && spaces % 2 == 0 {
             tokens.push(Token::Edge { is_hard, ends_line: letter == '\u{b}' });
         }
         before = text[at..at + length].chars().next_back().unwrap_or(letter);
@@ -293,11 +296,18 @@ fn find_reworded(document: &mut Document, tokens: &[Token], items: &mut [Item], 
 }
 
 /// Gives every mark to the item that it belongs to, and reads it. Returns which items have a mark.
-fn assign_marks(document: &mut Document, tokens: &[Token], items: &mut Vec<Item>, reading: &mut TickReading) -> Vec<bool> {
+fn assign_marks(
+    document: &mut Document,
+    tokens: &[Token],
+    items: &mut Vec<Item>,
+    other: Option<usize>,
+    reading: &mut TickReading,
+) -> Vec<bool> {
     let ranges = group_marks(tokens);
     let groups: Vec<Vec<Sign>> = ranges.iter().map(|range| signs_in(tokens, range.clone())).collect();
     let is_box: Vec<bool> = groups.iter().map(|signs| signs.iter().any(|sign| sign.is_ticked.is_some())).collect();
-    let owners = own_marks(tokens, &ranges, &is_box, items);
+    let binding = bind_items(document, tokens, items, other, reading);
+    let owners = own_marks(tokens, &ranges, &is_box, items, &binding);
     let readings = read_groups(&groups);
     let mut has_unclear = false;
     let mut is_marked = vec![false; items.len()];
@@ -321,6 +331,8 @@ fn assign_marks(document: &mut Document, tokens: &[Token], items: &mut Vec<Item>
                 reading.is_known = true;
                 match readings[at] {
                     _ if reading.boxes[option].is_some() => reading.unclear[option] = true,
+                    // It cannot be told which of the two the author meant.
+                    Reading::Ticked if reading.struck[option] => reading.unclear[option] = true,
                     Reading::Ticked => reading.boxes[option] = Some(true),
                     Reading::Empty => reading.boxes[option] = Some(false),
                     Reading::Unread => reading.unclear[option] = true,
@@ -334,8 +346,38 @@ fn assign_marks(document: &mut Document, tokens: &[Token], items: &mut Vec<Item>
     let is_ticks = readings.iter().all(|reading| *reading == Reading::Ticked) && !has_unclear;
     reading.marks_are_ticks = reading.is_known && is_ticks;
     is_marked.resize(items.len() + loose.len(), false);
+    reading.has_loose_word = !loose.is_empty();
     items.extend(loose);
     is_marked
+}
+
+/// How each item stands: joined to the one before it by a stroke, as in "Yes / No", or struck through.
+fn bind_items(document: &Document, tokens: &[Token], items: &[Item], other: Option<usize>, reading: &TickReading) -> Vec<Binding> {
+    let mut last: Option<usize> = None;
+    let mut bindings = Vec::with_capacity(items.len());
+    for item in items {
+        let words: Vec<usize> = words_of(tokens, item).collect();
+        let is_joined = last.zip(words.first()).is_some_and(|(last, first)| is_joined(document, last, *first));
+        let is_struck = item.option.is_some_and(|option| reading.struck[option]);
+        bindings.push(Binding { is_joined, is_struck, is_open: item.option.is_some() && item.option == other });
+        last = words.last().copied().or(last);
+    }
+    bindings
+}
+
+/// Nothing but a stroke stands between two words, or the end of a line inside a cell.
+fn is_joined(document: &Document, last: usize, first: usize) -> bool {
+    let (last, first) = (document.words[last], document.words[first]);
+    let (above, below) = (&document.lines[last.line].text, &document.lines[first.line].text);
+    let between = match first.line - last.line.min(first.line) {
+        0 => above.get(last.end..first.start).map(str::to_owned),
+        1 => Some(format!("{}{}", &above[last.end..], &below[..first.start])),
+        _ => None,
+    };
+    between.is_some_and(|between| {
+        let is_in_cell = between.contains('\u{b}') && !between.contains('\t') && above.contains('\t');
+        is_in_cell || matches!(between.trim(), "/" | "|" | "\\")
+    })
 }
 
 /// Marks that stand side by side.

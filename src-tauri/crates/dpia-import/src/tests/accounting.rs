@@ -115,6 +115,16 @@ fn a_header_that_ran_into_its_first_row_loses_no_word() {
 }
 
 #[test]
+fn a_line_of_punctuation_in_a_table_loses_no_word() {
+    let text = String::from_utf8(fixture(SEEDS[3])).expect("it is UTF-8");
+    for line in 150..200 {
+        if let Err(error) = check(&mutate(&text, &[Mutation::Insert(line, ",".to_owned())]), None) {
+            panic!("{line}: {error}");
+        }
+    }
+}
+
+#[test]
 fn no_word_of_the_published_documents_is_lost_on_any_edition() {
     for name in SEEDS {
         let text = String::from_utf8(fixture(name)).expect("it is UTF-8");

@@ -5,7 +5,7 @@ use super::{SEEDS, fixture, import_in_full};
 use crate::work::steps_of;
 
 /// Kinds of lines beside those that were made to cost time.
-const KINDS: [&str; 44] = [
+const KINDS: [&str; 50] = [
     "- an item of a long list\n",
     "1. an item of a long list\n",
     "- [x] Consent\n",
@@ -50,6 +50,12 @@ const KINDS: [&str; 44] = [
     "<table><tr><td>a</td><td>b</td></tr></table>\n",
     "<tr><td>a</td>",
     "Larkfield DPIA page 3 of 9\n\nwords\n\n",
+    "Yes/No ☒ ",
+    "Yes          No\t☒\n",
+    "a\u{336} ",
+    "Y\u{336}e\u{336}s\u{336}\n",
+    "\u{c}\nLarkfield 3\n\nwords\n\n",
+    "Author\n\nThis assessment was written by Jo.\n\n",
 ];
 
 /// The document with this in one of four places.

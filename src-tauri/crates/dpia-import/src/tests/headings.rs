@@ -118,6 +118,10 @@ proptest! {
         title in prop::sample::select(vec![
             "Risk register", "DPO advice", "Appendix C: Risks", "Part 3", "Residual risks", "Sign-off", "Approval", "Action plan", "Decision",
             "Risk assessment", "DPO's comments", "Next steps", "Likelihood and severity", "Mitigation measures", "Annex 1 Interview notes",
+            "Risks", "Identified risks", "Risks to pupils and their families", "Key risks", "Part C: Our view", "Signed off by the board",
+            "Approval of the DPIA", "Outcome", "Outcome of the assessment", "Conclusions", "Reviewed by", "Final decision",
+            "Advice of the Data Protection Officer", "Impact on individuals", "Section 8 Risk assessment", "Actions required", "Authorised by",
+            "Information risks", "Risk treatment plan", "Appendices", "Recommendations",
         ]),
     ) {
         check_ends(&document(look, place.0, &|number| set(title, own, number), SECRET), place)?;
@@ -171,6 +175,31 @@ proptest! {
         let import = import("a.txt", text.as_bytes()).map_err(|error| TestCaseError::fail(error.to_string()))?;
         prop_assert_eq!(answer(&import, place.1), place.0, "{}", text);
         prop_assert!(import.report.left_out.iter().any(|left| left.text.contains(SECRET)), "{:?}", import.report.left_out);
+    }
+
+    #[test]
+    fn a_heading_that_only_holds_a_word_of_what_is_kept_inside_is_the_answers_own(
+        look in prop::sample::select(vec!["##", "bold", "capitals", "dotted", "h2", "plain"]),
+        place in prop::sample::select(ANSWERS.to_vec()),
+        title in prop::sample::select(vec![
+            "Risk-based authentication", "User approval", "Approval of users", "Outcome data", "Section 9 transfers", "Approved devices",
+            "Threat detection systems", "DDoS mitigation services", "Decision trees in the software", "Confidential data", "Log reviews",
+            "Digital signatures", "Pupils at risk in the system", "Part 2 tokens", "Access approval", "Outcome records in the database",
+            "Staff feedback", "Incident management", "Conclusion of user sessions", "Recommendations of the monitoring",
+            "Likelihood model of the software", "Appended files", "Review of access logs by hand", "Signed links", "Approval by text message to users",
+        ]),
+        own in prop::sample::select(vec!["####", "plain", "label", "lead"]),
+    ) {
+        let heading = |_| match own {
+            "plain" => title.to_owned(),
+            "label" => format!("{title}:"),
+            "lead" => format!("{title}: yes.\n\nAlso:"),
+            marks => format!("{marks} {title}"),
+        };
+        let text = document(look, place.0, &heading, "It goes to the school and back.");
+        let import = import("a.txt", text.as_bytes()).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        let read = answer(&import, place.1);
+        prop_assert!(read.starts_with(place.0) && read.contains(title) && read.ends_with("It goes to the school and back."), "{}\n{}", read, text);
     }
 
     #[test]

@@ -240,6 +240,8 @@ fn a_lone_word_is_read_and_a_struck_one_is_not_the_answer() {
     alternatives("Yes ~~No~~", "yes");
     alternatives("Yes / <s>No</s>", "yes");
     alternatives("<del>Yes</del> No", "no");
+    alternatives("Y\u{336}e\u{336}s\u{336} No", "no");
+    alternatives("Yes / N\u{335}o\u{335}", "yes");
     alternatives("~~Yes No~~", "?");
     alternatives("Yes No", "?");
     alternatives("X Yes  No", "? X Yes No");
@@ -255,6 +257,43 @@ fn a_lone_word_is_read_and_a_struck_one_is_not_the_answer() {
     alternatives("● Yes ○ No", "yes");
     let import = alternatives("~~Yes~~ No", "no");
     assert!(import.report.left_out.iter().any(|left| left.text == "~~Yes~~"), "{:?}", import.report.left_out);
+}
+
+#[test]
+fn one_mark_beside_both_words_is_to_be_confirmed() {
+    for (from, question) in [
+        ("Yes No\n\nIf there are no", "necessity.alternatives"),
+        ("etc? Yes No", "disclosure.shared"),
+        ("added.\n\nYes No", "privacy.notice_sufficient"),
+    ] {
+        for answered in
+            ["Yes/No ☒", "Yes / No ☑", "Yes|No X", "☒ Yes/No", "Yes/No\t☒", "Yes/No [x]", "| Yes / No | ☒ |", "[x] Yes | No", "Yes, No ✓"]
+        {
+            let text = larkfield(&[(from, &from.replace("Yes No", answered))]);
+            let import = import("a.txt", text.as_bytes()).expect("it is an assessment");
+            assert!(answer(&import, question).starts_with('?'), "{answered}: {}", answer(&import, question));
+        }
+    }
+    for answered in [
+        "Full DPIA required / Full DPIA not required ☒",
+        "☒ Full DPIA required/Full DPIA not required",
+        "Full DPIA required | Full DPIA not required [x]",
+    ] {
+        let text = larkfield(&[("Result of DPIA Screening\tFull DPIA required", &format!("Result of DPIA Screening\t{answered}"))]);
+        let import = import("a.txt", text.as_bytes()).expect("it is an assessment");
+        assert!(answer(&import, "screening.result").starts_with('?'), "{answered}: {}", answer(&import, "screening.result"));
+    }
+    for (question, labels) in [("lawful_basis.article_6", &ARTICLE_6[..]), ("lawful_basis.article_9", &ARTICLE_9[..])] {
+        for (line, gap) in
+            [("{}/{} ☒", "\n"), ("☒ {} / {}", "\n"), ("{}|{} X", "\n"), ("{}/{}\t☑", "\n"), ("[x] {} | {}", "\t"), ("{}, {} [x]", "\t")]
+        {
+            let first = line.replacen("{}", labels[0], 1).replacen("{}", labels[1], 1);
+            let rest: Vec<String> =
+                labels[2..].iter().map(|label| if line.ends_with('}') { format!("☐ {label}") } else { format!("{label} ☐") }).collect();
+            let list = format!("{first}{gap}{}", rest.join(gap));
+            assert_eq!(&read(question, &list)[..2], "??", "{list}");
+        }
+    }
 }
 
 #[test]

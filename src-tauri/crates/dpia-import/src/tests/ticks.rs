@@ -151,3 +151,93 @@ fn a_column_of_boxes_apart_from_its_options_is_unclear() {
     yes_no("☐ Yes\tX No", "o! []");
     yes_no("[x] Yes", "x? []");
 }
+
+/// Ways in which two words stand side by side with nothing that parts them.
+const JOINS: [&str; 14] = ["/", " / ", "|", " | ", ", ", " ", "  ", " - ", " – ", "\\", "; ", " /\n", "\t/\t", " /\t"];
+const MARKS: [&str; 14] = ["☒", "☑", "✓", "[x]", "(x)", "X", "☐", "[ ]", "■", "●", "(X)", "✗", "<input type=\"checkbox\" checked>", "√"];
+
+#[test]
+fn one_mark_beside_several_words_is_of_none_of_them() {
+    let is_unclear = |text: &str, labels: &[&str]| {
+        let read = spell(text, labels, None);
+        assert!(!read[..2].contains(['x', 'o']), "{text:?}: {read}");
+    };
+    for join in JOINS {
+        for mark in MARKS {
+            for gap in [" ", "", "\t", "  ", ": ", " - ", "\n", "\n\n"] {
+                // A letter that touches a word is none, and a mark in the cell of one word is that word's.
+                if gap.is_empty() && mark == "X" {
+                    continue;
+                }
+                let yes_no = ["Yes", "No"];
+                is_unclear(&format!("Yes{join}No{gap}{mark}"), &yes_no);
+                is_unclear(&format!("{mark}{gap}Yes{join}No"), &yes_no);
+                let labels = ["Consent", "Vital interests", "Legal obligation"];
+                is_unclear(&format!("Consent{join}Vital interests{gap}{mark}\nLegal obligation"), &labels);
+                is_unclear(&format!("{mark}{gap}Consent{join}Vital interests\n{mark}{gap}Legal obligation"), &labels);
+            }
+        }
+    }
+    for mark in MARKS {
+        // Columns of words, and the mark in a column of its own.
+        for text in [
+            "Yes\tNo\tM",
+            "M\tYes\tNo",
+            "Yes\tNo\t\tM",
+            "M\t\tYes\tNo",
+            "Yes    No    M",
+            "M   Yes   No",
+            "| Yes | No | M |",
+            "| M | Yes | No |",
+        ] {
+            is_unclear(&text.replace('M', mark), &["Yes", "No"]);
+        }
+        for text in [
+            "(Yes/No) M",
+            "[Yes/No] M",
+            "YES/NO M",
+            "Yes／No M",
+            "Yes⁄No M",
+            "Yes\u{a0}/\u{a0}No\u{a0}M",
+            "Yes\u{2003}No M",
+            "Yes or No M",
+            "Yes & No M",
+            "Yes/No M please tick",
+            "M Yes/No please tick",
+            "Yes/No → M",
+            "Yes / No / Maybe M",
+            "Yes ... No M",
+            "**Yes** / **No** M",
+            "M **Yes**/No",
+            "Yes/No\tM\t",
+            "\tYes/No\tM",
+            "Yes /\nNo M",
+            "Yes/\nNo\tM",
+        ] {
+            is_unclear(&text.replace('M', mark), &["Yes", "No"]);
+        }
+        for text in ["| Yes / No | M |", "| Yes/No M |", "| Yes<br>No | M |", "- Yes/No M", "Yes/No M Yes/No", "Yes / ~~No~~ M"] {
+            is_unclear(&text.replace('M', mark), &["Yes", "No"]);
+        }
+    }
+}
+
+#[test]
+fn a_mark_that_is_parted_from_other_words_is_its_own_words() {
+    let check = |text: &str, expected: &str| assert_eq!(spell(text, &["Yes", "No"], None), expected, "{text:?}");
+    check("Yes\tNo ☒", "ox []");
+    check("☒ Yes\tNo", "xo []");
+    check("| Yes | No ☒ |", "ox []");
+    check("Yes\nNo ☒", "ox []");
+    check("Yes      No ☒", "ox []");
+    check("☒ Yes      No", "xo []");
+    check("☒  Yes          No", "xo []");
+    check("Yes\t\tNo\t☒", "ox []");
+    check("☒\tYes\t\tNo", "xo []");
+    check("☒ Yes / ☐ No", "xo []");
+    check("Yes ☐ / No ☒", "ox []");
+    check("Yes☒/No☐", "xo []");
+    check("~~Yes~~ / No ☒", "ox []");
+    check("☒ Yes/~~No~~", "xo []");
+    check("☒ ~~Yes~~ ☐ No", "!o []");
+}
