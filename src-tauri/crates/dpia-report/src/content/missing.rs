@@ -39,6 +39,7 @@ struct Finder<'a> {
 impl Finder<'_> {
     fn text(&mut self, text: &str) {
         use unicode_normalization::UnicodeNormalization;
+        use unicode_segmentation::UnicodeSegmentation;
         // Nearly all text is plain: it is looked at no further.
         if text.is_ascii() {
             return;
@@ -55,11 +56,12 @@ impl Finder<'_> {
             next += match stretch {
                 Stretch::Covered(_, words) | Stretch::Drawn(words, _) | Stretch::Missing(words) => words.len(),
             };
-            if let Stretch::Missing(character) = stretch
-                && self.seen.insert((self.section.clone(), character.to_owned()))
-            {
-                let context = context_of(&composed, at, character);
-                self.found.push(MissingGlyph { character: character.to_owned(), context, section: self.section.clone() });
+            let Stretch::Missing(characters) = stretch else { continue };
+            for (within, character) in characters.grapheme_indices(true) {
+                if self.seen.insert((self.section.clone(), character.to_owned())) {
+                    let context = context_of(&composed, at + within, character);
+                    self.found.push(MissingGlyph { character: character.to_owned(), context, section: self.section.clone() });
+                }
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::content::tree::{Piece, Words};
 use crate::typeface::shape::{Glyph, JOINER, Shaper, Stretch};
 use crate::typeface::{Face, Family, symbols};
 use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// How a paragraph is set.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -105,7 +106,8 @@ const LOOSE_LINE: f32 = 0.72;
 const FULL_ENOUGH: f32 = 0.5;
 /// A last word shorter than this does not stand alone.
 const SHORT_WORD: usize = 5;
-/// The width of the narrowest letters, such as i and l, as a share of the type size.
+/// The width of narrow letters, and of the narrowest, such as i and l, as a share of the type size.
+const NARROW: f32 = 0.4;
 const NARROWEST: f32 = 0.2;
 /// The fewest and the most letters of a word that are looked at for one line.
 const MOST_LETTERS: (usize, usize) = (64, 1024);
@@ -179,9 +181,7 @@ impl Setter<'_> {
         let is_address = breaks::is_address(&word.text());
         let (word, mut from) = (LongWord::new(word), 0);
         loop {
-            // No line holds more than this, so what is beyond is left for the lines after.
-            let (rest, is_whole) = word.piece(from, self.most_letters());
-            let set = self.set_word(&rest);
+            let (rest, is_whole, set) = self.take_piece(&word, from);
             let space = self.space.map(|marks| self.set_space(marks));
             let gap = space.as_ref().map_or(0.0, |space| space.width);
             if self.width + gap + set.width <= self.measure + SLACK {
@@ -197,9 +197,8 @@ impl Setter<'_> {
             }
             let is_alone = self.line.is_empty();
             let room = self.measure - self.width - gap;
-            match self.choose_break(&rest, is_address, room, is_alone, !is_whole || set.width > self.measure) {
-                Some(at) => {
-                    let set = self.set_word(&rest.head(at));
+            match self.choose_break(&rest, &set, is_address, room, is_alone, !is_whole || set.width > self.measure) {
+                Some((at, set)) => {
                     self.line.extend(space);
                     self.space = None;
                     self.line.push(set);
@@ -223,8 +222,29 @@ impl Setter<'_> {
         }
     }
 
-    /// Where to cut a word that the rest of the line cannot hold, if it is to be cut at all.
-    fn choose_break(&mut self, word: &Word, is_address: bool, room: f32, is_alone: bool, is_too_long: bool) -> Option<usize> {
+    /// What of a word is looked at for one line: no line holds more, so what is beyond is left for the lines after.
+    fn take_piece(&mut self, word: &LongWord, from: usize) -> (Word, bool, Set) {
+        let (piece, is_whole) = word.piece(from, self.most_letters(NARROW));
+        let set = self.set_word(&piece);
+        if is_whole || set.width > self.measure + SLACK {
+            return (piece, is_whole, set);
+        }
+        let (piece, is_whole) = word.piece(from, self.most_letters(NARROWEST));
+        let set = self.set_word(&piece);
+        (piece, is_whole, set)
+    }
+
+    /// Where to cut a word that the rest of the line cannot hold, if it is to be cut at all, and what is before the cut. `whole` is
+    /// the word, set.
+    fn choose_break(
+        &mut self,
+        word: &Word,
+        whole: &Set,
+        is_address: bool,
+        room: f32,
+        is_alone: bool,
+        is_too_long: bool,
+    ) -> Option<(usize, Set)> {
         let text = word.text();
         let found = if is_address { breaks::in_address(&text) } else { breaks::in_word(&text) };
         let taken = self.measure - room;
@@ -234,11 +254,11 @@ impl Setter<'_> {
         for tier in 1..=worst {
             let places: Vec<usize> =
                 found.iter().filter(|Opportunity { tier: t, .. }| *t == tier).map(|opportunity| opportunity.at).collect();
-            let Some((at, width)) = self.last_that_fits(word, &places, room) else { continue };
-            if is_address && (taken + width) / self.measure >= FULL_ENOUGH {
-                return Some(at);
+            let Some((at, head)) = self.last_that_fits(word, whole, &places, room) else { continue };
+            if is_address && (taken + head.width) / self.measure >= FULL_ENOUGH {
+                return Some((at, head));
             }
-            fallback = fallback.or(Some(at));
+            fallback = fallback.or(Some((at, head)));
         }
         if !is_address && (is_alone || self.width / self.measure < LOOSE_LINE) && fallback.is_some() {
             return fallback;
@@ -251,25 +271,24 @@ impl Setter<'_> {
             return fallback;
         }
         let letters: Vec<usize> = breaks::between_letters(&text);
-        self.last_that_fits(word, &letters, room).map(|(at, _)| at).or(letters.first().copied())
+        let fits = self.last_that_fits(word, whole, &letters, room);
+        fits.or_else(|| letters.first().map(|at| (*at, self.set_word(&word.head(*at)))))
     }
 
-    /// The last of these places that leaves a head no wider than the room, with the head's width. The first place that is tried is
-    /// where letters of one width would lead.
-    fn last_that_fits(&mut self, word: &Word, places: &[usize], room: f32) -> Option<(usize, f32)> {
-        let whole = self.set_word(word).width;
-        let share = if whole > 0.0 { (room / whole).clamp(0.0, 1.0) } else { 0.0 };
-        let guess = (share * word.bytes() as f32) as usize;
+    /// The last of these places that leaves a head no wider than the room, with that head. The first place that is tried is where
+    /// the widths in the whole lead.
+    fn last_that_fits(&mut self, word: &Word, whole: &Set, places: &[usize], room: f32) -> Option<(usize, Set)> {
+        let guess = whole.bytes_within(room, self.style.size);
         let (mut low, mut high) = (0, places.len());
         let mut next = places.partition_point(|place| *place <= guess).saturating_sub(1);
         let mut best = None;
         let mut step = 1;
         while low < high {
             let at = next.clamp(low, high - 1);
-            let width = self.set_word(&word.head(places[at])).width;
-            let fits = width <= room + SLACK;
+            let head = self.set_word(&word.head(places[at]));
+            let fits = head.width <= room + SLACK;
             if fits {
-                best = Some((places[at], width));
+                best = Some((places[at], head));
                 low = at + 1;
             } else {
                 high = at;
@@ -285,9 +304,9 @@ impl Setter<'_> {
         best
     }
 
-    /// More letters than a line holds, but for those that take no room.
-    fn most_letters(&self) -> usize {
-        let letters = self.measure / (self.style.size * NARROWEST);
+    /// More letters of this width than a line holds, but for those that take no room.
+    fn most_letters(&self, width: f32) -> usize {
+        let letters = self.measure / (self.style.size * width);
         if letters.is_finite() { (letters as usize).clamp(MOST_LETTERS.0, MOST_LETTERS.1) } else { usize::MAX }
     }
 
@@ -320,13 +339,14 @@ impl Setter<'_> {
                     drawn
                 };
                 let (mut glyphs, advance) = match stretch {
-                    Stretch::Drawn(_, parts) => {
-                        let shaped = self.shaper.shape_over(face, parts);
-                        (shaped.glyphs, shaped.advance)
-                    }
-                    Stretch::Covered(..) | Stretch::Missing(_) => {
+                    Stretch::Drawn(_, parts) => self.shaper.shape_over(face, parts),
+                    Stretch::Covered(..) => {
                         let shaped = self.shaper.shape(face, drawn);
                         (shaped.glyphs.clone(), shaped.advance)
+                    }
+                    Stretch::Missing(text) => {
+                        let (shaped, letters) = (self.shaper.shape(face, drawn), text.graphemes(true).count());
+                        (shaped.glyphs.repeat(letters), shaped.advance * letters as f32)
                     }
                 };
                 glyphs.iter_mut().for_each(|glyph| glyph.advance += self.style.tracking);
@@ -345,6 +365,26 @@ impl Setter<'_> {
             }
         }
         Set { runs, width: x, is_space: false, letters: word.text().chars().count() }
+    }
+}
+
+impl Set {
+    /// About how many bytes of its text are no wider than the room: a head that is set by itself may be kerned otherwise.
+    fn bytes_within(&self, room: f32, size: f32) -> usize {
+        let (mut bytes, mut width) = (0, 0.0);
+        for run in &self.runs {
+            let letters = run.text.graphemes(true).count().max(1);
+            for (at, letter) in run.text.graphemes(true).enumerate() {
+                // Where a glyph is no letter, the letters share the width.
+                let advance = if letters == run.glyphs.len() { run.glyphs[at].advance * size / 1000.0 } else { run.width / letters as f32 };
+                if width + advance > room + SLACK {
+                    return bytes;
+                }
+                width += advance;
+                bytes += letter.len();
+            }
+        }
+        bytes
     }
 }
 
@@ -487,7 +527,8 @@ mod tests {
                 let plain = |text: &str| text.replace(JOINER, "");
                 assert_eq!(plain(&shown), plain(&wanted), "{kind}");
                 assert!(lines.iter().all(|line| line.width <= 330.0 + SLACK), "{kind} goes over the edge");
-                shaper.shaped_bytes + lines.iter().flat_map(|line| &line.runs).map(|run| run.glyphs.len()).sum::<usize>()
+                // Each byte is read, whatever else is done.
+                text.len() + shaper.shaped_bytes + lines.iter().flat_map(|line| &line.runs).map(|run| run.glyphs.len()).sum::<usize>()
             };
             let (once, twice) = (cost(6_000), cost(12_000));
             assert!(twice as f64 <= 2.3 * once as f64, "{kind}: {once}, then {twice}");

@@ -8,14 +8,15 @@ use crate::error::ReportError;
 use crate::kept::Kept;
 use dpia_model::Typeface;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Joins characters into one; has no form of its own.
 pub(crate) const JOINER: char = '\u{200D}';
 
-/// The longest text that is kept once it is shaped, in bytes.
-const MOST_KEPT: usize = 96;
+/// The longest text that is kept once it is shaped, in bytes: hardly any word is longer.
+const MOST_KEPT: usize = 48;
 
 /// A glyph in its place after the one before; lengths in thousandths of the type size.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,20 +36,20 @@ pub(crate) struct Glyph {
 pub(crate) struct Shaped {
     /// The glyphs, left to right.
     pub(crate) glyphs: Vec<Glyph>,
-    /// What each of them stands for.
-    characters: Vec<String>,
+    /// What each of them stands for, as a place in the text.
+    places: Vec<Range<usize>>,
     /// The sum of the advances, in thousandths of the type size.
     pub(crate) advance: f32,
 }
 
-/// A stretch of text that one face can draw, or one character that none can.
+/// A stretch of text that one face can draw, or one that none can.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Stretch<'a> {
     /// All of it is in the face.
     Covered(Face, &'a str),
     /// No face has this sign, and these make it, one over the other.
     Drawn(&'a str, &'static [&'static str]),
-    /// No face has this character.
+    /// No face has these characters.
     Missing(&'a str),
 }
 
@@ -125,7 +126,7 @@ impl Shaper {
         if text.len() > MOST_KEPT {
             // It is one of its kind, and many of them are as large as the report.
             let shaped = Arc::new(self.shape_afresh(face, text));
-            self.note_characters(face, &shaped);
+            self.note_characters(face, text, &shaped);
             return shaped;
         }
         let (shaped, is_first) = match self.words[face.index()].get(text) {
@@ -137,29 +138,29 @@ impl Shaper {
             }
         };
         if is_first {
-            self.note_characters(face, &shaped);
+            self.note_characters(face, text, &shaped);
         }
         shaped
     }
 
     /// Notes what the glyphs of a text stand for.
-    fn note_characters(&mut self, face: Face, shaped: &Shaped) {
+    fn note_characters(&mut self, face: Face, text: &str, shaped: &Shaped) {
         let known = &mut self.characters[face.index()];
-        for (glyph, characters) in shaped.glyphs.iter().zip(&shaped.characters) {
+        for (glyph, place) in shaped.glyphs.iter().zip(&shaped.places) {
             let known = known.entry(glyph.id).or_default();
             if known.is_empty() {
-                known.clone_from(characters);
+                known.push_str(text.get(place.clone()).unwrap_or_default());
             }
         }
     }
 
-    /// Shapes what is drawn one over the other, each in the middle of the first.
-    pub(crate) fn shape_over(&mut self, face: Face, parts: &[&str]) -> Shaped {
-        let mut whole = Shaped { glyphs: Vec::new(), characters: Vec::new(), advance: 0.0 };
+    /// Shapes what is drawn one over the other, each in the middle of the first: the glyphs, and how far the first moves the pen.
+    pub(crate) fn shape_over(&mut self, face: Face, parts: &[&str]) -> (Vec<Glyph>, f32) {
+        let (mut glyphs, mut advance) = (Vec::new(), 0.0);
         for part in parts {
             let shaped = self.shape(face, part);
-            let (is_first, mut pen) = (whole.glyphs.is_empty(), -(whole.advance + shaped.advance) / 2.0);
-            for (glyph, characters) in shaped.glyphs.iter().zip(&shaped.characters) {
+            let (is_first, mut pen) = (glyphs.is_empty(), -(advance + shaped.advance) / 2.0);
+            for glyph in &shaped.glyphs {
                 let mut glyph = *glyph;
                 if !is_first {
                     // The pen stays behind the first.
@@ -167,14 +168,13 @@ impl Shaper {
                     pen += glyph.advance;
                     glyph.advance = 0.0;
                 }
-                whole.glyphs.push(glyph);
-                whole.characters.push(characters.clone());
+                glyphs.push(glyph);
             }
             if is_first {
-                whole.advance = shaped.advance;
+                advance = shaped.advance;
             }
         }
-        whole
+        (glyphs, advance)
     }
 
     fn shape_afresh(&mut self, face: Face, text: &str) -> Shaped {
@@ -206,9 +206,9 @@ impl Shaper {
                 dy: position.y_offset as f32 * scale,
             });
         }
-        let characters = characters_of(text, infos);
+        let places = places_of(text, infos);
         let advance = glyphs.iter().map(|glyph| glyph.advance).sum();
-        Shaped { glyphs, characters, advance }
+        Shaped { glyphs, places, advance }
     }
 
     /// The width of text in points at a size.
@@ -244,11 +244,13 @@ impl Shaper {
                 current = wanted;
             }
             if wanted.is_none() {
-                stretches.push(match symbols::drawing_of(cluster) {
-                    Some(parts) => Stretch::Drawn(cluster, parts),
-                    None => Stretch::Missing(cluster),
-                });
-                start = at + cluster.len();
+                let end = at + cluster.len();
+                match (symbols::drawing_of(cluster), stretches.last_mut()) {
+                    (Some(parts), _) => stretches.push(Stretch::Drawn(cluster, parts)),
+                    (None, Some(Stretch::Missing(before))) => *before = &text[at - before.len()..end],
+                    (None, _) => stretches.push(Stretch::Missing(cluster)),
+                }
+                start = end;
             }
         }
         if let Some(face) = current
@@ -277,23 +279,23 @@ fn composed(cluster: &str) -> Option<char> {
     unicode_normalization::char::compose(base, mark)
 }
 
-/// The text that each glyph stands for: the whole cluster, shared out one a glyph where a cluster has as many glyphs as
-/// characters, and otherwise given to its first.
-fn characters_of(text: &str, infos: &[rustybuzz::GlyphInfo]) -> Vec<String> {
-    let mut characters = Vec::with_capacity(infos.len());
+/// The place of the text that each glyph stands for: the whole cluster, shared out one a glyph where a cluster has as many
+/// glyphs as characters, and otherwise given to its first.
+fn places_of(text: &str, infos: &[rustybuzz::GlyphInfo]) -> Vec<Range<usize>> {
+    let mut places = Vec::with_capacity(infos.len());
     let mut clusters = infos.chunk_by(|one, next| one.cluster == next.cluster).peekable();
     while let Some(cluster) = clusters.next() {
         let start = cluster.first().map_or(0, |info| info.cluster as usize);
-        let end = clusters.peek().and_then(|next| next.first()).map_or(text.len(), |info| info.cluster as usize);
-        let words = text.get(start..end.max(start)).unwrap_or_default();
+        let end = clusters.peek().and_then(|next| next.first()).map_or(text.len(), |info| info.cluster as usize).max(start);
+        let words = text.get(start..end).unwrap_or_default();
         if cluster.len() > 1 && words.chars().count() == cluster.len() {
-            characters.extend(words.chars().map(String::from));
+            places.extend(words.char_indices().map(|(at, c)| start + at..start + at + c.len_utf8()));
         } else {
-            characters.push(words.to_owned());
-            characters.extend(std::iter::repeat_n(String::new(), cluster.len().saturating_sub(1)));
+            places.push(start..end);
+            places.extend(std::iter::repeat_n(end..end, cluster.len().saturating_sub(1)));
         }
     }
-    characters
+    places
 }
 
 #[cfg(test)]
@@ -331,6 +333,7 @@ mod tests {
         };
         check("plain", &[Stretch::Covered(Face::Serif, "plain")]);
         check("a漢b", &[Stretch::Covered(Face::Serif, "a"), Stretch::Missing("漢"), Stretch::Covered(Face::Serif, "b")]);
+        check("漢字b字", &[Stretch::Missing("漢字"), Stretch::Covered(Face::Serif, "b"), Stretch::Missing("字")]);
         check("👩‍👧", &[Stretch::Missing("👩‍👧")]);
         check("e\u{301}", &[Stretch::Covered(Face::Serif, "e\u{301}")]);
     }
