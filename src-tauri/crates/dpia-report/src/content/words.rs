@@ -97,9 +97,15 @@ impl Writer<'_> {
     }
 }
 
+/// The longest address that a link leads to, in bytes: many programs take no longer one, and it is written once for each line.
+const MOST_ADDRESS: usize = 2048;
+
 /// Whether a link may lead to an address: to a page or a mailbox, or one without a scheme. A file, a script or a program
-/// to start stays plain words.
+/// to start stays plain words, and so does an address that is too long.
 pub(super) fn can_lead(address: &str) -> bool {
+    if address.len() > MOST_ADDRESS {
+        return false;
+    }
     let scheme = address.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
     let is_scheme =
         |scheme: &String| !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
