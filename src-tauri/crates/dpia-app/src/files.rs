@@ -9,9 +9,9 @@ use std::path::Path;
 /// The largest file that is read.
 const MOST_BYTES: u64 = 512 * 1024 * 1024;
 
-/// The name of a file without its folder.
+/// The name of a file without its folder; of "." and the like, which have none, as they were named.
 pub fn name_of(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 /// Reads a file whole.
@@ -48,6 +48,11 @@ pub fn write(path: &Path, bytes: &[u8], made_from: &[&Path]) -> Result<(), AppEr
 /// As [`write()`], readable by its owner alone.
 pub fn write_secret(path: &Path, bytes: &[u8], made_from: &[&Path]) -> Result<(), AppError> {
     Ok(Writing::to(path).for_owner().made_from(made_from).write(bytes)?)
+}
+
+/// As [`write_secret`], where there is no file: what is there may be the only copy of a key.
+pub fn write_new_secret(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
+    Ok(Writing::to(path).for_owner().where_nothing_is().write(bytes)?)
 }
 
 /// As [`write()`], piece by piece for as long as it is wanted. False where it was not wanted to the end: then nothing was

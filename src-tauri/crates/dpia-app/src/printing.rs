@@ -4,8 +4,8 @@
 
 use crate::documents::{Opened, clean_name, open_pdf, product_stem, write_bundle};
 use crate::error::{AppError, ErrorCode};
-use crate::identity::refuse_ended;
-use dpia_bundle::Bundle;
+use crate::identity::refuse_out_of_force;
+use dpia_bundle::{Bundle, Scope};
 use dpia_model::Instant;
 use dpia_model::id::{AssessmentId, AttachmentId, SectionId};
 pub use dpia_report::Step;
@@ -334,7 +334,7 @@ pub fn countersign_report(pdf: Vec<u8>, identity: &Identity, at: Instant) -> Res
 /// What is printed of a signature, if its certificate is in force.
 pub(crate) fn signature_block(identity: &Identity, at: Instant, is_open: bool) -> Result<SignatureBlock, AppError> {
     let certificate = identity.certificate();
-    refuse_ended(certificate, at)?;
+    refuse_out_of_force(certificate, at)?;
     Ok(signature_words(certificate, is_open))
 }
 
@@ -375,6 +375,14 @@ fn id_of_copy(id: AssessmentId, printed: &BTreeSet<SectionId>) -> AssessmentId {
     let mut name = b"copy".to_vec();
     printed.iter().for_each(|section| name.extend_from_slice(format!("\n{section}").as_bytes()));
     AssessmentId(uuid::Uuid::new_v5(&id.0, &name))
+}
+
+/// Whether a copy was made of this assessment.
+pub(crate) fn is_copy_of(copy: &Opened, whole: &Opened) -> bool {
+    let Scope::Copy { withheld } = &copy.bundle.scope else { return copy.bundle.assessment.id == whole.bundle.assessment.id };
+    let sections = copy.form.sections().map(|section| section.id.clone());
+    let printed = sections.filter(|id| !withheld.iter().any(|section| section.id == *id)).collect();
+    copy.bundle.assessment.id == id_of_copy(whole.bundle.assessment.id, &printed)
 }
 
 /// A file name for a report: what it is of, and the client where there is one, without what file systems refuse.

@@ -3,7 +3,7 @@
 
 use crate::error::BundleError;
 use crate::{Bundle, Scope};
-use dpia_model::assessment::{Content, DocumentDate, Value, is_hidden};
+use dpia_model::assessment::{Content, DocumentDate, Origin, Value, is_hidden};
 use dpia_model::date::{CivilDate, Instant};
 use dpia_model::template::Form;
 
@@ -22,6 +22,9 @@ pub(crate) fn check(bundle: &Bundle, form: &Form) -> Result<(), BundleError> {
         return Err(implausible(format!("{year} is no year of an assessment")));
     }
     check_answers(bundle, form)?;
+    if let Some(record) = &bundle.assessment.imported {
+        check_moment(record.at)?;
+    }
     if let Scope::Full { history } = &bundle.scope {
         for entry in history {
             check_name("a person of the history", Some(&entry.person))?;
@@ -33,6 +36,9 @@ pub(crate) fn check(bundle: &Bundle, form: &Form) -> Result<(), BundleError> {
 
 fn check_answers(bundle: &Bundle, form: &Form) -> Result<(), BundleError> {
     for (id, answer) in &bundle.assessment.answers {
+        if let Some(Origin::Typed { at, .. } | Origin::Imported { at, .. } | Origin::Confirmed { at, .. }) = &answer.origin {
+            check_moment(*at)?;
+        }
         if let Content::Answered { value: Value::SignOff { name, role, .. } } = &answer.content {
             check_name("a sign-off", Some(name))?;
             check_name("a sign-off", Some(role))?;
@@ -60,7 +66,7 @@ fn check_moment(moment: Instant) -> Result<(), BundleError> {
     let year = moment.year();
     match CivilDate::YEARS.contains(&year) {
         true => Ok(()),
-        false => Err(implausible(format!("its history speaks of the year {year}"))),
+        false => Err(implausible(format!("it speaks of something that was done in the year {year}"))),
     }
 }
 

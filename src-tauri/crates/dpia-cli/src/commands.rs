@@ -83,7 +83,7 @@ fn print_report(report: &ImportView) {
 }
 
 fn show_bundle(asked: &arguments::Show) -> Result<(), AppError> {
-    let opened = documents::open_document(&read_unsealed(&asked.bundle)?)?;
+    let opened = open(&asked.bundle)?;
     if asked.json {
         print_json(&show::show(&opened.form, &opened.bundle.assessment))
     } else {
@@ -92,7 +92,7 @@ fn show_bundle(asked: &arguments::Show) -> Result<(), AppError> {
 }
 
 fn show_history(asked: &arguments::History) -> Result<(), AppError> {
-    let past = Past::of(documents::open_document(&read_unsealed(&asked.bundle)?)?);
+    let past = Past::of(open(&asked.bundle)?);
     let [one, other] = asked.between.as_slice() else {
         return if asked.json { print_json(&past.view()) } else { print_text(&past.tell()) };
     };
@@ -112,7 +112,7 @@ fn report(asked: &arguments::Report) -> Result<(), AppError> {
     // Opening an identity takes as long as opening the bundle: a file of ours asks for 600,000 rounds.
     let (opened, identity) = std::thread::scope(|scope| {
         let identity = scope.spawn(|| read_identity(asked.sign.as_deref()));
-        let opened = read_unsealed(&asked.bundle).and_then(|bytes| documents::open_document(&bytes));
+        let opened = open(&asked.bundle);
         (opened, identity.join())
     });
     let opened = opened?;
@@ -158,7 +158,18 @@ fn read_from<'a>(document: &'a Path, identity: Option<&'a Path>) -> Vec<&'a Path
 }
 
 fn read_identity(file: Option<&Path>) -> Result<Option<Identity>, AppError> {
-    file.map(|file| identity::read_identity(&files::read(file)?, &password()?)).transpose()
+    file.map(open_identity).transpose()
+}
+
+/// Opens an identity with the password from the environment.
+pub(crate) fn open_identity(file: &Path) -> Result<Identity, AppError> {
+    identity::read_identity(&files::read(file)?, &password()?).map_err(|error| error.about(&files::name_of(file)))
+}
+
+/// Opens a bundle, or the one that a report carries.
+pub(crate) fn open(file: &Path) -> Result<documents::Opened, AppError> {
+    let bytes = read_unsealed(file)?;
+    documents::open_document(&bytes).map_err(|error| error.about(&files::name_of(file)))
 }
 
 /// The internal sections of the form that were named.
@@ -174,9 +185,10 @@ pub(crate) fn included_sections(opened: &documents::Opened, named: &[String]) ->
 }
 
 fn countersign(asked: &arguments::Countersign) -> Result<(), AppError> {
-    let identity = identity::read_identity(&files::read(&asked.sign)?, &password()?)?;
+    let identity = open_identity(&asked.sign)?;
     let at = surroundings(asked.at.as_deref())?.now();
-    let signed = printing::countersign_report(files::read(&asked.report)?, &identity, at)?;
+    let signed = printing::countersign_report(files::read(&asked.report)?, &identity, at)
+        .map_err(|error| error.about(&files::name_of(&asked.report)))?;
     files::write(&asked.output, &signed, &[&asked.report, &asked.sign])?;
     say(format_args!("{} written: countersigned", asked.output.display()));
     Ok(())
@@ -186,14 +198,14 @@ fn new_identity(asked: &arguments::NewIdentity) -> Result<(), AppError> {
     let person =
         Person { name: asked.name.clone(), role: asked.role.clone(), organisation: asked.organisation.clone(), email: asked.email.clone() };
     let made = identity::make_identity(&person, &password()?, &*surroundings(None)?)?;
-    files::write_secret(&asked.output, &made.pkcs12, &[])?;
+    files::write_new_secret(&asked.output, &made.pkcs12)?;
     say(format_args!("{} written: valid until {}", asked.output.display(), made.not_after));
     say(format_args!("fingerprint {}", made.fingerprint));
     Ok(())
 }
 
 fn certificate(asked: &arguments::Certificate) -> Result<(), AppError> {
-    let identity = identity::read_identity(&files::read(&asked.identity)?, &password()?)?;
+    let identity = open_identity(&asked.identity)?;
     files::write(&asked.output, identity::certificate_pem(&identity)?.as_bytes(), &[&asked.identity])?;
     say(format_args!("{} written", asked.output.display()));
     Ok(())
@@ -201,7 +213,10 @@ fn certificate(asked: &arguments::Certificate) -> Result<(), AppError> {
 
 fn verify(asked: &arguments::Verify) -> Result<ExitCode, AppError> {
     let trust = match &asked.trust {
-        Some(file) => Some(identity::read_certificate(&files::read(file)?)?),
+        Some(file) => {
+            let read = identity::read_certificate(&files::read(file)?);
+            Some(read.map_err(|error| error.about(&files::name_of(file)))?)
+        }
         None => None,
     };
     let trust = trust.as_ref().map(std::slice::from_ref);

@@ -1,10 +1,10 @@
 //! Issuing copies to many clients, and saying who holds which.
 
 use crate::arguments::{self, Column};
-use crate::commands::{included_sections, misused, password, read_unsealed, surroundings};
+use crate::commands::{included_sections, misused, open, open_identity, surroundings};
 use crate::saying::{print_json, print_text, say};
 use dpia_app::issuing::{self, Client, ClientList, ColumnTitles, FilePattern, IssueReport, IssueRequest, LEDGER, ListRead, Outcome, Step};
-use dpia_app::{AppError, ErrorCode, documents, files, identity, plain};
+use dpia_app::{AppError, ErrorCode, files, plain};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
@@ -15,9 +15,9 @@ pub(crate) fn issue(asked: &arguments::Issue) -> Result<ExitCode, AppError> {
     let surroundings = surroundings(asked.at.as_deref())?;
     let pattern = FilePattern::parse(&asked.pattern).map_err(|error| misused(&error.message))?;
     let (clients, left_out) = read_clients(asked)?;
-    let opened = documents::open_document(&read_unsealed(&asked.bundle)?)?;
+    let opened = open(&asked.bundle)?;
     let included = included_sections(&opened, &asked.include)?;
-    let identity = identity::read_identity(&files::read(&asked.sign)?, &password()?)?;
+    let identity = open_identity(&asked.sign)?;
     files::make_folder(&asked.out)?;
     let request = IssueRequest {
         clients: &clients,
@@ -101,11 +101,16 @@ fn tell(step: &Step) {
 
 /// Shows who holds which version.
 pub(crate) fn show_issued(asked: &arguments::Issued) -> Result<(), AppError> {
+    let ledger = issuing::read_ledger(&asked.folder)?;
     let against = match &asked.against {
-        Some(bundle) => Some(documents::open_document(&read_unsealed(bundle)?)?),
+        Some(bundle) => {
+            let opened = open(bundle)?;
+            issuing::check_is_theirs(&asked.folder, &ledger, &opened).map_err(|error| error.about(&files::name_of(bundle)))?;
+            Some(opened)
+        }
         None => None,
     };
-    let holdings = issuing::holdings_of(&issuing::read_ledger(&asked.folder)?, against.as_ref())?;
+    let holdings = issuing::holdings_of(&ledger, against.as_ref())?;
     if asked.json {
         return print_json(&holdings);
     }

@@ -11,7 +11,7 @@ use dpia_app::ErrorCode;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::try_parse().unwrap_or_else(|error| refuse(error));
     match commands::carry_out(arguments.command) {
         Ok(code) => code,
         Err(error) => {
@@ -23,6 +23,12 @@ fn main() -> ExitCode {
             ExitCode::from(exit_code(error.code))
         }
     }
+}
+
+/// Says what is wrong with the call, or the help that was asked for. What was given is named in it: it makes no line of its own.
+fn refuse(error: clap::Error) -> ! {
+    let plain = std::env::args_os().map(|given| dpia_app::plain::line(&given.to_string_lossy()));
+    Arguments::try_parse_from(plain).err().unwrap_or(error).exit()
 }
 
 fn exit_code(code: ErrorCode) -> u8 {

@@ -5,9 +5,9 @@ use dpia_app::{AppError, ErrorCode, plain};
 use std::fmt::Display;
 use std::io::Write as _;
 
-/// Says one line beside the result, on stderr.
+/// Says one line beside the result, on stderr. Where nobody listens any more, the work goes on all the same.
 pub(crate) fn say(line: impl Display) {
-    eprintln!("{}", plain::line(&line.to_string()));
+    let _ = writeln!(std::io::stderr(), "{}", plain::line(&line.to_string()));
 }
 
 /// Prints a value as JSON; characters that are not shown stand there as their numbers.

@@ -43,14 +43,18 @@ impl Desk {
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_dpia"))
+        self.command(arguments).output().unwrap()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dpia"));
+        command
             .args(arguments)
             .current_dir(self.folder.path())
             .env("DPIA_P12_PASSWORD", "correct horse battery staple")
             .env("DPIA_PASSPHRASE", PASSPHRASE)
-            .env("SOURCE_DATE_EPOCH", "1795338000")
-            .output()
-            .unwrap()
+            .env("SOURCE_DATE_EPOCH", "1795338000");
+        command
     }
 
     fn succeed(&self, arguments: &[&str]) -> String {
@@ -87,6 +91,63 @@ fn an_encrypted_bundle_and_a_report_are_taken_wherever_a_bundle_is() {
             desk.succeed(&["history", bundle]);
         }
     }
+}
+
+#[test]
+fn who_holds_which_version_is_said_of_the_copies_of_that_assessment_alone() {
+    let desk = Desk::new();
+    desk.succeed(&["issue", "a.dpia", "--client", "Hill School", "--out", "out", "--sign", "id.p12"]);
+    let copy = desk.file("out").join("DPIA Elm Lodge Reports - Hill School.pdf").display().to_string();
+    let other = root().join("tests/fixtures/documents/2025-07-04-pupil-progress.txt");
+    desk.succeed(&["import", &other.display().to_string(), "-o", "other.dpia"]);
+    let check = |arguments: &[&str], code: i32, expected: &str| {
+        let said = desk.refuse(&[&["issued"], arguments].concat(), code);
+        assert!(said.contains(expected), "{arguments:?}: {said}");
+    };
+    assert!(desk.succeed(&["issued", "out", "--against", "a.dpia"]).contains("current"));
+    check(&["out", "--against", "other.dpia"], 1, "other.dpia: This is another assessment, of Pupil Progress");
+    check(&["out", "--against", &copy], 1, "This is a customer copy");
+    check(&["nowhere"], 3, "nowhere is not there");
+    check(&["a.dpia"], 3, "a.dpia is not a folder");
+    check(&["."], 3, "There is no record of issued copies (issued.csv) in .");
+}
+
+#[test]
+fn an_identity_never_takes_the_place_of_another() {
+    let desk = Desk::new();
+    let before = fs::read(desk.file("id.p12")).unwrap();
+    let said = desk
+        .refuse(&["identity", "new", "--name", "X", "--role", "R", "--organisation", "O", "--email", "e@example.org", "-o", "id.p12"], 3);
+    assert!(said.contains("id.p12 was not written. A file has this name already"), "{said}");
+    assert_eq!(fs::read(desk.file("id.p12")).unwrap(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_record_of_copies_follows_no_link() {
+    let desk = Desk::new();
+    fs::create_dir(desk.file("out")).unwrap();
+    std::os::unix::fs::symlink("../victim", desk.file("out").join("issued.csv")).unwrap();
+    let said = desk.refuse(&["issue", "a.dpia", "--client", "Hill School", "--out", "out", "--sign", "id.p12"], 3);
+    assert!(said.contains("issued.csv in this folder is not a file") && !desk.file("victim").exists(), "{said}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn nobody_who_listens_is_needed_for_the_work_to_be_done() {
+    let desk = Desk::new();
+    fs::write(desk.file("clients.csv"), "name\nAsh\nElm\nOak\n").unwrap();
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let arguments = ["issue", "a.dpia", "--clients", "clients.csv", "--out", "out", "--sign", "id.p12"];
+    let ended = desk.command(&arguments).stderr(full).status().unwrap();
+    assert!(ended.success() && fs::read_dir(desk.file("out")).unwrap().count() == 4, "{ended}");
+}
+
+#[test]
+fn what_was_given_makes_no_line_of_its_own_where_the_call_is_refused() {
+    let desk = Desk::new();
+    let said = desk.refuse(&["verify", "a.dpia", "b\nSigned and unchanged\u{202e}.pdf"], 2);
+    assert!(!said.lines().any(|line| line.starts_with("Signed")) && !said.contains('\u{202e}'), "{said}");
 }
 
 #[test]

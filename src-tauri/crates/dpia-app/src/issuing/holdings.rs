@@ -2,13 +2,17 @@
 
 use super::clients::{Client, ClientKey, name_order};
 use super::run::{IssuedCopy, digest_content};
-use crate::documents::Opened;
-use crate::error::AppError;
+use crate::documents::{Opened, open_document};
+use crate::error::{AppError, ErrorCode};
+use crate::files;
 use crate::importing::revision_of;
+use crate::printing::is_copy_of;
+use dpia_bundle::Scope;
 use dpia_model::Instant;
 use dpia_model::id::{ClientId, Digest};
 use serde::Serialize;
 use std::collections::BTreeSet;
+use std::path::Path;
 
 /// The copy that a client holds: the last that was issued to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -82,6 +86,28 @@ pub fn holdings_of(ledger: &[IssuedCopy], against: Option<&Opened>) -> Result<Ve
         None => copy.revision < newest,
     };
     Ok(hold_last(ledger.iter().map(|copy| Holding::new(None, copy, is_outdated(copy)))))
+}
+
+/// Says whether the copies of a folder were made of this assessment, as far as a copy that is there tells.
+///
+/// # Errors
+/// `Refused` where it is another assessment, or is a copy itself: what a copy made now would say is known from the whole alone.
+pub fn check_is_theirs(folder: &Path, ledger: &[IssuedCopy], against: &Opened) -> Result<(), AppError> {
+    let refuse = |message: String| Err(AppError::new(ErrorCode::Refused, message));
+    if matches!(against.bundle.scope, Scope::Copy { .. }) {
+        return refuse("This is a customer copy: name the assessment that the copies were made of.".to_owned());
+    }
+    let mut copies = ledger.iter().rev().filter_map(|copy| {
+        let bytes = files::read(&folder.join(&copy.file)).ok().filter(|bytes| Digest::of(bytes) == copy.sha256)?;
+        open_document(&bytes).ok()
+    });
+    match copies.next() {
+        Some(copy) if !is_copy_of(&copy, against) => refuse(format!(
+            "This is another assessment, of {}: the copies in this folder were made of one of {}.",
+            against.bundle.assessment.details.product, copy.bundle.assessment.details.product
+        )),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// The last of each client's copies, by name.

@@ -31,6 +31,11 @@ impl Ledger {
     pub(crate) fn open(folder: &Path) -> Result<Self, AppError> {
         let path = folder.join(LEDGER);
         let failed = |error: std::io::Error| AppError::writing(&path, &error);
+        // A link would lead the record to another place.
+        if std::fs::symlink_metadata(&path).is_ok_and(|known| !known.is_file()) {
+            let message = format!("What is called {LEDGER} in this folder is not a file: move it elsewhere, or choose another folder.");
+            return Err(AppError::new(ErrorCode::NotSaved, message));
+        }
         let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
             let message = "Copies are being written to this folder already: wait until that has ended, or choose another folder.";
@@ -81,11 +86,20 @@ impl Drop for Ledger {
     }
 }
 
-/// Reads the ledger of a folder without holding it; empty where there is none.
+/// Reads the ledger of a folder without holding it.
+///
+/// # Errors
+/// `NotFound` where there is no such folder, or no ledger in it.
 pub fn read_ledger(folder: &Path) -> Result<Vec<IssuedCopy>, AppError> {
     let path = folder.join(LEDGER);
     if !path.exists() {
-        return Ok(Vec::new());
+        let name = files::name_of(folder);
+        let why = match (folder.is_dir(), folder.exists()) {
+            (true, _) => format!("There is no record of issued copies ({LEDGER}) in {name}: name the folder that they were issued into."),
+            (false, true) => format!("{name} is not a folder: name the folder that the copies were issued into."),
+            (false, false) => format!("{name} is not there: name the folder that the copies were issued into."),
+        };
+        return Err(AppError::new(ErrorCode::NotFound, why));
     }
     let bytes = files::read(&path)?;
     let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);

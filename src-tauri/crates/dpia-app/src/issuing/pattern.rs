@@ -11,6 +11,8 @@ pub const DEFAULT_PATTERN: &str = "DPIA {product} - {client}";
 
 /// The longest name before its number and ending, in bytes: file systems take 255.
 const MOST_BYTES: usize = 160;
+/// The longest product, client or reference in a name that is too long, in bytes.
+const MOST_BYTES_OF_FIELD: usize = 60;
 const ENDING: &str = ".pdf";
 
 /// A pattern of file names, such as `DPIA {product} - {client}`.
@@ -67,15 +69,38 @@ impl FilePattern {
     }
 
     pub(crate) fn stem(&self, product: &str, client: &Client, at: Instant) -> String {
-        let words = self.parts.iter().map(|part| match part {
-            Part::Words(words) => words.clone(),
-            Part::Product => product.to_owned(),
-            Part::Client => client.name.clone(),
-            Part::Reference => client.reference.clone(),
-            Part::Date => at.0.to_zoned(jiff::tz::TimeZone::UTC).date().to_string(),
-        });
-        portable_name(&words.collect::<String>(), MOST_BYTES).unwrap_or_else(|| "copy".to_owned())
+        let fill = |most: usize| -> String {
+            let words = self.parts.iter().map(|part| match part {
+                Part::Words(words) => words.clone(),
+                Part::Product => shorten(product, most),
+                Part::Client => shorten(&client.name, most),
+                Part::Reference => shorten(&client.reference, most),
+                Part::Date => at.0.to_zoned(jiff::tz::TimeZone::UTC).date().to_string(),
+            });
+            words.collect()
+        };
+        // Where the whole is too long, each field is: what a client's name ends with may be all that it does not share.
+        let long = fill(usize::MAX);
+        let words = if long.len() <= MOST_BYTES { long } else { fill(MOST_BYTES_OF_FIELD) };
+        let name = portable_name(&words, MOST_BYTES).unwrap_or_else(|| "copy".to_owned());
+        // In a table a name that begins so would be a formula.
+        match name.trim_start_matches(['=', '+', '@']) {
+            "" => "copy".to_owned(),
+            name => name.to_owned(),
+        }
     }
+}
+
+/// Words with their middle left out, where they are longer than this.
+fn shorten(words: &str, most: usize) -> String {
+    const GAP: &str = "…";
+    if words.len() <= most {
+        return words.to_owned();
+    }
+    let half = (most - GAP.len()) / 2;
+    let start = (0..=half).rev().find(|at| words.is_char_boundary(*at)).unwrap_or_default();
+    let end = (words.len() - half..words.len()).find(|at| words.is_char_boundary(*at)).unwrap_or(words.len());
+    format!("{}{GAP}{}", words[..start].trim_end(), words[end..].trim_start())
 }
 
 /// Allots names: no two that a file system without regard to case would take for one.
@@ -143,7 +168,13 @@ mod tests {
         check("{client}", "a\u{202e}fdp.exe", "", "afdp.exe.pdf");
         check("{ Client }", "  St  Mary's:  \"A\" ", "", "St Mary's- -A.pdf");
         check("{client}", "e\u{301}cole", "", "\u{e9}cole.pdf");
-        check("{client}", &"ŵ".repeat(200), "", &format!("{}.pdf", "ŵ".repeat(80)));
+        let half = "ŵ".repeat(14);
+        check("{client}", &"ŵ".repeat(200), "", &format!("{half}…{half}.pdf"));
+        let trust = "The Learning Trust of the Northern Dales and the Villages of the Upper Valley of the River, ".repeat(2);
+        check("{client}", &format!("{trust}North Campus"), "", "The Learning Trust of the No…y of the River, North Campus.pdf");
+        check("{client}", &format!("{trust}South Campus"), "", "The Learning Trust of the No…y of the River, South Campus.pdf");
+        check("{client}", "=HYPERLINK(1)", "", "HYPERLINK(1).pdf");
+        check("{client}", "=+", "", "copy.pdf");
     }
 
     #[test]
