@@ -223,7 +223,8 @@ fn what_is_sound_shows_the_pages_that_were_signed_in_every_reader() -> Result<()
     for kind in ["pades", "pkcs7"] {
         check_file(kind, &countersign_with_pyhanko(&signed, kind)?)?;
     }
-    let (identity, _) = make_identity(signed.folder.path())?;
+    let school = temporary_folder()?;
+    let (identity, _) = make_identity(school.path())?;
     let own = signed.folder.path().join("own.pdf");
     dpia("countersign")?.argument(&signed.pdf).words("-o").argument(&own).words("--sign").argument(&identity).succeed()?;
     check_file("our own countersignature", &fs::read(&own)?)

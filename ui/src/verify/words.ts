@@ -19,7 +19,7 @@ const verdicts: Record<Verdict, string> = {
   trusted_with_additions: "Signed; what was added later is allowed",
   signer_not_compared: "Signed and unchanged; the signer is not known here",
   signer_not_compared_with_additions: "Signed; what was added later is allowed; the signer is not known here",
-  signer_not_trusted: "Signed and unchanged, by somebody else",
+  signer_not_trusted: "Signed; not every signer is trusted",
   added_around: "What was signed is unchanged; something was added around it",
   cut_off: "The file is not whole",
   changed: "Changed after it was signed",

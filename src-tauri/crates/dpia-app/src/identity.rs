@@ -319,13 +319,9 @@ fn record_of(identity: &Identity, origin: IdentityOrigin) -> Result<Record, AppE
     })
 }
 
-/// Refuses to sign with a certificate that has not begun or has ended.
-pub(crate) fn refuse_out_of_force(certificate: &Certificate, now: Instant) -> Result<(), AppError> {
-    let (begin, end) = (certificate.not_before(), certificate.not_after());
-    if now.0 < begin {
-        let message = format!("This certificate is not in force before {begin}: sign then, or with another identity.");
-        return Err(AppError::new(ErrorCode::Refused, message));
-    }
+/// Refuses to sign with a certificate that has ended.
+pub(crate) fn refuse_ended(certificate: &Certificate, now: Instant) -> Result<(), AppError> {
+    let end = certificate.not_after();
     if now.0 <= end {
         return Ok(());
     }

@@ -4,9 +4,10 @@
 
 use crate::documents::{Opened, clean_name, open_pdf, product_stem, write_bundle};
 use crate::error::{AppError, ErrorCode};
-use crate::identity::refuse_out_of_force;
+use crate::identity::refuse_ended;
 use dpia_bundle::{Bundle, Scope};
 use dpia_model::Instant;
+use dpia_model::assessment::{Content, Value};
 use dpia_model::id::{AssessmentId, AttachmentId, SectionId};
 pub use dpia_report::Step;
 use dpia_report::{CopyKind, EmbeddedFile, MissingGlyph, Press, Report, ReportError, ReportInput, SignatureBlock};
@@ -185,6 +186,7 @@ impl Printer {
         if matches!(&request.copy, Copy::Customer { client, .. } if client.trim().is_empty()) {
             return Err(AppError::new(ErrorCode::Refused, "A customer copy names its client: write the name of the school or trust."));
         }
+        refuse_long_names(opened, &request.copy)?;
         let copy = request.copy.kind();
         let identity = match (request.sealing, options.identity) {
             (Sealing::Draft, _) => None,
@@ -334,7 +336,7 @@ pub fn countersign_report(pdf: Vec<u8>, identity: &Identity, at: Instant) -> Res
 /// What is printed of a signature, if its certificate is in force.
 pub(crate) fn signature_block(identity: &Identity, at: Instant, is_open: bool) -> Result<SignatureBlock, AppError> {
     let certificate = identity.certificate();
-    refuse_out_of_force(certificate, at)?;
+    refuse_ended(certificate, at)?;
     Ok(signature_words(certificate, is_open))
 }
 
@@ -375,6 +377,40 @@ fn id_of_copy(id: AssessmentId, printed: &BTreeSet<SectionId>) -> AssessmentId {
     let mut name = b"copy".to_vec();
     printed.iter().for_each(|section| name.extend_from_slice(format!("\n{section}").as_bytes()));
     AssessmentId(uuid::Uuid::new_v5(&id.0, &name))
+}
+
+/// The longest name on a cover or in a sign-off, in characters: a longer one has no room there.
+const LONGEST_NAME: usize = 200;
+
+/// Refuses a name that would run off its page, so that no word of it is lost.
+fn refuse_long_names(opened: &Opened, copy: &Copy) -> Result<(), AppError> {
+    let assessment = &opened.bundle.assessment;
+    let details = &assessment.details;
+    let signed = assessment.answers.values().filter_map(|answer| match &answer.content {
+        Content::Answered { value: Value::SignOff { name, role, .. } } => {
+            Some([("name in a sign-off", name), ("role in a sign-off", role)])
+        }
+        Content::Answered { .. } | Content::Unanswered | Content::Unknown { .. } | Content::NotApplicable { .. } | Content::Withheld => {
+            None
+        }
+    });
+    let client = match copy {
+        Copy::Customer { client, .. } => Some(("name of the client", client)),
+        Copy::Internal => None,
+    };
+    let details = [Some(("name of the product", &details.product)), details.author.as_ref().map(|author| ("name of the author", author))];
+    let version = assessment.details.version.as_ref().map(|version| ("version", version));
+    let mut names = details.into_iter().flatten().chain(version).chain(client).chain(signed.flatten());
+    match names.find(|(_, name)| name.chars().count() > LONGEST_NAME) {
+        None => Ok(()),
+        Some((what, name)) => {
+            let (length, start) = (name.chars().count(), name.chars().take(40).collect::<String>());
+            let message = format!(
+                "The {what} “{start}…” has {length} characters, and a report has room for {LONGEST_NAME}: shorten it, then try again."
+            );
+            Err(AppError::new(ErrorCode::Refused, message))
+        }
+    }
 }
 
 /// Whether a copy was made of this assessment.

@@ -144,6 +144,27 @@ fn a_report_is_signed_by_the_officer_with_the_same_certificate_each_time() {
 }
 
 #[test]
+fn a_name_that_would_run_off_its_page_is_refused() {
+    let laptop = Laptop::new();
+    let workspace = laptop.open();
+    let long = workspace.create_assessment(&"n".repeat(201)).unwrap();
+    let refused = workspace.render_report(long, &internal(Sealing::Draft)).unwrap_err();
+    assert!(refused.message.contains("name of the product") && refused.message.contains("201 characters"), "{}", refused.message);
+    let id = workspace.create_assessment(&"n".repeat(200)).unwrap();
+    workspace.render_report(id, &internal(Sealing::Draft)).unwrap();
+    let sign_off = Intent::SignOff {
+        question: "screening.sign_off".parse().unwrap(),
+        name: "n".repeat(201),
+        role: "DPO".to_owned(),
+        date: dpia_model::date::CivilDate::new(2026, 11, 30).unwrap(),
+    };
+    workspace.save_person(Some(officer())).unwrap();
+    workspace.edit(id, sign_off).unwrap();
+    let refused = workspace.render_report(id, &internal(Sealing::Draft)).unwrap_err();
+    assert!(refused.message.contains("name in a sign-off"), "{}", refused.message);
+}
+
+#[test]
 fn a_word_of_an_answer_is_found_with_its_section() {
     let laptop = Laptop::new();
     let workspace = laptop.open();

@@ -95,7 +95,7 @@ impl Verdict {
             Verdict::SignerNotComparedWithAdditions => {
                 "signed; what was added later is allowed and told below; whether the signers are trusted was not asked"
             }
-            Verdict::SignerNotTrusted => "signed and unchanged, by a signer who is not trusted",
+            Verdict::SignerNotTrusted => "signed, and what was signed is unchanged; not every signer is trusted",
             Verdict::AddedAround => "what was signed is unchanged; something was added around it, as mail does: ask for the file again",
             Verdict::CutOff => "the file is not whole: ask for it again",
             Verdict::Changed => "changed after it was signed",

@@ -109,6 +109,8 @@ const SHORT_WORD: usize = 5;
 /// The width of narrow letters, and of the narrowest, such as i and l, as a share of the type size.
 const NARROW: f32 = 0.4;
 const NARROWEST: f32 = 0.2;
+/// More than letters are moved where another follows them, as a share of the type size.
+const KERNING: f32 = 0.25;
 /// The fewest and the most letters of a word that are looked at for one line.
 const MOST_LETTERS: (usize, usize) = (64, 1024);
 /// Rounding must not push a word that fits to the next line.
@@ -279,6 +281,7 @@ impl Setter<'_> {
     /// the widths in the whole lead.
     fn last_that_fits(&mut self, word: &Word, whole: &Set, places: &[usize], room: f32) -> Option<(usize, Set)> {
         let guess = whole.bytes_within(room, self.style.size);
+        let too_far = whole.bytes_within(room + KERNING * self.style.size, self.style.size);
         let (mut low, mut high) = (0, places.len());
         let mut next = places.partition_point(|place| *place <= guess).saturating_sub(1);
         let mut best = None;
@@ -290,6 +293,9 @@ impl Setter<'_> {
             if fits {
                 best = Some((places[at], head));
                 low = at + 1;
+                if places.get(low).is_some_and(|next| *next > too_far) {
+                    break;
+                }
             } else {
                 high = at;
             }
