@@ -222,12 +222,15 @@ fn a_field_that_is_locked_is_not_signed_later() {
     assert_eq!(report.after, [LaterChange::Signed { field: field() }, LaterChange::FieldsLocked { field: field() }]);
 }
 
+/// Colours of a page, of which a string lists the parts (ISO 32000-1, 8.6.6.3).
+const COLOURS: &str = "/ColorSpace<</Names[/Indexed/DeviceRGB 0(ABC)]>>";
+
 /// A certified file whose form, annotations and metadata are objects of their own.
 fn spread_out(metadata: &str, contents: &str) -> Vec<u8> {
     let pdf = write_pdf(&[
         "<</Type/Catalog/Pages 2 0 R/AcroForm 9 0 R/Metadata 11 0 R/Perms<</DocMDP 5 0 R>>>>",
         "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        &format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Resources<<>>/Contents {contents}/Annots 10 0 R>>"),
+        &format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Resources<<{COLOURS}>>/Contents {contents}/Annots 10 0 R>>"),
         "<</Type/Annot/Subtype/Widget/FT/Sig/T(Certification)/Rect[0 0 0 0]/F 132/P 3 0 R/V 5 0 R>>",
         &support::certification(2),
         "<</Type/Annot/Subtype/Widget/FT/Sig/T(Counter)/Rect[10 10 90 40]/F 132/P 3 0 R>>",
@@ -280,8 +283,18 @@ fn a_form_that_is_written_again_says_the_same() {
     check("<</Fields[4 0 R 6 0 R]/SigFlags 3/NeedAppearances true>>", &[], None);
     check("<</Fields[4 0 R 6 0 R]/SigFlags 3/CO[6 0 R]>>", &[], None);
     // A page that is written again as it was says the same; one list of annotations does too.
-    let page = "<</Type/Page/MediaBox[0 0 200 100.0]/Parent 2 0 R/Resources<<>>/Contents 8 0 R/Annots 10 0 R>>";
-    assert!(countersign(&before, &[(3, page), (10, "[ 4 0 R 6 0 R ]")]).is_sound());
+    let page = format!("<</Type/Page/MediaBox[0 0 200 100]/Parent 2 0 R/Resources<<{COLOURS}>>/Contents 8 0 R/Annots 10 0 R>>");
+    let page_with = |from: &str, to: &str| {
+        let changed = page.replace(from, to);
+        assert!(from == to || changed != page, "{from}");
+        countersign(&before, &[(3, &changed), (10, "[ 4 0 R 6 0 R ]")])
+    };
+    assert!(page_with("", "").is_sound());
+    assert!(page_with("(ABC)", "<414243>").is_sound());
+    // The same words in another encoding are other colours.
+    assert!(!page_with("(ABC)", "<FEFF004100420043>").is_sound());
+    assert!(!page_with("100]", "100.0]").is_sound());
+    assert!(!page_with("/Parent", "/Rotate null/Parent").is_sound());
     assert!(!countersign(&before, &[(10, "[4 0 R 6 0 R 21 0 R]"), (21, "<</Type/Annot/Subtype/Stamp>>")]).is_sound());
     // A stream is the same byte for byte.
     assert!(countersign(&before, &[(8, "<</Length 18>>\nstream\n0 0 m 200 100 l S \nendstream")]).is_sound());
