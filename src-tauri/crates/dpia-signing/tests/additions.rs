@@ -245,10 +245,10 @@ fn spread_out(metadata: &str, contents: &str) -> Vec<u8> {
 }
 
 fn xmp(title: &str, author: &str, more: &str) -> String {
-    let text = format!(
-        "<r xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title><a>{title}</a></dc:title><dc:creator><a>{author}</a></dc:creator>{more}</r>"
-    );
-    format!("<</Type/Metadata/Subtype/XML/Length {}>>\nstream\n{text}\nendstream", text.len())
+    support::xmp(&format!(
+        "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{title}</rdf:li></rdf:Alt></dc:title>\
+         <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>{more}"
+    ))
 }
 
 const SIGNED_FIELD: &str = "<</Type/Annot/Subtype/Widget/FT/Sig/T(Counter)/Rect[10 10 90 40]/F 132/P 3 0 R/V 20 0 R>>";
@@ -308,13 +308,27 @@ fn metadata_of_a_later_revision_names_the_same_title_and_author() {
         let report = countersign(&before, &[(11, metadata)]);
         assert_eq!(report.is_sound(), is_sound, "{metadata}: {:?}", report.problems());
     };
-    check(&xmp("T", "A", "<x:d>2027</x:d>"), true);
+    check(&xmp("T", "A", "<xmp:ModifyDate>2027</xmp:ModifyDate>"), true);
     check(&xmp("T", "Another", ""), false);
     check(&xmp("Another", "A", ""), false);
     check(&xmp("T", "A", "<dc:description>About</dc:description>"), false);
     check(&xmp("T", "A", "").replace("dc:creator", "dx:creator"), false);
+    // A title that only some readers find, hidden or nested, beside one that the others do.
+    let title = "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">T</rdf:li></rdf:Alt></dc:title>";
+    let other = "<e:title xmlns:e=\"http://purl.org/dc/elements/1.1&#47;\">Another</e:title>";
+    let with = |from: &str, to: &str| {
+        let properties = format!("{title}<dc:creator><rdf:Seq><rdf:li>A</rdf:li></rdf:Seq></dc:creator>");
+        assert!(properties.contains(from), "{from}");
+        support::xmp(&properties.replacen(from, to, 1))
+    };
+    check(&with("", ""), true);
+    check(&with(title, &format!("<?h {title}?>{other}")), false);
+    check(&with(title, &format!("<e:n xmlns:e=\"urn:e\">{title}</e:n>{other}")), false);
+    check(&with(title, &format!("{title}{other}")), false);
+    check(&with("T<", "<![CDATA[T]]><"), false);
+    check(&with("T<", "&#84;<"), false);
     // Metadata that a page draws too could be written anew to draw something else.
     let doubled = spread_out(&xmp("T", "A", ""), "[8 0 R 11 0 R]");
-    assert!(!countersign(&doubled, &[(11, &xmp("T", "A", "<x:d>BT (You owe 99) Tj ET</x:d>"))]).is_sound());
+    assert!(!countersign(&doubled, &[(11, &xmp("T", "A", "<xmp:ModifyDate>BT (You owe 99) Tj ET</xmp:ModifyDate>"))]).is_sound());
     assert!(find(&doubled, b"11 0 R") > 0);
 }
