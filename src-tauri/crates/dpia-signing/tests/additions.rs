@@ -5,15 +5,38 @@
 mod cms;
 mod support;
 
-use cms::{Holder, Purposes, Wish, fill, p256_key};
+use cms::{Holder, Purposes, Wish, fill, p256_key, tlv};
 use dpia_signing::{Integrity, LaterChange, PdfVerification, Problem, SignatureKind, SignatureReport, seal, verify_pdf};
-use support::{certified_pdf_with, find, identity, placeholder, revise, write_pdf};
+use support::{certified_pdf_with, find, identity, placeholder, revise, revise_with_bytes, write_pdf};
 
 const TRAILER: &str = "/Root 1 0 R/ID[<0123><89AB>]";
 const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Resources<<>>/Contents 8 0 R/Annots[4 0 R 6 0 R]>>";
 const NEW_FIELD: &str = "<</Type/Annot/Subtype/Widget/FT/Sig/T(Second)/Rect[0 0 0 0]/F 132/P 3 0 R/V 21 0 R>>";
-const CERTIFICATE: &str = "<</Length 3>>\nstream\nabc\nendstream";
 const HASH: &str = "1C3F137540BD581486CB811524C5577A456F99F8";
+
+/// A stream with these bytes.
+fn stream(bytes: &[u8]) -> Vec<u8> {
+    [format!("<</Length {}>>\nstream\n", bytes.len()).as_bytes(), bytes, b"\nendstream"].concat()
+}
+
+/// Streams of validation information: a certificate, a list of revoked ones, an answer about one, a timestamp.
+fn certificate() -> Vec<u8> {
+    stream(identity(7).certificate().as_der())
+}
+
+fn revocation_list() -> Vec<u8> {
+    let empty = tlv(0x30, &[b""]);
+    let signed = tlv(0x30, &[&tlv(0x02, &[&[1]]), &empty, &empty, &tlv(0x17, &[b"261130000000Z"])]);
+    stream(&tlv(0x30, &[&signed, &empty, &tlv(0x03, &[&[0]])]))
+}
+
+fn answer() -> Vec<u8> {
+    stream(&tlv(0x30, &[&tlv(0x0a, &[&[0]]), &tlv(0xa0, &[&tlv(0x30, &[b""])])]))
+}
+
+fn timestamp() -> Vec<u8> {
+    stream(&timestamps().stamp(b"bytes", 1_795_420_900))
+}
 
 /// How the first signature is made: a certification with P, or an approval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,32 +108,69 @@ fn validation_information_is_allowed_after_any_signature_and_nothing_with_it() {
     for first in EACH {
         let before = signed(first);
         let with_store = catalog(first, "/DSS 20 0 R", "");
-        let objects = [(1, with_store.as_str()), (20, store.as_str()), (21, CERTIFICATE), (22, part)];
-        let once = revise(&before, &objects, TRAILER);
+        let (certificate, list) = (certificate(), revocation_list());
+        let bytes = str::as_bytes;
+        let objects = [(1, bytes(&with_store)), (20, bytes(&store)), (21, certificate.as_slice()), (22, bytes(part))];
+        let once = revise_with_bytes(&before, &objects, TRAILER);
         let report = reports_of(&once).remove(0);
         assert!(report.is_sound(), "{first:?}: {:?}", report.problems());
         assert_eq!(report.after, [LaterChange::ValidationInformation]);
         // Once more, with the store written anew.
         let more = "<</Type/DSS/Certs[21 0 R 23 0 R]/CRLs[24 0 R]>>";
-        let twice = revise(&once, &[(20, more), (23, CERTIFICATE), (24, CERTIFICATE)], TRAILER);
+        let twice = revise_with_bytes(&once, &[(20, bytes(more)), (23, &certificate), (24, &list)], TRAILER);
         let report = reports_of(&twice).remove(0);
         assert!(report.is_sound(), "{first:?}: {:?}", report.problems());
         assert_eq!(report.after, [LaterChange::ValidationInformation, LaterChange::ValidationInformation]);
 
-        let refuse = |what: &str, objects: &[(usize, &str)]| check_refused(first, &revise(&before, objects, TRAILER), what);
+        let refuse = |what: &str, objects: &[(usize, &[u8])]| check_refused(first, &revise_with_bytes(&before, objects, TRAILER), what);
         let [one, two, three, four] = objects;
-        refuse("another entry", &[one, (20, "<</Certs[21 0 R]/Pages 2 0 R>>"), three]);
-        refuse("an entry of another kind", &[one, (20, "<</Certs 21 0 R>>"), three]);
-        refuse("a form among the streams", &[one, two, (21, "<</Subtype/Form/Length 0>>\nstream\n\nendstream"), four]);
-        refuse("a stream elsewhere", &[one, two, (21, "<</F(a.bin)/Length 3>>\nstream\nabc\nendstream"), four]);
-        refuse("something that nothing needs", &[one, two, three, four, (23, "<</Type/Annot>>")]);
-        refuse("a page", &[one, two, three, four, (3, &PAGE.replace("/Parent", "/Rotate 90/Parent"))]);
+        refuse("another entry", &[one, (20, b"<</Certs[21 0 R]/Pages 2 0 R>>"), three]);
+        refuse("an entry of another kind", &[one, (20, b"<</Certs 21 0 R>>"), three]);
+        let with = |entry: &str| [format!("<<{entry}").as_bytes(), &certificate[2..]].concat();
+        refuse("a form among the streams", &[one, two, (21, &with("/Subtype/Form")), four]);
+        refuse("a stream elsewhere", &[one, two, (21, &with("/F(a.bin)")), four]);
+        refuse("something that nothing needs", &[one, two, three, four, (23, b"<</Type/Annot>>")]);
+        refuse("a page", &[one, two, three, four, (3, PAGE.replace("/Parent", "/Rotate 90/Parent").as_bytes())]);
         let action = catalog(first, "/DSS 20 0 R/OpenAction<</S/JavaScript/JS(1)>>", "");
-        refuse("an action", &[(1, &action), two, three, four]);
+        refuse("an action", &[(1, bytes(&action)), two, three, four]);
         let elsewhere = catalog(first, "/DSS 8 0 R", "");
-        refuse("the place of something else", &[(1, &elsewhere), (8, "<</Certs[21 0 R]>>"), three]);
+        refuse("the place of something else", &[(1, bytes(&elsewhere)), (8, b"<</Certs[21 0 R]>>"), three]);
         check_refused(first, &revise(&once, &[(21, "<</Length 3>>\nstream\nabd\nendstream")], TRAILER), "a certificate replaced");
         check_refused(first, &revise(&once, &[(1, &catalog(first, "", ""))], TRAILER), "the store taken away");
+    }
+}
+
+#[test]
+fn what_validation_information_holds_is_what_its_list_is_for() {
+    let before = signed(First::Certified(2));
+    let with_store = catalog(First::Certified(2), "/DSS 20 0 R", "");
+    let check = |store: &str, held: &[u8], is_sound: bool| {
+        let objects = [(1, with_store.as_bytes()), (20, store.as_bytes()), (21, held)];
+        let report = reports_of(&revise_with_bytes(&before, &objects, TRAILER)).remove(0);
+        assert_eq!(report.is_sound(), is_sound, "{store}: {:?}", report.problems());
+        if !is_sound {
+            assert!(matches!(report.integrity, Integrity::NotJudged(_)), "{store}: {:?}", report.integrity);
+        }
+    };
+    let part = |entry: &str| format!("<</VRI<</{HASH}<<{entry}>>>>>>");
+    let kinds = [("Cert", certificate()), ("CRL", revocation_list()), ("OCSP", answer()), ("TS", timestamp())];
+    for (index, (_, held)) in kinds.iter().enumerate() {
+        for (place, (key, _)) in kinds.iter().enumerate() {
+            let is_sound = index == place;
+            if *key == "TS" {
+                check(&part("/TS 21 0 R"), held, is_sound);
+            } else {
+                check(&format!("<</{key}s[21 0 R]>>"), held, is_sound);
+                check(&part(&format!("/{key}[21 0 R]")), held, is_sound);
+            }
+        }
+    }
+    let bare = identity(7).certificate().as_der().to_vec();
+    let shorter = &bare[..bare.len() - 1];
+    for other in [b"x".as_slice(), b"BT (You owe 99) Tj ET", shorter, &[&bare, b"more".as_slice()].concat(), b"0\0"] {
+        for store in ["<</Certs[21 0 R]>>", "<</CRLs[21 0 R]>>", "<</OCSPs[21 0 R]>>"] {
+            check(store, &stream(other), false);
+        }
     }
 }
 
@@ -133,7 +193,7 @@ fn a_document_timestamp_is_allowed_after_any_signature_and_is_judged_itself() {
         let alone = NEW_FIELD.replace("/P 3 0 R", "");
         let after = stamped(revise(&before, &[(1, &form), (20, &alone), (21, &stamp)], TRAILER));
         let store = catalog(first, "/DSS<</Certs[23 0 R]>>", " 20 0 R");
-        let after = revise(&after, &[(1, &store), (23, CERTIFICATE)], TRAILER);
+        let after = revise_with_bytes(&after, &[(1, store.as_bytes()), (23, &certificate())], TRAILER);
         let reports = reports_of(&after);
         assert!(reports.iter().all(SignatureReport::is_sound), "{first:?}: {reports:?}");
         assert_eq!(reports[0].after.len(), 2);
