@@ -133,6 +133,7 @@ fn judge_field(
     };
     let has_moved = match (before.get("Rect"), after.get("Rect")) {
         (None, None) => false,
+        (Some(one), Some(other)) if one.object.means(&other.object) => false,
         _ => read_numbers(before, "Rect").is_none_or(|numbers| read_numbers(after, "Rect") != Some(numbers)),
     };
     if has_moved {

@@ -19,6 +19,10 @@ const NAMESPACES: [(&str, &str); 3] =
 /// What Adobe's own reader takes for the namespace of `dc` too.
 const OLDER: &str = "http://purl.org/dc/1.1/";
 
+/// How deep elements may nest, and how many attributes one may have; documents need few.
+const MAX_DEPTH: usize = 64;
+const MAX_ATTRIBUTES: usize = 256;
+
 /// The words of a property: in which language, and which. The default language is none.
 pub(super) type Words = (Option<String>, String);
 
@@ -66,6 +70,7 @@ pub(super) fn read_names(metadata: &str) -> Option<[Vec<Words>; 3]> {
             }
             if !is_empty {
                 open.push(element);
+                (open.len() <= MAX_DEPTH).then_some(())?;
             }
         }
         take_words(text, &open, &mut found)?;
@@ -100,7 +105,7 @@ fn read_tag(tag: &str) -> Option<(&str, Vec<(&str, &str)>)> {
         let after = after.trim_start().strip_prefix('=')?.trim_start();
         let quote = after.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
         let (value, after) = after[1..].split_once(quote)?;
-        (attributes.iter().all(|(other, _)| *other != key)).then_some(())?;
+        (attributes.len() < MAX_ATTRIBUTES && attributes.iter().all(|(other, _)| *other != key)).then_some(())?;
         attributes.push((key, value));
         rest = after;
     }
@@ -256,6 +261,8 @@ mod tests {
             whole.replace("</x:xmpmeta>", "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"/></x:xmpmeta>"),
             whole.repeat(2),
             format!("{whole} more"),
+            wrap(&format!("{}{}", "<a>".repeat(100), "</a>".repeat(100))),
+            wrap(&format!("<a {}/>", (0..1000).map(|number| format!(" a{number}=\"\"")).collect::<String>())),
             whole.replace("</rdf:Description>", ""),
             whole.replace("<rdf:Alt>", "<rdf:Alt a=\"1\" a=\"2\">"),
             whole.replace("rdf:about=\"\"", "rdf:about=\"<dc:title>\""),
