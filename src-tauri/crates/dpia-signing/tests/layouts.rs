@@ -559,12 +559,16 @@ fn write_xref_stream(
     if draws.coin() {
         all.push((own, 1, start, 0));
     }
+    // The head of the list of free objects, as some programs repeat it.
+    if draws.coin() {
+        all.push((0, 0, 0, 0));
+    }
     all.sort_unstable();
     if flaw == Some(IndexTwice) {
         all.push(all[0]);
     }
     let kind_width = usize::from(flaw != Some(WidthOfZero));
-    let widths = [kind_width, draws.pick(&[3, 4]), draws.pick(if packed.is_empty() { &[0, 1, 2] } else { &[1, 2] })];
+    let widths = [kind_width, draws.pick(&[3, 4, 8]), draws.pick(if packed.is_empty() { &[0, 1, 2] } else { &[1, 2] })];
     let row = |kind: u8, offset: usize, index: u8| {
         let digits = (offset as u64).to_be_bytes();
         let kind = if flaw == Some(UnknownRow) { 7 } else { kind };

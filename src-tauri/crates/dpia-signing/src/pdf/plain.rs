@@ -112,7 +112,7 @@ fn check_stream(document: &Document<'_>, section: &Section) -> Result<(), &'stat
         items.iter().map(|item| number(&item.object)).collect()
     };
     let widths = numbers("W").ok_or(FLAW)?;
-    let [1, second @ 1..=4, third @ 0..=4] = widths[..] else { return Err(FLAW) };
+    let [1, second @ 1..=8, third @ 0..=4] = widths[..] else { return Err(FLAW) };
     let ranges = match entries.get("Index") {
         Some(_) => numbers("Index").ok_or(FLAW)?,
         None => vec![0, section.entries.len()],
