@@ -6,7 +6,7 @@ use std::fmt;
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5280;
 use jiff::Timestamp;
-use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
+use x509_cert::ext::pkix::{BasicConstraints, CertificatePolicies, ExtendedKeyUsage, KeyUsage, PolicyConstraints};
 
 use crate::certificate::Certificate;
 
@@ -31,6 +31,9 @@ const JUDGED: [ObjectIdentifier; 5] = [
     rfc5280::ID_CE_SUBJECT_ALT_NAME,
     rfc5280::ID_CE_CERTIFICATE_POLICIES,
 ];
+
+/// The policy that stands for all (RFC 5280, 4.2.1.4).
+const ANY_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.32.0");
 
 /// What a certificate is to be trusted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,11 +94,32 @@ pub enum PathProblem {
         /// Whose.
         whose: String,
     },
+    /// The path goes on beyond the steps that are judged here.
+    TooLong {
+        /// Whose certificate it begins with.
+        whose: String,
+    },
+    /// An authority asks for a policy that the certificates below it do not name (RFC 5280, 4.2.1.11).
+    NoPolicy {
+        /// Whose.
+        whose: String,
+    },
     /// An authority is bound to certain names, which is not judged here.
     NamesBound {
         /// Whose.
         whose: String,
     },
+}
+
+/// Whether a certificate that the reader named itself may be relied upon: at all moments, and for this purpose. Where no
+/// moment is known, its dates are not asked.
+///
+/// # Errors
+/// Why it may not.
+pub(crate) fn check_named(certificate: &Certificate, moments: &[Moment], purpose: Purpose) -> Result<(), PathProblem> {
+    moments.iter().try_for_each(|moment| check_dates(certificate, *moment))?;
+    check_extensions(certificate)?;
+    check_purpose(certificate, purpose, true)
 }
 
 /// A path that holds: each issuer, the nearest first, the trusted one last; none where the certificate itself is trusted.
@@ -104,7 +128,8 @@ pub(crate) type Path = Vec<Certificate>;
 /// Looks for a path from a certificate to one of the anchors that holds at all moments.
 ///
 /// # Errors
-/// The first problem of the first path that leads to an anchor; none where no path does.
+/// The first problem of the first path that leads to an anchor, or that a path is too long to say whether it does; none where
+/// no path does.
 pub(crate) fn find_path(
     certificate: &Certificate,
     carried: &[Certificate],
@@ -112,10 +137,10 @@ pub(crate) fn find_path(
     moments: &[Moment],
     purpose: Purpose,
 ) -> Result<Path, Option<PathProblem>> {
-    let mut search = Search { carried, anchors, moments, purpose, checks: 0, problem: None };
+    let mut search = Search { carried, anchors, moments, purpose, checks: 0, is_cut: false, problem: None };
     match search.climb(&mut vec![certificate.clone()]) {
         Some(path) => Ok(path),
-        None => Err(search.problem),
+        None => Err(search.problem.or_else(|| search.is_cut.then(|| PathProblem::TooLong { whose: name(certificate) }))),
     }
 }
 
@@ -125,6 +150,8 @@ struct Search<'a> {
     moments: &'a [Moment],
     purpose: Purpose,
     checks: usize,
+    /// Whether a path was left because it was too long, or there was too much to check.
+    is_cut: bool,
     problem: Option<PathProblem>,
 }
 
@@ -135,11 +162,19 @@ impl Search<'_> {
         let last = steps.last()?.clone();
         for issuer in anchors.iter().chain(carried) {
             let is_anchor = anchors.contains(issuer);
-            if steps.len() >= MAX_STEPS || steps.contains(issuer) || !last.is_named_by(issuer) || self.checks >= MAX_CHECKS {
+            if steps.contains(issuer) || !last.is_named_by(issuer) {
+                continue;
+            }
+            if self.checks >= MAX_CHECKS {
+                self.is_cut = true;
                 continue;
             }
             self.checks += 1;
             if !last.is_signed_with_key_of(issuer) {
+                continue;
+            }
+            if steps.len() >= MAX_STEPS {
+                self.is_cut = true;
                 continue;
             }
             steps.push(issuer.clone());
@@ -163,6 +198,8 @@ fn check_path(steps: &[Certificate], moments: &[Moment], purpose: Purpose) -> Re
         return Err(PathProblem::NoTime);
     }
     for (index, certificate) in steps.iter().enumerate() {
+        // What an authority asks for is asked of all below it, and of itself where another issued it.
+        check_policy(certificate, &steps[..(index + 1).min(steps.len() - 1)])?;
         for moment in moments {
             check_dates(certificate, *moment)?;
         }
@@ -205,6 +242,35 @@ fn check_extensions(certificate: &Certificate) -> Result<(), PathProblem> {
         seen.push(extension.extn_id);
     }
     Ok(())
+}
+
+/// Whether certificates name a policy together, where an authority asks that they do. How many steps it lets pass, and which
+/// policies stand for which, is not judged: without a policy in common the path is not relied upon.
+fn check_policy(authority: &Certificate, bound: &[Certificate]) -> Result<(), PathProblem> {
+    if !authority.has_extension::<PolicyConstraints>() {
+        return Ok(());
+    }
+    let no_policy = || PathProblem::NoPolicy { whose: name(authority) };
+    let constraints: PolicyConstraints = authority.read_extension().ok_or_else(no_policy)?;
+    if constraints.require_explicit_policy.is_none() {
+        return Ok(());
+    }
+    let mut shared: Option<Vec<ObjectIdentifier>> = None;
+    for certificate in bound {
+        let policies: CertificatePolicies = certificate.read_extension().ok_or_else(no_policy)?;
+        let own: Vec<ObjectIdentifier> = policies.0.iter().map(|policy| policy.policy_identifier).collect();
+        if !own.contains(&ANY_POLICY) {
+            let kept = match shared {
+                Some(shared) => shared.into_iter().filter(|policy| own.contains(policy)).collect(),
+                None => own,
+            };
+            shared = Some(kept);
+        }
+    }
+    match shared.is_some_and(|shared| shared.is_empty()) {
+        true => Err(no_policy()),
+        false => Ok(()),
+    }
 }
 
 /// What extended key usage allows; a certificate without it is for all that its key usage says. An authority for
@@ -271,6 +337,12 @@ impl fmt::Display for PathProblem {
             PathProblem::OtherPurpose { whose } => write!(f, "the certificate of {whose} is for other purposes than signing documents"),
             PathProblem::NotAnAuthority { whose } => write!(f, "the certificate of {whose} may not issue others"),
             PathProblem::TooManySteps { whose } => write!(f, "{whose} allows fewer certificates between it and the signer"),
+            PathProblem::TooLong { whose } => {
+                write!(f, "the path from the certificate of {whose} to one that is trusted is too long to be judged here")
+            }
+            PathProblem::NoPolicy { whose } => {
+                write!(f, "the certificate of {whose} asks for a policy that those below it do not name")
+            }
             PathProblem::NamesBound { whose } => {
                 write!(f, "the certificate of {whose} limits the names that it may issue to, which is not judged here")
             }

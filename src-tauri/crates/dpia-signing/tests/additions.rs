@@ -5,15 +5,38 @@
 mod cms;
 mod support;
 
-use cms::{Holder, Purposes, Wish, fill, p256_key};
+use cms::{Holder, Purposes, Wish, fill, p256_key, tlv};
 use dpia_signing::{Integrity, LaterChange, PdfVerification, Problem, SignatureKind, SignatureReport, seal, verify_pdf};
-use support::{certified_pdf_with, find, identity, placeholder, revise, write_pdf};
+use support::{certified_pdf_with, find, identity, placeholder, revise, revise_with_bytes, write_pdf};
 
 const TRAILER: &str = "/Root 1 0 R/ID[<0123><89AB>]";
 const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Resources<<>>/Contents 8 0 R/Annots[4 0 R 6 0 R]>>";
 const NEW_FIELD: &str = "<</Type/Annot/Subtype/Widget/FT/Sig/T(Second)/Rect[0 0 0 0]/F 132/P 3 0 R/V 21 0 R>>";
-const CERTIFICATE: &str = "<</Length 3>>\nstream\nabc\nendstream";
 const HASH: &str = "1C3F137540BD581486CB811524C5577A456F99F8";
+
+/// A stream with these bytes.
+fn stream(bytes: &[u8]) -> Vec<u8> {
+    [format!("<</Length {}>>\nstream\n", bytes.len()).as_bytes(), bytes, b"\nendstream"].concat()
+}
+
+/// Streams of validation information: a certificate, a list of revoked ones, an answer about one, a timestamp.
+fn certificate() -> Vec<u8> {
+    stream(identity(7).certificate().as_der())
+}
+
+fn revocation_list() -> Vec<u8> {
+    let empty = tlv(0x30, &[b""]);
+    let signed = tlv(0x30, &[&tlv(0x02, &[&[1]]), &empty, &empty, &tlv(0x17, &[b"261130000000Z"])]);
+    stream(&tlv(0x30, &[&signed, &empty, &tlv(0x03, &[&[0]])]))
+}
+
+fn answer() -> Vec<u8> {
+    stream(&tlv(0x30, &[&tlv(0x0a, &[&[0]]), &tlv(0xa0, &[&tlv(0x30, &[b""])])]))
+}
+
+fn timestamp() -> Vec<u8> {
+    stream(&timestamps().stamp(b"bytes", 1_795_420_900))
+}
 
 /// How the first signature is made: a certification with P, or an approval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,32 +108,69 @@ fn validation_information_is_allowed_after_any_signature_and_nothing_with_it() {
     for first in EACH {
         let before = signed(first);
         let with_store = catalog(first, "/DSS 20 0 R", "");
-        let objects = [(1, with_store.as_str()), (20, store.as_str()), (21, CERTIFICATE), (22, part)];
-        let once = revise(&before, &objects, TRAILER);
+        let (certificate, list) = (certificate(), revocation_list());
+        let bytes = str::as_bytes;
+        let objects = [(1, bytes(&with_store)), (20, bytes(&store)), (21, certificate.as_slice()), (22, bytes(part))];
+        let once = revise_with_bytes(&before, &objects, TRAILER);
         let report = reports_of(&once).remove(0);
         assert!(report.is_sound(), "{first:?}: {:?}", report.problems());
         assert_eq!(report.after, [LaterChange::ValidationInformation]);
         // Once more, with the store written anew.
         let more = "<</Type/DSS/Certs[21 0 R 23 0 R]/CRLs[24 0 R]>>";
-        let twice = revise(&once, &[(20, more), (23, CERTIFICATE), (24, CERTIFICATE)], TRAILER);
+        let twice = revise_with_bytes(&once, &[(20, bytes(more)), (23, &certificate), (24, &list)], TRAILER);
         let report = reports_of(&twice).remove(0);
         assert!(report.is_sound(), "{first:?}: {:?}", report.problems());
         assert_eq!(report.after, [LaterChange::ValidationInformation, LaterChange::ValidationInformation]);
 
-        let refuse = |what: &str, objects: &[(usize, &str)]| check_refused(first, &revise(&before, objects, TRAILER), what);
+        let refuse = |what: &str, objects: &[(usize, &[u8])]| check_refused(first, &revise_with_bytes(&before, objects, TRAILER), what);
         let [one, two, three, four] = objects;
-        refuse("another entry", &[one, (20, "<</Certs[21 0 R]/Pages 2 0 R>>"), three]);
-        refuse("an entry of another kind", &[one, (20, "<</Certs 21 0 R>>"), three]);
-        refuse("a form among the streams", &[one, two, (21, "<</Subtype/Form/Length 0>>\nstream\n\nendstream"), four]);
-        refuse("a stream elsewhere", &[one, two, (21, "<</F(a.bin)/Length 3>>\nstream\nabc\nendstream"), four]);
-        refuse("something that nothing needs", &[one, two, three, four, (23, "<</Type/Annot>>")]);
-        refuse("a page", &[one, two, three, four, (3, &PAGE.replace("/Parent", "/Rotate 90/Parent"))]);
+        refuse("another entry", &[one, (20, b"<</Certs[21 0 R]/Pages 2 0 R>>"), three]);
+        refuse("an entry of another kind", &[one, (20, b"<</Certs 21 0 R>>"), three]);
+        let with = |entry: &str| [format!("<<{entry}").as_bytes(), &certificate[2..]].concat();
+        refuse("a form among the streams", &[one, two, (21, &with("/Subtype/Form")), four]);
+        refuse("a stream elsewhere", &[one, two, (21, &with("/F(a.bin)")), four]);
+        refuse("something that nothing needs", &[one, two, three, four, (23, b"<</Type/Annot>>")]);
+        refuse("a page", &[one, two, three, four, (3, PAGE.replace("/Parent", "/Rotate 90/Parent").as_bytes())]);
         let action = catalog(first, "/DSS 20 0 R/OpenAction<</S/JavaScript/JS(1)>>", "");
-        refuse("an action", &[(1, &action), two, three, four]);
+        refuse("an action", &[(1, bytes(&action)), two, three, four]);
         let elsewhere = catalog(first, "/DSS 8 0 R", "");
-        refuse("the place of something else", &[(1, &elsewhere), (8, "<</Certs[21 0 R]>>"), three]);
+        refuse("the place of something else", &[(1, bytes(&elsewhere)), (8, b"<</Certs[21 0 R]>>"), three]);
         check_refused(first, &revise(&once, &[(21, "<</Length 3>>\nstream\nabd\nendstream")], TRAILER), "a certificate replaced");
         check_refused(first, &revise(&once, &[(1, &catalog(first, "", ""))], TRAILER), "the store taken away");
+    }
+}
+
+#[test]
+fn what_validation_information_holds_is_what_its_list_is_for() {
+    let before = signed(First::Certified(2));
+    let with_store = catalog(First::Certified(2), "/DSS 20 0 R", "");
+    let check = |store: &str, held: &[u8], is_sound: bool| {
+        let objects = [(1, with_store.as_bytes()), (20, store.as_bytes()), (21, held)];
+        let report = reports_of(&revise_with_bytes(&before, &objects, TRAILER)).remove(0);
+        assert_eq!(report.is_sound(), is_sound, "{store}: {:?}", report.problems());
+        if !is_sound {
+            assert!(matches!(report.integrity, Integrity::NotJudged(_)), "{store}: {:?}", report.integrity);
+        }
+    };
+    let part = |entry: &str| format!("<</VRI<</{HASH}<<{entry}>>>>>>");
+    let kinds = [("Cert", certificate()), ("CRL", revocation_list()), ("OCSP", answer()), ("TS", timestamp())];
+    for (index, (_, held)) in kinds.iter().enumerate() {
+        for (place, (key, _)) in kinds.iter().enumerate() {
+            let is_sound = index == place;
+            if *key == "TS" {
+                check(&part("/TS 21 0 R"), held, is_sound);
+            } else {
+                check(&format!("<</{key}s[21 0 R]>>"), held, is_sound);
+                check(&part(&format!("/{key}[21 0 R]")), held, is_sound);
+            }
+        }
+    }
+    let bare = identity(7).certificate().as_der().to_vec();
+    let shorter = &bare[..bare.len() - 1];
+    for other in [b"x".as_slice(), b"BT (You owe 99) Tj ET", shorter, &[&bare, b"more".as_slice()].concat(), b"0\0"] {
+        for store in ["<</Certs[21 0 R]>>", "<</CRLs[21 0 R]>>", "<</OCSPs[21 0 R]>>"] {
+            check(store, &stream(other), false);
+        }
     }
 }
 
@@ -133,7 +193,7 @@ fn a_document_timestamp_is_allowed_after_any_signature_and_is_judged_itself() {
         let alone = NEW_FIELD.replace("/P 3 0 R", "");
         let after = stamped(revise(&before, &[(1, &form), (20, &alone), (21, &stamp)], TRAILER));
         let store = catalog(first, "/DSS<</Certs[23 0 R]>>", " 20 0 R");
-        let after = revise(&after, &[(1, &store), (23, CERTIFICATE)], TRAILER);
+        let after = revise_with_bytes(&after, &[(1, store.as_bytes()), (23, &certificate())], TRAILER);
         let reports = reports_of(&after);
         assert!(reports.iter().all(SignatureReport::is_sound), "{first:?}: {reports:?}");
         assert_eq!(reports[0].after.len(), 2);
@@ -222,12 +282,15 @@ fn a_field_that_is_locked_is_not_signed_later() {
     assert_eq!(report.after, [LaterChange::Signed { field: field() }, LaterChange::FieldsLocked { field: field() }]);
 }
 
+/// Colours of a page, of which a string lists the parts (ISO 32000-1, 8.6.6.3).
+const COLOURS: &str = "/ColorSpace<</Names[/Indexed/DeviceRGB 0(ABC)]>>";
+
 /// A certified file whose form, annotations and metadata are objects of their own.
 fn spread_out(metadata: &str, contents: &str) -> Vec<u8> {
     let pdf = write_pdf(&[
         "<</Type/Catalog/Pages 2 0 R/AcroForm 9 0 R/Metadata 11 0 R/Perms<</DocMDP 5 0 R>>>>",
         "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        &format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Resources<<>>/Contents {contents}/Annots 10 0 R>>"),
+        &format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Resources<<{COLOURS}>>/Contents {contents}/Annots 10 0 R>>"),
         "<</Type/Annot/Subtype/Widget/FT/Sig/T(Certification)/Rect[0 0 0 0]/F 132/P 3 0 R/V 5 0 R>>",
         &support::certification(2),
         "<</Type/Annot/Subtype/Widget/FT/Sig/T(Counter)/Rect[10 10 90 40]/F 132/P 3 0 R>>",
@@ -242,10 +305,10 @@ fn spread_out(metadata: &str, contents: &str) -> Vec<u8> {
 }
 
 fn xmp(title: &str, author: &str, more: &str) -> String {
-    let text = format!(
-        "<r xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title><a>{title}</a></dc:title><dc:creator><a>{author}</a></dc:creator>{more}</r>"
-    );
-    format!("<</Type/Metadata/Subtype/XML/Length {}>>\nstream\n{text}\nendstream", text.len())
+    support::xmp(&format!(
+        "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{title}</rdf:li></rdf:Alt></dc:title>\
+         <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>{more}"
+    ))
 }
 
 const SIGNED_FIELD: &str = "<</Type/Annot/Subtype/Widget/FT/Sig/T(Counter)/Rect[10 10 90 40]/F 132/P 3 0 R/V 20 0 R>>";
@@ -280,8 +343,18 @@ fn a_form_that_is_written_again_says_the_same() {
     check("<</Fields[4 0 R 6 0 R]/SigFlags 3/NeedAppearances true>>", &[], None);
     check("<</Fields[4 0 R 6 0 R]/SigFlags 3/CO[6 0 R]>>", &[], None);
     // A page that is written again as it was says the same; one list of annotations does too.
-    let page = "<</Type/Page/MediaBox[0 0 200 100.0]/Parent 2 0 R/Resources<<>>/Contents 8 0 R/Annots 10 0 R>>";
-    assert!(countersign(&before, &[(3, page), (10, "[ 4 0 R 6 0 R ]")]).is_sound());
+    let page = format!("<</Type/Page/MediaBox[0 0 200 100]/Parent 2 0 R/Resources<<{COLOURS}>>/Contents 8 0 R/Annots 10 0 R>>");
+    let page_with = |from: &str, to: &str| {
+        let changed = page.replace(from, to);
+        assert!(from == to || changed != page, "{from}");
+        countersign(&before, &[(3, &changed), (10, "[ 4 0 R 6 0 R ]")])
+    };
+    assert!(page_with("", "").is_sound());
+    assert!(page_with("(ABC)", "<414243>").is_sound());
+    // The same words in another encoding are other colours.
+    assert!(!page_with("(ABC)", "<FEFF004100420043>").is_sound());
+    assert!(!page_with("100]", "100.0]").is_sound());
+    assert!(!page_with("/Parent", "/Rotate null/Parent").is_sound());
     assert!(!countersign(&before, &[(10, "[4 0 R 6 0 R 21 0 R]"), (21, "<</Type/Annot/Subtype/Stamp>>")]).is_sound());
     // A stream is the same byte for byte.
     assert!(countersign(&before, &[(8, "<</Length 18>>\nstream\n0 0 m 200 100 l S \nendstream")]).is_sound());
@@ -295,13 +368,27 @@ fn metadata_of_a_later_revision_names_the_same_title_and_author() {
         let report = countersign(&before, &[(11, metadata)]);
         assert_eq!(report.is_sound(), is_sound, "{metadata}: {:?}", report.problems());
     };
-    check(&xmp("T", "A", "<x:d>2027</x:d>"), true);
+    check(&xmp("T", "A", "<xmp:ModifyDate>2027</xmp:ModifyDate>"), true);
     check(&xmp("T", "Another", ""), false);
     check(&xmp("Another", "A", ""), false);
     check(&xmp("T", "A", "<dc:description>About</dc:description>"), false);
     check(&xmp("T", "A", "").replace("dc:creator", "dx:creator"), false);
+    // A title that only some readers find, hidden or nested, beside one that the others do.
+    let title = "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">T</rdf:li></rdf:Alt></dc:title>";
+    let other = "<e:title xmlns:e=\"http://purl.org/dc/elements/1.1&#47;\">Another</e:title>";
+    let with = |from: &str, to: &str| {
+        let properties = format!("{title}<dc:creator><rdf:Seq><rdf:li>A</rdf:li></rdf:Seq></dc:creator>");
+        assert!(properties.contains(from), "{from}");
+        support::xmp(&properties.replacen(from, to, 1))
+    };
+    check(&with("", ""), true);
+    check(&with(title, &format!("<?h {title}?>{other}")), false);
+    check(&with(title, &format!("<e:n xmlns:e=\"urn:e\">{title}</e:n>{other}")), false);
+    check(&with(title, &format!("{title}{other}")), false);
+    check(&with("T<", "<![CDATA[T]]><"), false);
+    check(&with("T<", "&#84;<"), false);
     // Metadata that a page draws too could be written anew to draw something else.
     let doubled = spread_out(&xmp("T", "A", ""), "[8 0 R 11 0 R]");
-    assert!(!countersign(&doubled, &[(11, &xmp("T", "A", "<x:d>BT (You owe 99) Tj ET</x:d>"))]).is_sound());
+    assert!(!countersign(&doubled, &[(11, &xmp("T", "A", "<xmp:ModifyDate>BT (You owe 99) Tj ET</xmp:ModifyDate>"))]).is_sound());
     assert!(find(&doubled, b"11 0 R") > 0);
 }

@@ -183,8 +183,7 @@ fn a_change_is_judged_object_by_object() {
 #[test]
 fn what_another_program_notes_when_it_signs_is_allowed_and_nothing_more() {
     let xmp = |title: &str, more: &str| {
-        let text = format!("<r xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title><a>{title}</a></dc:title>{more}</r>");
-        format!("<</Type/Metadata/Subtype/XML/Length {}>>\nstream\n{text}\nendstream", text.len())
+        support::xmp(&format!("<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{title}</rdf:li></rdf:Alt></dc:title>{more}"))
     };
     let (information, metadata) = ("<</Title(Report)/Producer(One)/ModDate(D:2026)>>", xmp("Report", ""));
     let before = support::certified_pdf_with(2, "/Metadata 10 0 R", "/Info 9 0 R", &[information, &metadata]);
@@ -204,7 +203,7 @@ fn what_another_program_notes_when_it_signs_is_allowed_and_nothing_more() {
         (1, catalog("/Extensions<</ESIC<</Type/DeveloperExtensions/BaseVersion/1.7/ExtensionLevel 1>>>>")),
         (1, catalog("/Version/2.0/Extensions<</ISO_[<</BaseVersion/2.0/ExtensionLevel 32002>>]>>")),
         (9, "<</Title<FEFF005200650070006F00720074>/Producer(Two)/ModDate(D:2027)>>".to_owned()),
-        (10, xmp("Report", "<x:ModifyDate>2027</x:ModifyDate>")),
+        (10, xmp("Report", "<xmp:ModifyDate>2027</xmp:ModifyDate>")),
     ] {
         let report = judge(number, &object);
         assert!(report.is_sound(), "{object}: {:?}", report.problems());

@@ -84,6 +84,34 @@ flaws! {
     RowTooMany,
     UnknownRow,
     IndexTwice,
+    RowsFilterArrayAlone,
+    RowsParametersArrayAlone,
+    RowsParametersElsewhere,
+    RowsPredictorOfReal,
+    RowsPredictorElsewhere,
+    PackedFilterArrayAlone,
+    PackedParametersArrayAlone,
+    PackedParametersElsewhere,
+    PackedPredictor,
+    PackedShortParameters,
+    PackedOverlapping,
+    PackedDescending,
+    PackedComment,
+    PackedCommentInHead,
+    PackedJunkInHead,
+    PackedJunkBefore,
+    PackedJunkBetween,
+    PackedJunkBehind,
+    ObjectInArrayPackedStream,
+    ObjectInHexadecimalStream,
+    ShortParameters,
+    FilterElsewhere,
+    WholeNumbersAsDecimals,
+    NullEntry,
+    NulInName,
+    NulInNewName,
+    SizeBeyondAll,
+    SizeBeyondSigned,
 }
 
 /// Flaws of a table, and flaws of a cross-reference stream; the others are flaws of both.
@@ -107,7 +135,46 @@ const OF_TABLES: [Flaw; 15] = {
         Encrypted,
     ]
 };
-const OF_STREAMS: [Flaw; 4] = [Flaw::WidthOfZero, Flaw::RowTooMany, Flaw::UnknownRow, Flaw::IndexTwice];
+const OF_STREAMS: [Flaw; 9] = {
+    use Flaw::*;
+    [
+        WidthOfZero,
+        RowTooMany,
+        UnknownRow,
+        IndexTwice,
+        RowsFilterArrayAlone,
+        RowsParametersArrayAlone,
+        RowsParametersElsewhere,
+        RowsPredictorOfReal,
+        RowsPredictorElsewhere,
+    ]
+};
+
+/// Flaws of an object stream, which a cross-reference stream lists.
+const OF_PACKED: [Flaw; 13] = {
+    use Flaw::*;
+    [
+        PackedFilterArrayAlone,
+        PackedParametersArrayAlone,
+        PackedParametersElsewhere,
+        PackedPredictor,
+        PackedShortParameters,
+        PackedOverlapping,
+        PackedDescending,
+        PackedComment,
+        PackedCommentInHead,
+        PackedJunkInHead,
+        PackedJunkBefore,
+        PackedJunkBetween,
+        PackedJunkBehind,
+    ]
+};
+
+/// The number of the object stream.
+const CONTAINER: usize = 18;
+
+/// The page of the file that is signed, as it stands there.
+const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Resources<<>>/Contents 8 0 R/Annots[4 0 R 6 0 R]>>";
 
 /// The same draws at every run.
 struct Draws(ChaCha20Rng);
@@ -138,6 +205,18 @@ fn pack(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().expect("packed")
 }
 
+/// Rows of so many bytes, each with the mark of PNG's "up" before it.
+fn predict(bytes: &[u8], columns: usize) -> Vec<u8> {
+    let mut above = vec![0; columns];
+    let mut predicted = Vec::new();
+    for row in bytes.chunks(columns) {
+        predicted.push(2);
+        predicted.extend(row.iter().zip(&above).map(|(byte, above)| byte.wrapping_sub(*above)));
+        above[..row.len()].copy_from_slice(row);
+    }
+    predicted
+}
+
 fn stream(entries: &str, data: &[u8]) -> Vec<u8> {
     [format!("<<{entries}/Length {}>>\nstream\n", data.len()).as_bytes(), data, b"\nendstream"].concat()
 }
@@ -162,6 +241,12 @@ fn write_objects(draws: &mut Draws, flaw: Option<Flaw>) -> Vec<(usize, Vec<u8>)>
                     | DrawingOfNoArea
                     | DrawingFlattened
                     | DrawingOfAnotherFile
+                    | ObjectInArrayPackedStream
+                    | ObjectInHexadecimalStream
+                    | ShortParameters
+                    | FilterElsewhere
+                    | NulInNewName
+                    | PackedOverlapping
             )
         );
     let mut signature = placeholder();
@@ -208,6 +293,13 @@ fn write_objects(draws: &mut Draws, flaw: Option<Flaw>) -> Vec<(usize, Vec<u8>)>
     if draws_itself {
         objects.extend(write_drawing(draws, flaw));
     }
+    match flaw {
+        Some(WholeNumbersAsDecimals) => objects.push((3, PAGE.replace("200 100", "200.0 100.0").into_bytes())),
+        Some(NullEntry) => objects.push((3, PAGE.replace("/Parent", "/Rotate null/Parent").into_bytes())),
+        Some(NulInName) => objects.push((3, PAGE.replace("/Parent", "/Contents#00 null/Parent").into_bytes())),
+        _ if draws.coin() => objects.push((3, PAGE.replace("[0 0 200 100]", "[ 0 0 200  100 ]").into_bytes())),
+        _ => {}
+    }
     objects
 }
 
@@ -215,22 +307,35 @@ fn write_drawing(draws: &mut Draws, flaw: Option<Flaw>) -> Vec<(usize, Vec<u8>)>
     use Flaw::*;
     let mut content = b"BT /F 9 Tf 2 2 Td (Signed) Tj ET".to_vec();
     match flaw {
-        Some(ObjectInStream | ObjectInPackedStream) => content.extend(format!("\n{EVIL_PAGE}").bytes()),
+        Some(ObjectInStream | ObjectInPackedStream | ObjectInArrayPackedStream | ObjectInHexadecimalStream) => {
+            content.extend(format!("\n{EVIL_PAGE}").bytes())
+        }
         Some(TrailerInStream) => content.extend(b"\ntrailer\n<</Root 1 0 R>>\n"),
         Some(EndInStream) => content.extend(b"\nendstream\nendobj\n"),
         _ => {}
     }
     let is_packed = match flaw {
-        Some(ObjectInPackedStream) => true,
-        Some(ObjectInStream | TrailerInStream | EndInStream) => false,
+        Some(ObjectInPackedStream | ObjectInArrayPackedStream | FilterElsewhere) => true,
+        Some(ObjectInStream | ObjectInHexadecimalStream | TrailerInStream | EndInStream) => false,
         _ => draws.coin(),
     };
-    let filter = if is_packed { "/Filter/FlateDecode" } else { "" };
-    let data = if is_packed { pack(&content) } else { content };
+    let filter = match flaw {
+        Some(ObjectInArrayPackedStream) => "/Filter[/FlateDecode]",
+        Some(ObjectInHexadecimalStream) => "/Filter/ASCIIHexDecode",
+        Some(FilterElsewhere) => "/Filter 13 0 R",
+        _ if is_packed => draws.pick(&["/Filter/FlateDecode", "/Filter[/FlateDecode]", "/Filter [ /FlateDecode ] /DecodeParms [ null ]"]),
+        _ => draws.pick(&["", "/Filter[]"]),
+    };
+    let data = match flaw {
+        Some(ObjectInHexadecimalStream) => content.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into_bytes(),
+        _ if is_packed => pack(&content),
+        _ => content,
+    };
     let more = match flaw {
         Some(ExternalStream) => "/F(other.pdf)",
         Some(ExternalFilter) => "/FFilter/FlateDecode",
         Some(StreamOfObjects) => "/N 1/First 4",
+        Some(ShortParameters) => "/Metadata null/DP<</Predictor 12/Columns 4>>",
         Some(DrawingOfAnotherFile) => "/Ref<</F(other.pdf)/Page 0>>",
         Some(DrawingFlattened) => "/Matrix[1 1 1 1 0 0]",
         _ => draws.pick(&["", "/FormType 1", "/Matrix[1 0 0 1 0 0]"]),
@@ -250,7 +355,18 @@ fn write_drawing(draws: &mut Draws, flaw: Option<Flaw>) -> Vec<(usize, Vec<u8>)>
         form.splice(at..at + length.len(), format!("/Length {}", data.len() - 1).bytes());
     }
     let note = if flaw == Some(ObjectInString) { format!("/Note({EVIL_PAGE})") } else { String::new() };
-    vec![(10, form), (11, format!("<</Type/Font/Subtype/Type1/BaseFont/Helvetica{note}>>").into_bytes())]
+    let note = match flaw {
+        Some(NulInNewName) => "/Encoding#00/WinAnsiEncoding".to_owned(),
+        // The second stands in the first, where an object stream says so.
+        Some(PackedOverlapping) => "/ToUnicode 12 0 R/Encoding<</Type/Encoding>>".to_owned(),
+        _ => note,
+    };
+    let mut objects = vec![(10, form), (11, format!("<</Type/Font/Subtype/Type1/BaseFont/Helvetica{note}>>").into_bytes())];
+    if flaw == Some(FilterElsewhere) {
+        objects[1].1 = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding 13 0 R>>".to_vec();
+        objects.push((13, b"/FlateDecode".to_vec()));
+    }
+    objects
 }
 
 /// A revision with a countersignature after `before`, in a layout that is drawn.
@@ -258,7 +374,7 @@ fn lay_out(before: &[u8], draws: &mut Draws, flaw: Option<Flaw>) -> Vec<u8> {
     use Flaw::*;
     let is_stream = match flaw {
         Some(flaw) if OF_TABLES.contains(&flaw) => false,
-        Some(flaw) if OF_STREAMS.contains(&flaw) => true,
+        Some(flaw) if OF_STREAMS.contains(&flaw) || OF_PACKED.contains(&flaw) => true,
         _ => draws.below(3) == 0,
     };
     let text = String::from_utf8_lossy(before);
@@ -269,6 +385,15 @@ fn lay_out(before: &[u8], draws: &mut Draws, flaw: Option<Flaw>) -> Vec<u8> {
     pdf.extend(draws.pick(&["", "\n", "\r\n \n"]).bytes());
     let mut objects = write_objects(draws, flaw);
     draws.shuffle(&mut objects);
+    let mut packed = Vec::new();
+    if is_stream && (flaw.is_some_and(|flaw| OF_PACKED.contains(&flaw)) || draws.coin()) {
+        // The signature itself stands in the file, and streams always do.
+        let may_be_packed = |(number, object): &(usize, Vec<u8>)| *number != 9 && !object.ends_with(b"endstream");
+        let (inside, outside): (Vec<_>, Vec<_>) = objects.into_iter().partition(may_be_packed);
+        objects = outside;
+        objects.push((CONTAINER, write_container(&inside, &mut packed, draws, flaw)));
+        draws.shuffle(&mut objects);
+    }
     let mut places = Vec::new();
     for (index, (number, object)) in objects.iter().enumerate() {
         if index == 1 {
@@ -293,7 +418,12 @@ fn lay_out(before: &[u8], draws: &mut Draws, flaw: Option<Flaw>) -> Vec<u8> {
     if flaw == Some(Flaw::ListedTwice) {
         places.push(places[0]);
     }
-    let size = if flaw == Some(SizeThatShrinks) { 7 } else { draws.pick(&[40, 21, 1000]) };
+    let size = match flaw {
+        Some(SizeThatShrinks) => 7,
+        Some(SizeBeyondAll) => draws.pick(&[8_388_609, 100_000_000]),
+        Some(SizeBeyondSigned) => draws.pick(&[2_147_483_647, 2_147_483_648, 4_294_967_295]),
+        _ => draws.pick(&[40, 21, 1000, 8_388_607]),
+    };
     let size = if flaw == Some(NumberBeyondSize) { places.iter().map(|(number, _)| *number).max().expect("one") } else { size };
     let mut trailer = format!("/Size {size}/Root 1 0 R/ID[<0123><89AB>]/Prev {previous}");
     let mut swap = |from: &str, to: &str| trailer = trailer.replace(from, to);
@@ -309,7 +439,7 @@ fn lay_out(before: &[u8], draws: &mut Draws, flaw: Option<Flaw>) -> Vec<u8> {
     }
     let start = pdf.len();
     match is_stream {
-        true => pdf.extend(write_xref_stream(&places, start, &trailer, draws, flaw)),
+        true => pdf.extend(write_xref_stream(&places, &packed, start, &trailer, draws, flaw)),
         false => pdf.extend(write_table(&places, &trailer, end, draws, flaw)),
     }
     let tail = match flaw {
@@ -367,30 +497,105 @@ fn write_table(places: &[(usize, usize)], trailer: &str, end: &str, draws: &mut 
     table.into_bytes()
 }
 
-fn write_xref_stream(places: &[(usize, usize)], start: usize, trailer: &str, draws: &mut Draws, flaw: Option<Flaw>) -> Vec<u8> {
+/// An object stream of these objects; `packed` takes the numbers in its order.
+fn write_container(objects: &[(usize, Vec<u8>)], packed: &mut Vec<usize>, draws: &mut Draws, flaw: Option<Flaw>) -> Vec<u8> {
+    use Flaw::*;
+    let (mut places, mut body) = (Vec::new(), Vec::new());
+    for (index, (number, object)) in objects.iter().enumerate() {
+        match flaw {
+            Some(PackedComment) if index == 0 => body.extend(b"% <</Type/Page>>\n"),
+            Some(PackedJunkBefore) if index == 0 => body.extend(b"<<>> "),
+            Some(PackedJunkBetween) if index == 1 => body.extend(b"null "),
+            _ => {}
+        }
+        places.push((*number, body.len()));
+        let inside = b"<</Type/Encoding>>";
+        if let Some(at) = object.windows(inside.len()).position(|window| window == inside).filter(|_| flaw == Some(PackedOverlapping)) {
+            places.push((12, body.len() + at));
+        }
+        body.extend(object);
+        body.extend(draws.pick(&[" ", "\n", " \r\n"]).bytes());
+    }
+    match flaw {
+        Some(PackedDescending) => places.reverse(),
+        Some(PackedJunkBehind) => body.extend(b"<</Type/Page>>"),
+        _ => {}
+    }
+    packed.extend(places.iter().map(|(number, _)| *number));
+    let mut head: String = places.iter().map(|(number, at)| format!("{number} {at} ")).collect();
+    match flaw {
+        Some(PackedCommentInHead) => head = format!("% a comment\n{head}"),
+        Some(PackedJunkInHead) => head += "3 0 ",
+        _ => {}
+    }
+    let entries = format!("/Type/ObjStm/N {}/First {}", places.len(), head.len());
+    let data = [head.as_bytes(), &body].concat();
+    let (data, filter) = match flaw {
+        // Each is as the one reader takes it; the next takes it in another way.
+        Some(PackedFilterArrayAlone) => (pack(&predict(&data, 8)), "/Filter[/FlateDecode]/DecodeParms<</Predictor 12/Columns 8>>"),
+        Some(PackedParametersArrayAlone) => (pack(&data), "/Filter/FlateDecode/DecodeParms[<</Predictor 12/Columns 8>>]"),
+        Some(PackedParametersElsewhere) => (pack(&data), "/Filter/FlateDecode/DecodeParms 2 0 R"),
+        Some(PackedPredictor) => (pack(&predict(&data, 8)), "/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 8>>"),
+        Some(PackedShortParameters) => (pack(&data), "/Filter/FlateDecode/DP<</Predictor 12/Columns 8>>"),
+        _ if draws.coin() => (pack(&data), "/Filter/FlateDecode"),
+        _ => (data, ""),
+    };
+    stream(&format!("{entries}{filter}"), &data)
+}
+
+fn write_xref_stream(
+    places: &[(usize, usize)],
+    packed: &[usize],
+    start: usize,
+    trailer: &str,
+    draws: &mut Draws,
+    flaw: Option<Flaw>,
+) -> Vec<u8> {
     use Flaw::*;
     let own = 19;
-    let mut all = places.to_vec();
+    // The kind of each row, its number, and where the object stands.
+    let mut all: Vec<(usize, u8, usize, u8)> = places.iter().map(|(number, offset)| (*number, 1, *offset, 0)).collect();
+    all.extend(packed.iter().enumerate().map(|(index, number)| (*number, 2, CONTAINER, index as u8)));
     if draws.coin() {
-        all.push((own, start));
+        all.push((own, 1, start, 0));
+    }
+    // The head of the list of free objects, as some programs repeat it.
+    if draws.coin() {
+        all.push((0, 0, 0, 0));
     }
     all.sort_unstable();
     if flaw == Some(IndexTwice) {
         all.push(all[0]);
     }
     let kind_width = usize::from(flaw != Some(WidthOfZero));
-    let widths = [kind_width, draws.pick(&[3, 4]), draws.pick(&[0, 1, 2])];
-    let row = |kind: u8, offset: usize| {
+    let widths = [kind_width, draws.pick(&[3, 4, 8]), draws.pick(if packed.is_empty() { &[0, 1, 2] } else { &[1, 2] })];
+    let row = |kind: u8, offset: usize, index: u8| {
         let digits = (offset as u64).to_be_bytes();
-        [&[kind][..widths[0]], &digits[8 - widths[1]..], &[0, 0][..widths[2]]].concat()
+        let kind = if flaw == Some(UnknownRow) { 7 } else { kind };
+        [&[kind][..widths[0]], &digits[8 - widths[1]..], &[0, index][2 - widths[2]..]].concat()
     };
-    let mut rows: Vec<u8> = all.iter().flat_map(|(_, offset)| row(if flaw == Some(UnknownRow) { 7 } else { 1 }, *offset)).collect();
+    let mut rows: Vec<u8> = all.iter().flat_map(|(_, kind, offset, index)| row(*kind, *offset, *index)).collect();
     if flaw == Some(RowTooMany) {
-        rows.extend(row(1, 9));
+        rows.extend(row(1, 9, 0));
     }
-    let index: String = all.iter().map(|(number, _)| format!("{number} 1 ")).collect();
-    let is_packed = draws.coin();
-    let (data, filter) = if is_packed { (pack(&rows), "/Filter/FlateDecode") } else { (rows, "") };
+    let index: String = all.iter().map(|(number, ..)| format!("{number} 1 ")).collect();
+    let columns: usize = widths.iter().sum();
+    let parameters = format!("<</Columns {columns}/Predictor 12>>");
+    let (data, filter) = match (flaw, draws.below(5)) {
+        // Each is as the one reader takes it; the next takes it in another way.
+        (Some(RowsFilterArrayAlone), _) => (pack(&predict(&rows, columns)), format!("/Filter[/FlateDecode]/DecodeParms{parameters}")),
+        (Some(RowsParametersArrayAlone), _) => (pack(&rows), format!("/Filter/FlateDecode/DecodeParms[{parameters}]")),
+        (Some(RowsParametersElsewhere), _) => (pack(&rows), "/Filter/FlateDecode/DecodeParms 2 0 R".to_owned()),
+        (Some(RowsPredictorOfReal), _) => (pack(&rows), format!("/Filter/FlateDecode/DecodeParms<</Columns {columns}/Predictor 12.0>>")),
+        (Some(RowsPredictorElsewhere), _) => {
+            (pack(&rows), format!("/Filter/FlateDecode/DecodeParms<</Columns {columns}/Predictor 2 0 R>>"))
+        }
+        (_, 0) => (rows, String::new()),
+        (_, 1) => (pack(&rows), "/Filter/FlateDecode".to_owned()),
+        (_, 2) => (pack(&rows), "/Filter[/FlateDecode]".to_owned()),
+        (_, 3) => (pack(&predict(&rows, columns)), format!("/Filter/FlateDecode/DecodeParms{parameters}")),
+        _ => (pack(&predict(&rows, columns)), format!("/Filter[/FlateDecode]/DecodeParms[{parameters}]")),
+    };
     let [one, two, three] = widths;
     let entries = format!("/Type/XRef/W[{one} {two} {three}]/Index[{index}]{filter}{trailer}");
     [format!("{own} 0 obj\n").as_bytes(), &stream(&entries, &data), b"\nendobj\n"].concat()
@@ -422,17 +627,17 @@ fn every_legal_layout_is_believed() {
 #[test]
 fn no_layout_with_a_flaw_is_believed() {
     let before = seal(certified_pdf(2), &identity(1)).expect("sealed");
+    let mut believed = Vec::new();
     for &flaw in FLAWS {
         for seed in 0..12 {
             let mut draws = Draws(ChaCha20Rng::seed_from_u64(seed));
             let revised = lay_out(&before, &mut draws, Some(flaw));
             // What cannot be read well enough to be signed is not believed either.
-            let Ok(signed) = seal(revised.clone(), &identity(2)) else {
-                assert!(!judge(&revised).0, "{flaw:?} {seed}");
-                continue;
-            };
-            let (is_believed, said) = judge(&signed);
-            assert!(!is_believed, "{flaw:?} {seed}: {said}\n{}", String::from_utf8_lossy(&signed[before.len()..]));
+            let signed = seal(revised.clone(), &identity(2)).unwrap_or(revised);
+            if judge(&signed).0 {
+                believed.push((flaw, seed));
+            }
         }
     }
+    assert!(believed.is_empty(), "{believed:?}");
 }

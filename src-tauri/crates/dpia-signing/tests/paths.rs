@@ -5,8 +5,8 @@
 mod cms;
 mod support;
 
-use cms::{BEGIN, END, Holder, Way, Wish, fill, p256_key};
-use dpia_signing::{Certificate, Moment, PathProblem, PdfVerification, SignatureReport, Trust, verify_pdf_at};
+use cms::{BEGIN, END, Holder, Way, Wish, fill, oid, p256_key, tlv};
+use dpia_signing::{Certificate, Moment, PathProblem, PdfVerification, SignatureReport, Trust, verify_detached, verify_pdf, verify_pdf_at};
 use jiff::Timestamp;
 use openssl::pkey::{PKey, Private};
 use openssl::x509::X509;
@@ -49,7 +49,7 @@ fn make_path(wishes: &[Wish]) -> (Certificate, Holder) {
 
 /// Keys that are made once: what is tested is what the certificates say.
 fn next_key(index: usize) -> PKey<Private> {
-    static KEYS: std::sync::LazyLock<Vec<PKey<Private>>> = std::sync::LazyLock::new(|| (0..8).map(|_| p256_key()).collect());
+    static KEYS: std::sync::LazyLock<Vec<PKey<Private>>> = std::sync::LazyLock::new(|| (0..12).map(|_| p256_key()).collect());
     KEYS[index].clone()
 }
 
@@ -96,10 +96,97 @@ fn a_path_of_several_steps_leads_to_the_one_that_is_trusted() {
     let alone = Holder { carried: Vec::new(), ..signer.clone() };
     let (root, _) = make_path(&[Wish::authority(root), Wish::authority(middle), Wish::named(leaf)]);
     assert_eq!(verify(&sign(&alone), &[root], NOW).trust, Trust::NotTrusted);
-    // A certificate that is named itself is trusted whatever it says; its dates are told.
-    let ended = Holder::alone(next_key(0));
-    let certificate = to_certificate(&ended.certificate);
-    assert_eq!(verify(&sign(&ended), &[certificate], END + DAY).trust, Trust::Named);
+}
+
+#[test]
+fn a_certificate_that_is_named_itself_is_one_to_rely_upon_too() {
+    let none: Option<fn(&PathProblem) -> bool> = None;
+    let ended: Option<fn(&PathProblem) -> bool> = Some(|problem| matches!(problem, PathProblem::Ended { .. }));
+    let early: Option<fn(&PathProblem) -> bool> = Some(|problem| matches!(problem, PathProblem::NotYetInForce { .. }));
+    let other: Option<fn(&PathProblem) -> bool> = Some(|problem| matches!(problem, PathProblem::OtherPurpose { .. }));
+    let critical: Option<fn(&PathProblem) -> bool> = Some(|problem| matches!(problem, PathProblem::CriticalExtension { .. }));
+    let alone = || Wish::named("Alone");
+    let unknown = |is_critical| vec![("1.2.3.4.5", is_critical, vec![5, 0])];
+    let for_purpose = |purpose| Wish { purposes: Some((vec![purpose], false)), ..alone() };
+    // What is said at the verification's own time, and where nobody says what time it is: dates are not asked then.
+    for (wish, expected, is_of_dates) in [
+        (alone(), none, false),
+        (Wish { ends: CLAIMED - DAY, ..alone() }, ended, true),
+        (Wish { ends: CLAIMED + DAY, ..alone() }, ended, true),
+        (Wish { begins: CLAIMED + DAY, ..alone() }, early, true),
+        (Wish { begins: NOW + DAY, ..alone() }, early, true),
+        (for_purpose(SERVER), other, false),
+        (for_purpose(STAMPS), other, false),
+        (for_purpose(DOCUMENTS), none, false),
+        (for_purpose(MAIL), none, false),
+        (Wish { more: unknown(true), ..alone() }, critical, false),
+        (Wish { more: unknown(false), ..alone() }, none, false),
+    ] {
+        let key = next_key(0);
+        let signer = Holder { certificate: wish.issue(&key, None), key, carried: Vec::new() };
+        let list = [to_certificate(&signer.certificate)];
+        let pdf = sign(&signer);
+        let is_as = |trust: &Trust, expected: Option<fn(&PathProblem) -> bool>| match (trust, expected) {
+            (Trust::Named, None) => true,
+            (Trust::NotAccepted(problem), Some(is_expected)) => is_expected(problem),
+            _ => false,
+        };
+        let trust = verify(&pdf, &list, NOW).trust;
+        assert!(is_as(&trust, expected), "{wish:?}: {trust:?}");
+        let expected = expected.filter(|_| !is_of_dates);
+        let PdfVerification::Signed(reports) = verify_pdf(&pdf, Some(&list)).expect("read") else { panic!("not signed") };
+        assert!(is_as(&reports[0].trust, expected), "{wish:?}: {:?}", reports[0].trust);
+        let detached = signer.sign_detached(b"content", Way::Ecdsa, 256);
+        let trust = verify_detached(b"content", &detached, Some(&list)).trust;
+        assert!(is_as(&trust, expected), "{wish:?}: {trust:?}");
+    }
+}
+
+#[test]
+fn a_path_that_is_too_long_to_be_judged_is_told_as_that() {
+    let wishes = |between: usize| -> Vec<Wish> {
+        let authorities = (0..=between).map(|index| Wish::authority(&format!("Number {index}")));
+        authorities.chain([Wish::named("Leaf")]).collect()
+    };
+    check(&wishes(6), Ok(7));
+    check(&wishes(7), Err(|problem| matches!(problem, PathProblem::TooLong { .. })));
+    check(&wishes(9), Err(|problem| matches!(problem, PathProblem::TooLong { .. })));
+    // One that ends, however long, and does not lead to the list is not one of those.
+    let (_, signer) = make_path(&wishes(4));
+    let stranger = Wish::authority("Stranger").issue(&next_key(7), None);
+    assert_eq!(verify(&sign(&signer), &[to_certificate(&stranger)], NOW).trust, Trust::NotTrusted);
+}
+
+#[test]
+fn a_policy_that_an_authority_asks_for_is_named_by_all_below_it() {
+    let policies = |named: &[&str]| {
+        let all: Vec<Vec<u8>> = named.iter().map(|name| tlv(0x30, &[&oid(name)])).collect();
+        ("2.5.29.32", false, tlv(0x30, &[&all.concat()]))
+    };
+    let asks = |is_critical| ("2.5.29.36", is_critical, tlv(0x30, &[&tlv(0x80, &[&[0]])]));
+    let maps_none = ("2.5.29.36", false, tlv(0x30, &[&tlv(0x81, &[&[0]])]));
+    let no_policy: fn(&PathProblem) -> bool = |problem| matches!(problem, PathProblem::NoPolicy { .. });
+    let critical: fn(&PathProblem) -> bool =
+        |problem| matches!(problem, PathProblem::CriticalExtension { .. } | PathProblem::NoPolicy { .. });
+    let path = |root: Vec<_>, middle: Vec<_>, leaf: Vec<_>| {
+        [
+            Wish { more: root, ..Wish::authority("Root") },
+            Wish { more: middle, ..Wish::authority("Middle") },
+            Wish { more: leaf, ..Wish::named("Leaf") },
+        ]
+    };
+    let (one, two, any) = ("1.2.3.1", "1.2.3.2", "2.5.29.32.0");
+    check(&path(vec![], vec![asks(false)], vec![]), Err(no_policy));
+    check(&path(vec![asks(false)], vec![], vec![]), Err(no_policy));
+    check(&path(vec![], vec![asks(true)], vec![]), Err(critical));
+    check(&path(vec![], vec![asks(false), policies(&[one])], vec![]), Err(no_policy));
+    check(&path(vec![], vec![asks(false)], vec![policies(&[one])]), Err(no_policy));
+    check(&path(vec![], vec![asks(false), policies(&[one])], vec![policies(&[two])]), Err(no_policy));
+    check(&path(vec![], vec![asks(false), policies(&[one])], vec![policies(&[two, one])]), Ok(2));
+    check(&path(vec![], vec![asks(false), policies(&[any])], vec![policies(&[two])]), Ok(2));
+    check(&path(vec![asks(false)], vec![policies(&[any])], vec![policies(&[two])]), Ok(2));
+    check(&path(vec![], vec![maps_none], vec![]), Ok(2));
+    check(&path(vec![], vec![policies(&[one])], vec![policies(&[two])]), Ok(2));
 }
 
 #[test]

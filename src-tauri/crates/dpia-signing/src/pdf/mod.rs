@@ -20,12 +20,16 @@ pub(crate) use fields::{SignatureDictionary, SignatureField, decode_text, find_s
 pub(crate) use object::{Dictionary, Object, Spanned, hex_value, push_references};
 pub(crate) use parser::is_space;
 pub(crate) use plain::{check_plain_section, find_revision_end, hides_an_object};
+pub(crate) use stream::{Packing, Predictor, read_packing};
 pub(crate) use xref::{Document, Entry, Placed};
 
 use crate::error::SigningError;
 
 /// How deep arrays and dictionaries may nest.
 const MAX_DEPTH: usize = 64;
+
+/// The most indirect objects that a file may have (ISO 32000-1, annex C).
+const MAX_NUMBER: i64 = 8_388_607;
 
 /// How many objects are read in all, parts of arrays and dictionaries counted.
 const MAX_OBJECTS: usize = 1_000_000;

@@ -4,6 +4,38 @@
 use super::fields::decode_text;
 use std::ops::Range;
 
+/// Keys whose strings are words (7.9.2.2), or whose arrays list some: names, and what a document, a field or a file says of
+/// itself. Other strings are bytes, of which colours and drawings may be made.
+const OF_WORDS: [&str; 27] = [
+    "ActualText",
+    "Alt",
+    "Author",
+    "Contents",
+    "Creator",
+    "Desc",
+    "E",
+    "F",
+    "Info",
+    "Keywords",
+    "Lang",
+    "Limits",
+    "Location",
+    "NM",
+    "Names",
+    "OutputCondition",
+    "OutputConditionIdentifier",
+    "P",
+    "Producer",
+    "Reason",
+    "RegistryName",
+    "Subject",
+    "T",
+    "TM",
+    "TU",
+    "Title",
+    "UF",
+];
+
 /// One object. Names and strings are held decoded.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Object {
@@ -30,24 +62,37 @@ pub(crate) struct Spanned {
 }
 
 impl Object {
-    /// Whether both mean the same, wherever they stand and however they are written: the order of a dictionary, the way
-    /// of writing a string, and a number's decimal point are no difference. Streams are never the same.
+    /// Whether both mean the same, wherever they stand and however they are written: the order of a dictionary, the way of
+    /// writing a string, and the encoding of words are no difference. A whole number with a decimal point is another object (7.3.3), which
+    /// readers do not take wherever a whole one is asked for. Streams are never the same.
     pub(crate) fn means(&self, other: &Object) -> bool {
-        if let (Some(own), Some(other)) = (self.as_text(), other.as_text()) {
-            // Words have several encodings (7.9.2.2), of which each program chooses its own.
-            let (words, others) = (decode_text(&own), decode_text(&other));
-            return own == other || (words == others && !words.contains(char::REPLACEMENT_CHARACTER));
+        self.means_as(other, false)
+    }
+
+    /// As [`Object::means`]; where both are words, or lists of some, their encoding is no difference.
+    fn means_as(&self, other: &Object, are_words: bool) -> bool {
+        if let (Some(own), Some(other_bytes)) = (self.as_text(), other.as_text()) {
+            return own == other_bytes || (are_words && self.says(other));
         }
         match (self, other) {
-            (Object::Integer(own), Object::Real(other)) | (Object::Real(other), Object::Integer(own)) => *own as f64 == *other,
             (Object::Array(own), Object::Array(other)) => {
-                own.len() == other.len() && own.iter().zip(other).all(|(own, other)| own.object.means(&other.object))
+                // A list of words begins with one; a space of colours, whatever it is called, with its kind.
+                let are_words = are_words && own.first().is_some_and(|first| first.object.as_text().is_some());
+                own.len() == other.len() && own.iter().zip(other).all(|(own, other)| own.object.means_as(&other.object, are_words))
             }
             (Object::Dictionary(own), Object::Dictionary(other)) => own.means_except(other, &[]),
             (Object::Stream(..), _) | (_, Object::Stream(..)) => false,
             (Object::Array(_) | Object::Dictionary(_), _) | (_, Object::Array(_) | Object::Dictionary(_)) => false,
             (own, other) => own == other,
         }
+    }
+
+    /// Whether both are strings that say the same words. Words have several encodings (7.9.2.2), of which each program
+    /// chooses its own.
+    fn says(&self, other: &Object) -> bool {
+        let (Some(own), Some(other)) = (self.as_text(), other.as_text()) else { return false };
+        let (words, others) = (decode_text(&own), decode_text(&other));
+        words == others && !words.contains(char::REPLACEMENT_CHARACTER)
     }
 
     /// The bytes of a string, in whichever way it is written.
@@ -95,14 +140,16 @@ impl Dictionary {
         self.entries.iter().filter(|(_, value)| value.object != Object::Null).map(|(key, value)| (key.as_slice(), value))
     }
 
-    /// Whether both mean the same, the keys named left out.
+    /// Whether both mean the same, the keys named left out. A key whose value is `null` counts: not every reader takes it
+    /// for one that is not there (7.3.7).
     pub(crate) fn means_except(&self, other: &Dictionary, except: &[&str]) -> bool {
         let counted = |key: &[u8]| !except.iter().any(|name| name.as_bytes() == key);
-        let count = |dictionary: &Dictionary| dictionary.iter().filter(|(key, _)| counted(key)).count();
+        let count = |dictionary: &Dictionary| dictionary.entries.iter().filter(|(key, _)| counted(key)).count();
         count(self) == count(other)
-            && self.iter().filter(|(key, _)| counted(key)).all(|(key, value)| {
-                let found = other.iter().find(|(name, _)| *name == key);
-                found.is_some_and(|(_, found)| value.object.means(&found.object))
+            && self.entries.iter().filter(|(key, _)| counted(key)).all(|(key, value)| {
+                let found = other.entries.iter().find(|(name, _)| name == key);
+                let has_words = OF_WORDS.iter().any(|name| name.as_bytes() == key);
+                found.is_some_and(|(_, found)| value.object.means_as(&found.object, has_words))
             })
     }
 

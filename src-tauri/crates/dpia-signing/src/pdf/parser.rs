@@ -229,6 +229,8 @@ impl<'a> Parser<'a> {
             if byte == b'#' {
                 let digits = self.bytes.get(self.at..self.at + 2);
                 let value = digits.and_then(|d| Some(hex_value(d[0])? << 4 | hex_value(d[1])?));
+                // No name has a zero byte (7.3.5), and readers end it there or do not.
+                let value = value.filter(|value| *value != 0);
                 name.push(value.ok_or_else(|| unreadable("a name has a broken \"#\"", start))?);
                 self.at += 2;
             } else {
@@ -384,6 +386,7 @@ mod tests {
             ("(a", "a string is not closed"),
             ("<0x>", "a hexadecimal string is not closed"),
             ("/A#4", "a name has a broken \"#\""),
+            ("/A#00", "a name has a broken \"#\""),
             ("12a", "a number was expected"),
             ("99999999999999999999", "a number is too large"),
             (deep.as_str(), "objects nest too deeply"),

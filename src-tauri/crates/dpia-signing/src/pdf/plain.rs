@@ -2,8 +2,10 @@
 //! cross-reference section has a flaw, some go on and others look through the whole file for `number generation obj`.
 //! So a later section has none of the flaws that are known, and nothing looks like an object that is none.
 
-use super::object::{Dictionary, Object};
+use super::MAX_NUMBER;
+use super::object::Object;
 use super::parser::is_space;
+use super::stream::{Packing, Predictor, read_packing};
 use super::xref::{Document, Entry, Section};
 
 /// The most digits that an object number has in a table's head.
@@ -28,7 +30,11 @@ pub(crate) fn check_plain_section(document: &Document<'_>, size_before: i64) -> 
     if numbers.windows(2).any(|pair| pair[0] == pair[1]) {
         return Err("the change lists an object twice");
     }
-    if size < size_before || size > i64::from(u32::MAX) || numbers.last().is_some_and(|last| i64::from(*last) >= size) {
+    // What readers do where the size is beyond all that they hold, each decides for itself.
+    if size > MAX_NUMBER {
+        return Err("the change says that there are more objects than a file may have");
+    }
+    if size < size_before || numbers.last().is_some_and(|last| i64::from(*last) >= size) {
         return Err("the change lists an object beyond the number of objects");
     }
     match section.table_end {
@@ -106,7 +112,7 @@ fn check_stream(document: &Document<'_>, section: &Section) -> Result<(), &'stat
         items.iter().map(|item| number(&item.object)).collect()
     };
     let widths = numbers("W").ok_or(FLAW)?;
-    let [1, second @ 1..=4, third @ 0..=4] = widths[..] else { return Err(FLAW) };
+    let [1, second @ 1..=8, third @ 0..=4] = widths[..] else { return Err(FLAW) };
     let ranges = match entries.get("Index") {
         Some(_) => numbers("Index").ok_or(FLAW)?,
         None => vec![0, section.entries.len()],
@@ -119,15 +125,16 @@ fn check_stream(document: &Document<'_>, section: &Section) -> Result<(), &'stat
         Entry::At { offset, .. } => *number != placed.number || *offset == section.start,
         Entry::Free | Entry::InStream { .. } => *number != placed.number,
     });
+    let is_plainly_packed = match read_packing(entries) {
+        Ok(Packing::Plain | Packing::Flate(Predictor::None)) => true,
+        Ok(Packing::Flate(Predictor::Png { columns })) => columns == 1 + second + third,
+        Ok(Packing::Flate(Predictor::Other) | Packing::Other(_) | Packing::Several) | Err(_) => false,
+    };
     let has_plain_kinds = unpacked.chunks_exact(1 + second + third).all(|row| row[0] <= 2);
-    match is_paired && is_whole && names_itself && has_plain_kinds && !placed.has_comment && is_plain_filter(entries) {
+    match is_paired && is_whole && names_itself && has_plain_kinds && !placed.has_comment && is_plainly_packed {
         true => Ok(()),
         false => Err(FLAW),
     }
-}
-
-fn is_plain_filter(entries: &Dictionary) -> bool {
-    entries.get("Filter").is_none() || entries.get_name("Filter") == Some(b"FlateDecode")
 }
 
 /// Where the revision ends whose section starts at `start` and whose trailer ends at `after`: `startxref`, that number

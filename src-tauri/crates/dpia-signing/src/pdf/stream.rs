@@ -12,6 +12,89 @@ use crate::error::SigningError;
 
 pub(super) const TOO_LARGE: &str = "packed streams are too large";
 
+/// The longest row whose predictor is undone, in bytes.
+const MAX_COLUMNS: usize = 64;
+
+/// How the data of a stream is packed, where every reader unpacks it alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Packing<'d> {
+    /// Not at all.
+    Plain,
+    /// With Flate.
+    Flate(Predictor),
+    /// With another filter.
+    Other(&'d [u8]),
+    /// With several, one after the other.
+    Several,
+}
+
+/// What was done to bytes before Flate packed them (ISO 32000-1, 7.4.4.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Predictor {
+    /// Nothing.
+    None,
+    /// PNG's way, in rows of so many bytes.
+    Png { columns: usize },
+    /// A way that is not undone here: TIFF's, or of pictures with several colours.
+    Other,
+}
+
+/// Reads `/Filter` and `/DecodeParms` (ISO 32000-1, table 5). Readers differ where the one is an array and the other is
+/// not, and where either is written elsewhere, so these forms alone have a reading: a name with a dictionary or nothing,
+/// and an array of one name with an array of as many, or nothing.
+///
+/// # Errors
+/// Another form.
+pub(crate) fn read_packing(dictionary: &Dictionary) -> Result<Packing<'_>, &'static str> {
+    const UNLIKE: &str = "a stream's filter and its parameters are not written alike";
+    let parameters = dictionary.get("DecodeParms").map(|parameters| &parameters.object);
+    let (name, parameters) = match (dictionary.get("Filter").map(|filter| &filter.object), parameters) {
+        (None, None) => return Ok(Packing::Plain),
+        (Some(Object::Name(name)), None) => (name, None),
+        (Some(Object::Name(name)), Some(Object::Dictionary(parameters))) => (name, Some(parameters)),
+        (Some(Object::Array(names)), parameters) => {
+            let parameters = match parameters {
+                None => None,
+                Some(Object::Array(items)) if items.len() == names.len() => Some(items),
+                Some(_) => return Err(UNLIKE),
+            };
+            let name = match names.as_slice() {
+                [] => return Ok(Packing::Plain),
+                [Spanned { object: Object::Name(name), .. }] => name,
+                [_] => return Err("a stream's filter is not a name"),
+                _ => return Ok(Packing::Several),
+            };
+            match parameters.and_then(|items| items.first()).map(|parameters| &parameters.object) {
+                None | Some(Object::Null) => (name, None),
+                Some(Object::Dictionary(parameters)) => (name, Some(parameters)),
+                Some(_) => return Err(UNLIKE),
+            }
+        }
+        (Some(Object::Name(_)) | None, Some(_)) => return Err(UNLIKE),
+        (Some(_), _) => return Err("a stream's filter is not a name"),
+    };
+    match (name.as_slice(), parameters) {
+        (b"FlateDecode", None) => Ok(Packing::Flate(Predictor::None)),
+        (b"FlateDecode", Some(parameters)) => read_predictor(parameters).map(Packing::Flate),
+        (other, _) => Ok(Packing::Other(other)),
+    }
+}
+
+/// Parameters are direct whole numbers: readers differ over others.
+fn read_predictor(parameters: &Dictionary) -> Result<Predictor, &'static str> {
+    if parameters.iter().any(|(_, value)| !matches!(value.object, Object::Integer(_))) {
+        return Err("a stream's parameters are not whole numbers");
+    }
+    let number = |key: &str, otherwise: i64| parameters.get_integer(key).unwrap_or(otherwise);
+    let has_one_byte = number("Colors", 1) == 1 && number("BitsPerComponent", 8) == 8;
+    let columns = usize::try_from(number("Columns", 1)).ok().filter(|columns| has_one_byte && (1..=MAX_COLUMNS).contains(columns));
+    Ok(match (number("Predictor", 1), columns) {
+        (1, _) => Predictor::None,
+        (10..=15, Some(columns)) => Predictor::Png { columns },
+        _ => Predictor::Other,
+    })
+}
+
 impl<'a> Document<'a> {
     /// The unpacked data of a stream of the file's structure: not packed, or FlateDecode with or without a PNG
     /// predictor.
@@ -64,23 +147,14 @@ impl<'a> Document<'a> {
     fn unpack_within(&self, dictionary: &Dictionary, data: usize, left: &Purse) -> Result<Cow<'a, [u8]>, SigningError> {
         let (end, _) = self.measure_stream(dictionary, data)?;
         let packed = &self.bytes[data..end];
-        let filter = match dictionary.get("Filter").map(|filter| &filter.object) {
-            None => None,
-            Some(Object::Name(name)) => Some(name.as_slice()),
-            Some(Object::Array(items)) => match items.as_slice() {
-                [] => None,
-                [Spanned { object: Object::Name(name), .. }] => Some(name.as_slice()),
-                _ => return Err(unreadable("a stream is packed more than once", data)),
-            },
-            Some(_) => return Err(unreadable("a stream's filter is not a name", data)),
-        };
-        match filter {
-            None => Ok(Cow::Borrowed(packed)),
-            Some(b"FlateDecode") => {
-                let unpacked = take_unpacked(flate2::read::ZlibDecoder::new(packed), data, left)?;
-                undo_predictor(unpacked, dictionary, data).map(Cow::Owned)
-            }
-            Some(_) => Err(unreadable("a stream is packed in another way", data)),
+        let unpack = || take_unpacked(flate2::read::ZlibDecoder::new(packed), data, left);
+        match read_packing(dictionary).map_err(|reason| unreadable(reason, data))? {
+            Packing::Plain => Ok(Cow::Borrowed(packed)),
+            Packing::Flate(Predictor::None) => unpack().map(Cow::Owned),
+            Packing::Flate(Predictor::Png { columns }) => undo_predictor(&unpack()?, columns, data).map(Cow::Owned),
+            Packing::Flate(Predictor::Other) => Err(unreadable("a stream has an unknown predictor", data)),
+            Packing::Other(_) => Err(unreadable("a stream is packed in another way", data)),
+            Packing::Several => Err(unreadable("a stream is packed more than once", data)),
         }
     }
 
@@ -113,22 +187,8 @@ fn take_unpacked(source: impl Read, offset: usize, left: &Purse) -> Result<Vec<u
     }
 }
 
-/// Undoes a PNG predictor (7.4.4.4); without one the bytes are returned as they are.
-fn undo_predictor(bytes: Vec<u8>, dictionary: &Dictionary, at: usize) -> Result<Vec<u8>, SigningError> {
-    let Some(Object::Dictionary(parameters)) = dictionary.get("DecodeParms").map(|p| &p.object) else {
-        return Ok(bytes);
-    };
-    match parameters.get_integer("Predictor").unwrap_or(1) {
-        1 => return Ok(bytes),
-        10..=15 => {}
-        _ => return Err(unreadable("a stream has an unknown predictor", at)),
-    }
-    let columns = parameters.get_integer("Columns").unwrap_or(1);
-    let plain = parameters.get_integer("Colors").unwrap_or(1) == 1 && parameters.get_integer("BitsPerComponent").unwrap_or(8) == 8;
-    let columns = usize::try_from(columns)
-        .ok()
-        .filter(|columns| plain && (1..=64).contains(columns))
-        .ok_or_else(|| unreadable("a stream has an unknown predictor", at))?;
+/// Undoes PNG's predictor (7.4.4.4), whose rows have so many bytes.
+fn undo_predictor(bytes: &[u8], columns: usize, at: usize) -> Result<Vec<u8>, SigningError> {
     let mut result = Vec::with_capacity(bytes.len());
     let mut above = vec![0; columns];
     for row in bytes.chunks(columns + 1) {

@@ -53,6 +53,10 @@ pub(crate) enum Entry {
 struct ObjectStream {
     bytes: Vec<u8>,
     objects: Vec<(u32, usize)>,
+    /// Where the numbers and offsets end.
+    head_end: usize,
+    /// Whether nothing but numbers stands among them.
+    has_plain_head: bool,
 }
 
 /// An object and where it comes from.
@@ -186,12 +190,35 @@ impl<'a> Document<'a> {
         Ok(Placed { number, generation, value, end, data, has_comment: parser.has_comment() })
     }
 
-    /// The objects that the object stream of this number holds, in its order.
+    /// The objects that the object stream of this number holds, in its order. It is written plainly: the objects fill it
+    /// one behind the other, and nothing but white space stands before, between and behind them.
     ///
     /// # Errors
-    /// As for an object that is read from it.
-    pub(crate) fn list_object_stream(&self, stream: u32) -> Result<Vec<u32>, SigningError> {
-        Ok(self.open_object_stream(stream)?.objects.iter().map(|(number, _)| *number).collect())
+    /// As for an object that is read from it, and where it is not written plainly.
+    pub(crate) fn read_plain_object_stream(&self, stream: u32) -> Result<Vec<(u32, Spanned)>, SigningError> {
+        let held = self.open_object_stream(stream)?;
+        let odd = |offset: usize| unreadable("an object stream is not written in the plain way", offset);
+        let is_blank = |from: usize, to: usize| held.bytes.get(from..to).is_some_and(|between| between.iter().all(|byte| is_space(*byte)));
+        let mut end = held.head_end;
+        let mut found = Vec::new();
+        for (number, offset) in &held.objects {
+            // Each starts behind the one before; what follows the head's last number is no digit of it.
+            let is_parted = end < *offset || !held.bytes.get(*offset).is_some_and(u8::is_ascii_digit);
+            if !is_blank(end, *offset) || !is_parted {
+                return Err(odd(*offset));
+            }
+            let mut parser = Parser::new(&held.bytes, *offset, &self.budget);
+            let value = parser.read_object()?;
+            if value.span.start != *offset || parser.has_comment() {
+                return Err(odd(*offset));
+            }
+            end = value.span.end;
+            found.push((*number, value));
+        }
+        match is_blank(end, held.bytes.len()) && held.has_plain_head {
+            true => Ok(found),
+            false => Err(odd(end)),
+        }
     }
 
     /// Whatever object has this number now; null where there is none.
@@ -300,7 +327,8 @@ impl<'a> Document<'a> {
             let number = parser.read_unsigned()?;
             objects.push((number, first + parser.read_unsigned()? as usize));
         }
-        Ok(ObjectStream { bytes, objects })
+        let (head_end, has_plain_head) = (parser.offset(), !parser.has_comment());
+        Ok(ObjectStream { bytes, objects, head_end, has_plain_head })
     }
 
     fn read_sections(&mut self, start: usize) -> Result<(), SigningError> {

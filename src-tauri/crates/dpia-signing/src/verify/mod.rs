@@ -30,7 +30,7 @@ use crate::attachment::AttachmentFact;
 use crate::certificate::Certificate;
 use crate::error::SigningError;
 use crate::pdf::{Document, SignatureDictionary, SignatureField, find_signature_fields};
-use crate::trust::{Moment, Purpose, find_path};
+use crate::trust::{Moment, Purpose, check_named, find_path};
 use around::find_pdf;
 use facts::{Facts, judge_coverage, read_facts};
 pub(crate) use later::{Permission, read_permission};
@@ -50,7 +50,8 @@ const MAX_SIGNATURES: usize = 32;
 const MAX_HASHED_BYTES: usize = 1024 * 1024 * 1024;
 
 /// As [`verify_pdf_at`], where nobody says what time it is: a certificate that an authority on the list issued has to be
-/// in force at the time of a trusted timestamp, else at the time that the signer claims.
+/// in force at the time of a trusted timestamp, else at the time that the signer claims. The dates of a certificate that is
+/// itself on the list are not asked.
 ///
 /// # Errors
 /// As [`verify_pdf_at`].
@@ -60,9 +61,9 @@ pub fn verify_pdf(pdf: &[u8], trust: Option<&[Certificate]>) -> Result<PdfVerifi
 
 /// Verifies every signature that the PDF's form leads to.
 ///
-/// `trust` is the list of certificates that count as trusted; without one, trust is not judged. A certificate that one of
-/// them issued has to be in force at the time of a trusted timestamp, else both at the time that the signer claims and at
-/// `now`.
+/// `trust` is the list of certificates that count as trusted; without one, trust is not judged. A certificate that is on it,
+/// or that one of them issued, has to be for signing documents, and in force at the time of a trusted timestamp, else both
+/// at the time that the signer claims and at `now`.
 ///
 /// # Errors
 /// A file that is no PDF, is too large, is encrypted, is cut off, or whose structure cannot be followed
@@ -103,7 +104,7 @@ pub fn verify_pdf_at(pdf: &[u8], trust: Option<&[Certificate]>, now: Option<Time
 /// Verifies a detached signature, as [`sign_detached`](crate::sign_detached) makes it.
 ///
 /// Whatever is wrong with the signature is in the report; `claimed_time` is always none, so that a certificate that an
-/// authority on the list issued is trusted only with [`verify_detached_at`].
+/// authority on the list issued is trusted only with [`verify_detached_at`]; the dates of one on the list are not asked.
 pub fn verify_detached(content: &[u8], signature: &[u8], trust: Option<&[Certificate]>) -> SignatureReport {
     verify_detached_at(content, signature, trust, None)
 }
@@ -136,6 +137,14 @@ struct Question<'q> {
     now: Option<Timestamp>,
 }
 
+impl Question<'_> {
+    /// When a certificate that is itself on the list has to be in force. Where nobody says what time it is, its dates are
+    /// not asked: what somebody signed long ago with a certificate of their own is still theirs.
+    fn dates_of_named<'m>(&self, moments: &'m [Moment]) -> &'m [Moment] {
+        if self.now.is_some() { moments } else { &[] }
+    }
+}
+
 /// A timestamp that holds: its authority, and the certificates that it carries.
 struct StampOf {
     time: Timestamp,
@@ -152,8 +161,9 @@ impl StampOf {
     /// Whether its authority is trusted, was in force at its time, and is now.
     fn is_trusted(&self, question: &Question<'_>) -> bool {
         let moments: Vec<Moment> = [Some(Moment::Stamped(self.time)), question.now.map(Moment::Now)].into_iter().flatten().collect();
-        question.trust.is_some_and(|list| {
-            list.contains(&self.authority) || find_path(&self.authority, &self.carried, list, &moments, Purpose::Timestamps).is_ok()
+        question.trust.is_some_and(|list| match list.contains(&self.authority) {
+            true => check_named(&self.authority, question.dates_of_named(&moments), Purpose::Timestamps).is_ok(),
+            false => find_path(&self.authority, &self.carried, list, &moments, Purpose::Timestamps).is_ok(),
         })
     }
 }
@@ -267,10 +277,13 @@ fn compare_dates(claimed: Option<Timestamp>, signer: Option<&Certificate>) -> Da
 fn judge_trust(finding: &Finding, moments: &[Moment], is_timestamp: bool, question: &Question<'_>) -> (Trust, Vec<Certificate>) {
     let Some(list) = question.trust else { return (Trust::NotAsked, Vec::new()) };
     let Some(certificate) = &finding.signer else { return (Trust::NotTrusted, Vec::new()) };
-    if list.contains(certificate) {
-        return (Trust::Named, Vec::new());
-    }
     let purpose = if is_timestamp { Purpose::Timestamps } else { Purpose::Documents };
+    if list.contains(certificate) {
+        return match check_named(certificate, question.dates_of_named(moments), purpose) {
+            Ok(()) => (Trust::Named, Vec::new()),
+            Err(problem) => (Trust::NotAccepted(Box::new(problem)), Vec::new()),
+        };
+    }
     match find_path(certificate, &finding.certificates, list, moments, purpose) {
         Ok(path) => match path.last() {
             Some(anchor) => (Trust::IssuedBy(Box::new(anchor.clone())), path),

@@ -141,7 +141,7 @@ pub enum Trust {
     Named,
     /// The certificate was issued by this authority on the list.
     IssuedBy(Box<Certificate>),
-    /// It was issued by an authority on the list, and not in a way to rely upon.
+    /// It is on the list, or was issued by an authority on it, and not in a way to rely upon.
     NotAccepted(Box<PathProblem>),
     /// Neither.
     NotTrusted,

@@ -28,6 +28,16 @@ pub(crate) fn identity(seed: u64) -> Identity {
     Identity::create(&officer(), now(), &mut rng).expect("an identity")
 }
 
+/// XMP with these properties of the document.
+pub(crate) fn xmp(properties: &str) -> String {
+    let text = format!(
+        "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\
+         <rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\
+         {properties}</rdf:Description></rdf:RDF></x:xmpmeta>"
+    );
+    format!("<</Type/Metadata/Subtype/XML/Length {}>>\nstream\n{text}\nendstream", text.len())
+}
+
 /// The value of a signature field as `placeholder` agrees it.
 pub(crate) fn placeholder() -> String {
     let zeros = "0".repeat(2 * dpia_signing::placeholder::CONTENTS_BYTES);
@@ -112,13 +122,19 @@ pub(crate) fn find(bytes: &[u8], needle: &[u8]) -> usize {
 
 /// A revision by hand after `pdf`: objects with their numbers, and what the trailer says beside its size and link.
 pub(crate) fn revise(pdf: &[u8], objects: &[(usize, &str)], trailer: &str) -> Vec<u8> {
+    let objects: Vec<(usize, &[u8])> = objects.iter().map(|(number, object)| (*number, object.as_bytes())).collect();
+    revise_with_bytes(pdf, &objects, trailer)
+}
+
+/// As [`revise`], of objects that are not all text.
+pub(crate) fn revise_with_bytes(pdf: &[u8], objects: &[(usize, &[u8])], trailer: &str) -> Vec<u8> {
     let text = String::from_utf8_lossy(pdf);
     let previous = text.rsplit("startxref\n").next().and_then(|tail| tail.lines().next()).expect("an offset").to_owned();
     let mut revised = pdf.to_vec();
     let mut table = String::from("xref\n");
     for (number, object) in objects {
         table += &format!("{number} 1\n{:010} 00000 n \n", revised.len());
-        revised.extend(format!("{number} 0 obj\n{object}\nendobj\n").bytes());
+        revised.extend([format!("{number} 0 obj\n").as_bytes(), object, b"\nendobj\n"].concat());
     }
     let start = revised.len();
     revised.extend(format!("{table}trailer\n<</Size 40{trailer}/Prev {previous}>>\nstartxref\n{start}\n%%EOF\n").bytes());

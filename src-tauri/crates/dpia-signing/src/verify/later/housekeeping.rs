@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::form::{is_direct, judge_form};
 use super::number_of;
 use super::update::Update;
-use super::xmp::read_names;
+use super::xmp::{Words, read_names};
 use crate::pdf::{Dictionary, Document, Object, Spanned, push_references, read_metadata_stream};
 
 /// Entries of the catalog that are judged one by one: the version and the extensions of the standard that the file makes
@@ -75,7 +75,7 @@ pub(super) fn judge_metadata(update: &Update<'_, '_>, number: u32, after: &Spann
     if !is_plain {
         return Err(CHANGED);
     }
-    let names = |document: &Document<'_>| -> Option<Option<[Vec<String>; 3]>> {
+    let names = |document: &Document<'_>| -> Option<Option<[Vec<Words>; 3]>> {
         match read_metadata_stream(document).ok()? {
             Some(metadata) => read_names(std::str::from_utf8(&metadata).ok()?).map(Some),
             None => Some(None),
@@ -93,7 +93,7 @@ pub(super) fn judge_metadata(update: &Update<'_, '_>, number: u32, after: &Spann
 }
 
 /// Whether metadata where there was none says what the information dictionary says, or nothing.
-fn agrees_with_information(document: &Document<'_>, names: &[Vec<String>; 3]) -> bool {
+fn agrees_with_information(document: &Document<'_>, names: &[Vec<Words>; 3]) -> bool {
     let information = document.newest().trailer.get("Info").and_then(|value| document.resolve(value, true).ok());
     let entries = match information.map(|located| located.value.object) {
         Some(Object::Dictionary(entries)) => entries,
@@ -101,7 +101,8 @@ fn agrees_with_information(document: &Document<'_>, names: &[Vec<String>; 3]) ->
     };
     ["Title", "Author", "Subject"].iter().zip(names).all(|(key, words)| {
         let said = entries.get(key).and_then(|value| value.object.as_text()).map(|bytes| crate::pdf::decode_text(&bytes));
-        words.is_empty() || said.is_some_and(|said| [said.trim()] == *words.as_slice())
+        let words: Vec<&str> = words.iter().map(|(_, words)| words.as_str()).collect();
+        words.is_empty() || said.is_some_and(|said| words == [said.trim()])
     })
 }
 

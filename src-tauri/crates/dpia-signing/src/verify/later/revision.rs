@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::drawing::judge_drawing;
+use super::drawing::{judge_drawing, read_numbers};
 use super::form::{NewField, is_direct, judge_form, judge_new_field, lists_new_fields};
 use super::housekeeping::{judge_catalog, judge_information, judge_metadata};
 use super::locks::{Locks, names_method};
@@ -12,12 +12,13 @@ use super::{Permission, Refusal, Rules, number_of};
 use crate::pdf::{Dictionary, Document, Object, SignatureField, Spanned, find_signature_fields};
 use crate::verify::report::LaterChange;
 
-/// The entries of the field that a signature may set.
-const FIELD_ENTRIES: [&str; 2] = ["V", "AP"];
+/// The entries of the field that a signature may set, and the rectangle, whose four numbers are compared one by one: some
+/// programs write them anew with or without a decimal point, and every reader takes either (ISO 32000-1, 7.9.5).
+const FIELD_ENTRIES: [&str; 3] = ["V", "AP", "Rect"];
 
 /// What some programs note besides.
 const NOTES: [&str; 2] = ["M", "AS"];
-const WITH_NOTES: [&str; 4] = ["V", "AP", "M", "AS"];
+const WITH_NOTES: [&str; 5] = ["V", "AP", "Rect", "M", "AS"];
 
 /// Entries of a later signature that are words, and those that are numbers or names.
 const WORDS: [&str; 6] = ["M", "Reason", "Name", "Location", "ContactInfo", "Cert"];
@@ -130,6 +131,14 @@ fn judge_field(
     let (Object::Dictionary(before), Object::Dictionary(after)) = (&before, &update.objects[&number].object) else {
         return Err("the field was replaced by something else".into());
     };
+    let has_moved = match (before.get("Rect"), after.get("Rect")) {
+        (None, None) => false,
+        (Some(one), Some(other)) if one.object.means(&other.object) => false,
+        _ => read_numbers(before, "Rect").is_none_or(|numbers| read_numbers(after, "Rect") != Some(numbers)),
+    };
+    if has_moved {
+        return Err("the field was changed beyond its signature and its drawing".into());
+    }
     if before.get("V").is_some() || !before.means_except(after, &FIELD_ENTRIES) {
         let is_note = |key: &str| before.get(key).is_none() || after.get(key).is_some();
         return Err(match before.get("V").is_none() && NOTES.iter().all(|key| is_note(key)) && before.means_except(after, &WITH_NOTES) {
