@@ -460,3 +460,15 @@ fn open(what: &str, words: &str) -> Wording {
 fn closed(what: &str, words: &str) -> Wording {
     Wording { is_closed: true, ..open(what, words) }
 }
+
+#[test]
+fn a_step_that_stands_twice_in_its_scale_is_refused() {
+    let library = Library::built_in().unwrap();
+    let pack = library.pack(&NEWEST_PACK.parse().unwrap()).unwrap();
+    for (step, other) in [("possible", "remote"), ("severe", "minimal")] {
+        let (from, to) = (format!("{{ id = \"{step}\""), format!("{{ id = \"{other}\""));
+        assert!(pack.source.contains(&from), "{step}");
+        let refused = dpia_model::template::Pack::parse(&pack.source.replacen(&from, &to, 1)).unwrap_err().to_string();
+        assert!(refused.contains(&format!("the step {other} stands twice in its scale")), "{refused}");
+    }
+}

@@ -1,174 +1,20 @@
 //! How a later revision may be laid out: every legal layout of a countersignature is believed, and none with a flaw by which
 //! one reader would see another page than the next. Layouts are drawn at random; a flaw is put into a legal one.
 
+#[path = "support/flaws.rs"]
+mod flaws;
 mod support;
 
 use std::io::Write as _;
 
 use dpia_signing::{PdfVerification, seal, verify_pdf};
 use flate2::{Compression, write::ZlibEncoder};
+use flaws::{FLAWS, Flaw, OF_PACKED, OF_STREAMS, OF_TABLES};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use support::{certified_pdf, identity, placeholder};
 
 const EVIL_PAGE: &str = "3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 8 0 R/Rotate 180>>\nendobj\n";
-
-/// Each flaw once, as a kind and in a list of all.
-macro_rules! flaws {
-    ($($flaw:ident),* $(,)?) => {
-        /// What is wrong with a layout, one thing at a time.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        enum Flaw {
-            $($flaw),*
-        }
-
-        const FLAWS: &[Flaw] = &[$(Flaw::$flaw),*];
-    };
-}
-
-flaws! {
-    EmptySubsection,
-    EmptySubsectionFarAway,
-    CommentInTable,
-    CommentBeforeTrailer,
-    CommentBetweenObjects,
-    CommentInObject,
-    CommentBehindTable,
-    ShortEntry,
-    LongEntry,
-    TabInEntry,
-    ListedTwice,
-    NumberBeyondSize,
-    SizeThatShrinks,
-    Deleted,
-    OfGenerationOne,
-    OtherPrevious,
-    NoPrevious,
-    HybridStream,
-    Encrypted,
-    OtherCatalog,
-    NewInformation,
-    OtherIdentifier,
-    WideHead,
-    ZeroHead,
-    ObjectInStream,
-    ObjectInPackedStream,
-    ObjectInString,
-    ObjectInReason,
-    ObjectInHexadecimalNote,
-    TrailerInStream,
-    EndInStream,
-    ExternalStream,
-    ExternalFilter,
-    StreamOfObjects,
-    ReasonElsewhere,
-    NoteElsewhere,
-    StreamInNote,
-    EndlessReason,
-    UnknownEntry,
-    DocMdp,
-    WrongLength,
-    TwoStarts,
-    StartOnOneLine,
-    StartWithZero,
-    SecondTrailer,
-    KeyTwice,
-    JunkBetween,
-    ObjectOutsideTheTable,
-    SomethingMore,
-    DrawingWithoutBox,
-    DrawingOfNoArea,
-    DrawingFlattened,
-    DrawingOfAnotherFile,
-    WidthOfZero,
-    RowTooMany,
-    UnknownRow,
-    IndexTwice,
-    RowsFilterArrayAlone,
-    RowsParametersArrayAlone,
-    RowsParametersElsewhere,
-    RowsPredictorOfReal,
-    RowsPredictorElsewhere,
-    PackedFilterArrayAlone,
-    PackedParametersArrayAlone,
-    PackedParametersElsewhere,
-    PackedPredictor,
-    PackedShortParameters,
-    PackedOverlapping,
-    PackedDescending,
-    PackedComment,
-    PackedCommentInHead,
-    PackedJunkInHead,
-    PackedJunkBefore,
-    PackedJunkBetween,
-    PackedJunkBehind,
-    ObjectInArrayPackedStream,
-    ObjectInHexadecimalStream,
-    ShortParameters,
-    FilterElsewhere,
-    WholeNumbersAsDecimals,
-    NullEntry,
-    NulInName,
-    NulInNewName,
-    SizeBeyondAll,
-    SizeBeyondSigned,
-}
-
-/// Flaws of a table, and flaws of a cross-reference stream; the others are flaws of both.
-const OF_TABLES: [Flaw; 15] = {
-    use Flaw::*;
-    [
-        EmptySubsection,
-        EmptySubsectionFarAway,
-        CommentInTable,
-        CommentBeforeTrailer,
-        CommentBehindTable,
-        ShortEntry,
-        LongEntry,
-        TabInEntry,
-        ListedTwice,
-        HybridStream,
-        SecondTrailer,
-        Deleted,
-        OfGenerationOne,
-        NumberBeyondSize,
-        Encrypted,
-    ]
-};
-const OF_STREAMS: [Flaw; 9] = {
-    use Flaw::*;
-    [
-        WidthOfZero,
-        RowTooMany,
-        UnknownRow,
-        IndexTwice,
-        RowsFilterArrayAlone,
-        RowsParametersArrayAlone,
-        RowsParametersElsewhere,
-        RowsPredictorOfReal,
-        RowsPredictorElsewhere,
-    ]
-};
-
-/// Flaws of an object stream, which a cross-reference stream lists.
-const OF_PACKED: [Flaw; 13] = {
-    use Flaw::*;
-    [
-        PackedFilterArrayAlone,
-        PackedParametersArrayAlone,
-        PackedParametersElsewhere,
-        PackedPredictor,
-        PackedShortParameters,
-        PackedOverlapping,
-        PackedDescending,
-        PackedComment,
-        PackedCommentInHead,
-        PackedJunkInHead,
-        PackedJunkBefore,
-        PackedJunkBetween,
-        PackedJunkBehind,
-    ]
-};
 
 /// The number of the object stream.
 const CONTAINER: usize = 18;

@@ -119,6 +119,11 @@ impl Pack {
         let text: PackText = read(source)?;
         let broken = |what: String| TemplateError::Broken { template: text.id.to_string(), what };
         let scales = text.scales.build();
+        for scale in [&scales.likelihood, &scales.severity, &scales.levels] {
+            if let Some(twice) = scale.iter().enumerate().find(|(at, step)| scale[..*at].iter().any(|other| other.id == step.id)) {
+                return Err(broken(format!("the step {} stands twice in its scale", twice.1.id)));
+            }
+        }
         let steps = |scale: &[ScaleStep]| scale.len();
         if scales.matrix.len() != steps(&scales.severity) || scales.matrix.iter().any(|row| row.len() != steps(&scales.likelihood)) {
             return Err(broken("the matrix needs a row a severity and a column a likelihood".to_owned()));
