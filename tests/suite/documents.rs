@@ -40,7 +40,9 @@ impl Imported {
     /// The internal copy as a PDF, signed where an identity is given.
     fn report(&self, identity: Option<&Path>) -> Result<PathBuf> {
         let pdf = self.folder.path().join(if identity.is_some() { "signed.pdf" } else { "unsigned.pdf" });
-        let mut call = dpia("report --at")?.words(MOMENT).argument(&self.bundle).words("-o").argument(&pdf);
+        // The certificate was made just now: it is not in force at an earlier moment.
+        let at = if identity.is_none() { dpia("report --at")?.words(MOMENT) } else { dpia("report")? };
+        let mut call = at.argument(&self.bundle).words("-o").argument(&pdf);
         if let Some(identity) = identity {
             call = call.words("--sign").argument(identity);
         }

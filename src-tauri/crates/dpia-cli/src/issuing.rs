@@ -105,7 +105,9 @@ pub(crate) fn show_issued(asked: &arguments::Issued) -> Result<(), AppError> {
     let against = match &asked.against {
         Some(bundle) => {
             let opened = open(bundle)?;
-            issuing::check_is_theirs(&asked.folder, &ledger, &opened).map_err(|error| error.about(&files::name_of(bundle)))?;
+            let name = files::name_of(bundle);
+            let remark = issuing::compare_with_copies(&asked.folder, &ledger, &opened).map_err(|error| error.about(&name))?;
+            remark.iter().for_each(|remark| say(format_args!("{name}: {remark}")));
             Some(opened)
         }
         None => None,

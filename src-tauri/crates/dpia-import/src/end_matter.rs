@@ -1,6 +1,6 @@
 //! What stands after the last answer and is none: who wrote the document, its versions, whom it goes to, words about the
-//! company, the back cover. It is told by the names of its headings and labels, by sentences that speak of the document
-//! or of its risks, by lines of a back cover, and by a page or a gap that ends nothing else. What is told so is kept without
+//! company, the back cover. It is recognised by the names of its headings and labels, by sentences about the document
+//! or of its risks, by lines of a back cover, and by a page or a gap that ends nothing else. What is recognised so is kept without
 //! a place. The words are data.
 
 use crate::document::{Document, Line};

@@ -1,4 +1,4 @@
-//! Lines that run at the head or foot of pages: they return with nothing but a number changed. They are told by how often they
+//! Lines that run at the head or foot of pages: they return with nothing but a number changed. They are recognised by how often they
 //! return, by the ends of pages beside which they stand, or by the number of a page that they hold. A line that an author
 //! repeats has none of these, and stays.
 

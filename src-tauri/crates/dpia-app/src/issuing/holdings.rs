@@ -88,26 +88,29 @@ pub fn holdings_of(ledger: &[IssuedCopy], against: Option<&Opened>) -> Result<Ve
     Ok(hold_last(ledger.iter().map(|copy| Holding::new(None, copy, is_outdated(copy)))))
 }
 
-/// Says whether the copies of a folder were made of this assessment, as far as a copy that is there tells.
+/// A remark where the copies of a folder were made of another assessment than this, as far as a copy that is there tells. One that
+/// was imported anew is another, and may be meant.
 ///
 /// # Errors
-/// `Refused` where it is another assessment, or is a copy itself: what a copy made now would say is known from the whole alone.
-pub fn check_is_theirs(folder: &Path, ledger: &[IssuedCopy], against: &Opened) -> Result<(), AppError> {
-    let refuse = |message: String| Err(AppError::new(ErrorCode::Refused, message));
+/// `Refused` where this is a copy itself: what a copy made now would say is known from the whole alone.
+pub fn compare_with_copies(folder: &Path, ledger: &[IssuedCopy], against: &Opened) -> Result<Option<String>, AppError> {
     if matches!(against.bundle.scope, Scope::Copy { .. }) {
-        return refuse("This is a customer copy: name the assessment that the copies were made of.".to_owned());
+        let message = "This is a customer copy: name the assessment that the copies were made of.";
+        return Err(AppError::new(ErrorCode::Refused, message));
     }
     let mut copies = ledger.iter().rev().filter_map(|copy| {
         let bytes = files::read(&folder.join(&copy.file)).ok().filter(|bytes| Digest::of(bytes) == copy.sha256)?;
         open_document(&bytes).ok()
     });
-    match copies.next() {
-        Some(copy) if !is_copy_of(&copy, against) => refuse(format!(
-            "This is another assessment, of {}: the copies in this folder were made of one of {}.",
-            against.bundle.assessment.details.product, copy.bundle.assessment.details.product
-        )),
-        Some(_) | None => Ok(()),
-    }
+    let other = copies.next().filter(|copy| !is_copy_of(copy, against));
+    Ok(other.map(|copy| {
+        let product = |opened: &Opened| opened.bundle.assessment.details.product.clone();
+        format!(
+            "This is another assessment, of {}, than the one of {} that the copies in this folder were made of.",
+            product(against),
+            product(&copy)
+        )
+    }))
 }
 
 /// The last of each client's copies, by name.
