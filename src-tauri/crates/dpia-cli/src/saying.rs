@@ -5,7 +5,7 @@ use dpia_app::{AppError, ErrorCode, plain};
 use std::fmt::Display;
 use std::io::Write as _;
 
-/// Says one line beside the result, on stderr. Where nobody listens any more, the work goes on all the same.
+/// Says one line beside the result, on stderr. Where nobody reads stderr any longer, the work goes on.
 pub(crate) fn say(line: impl Display) {
     let _ = writeln!(std::io::stderr(), "{}", plain::line(&line.to_string()));
 }

@@ -105,7 +105,7 @@ fn who_holds_which_version_is_said_of_the_copies_of_that_assessment_alone() {
         assert!(said.contains(expected), "{arguments:?}: {said}");
     };
     assert!(desk.succeed(&["issued", "out", "--against", "a.dpia"]).contains("current"));
-    // One that was imported anew is another, and may be meant.
+    // One that was imported again is another, and may be the one that is meant.
     let said = String::from_utf8(desk.run(&["issued", "out", "--against", "other.dpia"]).stderr).unwrap();
     assert!(said.contains("other.dpia: This is another assessment, of Pupil Progress"), "{said}");
     check(&["out", "--against", &copy], 1, "This is a customer copy");

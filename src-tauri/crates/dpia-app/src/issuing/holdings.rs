@@ -89,7 +89,7 @@ pub fn holdings_of(ledger: &[IssuedCopy], against: Option<&Opened>) -> Result<Ve
 }
 
 /// A remark where the copies of a folder were made of another assessment than this, as far as a copy that is there tells. One that
-/// was imported anew is another, and may be meant.
+/// was imported again is another, and may be the one that is meant.
 ///
 /// # Errors
 /// `Refused` where this is a copy itself: what a copy made now would say is known from the whole alone.
