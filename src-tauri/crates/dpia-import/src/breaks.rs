@@ -62,8 +62,7 @@ pub(crate) fn judge_breaks(document: &Document, pieces: &[Piece]) -> Vec<Break> 
     let mut breaks = vec![Break::Paragraph; pieces.len()];
     let blocks: Vec<Block<'_>> =
         split_blocks(document, pieces).into_iter().map(|pieces_of| Block::new(document, pieces, pieces_of)).collect();
-    let widths: Vec<usize> = blocks.iter().filter(|block| block.is_wrapped).map(|block| block.widest).collect();
-    let width = widths.into_iter().max();
+    let width = WrapWidth::of(&blocks);
     for block in &blocks {
         let is_address = block.is_address();
         for at in 1..block.lines.len() {
@@ -108,6 +107,26 @@ fn split_blocks(document: &Document, pieces: &[Piece]) -> Vec<Range<usize>> {
     }
     blocks.retain(|block| block.len() > 1);
     blocks
+}
+
+/// The width at which an answer is broken, as its own blocks show it.
+#[derive(Clone, Copy)]
+struct WrapWidth {
+    /// The widest line that was broken.
+    least: usize,
+    /// A line of this width does not fit any more.
+    too_wide: usize,
+}
+
+impl WrapWidth {
+    /// None where no block is known to be broken at a width.
+    fn of(blocks: &[Block<'_>]) -> Option<Self> {
+        let wrapped = || blocks.iter().filter(|block| block.is_wrapped);
+        let least = wrapped().map(|block| block.widest).max()?;
+        let nearest = wrapped().flat_map(|block| (1..block.lines.len()).map(|at| block.reach(at))).min()?;
+        // Blocks that were broken at more than one width tell no more than the widest of them.
+        Some(Self { least, too_wide: nearest.max(least + 1) })
+    }
 }
 
 /// A line of a block.
@@ -168,7 +187,7 @@ impl<'d> Block<'d> {
     }
 
     /// Says whether the width of the page made a break; the width is that of other blocks of the answer.
-    fn wraps(&self, at: usize, width: Option<usize>) -> bool {
+    fn wraps(&self, at: usize, width: Option<WrapWidth>) -> bool {
         let is_label = is_labelled(self.lines[at].text);
         if self.is_wrapped {
             return true;
@@ -177,8 +196,8 @@ impl<'d> Block<'d> {
             let is_near = self.reach(at) * 4 >= wrap_width * 3 && self.goes_on(at);
             return (self.reach(at) >= wrap_width || is_near) && !is_label || self.is_short_sentence(at);
         }
-        if let Some(width) = width.filter(|width| self.widest <= *width) {
-            return self.reach(at) > width && !is_label || self.is_short_sentence(at);
+        if let Some(width) = width.filter(|width| self.widest < width.too_wide) {
+            return self.reach(at) > width.least.max(self.widest) && !is_label || self.is_short_sentence(at);
         }
         let is_near = self.reach(at) * 4 > self.widest * 3 && self.widest >= LEAST_WIDTH;
         is_near && self.goes_on(at) || self.is_short_sentence(at) || self.is_one_sentence(at)
