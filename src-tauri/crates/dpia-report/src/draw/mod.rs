@@ -184,6 +184,23 @@ impl Drawn {
         }
         Ok(subsets)
     }
+
+    /// Draws a page, or leaves what was drawn before where it would be the same.
+    fn draw_page<'a>(&mut self, at: usize, page: &Page, layout: &Layout, pen: impl Fn() -> Pen<'a>) -> Result<(), lopdf::Error> {
+        if at >= self.pages.len() {
+            self.pages.resize_with(at + 1, DrawnPage::default);
+        }
+        let (kept, roles) = (&mut self.pages[at], roles_of(page, &layout.tags));
+        if has_artwork(page) && !kept.has_artwork_of(page) {
+            kept.artwork = write_content(draw_artwork(page, &layout.tags, pen()))?;
+        }
+        if !kept.is_of(page, &roles) {
+            kept.content = write_content(draw_words(page, &layout.tags, pen()))?;
+            kept.page.clone_from(page);
+            kept.roles = roles;
+        }
+        Ok(())
+    }
 }
 
 /// Draws the pages into a document that lacks structure and metadata still.
@@ -201,18 +218,12 @@ pub(crate) fn draw(
             structure.begin(&layout.tags, node, at);
         }
         structure.add_zones(&layout.tags, page, at);
-        let stands = drawn.pages.get(at).is_some_and(|drawn| drawn.is_of(page, &roles_of(page, &layout.tags)));
-        let operations = if stands { Vec::new() } else { draw_page(page, layout, Pen::new(palette, &subsets, shaper)) };
-        document.pages.push(sheet(operations));
+        drawn.draw_page(at, page, layout, || Pen::new(palette, &subsets, shaper))?;
+        document.pages.push(sheet(Vec::new()));
     }
-    for (at, page) in covers(layout) {
-        let mut pen = Pen::new(palette, &subsets, shaper);
-        if drawn.pages.get(at).is_none_or(|drawn| !drawn.has_artwork_of(page)) {
-            pen.artefacts(artwork(page).0);
-            draw_sequences(&mut pen, &layout.tags, sequences(page).enumerate().take(marks(page)));
-        }
-        document.pages.push(sheet(pen.finish()));
-    }
+    drawn.pages.truncate(layout.pages.len());
+    // The artwork of each cover has a sheet of its own.
+    document.pages.extend(covers(layout).map(|_| sheet(Vec::new())));
     // What a field shows is drawn on a sheet after the last page, and taken off it again when the field is made.
     for shapes in field_sheets(layout) {
         let mut pen = Pen::new(palette, &subsets, shaper);
@@ -221,10 +232,25 @@ pub(crate) fn draw(
     }
     document.pages.push(sheet(fonts::glyph_sheet(&subsets, shaper)));
     fonts::add_fonts(&mut document, &subsets, shaper);
-    let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: false, image_optimization: None };
-    let mut document = document.to_lopdf_document(&options, &mut Vec::new());
-    keep_pages(&mut document, layout, drawn)?;
+    let mut document = to_objects(document);
+    fill_sheets(&mut document, layout, drawn)?;
     Ok((document, structure))
+}
+
+fn to_objects(document: PdfDocument) -> lopdf::Document {
+    let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: false, image_optimization: None };
+    document.to_lopdf_document(&options, &mut Vec::new())
+}
+
+/// The content stream of these operators. Each page is written by itself: the operators of all pages at once take many times the
+/// room of the streams.
+fn write_content(operations: Vec<Op>) -> Result<Vec<u8>, lopdf::Error> {
+    let mut document = PdfDocument::new("");
+    document.pages.push(sheet(operations));
+    let mut document = to_objects(document);
+    let page = document.page_iter().next().ok_or(lopdf::Error::PageNumberNotFound(1))?;
+    let content = document.get_dictionary(page)?.get(b"Contents")?.as_reference()?;
+    Ok(std::mem::take(&mut document.get_object_mut(content)?.as_stream_mut()?.content))
 }
 
 fn sheet(operations: Vec<Op>) -> PdfPage {
@@ -251,13 +277,20 @@ fn roles_of(page: &Page, tags: &Tags) -> Vec<Role> {
 }
 
 /// Draws a page but for its artwork.
-fn draw_page(page: &Page, layout: &Layout, mut pen: Pen<'_>) -> Vec<Op> {
+fn draw_words(page: &Page, tags: &Tags, mut pen: Pen<'_>) -> Vec<Op> {
     pen.pagination("Header", &page.header);
     pen.pagination("Footer", &page.footer);
     if !page.is_cover {
         pen.artefacts(&page.layer.behind);
     }
-    draw_sequences(&mut pen, &layout.tags, sequences(page).enumerate().skip(marks(page)));
+    draw_sequences(&mut pen, tags, sequences(page).enumerate().skip(marks(page)));
+    pen.finish()
+}
+
+/// Draws the artwork of a page.
+fn draw_artwork(page: &Page, tags: &Tags, mut pen: Pen<'_>) -> Vec<Op> {
+    pen.artefacts(artwork(page).0);
+    draw_sequences(&mut pen, tags, sequences(page).enumerate().take(marks(page)));
     pen.finish()
 }
 
@@ -269,40 +302,21 @@ fn draw_sequences<'a>(pen: &mut Pen<'_>, tags: &Tags, sequences: impl Iterator<I
     }
 }
 
-/// Puts the content of pages that stand as they were where nothing was drawn, and keeps that of the others. The artwork of
-/// a cover goes from its own sheet to the cover, behind the words.
-fn keep_pages(document: &mut lopdf::Document, layout: &Layout, drawn: &mut Drawn) -> Result<(), lopdf::Error> {
+/// Puts the content of the pages where nothing was drawn. The artwork of a cover goes from its own sheet to the cover, behind the
+/// words.
+fn fill_sheets(document: &mut lopdf::Document, layout: &Layout, drawn: &Drawn) -> Result<(), lopdf::Error> {
     let mut pages: Vec<ObjectId> = document.get_pages().values().copied().collect();
     let mut sheets = pages.split_off(layout.pages.len()).into_iter();
-    drawn.pages.resize_with(pages.len(), DrawnPage::default);
-    for ((id, page), kept) in pages.into_iter().zip(&layout.pages).zip(&mut drawn.pages) {
-        let roles = roles_of(page, &layout.tags);
+    for ((id, page), drawn) in pages.into_iter().zip(&layout.pages).zip(&drawn.pages) {
         let words = document.get_dictionary(id)?.get(b"Contents")?.as_reference()?;
-        let stands = kept.is_of(page, &roles);
-        keep_content(document, words, &mut kept.content, stands)?;
+        document.get_object_mut(words)?.as_stream_mut()?.set_content(drawn.content.clone());
         if has_artwork(page) {
             let sheet = take_page(document, sheets.next().ok_or(lopdf::Error::ObjectNotFound(id))?)?;
             document.objects.remove(&sheet.get(b"Resources")?.as_reference()?);
             let behind = sheet.get(b"Contents")?.as_reference()?;
-            let artwork_stands = kept.has_artwork_of(page);
-            keep_content(document, behind, &mut kept.artwork, artwork_stands)?;
+            document.get_object_mut(behind)?.as_stream_mut()?.set_content(drawn.artwork.clone());
             document.get_dictionary_mut(id)?.set("Contents", vec![behind.into(), words.into()]);
         }
-        if !stands {
-            kept.page.clone_from(page);
-            kept.roles = roles;
-        }
-    }
-    Ok(())
-}
-
-/// Puts what was kept into a stream where it stands; else keeps what was drawn there.
-fn keep_content(document: &mut lopdf::Document, stream: ObjectId, kept: &mut Vec<u8>, stands: bool) -> Result<(), lopdf::Error> {
-    let stream = document.get_object_mut(stream)?.as_stream_mut()?;
-    if stands {
-        stream.set_content(kept.clone());
-    } else {
-        kept.clone_from(&stream.content);
     }
     Ok(())
 }

@@ -98,7 +98,7 @@ impl<'a> Pen<'a> {
         let units = self.shaper.face(run.face).units_per_em() as f32;
         let mut rise = 0.0;
         let mut line = ShownText::default();
-        for glyph in &run.glyphs {
+        for glyph in run.glyphs.iter() {
             if glyph.dy != rise {
                 self.operations.extend(line.take());
                 rise = glyph.dy;

@@ -74,7 +74,7 @@ impl Composer<'_> {
         let node = self.tags.add(inset.node, Role::Paragraph);
         let ending = if keeps_next && lines.len() < 3 { Ending::Never } else { Ending::Free };
         let setting = Setting { x: inset.x, before, node, answer: Some(inset.answer), ending, is_whole: false };
-        self.set_lines(&lines, words, styles::ANSWER, setting, |composer, strip| {
+        self.set_lines(lines, words, styles::ANSWER, setting, |composer, strip| {
             composer.draw_marks(strip, marks);
         });
     }

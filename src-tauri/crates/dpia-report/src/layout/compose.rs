@@ -2,7 +2,7 @@
 
 use super::lines::{Line, Style, break_lines};
 use super::measure::{FULL_WIDTH, HELP_WIDTH, MAIN, MAIN_WIDTH, RIGHT, SIDE, SIDE_WIDTH, UNIT, baseline};
-use super::page::{Area, GlyphRun, Ink, Layer, Purpose, Shape, Stroke, Tagged, Zone};
+use super::page::{Area, Ink, Layer, Purpose, Shape, Stroke, Tagged, Zone};
 use super::strip::{Ending, Flow, Strip};
 use super::styles;
 use super::tags::{NodeId, Role, Tags};
@@ -282,13 +282,13 @@ impl<'a> Composer<'a> {
     /// Sets a paragraph, a strip a line: two lines at least at the head and the foot of a page.
     pub(crate) fn paragraph(&mut self, words: &Words, style: Style, measure: f32, setting: Setting) {
         let lines = break_lines(self.shaper, words, style, measure);
-        self.set_lines(&lines, words, style, setting, |_, _| {});
+        self.set_lines(lines, words, style, setting, |_, _| {});
     }
 
     /// Sets lines, a strip a line; the first strip is handed to `mark` to draw what hangs beside it.
     pub(crate) fn set_lines(
         &mut self,
-        lines: &[Line],
+        lines: Vec<Line>,
         words: &Words,
         style: Style,
         setting: Setting,
@@ -297,7 +297,7 @@ impl<'a> Composer<'a> {
         let mut mark = Some(mark);
         let count = lines.len();
         let mut links = BTreeMap::new();
-        for (at, line) in lines.iter().enumerate() {
+        for (at, line) in lines.into_iter().enumerate() {
             let mut strip = Strip::new(style.leading);
             if let Some(mark) = mark.take() {
                 strip.before = setting.before;
@@ -312,7 +312,7 @@ impl<'a> Composer<'a> {
             } else {
                 Ending::Free
             };
-            self.draw_linked(&mut strip.layer, line, words, (setting.x, 0.0), style, setting.node, &mut links);
+            self.draw_linked(&mut strip.layer, &line, words, (setting.x, 0.0), style, setting.node, &mut links);
             self.push(strip);
         }
     }
@@ -337,16 +337,6 @@ impl<'a> Composer<'a> {
     ) {
         let y = top + baseline(style.leading);
         for run in &line.runs {
-            let glyphs = GlyphRun {
-                face: run.face,
-                size: style.size,
-                x: x + run.x,
-                y,
-                ink: run.ink,
-                glyphs: run.glyphs.clone(),
-                stands_for: run.stands_for.clone(),
-                text: run.text.clone(),
-            };
             let mut owner = node;
             if let Some((link, target, label)) = run.link.and_then(|link| link_of(words, link)) {
                 owner = *links.entry(link).or_insert_with(|| self.tags.add(node, Role::Link));
@@ -355,7 +345,7 @@ impl<'a> Composer<'a> {
                 layer.behind.push(Shape::rule((area.left, y + 1.6), (right, y + 1.6), Stroke::solid(Ink::Accent, 0.55)));
                 join_zone(layer, Zone { node: owner, area, purpose: Purpose::Link(target.clone(), label) });
             }
-            layer.text.push(Tagged { node: owner, shape: Shape::Glyphs(glyphs) });
+            layer.text.push(Tagged { node: owner, shape: Shape::Glyphs(run.at((x, y), style.size)) });
         }
     }
 

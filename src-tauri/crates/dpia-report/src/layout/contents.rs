@@ -82,18 +82,10 @@ impl Composer<'_> {
         let number = page.to_string();
         let figure = set_line(self.shaper, &number, style.semibold());
         // A space keeps title and figure apart for those who hear or copy them.
-        let space = self.shaper.shape(Face::Sans, " ").glyphs.clone();
+        let space = self.shaper.shape(Face::Sans, " ").glyphs.as_slice().into();
         let y = top + baseline(style.leading);
-        let run = GlyphRun {
-            face: Face::Sans,
-            size: style.size,
-            x: end,
-            y,
-            ink: style.ink,
-            glyphs: space,
-            stands_for: None,
-            text: " ".to_owned(),
-        };
+        let run =
+            GlyphRun { face: Face::Sans, size: style.size, x: end, y, ink: style.ink, glyphs: space, stands_for: None, text: " ".into() };
         strip.layer.text.push(Tagged { node: link, shape: Shape::Glyphs(run) });
         self.draw_line(&mut strip.layer, &figure, &Words::plain(number.as_str()), RIGHT - figure.width, top, style.semibold(), link);
         add_link(&mut strip.layer, link, place, &format!("{title}, page {number}"), (MAIN, RIGHT), top);

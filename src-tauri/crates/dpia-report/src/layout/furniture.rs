@@ -2,7 +2,7 @@
 
 use super::lines::{Line, Style, break_lines, set_line};
 use super::measure::{MAIN, RIGHT, SIDE, mm};
-use super::page::{GlyphRun, Ink, Page, Shape};
+use super::page::{Ink, Page, Shape};
 use super::styles;
 use crate::content::tree::{Running, Words};
 use crate::typeface::shape::Shaper;
@@ -89,16 +89,5 @@ fn shorten(shaper: &mut Shaper, text: &str, style: Style, room: f32) -> Line {
 }
 
 fn draw(shapes: &mut Vec<Shape>, line: &Line, style: Style, x: f32, y: f32) {
-    shapes.extend(line.runs.iter().map(|run| {
-        Shape::Glyphs(GlyphRun {
-            face: run.face,
-            size: style.size,
-            x: x + run.x,
-            y,
-            ink: run.ink,
-            glyphs: run.glyphs.clone(),
-            stands_for: run.stands_for.clone(),
-            text: run.text.clone(),
-        })
-    }));
+    shapes.extend(line.runs.iter().map(|run| Shape::Glyphs(run.at((x, y), style.size))));
 }

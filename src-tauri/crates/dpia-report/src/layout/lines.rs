@@ -3,7 +3,7 @@
 //! No character is added or lost: what a line breaks is only ever drawn apart, so copying gives the words back.
 
 use super::breaks::{self, Opportunity};
-use super::page::Ink;
+use super::page::{GlyphRun, Ink};
 use super::word::{LongWord, Marks, Word};
 use crate::content::tree::{Piece, Words};
 use crate::typeface::shape::{Glyph, JOINER, Shaper, Stretch};
@@ -71,6 +71,22 @@ pub(crate) struct LineRun {
     pub(crate) stands_for: Option<String>,
     /// Which piece of the words it links from.
     pub(crate) link: Option<usize>,
+}
+
+impl LineRun {
+    /// The stretch on a page, where its line begins at this place.
+    pub(crate) fn at(&self, (x, y): (f32, f32), size: f32) -> GlyphRun {
+        GlyphRun {
+            face: self.face,
+            size,
+            x: x + self.x,
+            y,
+            ink: self.ink,
+            glyphs: self.glyphs.as_slice().into(),
+            stands_for: self.stands_for.clone(),
+            text: self.text.as_str().into(),
+        }
+    }
 }
 
 /// A line.

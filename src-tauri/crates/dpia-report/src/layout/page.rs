@@ -7,6 +7,7 @@ use super::tags::NodeId;
 use crate::content::tree::{Place, Target};
 use crate::typeface::Face;
 use crate::typeface::shape::Glyph;
+use std::sync::Arc;
 
 /// A colour by its office; the brand's file says what three of them look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,12 +67,12 @@ pub(crate) struct GlyphRun {
     pub(crate) y: f32,
     /// The colour.
     pub(crate) ink: Ink,
-    /// The glyphs.
-    pub(crate) glyphs: Vec<Glyph>,
+    /// The glyphs. A page is kept for the next report, and a copy of it has the same ones.
+    pub(crate) glyphs: Arc<[Glyph]>,
     /// What the glyphs stand for, where they do not say so themselves.
     pub(crate) stands_for: Option<String>,
     /// The text, for snapshots and search.
-    pub(crate) text: String,
+    pub(crate) text: Arc<str>,
 }
 
 /// What can be drawn.

@@ -123,7 +123,7 @@ impl Composer<'_> {
             let lines: Vec<Line> = break_lines(self.shaper, words, styles::PROSE, MAIN_WIDTH - mm(5.8));
             let before = if at == 0 { before } else { 0.25 * UNIT };
             let setting = Setting { x: MAIN + mm(5.8), before, node: body, answer: None, ending: Ending::Free, is_whole: true };
-            self.set_lines(&lines, words, styles::PROSE, setting, |composer, strip| {
+            self.set_lines(lines, words, styles::PROSE, setting, |composer, strip| {
                 let mark = Words::plain(format!("{}.", at + 1));
                 for line in &break_lines(composer.shaper, &mark, styles::PROSE, MAIN_WIDTH) {
                     composer.draw_line(&mut strip.layer, line, &mark, MAIN, 0.0, styles::PROSE, label);

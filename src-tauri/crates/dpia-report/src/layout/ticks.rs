@@ -59,7 +59,7 @@ impl Composer<'_> {
         let words = Words::plain(remark);
         let lines = break_lines(self.shaper, &words, styles::REMARK, MAIN_WIDTH);
         let setting = Setting { x: MAIN, before, node, answer: None, ending: Ending::Never, is_whole: true };
-        self.set_lines(&lines, &words, styles::REMARK, setting, |composer, strip| {
+        self.set_lines(lines, &words, styles::REMARK, setting, |composer, strip| {
             let shapes = composer.box_shapes(Mark::Unknown, HANG, baseline(UNIT), BOX);
             strip.layer.behind.extend(shapes);
         });
@@ -77,7 +77,7 @@ impl Composer<'_> {
             let ending = if at == 0 && count > 1 || at + 2 == count { Ending::Never } else { Ending::Free };
             let before = if at == 0 { before } else { 0.25 * UNIT };
             let setting = Setting { x: MAIN, before, node: body, answer: None, ending, is_whole: true };
-            self.set_lines(&lines, &words, style, setting, |composer, strip| {
+            self.set_lines(lines, &words, style, setting, |composer, strip| {
                 composer.draw_box(&mut strip.layer, item.mark, HANG, baseline(UNIT), BOX, label);
             });
         }

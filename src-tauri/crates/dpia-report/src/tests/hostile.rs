@@ -82,7 +82,7 @@ fn a_table_of_three_hundred_rows_repeats_its_head_and_cuts_no_row() {
     }
     for page in pages.iter().skip(1) {
         let head =
-            layout.pages[*page].layer.behind.iter().any(|shape| matches!(shape, Shape::Glyphs(run) if run.text == "Privacy Notice Link"));
+            layout.pages[*page].layer.behind.iter().any(|shape| matches!(shape, Shape::Glyphs(run) if *run.text == *"Privacy Notice Link"));
         assert!(head, "page {} repeats the head", page + 1);
     }
 }

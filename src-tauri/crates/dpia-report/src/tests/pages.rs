@@ -189,8 +189,8 @@ fn an_address_cut_over_lines_reads_as_it_was_given() {
     let mut lines = Vec::new();
     let mut rest = address;
     for run in layout.pages.iter().flat_map(runs) {
-        if !run.text.is_empty() && rest.starts_with(run.text.as_str()) && (lines.is_empty() == (rest == address)) && run.text.len() > 8 {
-            lines.push(run.text.clone());
+        if !run.text.is_empty() && rest.starts_with(&*run.text) && (lines.is_empty() == (rest == address)) && run.text.len() > 8 {
+            lines.push(run.text.to_string());
             rest = &rest[run.text.len()..];
         }
     }

@@ -38,6 +38,8 @@ pub(crate) struct Shaped {
     pub(crate) glyphs: Vec<Glyph>,
     /// What each of them stands for, as a place in the text.
     places: Vec<Range<usize>>,
+    /// Before which of them the text may be cut, so that what is before is shaped by itself as it is here.
+    cuts: Vec<bool>,
     /// The sum of the advances, in thousandths of the type size.
     pub(crate) advance: f32,
 }
@@ -62,6 +64,8 @@ pub(crate) struct Shaper {
     faces: Vec<rustybuzz::Face<'static>>,
     plans: HashMap<(Face, rustybuzz::Script), rustybuzz::ShapePlan>,
     words: Vec<Kept<String, Arc<Shaped>>>,
+    /// What was shaped last of all that is too long to be kept: its beginnings are asked for next, one after another.
+    long: Option<(Face, String, Arc<Shaped>)>,
     characters: Characters,
     /// The bytes that were shaped so far, for what must not grow faster than a text.
     #[cfg(test)]
@@ -83,6 +87,7 @@ impl Shaper {
             faces,
             plans: HashMap::new(),
             words: Face::ALL.iter().map(|_| Kept::new()).collect(),
+            long: None,
             characters: vec![BTreeMap::new(); Face::ALL.len()],
             #[cfg(test)]
             shaped_bytes: 0,
@@ -125,14 +130,22 @@ impl Shaper {
     pub(crate) fn shape(&mut self, face: Face, text: &str) -> Arc<Shaped> {
         if text.len() > MOST_KEPT {
             // It is one of its kind, and many of them are as large as the report.
-            let shaped = Arc::new(self.shape_afresh(face, text));
+            let shaped = match self.beginning_of_last(face, text) {
+                Some(beginning) => Arc::new(beginning),
+                None => {
+                    let shaped = Arc::new(self.shape_afresh(face, text));
+                    self.long = Some((face, text.to_owned(), Arc::clone(&shaped)));
+                    shaped
+                }
+            };
             self.note_characters(face, text, &shaped);
             return shaped;
         }
         let (shaped, is_first) = match self.words[face.index()].get(text) {
             Some((shaped, is_first)) => (Arc::clone(shaped), is_first),
             None => {
-                let shaped = Arc::new(self.shape_afresh(face, text));
+                let shaped = self.beginning_of_last(face, text).unwrap_or_else(|| self.shape_afresh(face, text));
+                let shaped = Arc::new(shaped);
                 self.words[face.index()].keep(text.to_owned(), Arc::clone(&shaped));
                 (shaped, true)
             }
@@ -141,6 +154,12 @@ impl Shaper {
             self.note_characters(face, text, &shaped);
         }
         shaped
+    }
+
+    /// A text that what was shaped last begins with, where that can be cut there.
+    fn beginning_of_last(&self, face: Face, text: &str) -> Option<Shaped> {
+        let (_, _, whole) = self.long.as_ref().filter(|(of, longer, _)| *of == face && longer.starts_with(text))?;
+        whole.beginning(text.len())
     }
 
     /// Notes what the glyphs of a text stand for.
@@ -196,7 +215,7 @@ impl Shaper {
         let output = rustybuzz::shape_with_plan(font, plan, buffer);
         let infos = output.glyph_infos();
         let scale = 1000.0 / self.faces[face.index()].units_per_em() as f32;
-        let mut glyphs = Vec::with_capacity(infos.len());
+        let (mut glyphs, mut cuts) = (Vec::with_capacity(infos.len()), Vec::with_capacity(infos.len()));
         for (info, position) in infos.iter().zip(output.glyph_positions()) {
             let id = info.glyph_id as u16;
             glyphs.push(Glyph {
@@ -205,10 +224,12 @@ impl Shaper {
                 dx: position.x_offset as f32 * scale,
                 dy: position.y_offset as f32 * scale,
             });
+            let goes_on = cuts.len().checked_sub(1).is_some_and(|before| infos[before].cluster == info.cluster);
+            cuts.push(!goes_on && !info.unsafe_to_break());
         }
         let places = places_of(text, infos);
         let advance = glyphs.iter().map(|glyph| glyph.advance).sum();
-        Shaped { glyphs, places, advance }
+        Shaped { glyphs, places, cuts, advance }
     }
 
     /// The width of text in points at a size.
@@ -269,6 +290,20 @@ impl Shaper {
     }
 }
 
+impl Shaped {
+    /// What stands for the first bytes of the text, where it is the same as when they are shaped by themselves.
+    fn beginning(&self, bytes: usize) -> Option<Self> {
+        // A glyph that shares what the one before stands for has no place of its own.
+        let end = self.places.partition_point(|place| place.start < bytes || place.end == bytes);
+        let is_cut = self.places[..end].last().is_some_and(|last| last.end == bytes) && self.cuts.get(end).is_none_or(|may_cut| *may_cut);
+        is_cut.then(|| {
+            let (glyphs, places, cuts) = (self.glyphs[..end].to_vec(), self.places[..end].to_vec(), self.cuts[..end].to_vec());
+            let advance = glyphs.iter().map(|glyph| glyph.advance).sum();
+            Self { glyphs, places, cuts, advance }
+        })
+    }
+}
+
 /// The single character that a base and one mark make, where there is one.
 fn composed(cluster: &str) -> Option<char> {
     let mut characters = cluster.chars();
@@ -323,6 +358,22 @@ mod tests {
         let mut shaper = Shaper::new().expect("the fonts open");
         let first = shaper.shape(Face::Sans, "word");
         assert!(Arc::ptr_eq(&first, &shaper.shape(Face::Sans, "word")));
+    }
+
+    #[test]
+    fn a_beginning_is_what_it_would_be_by_itself() {
+        let mut shaper = Shaper::new().expect("the fonts open");
+        let texts = ["officeAVATofjordflflfi", "e\u{323}\u{302}xa\u{300}\u{323}To\u{323}\u{301}", "ΩμέγαУкраїна", "“W.A.”–f\u{301}i"];
+        for (face, text) in Face::ALL.into_iter().flat_map(|face| texts.map(|text| (face, text))) {
+            let whole = shaper.shape_afresh(face, text);
+            let beginnings: Vec<(usize, Option<Shaped>)> = text.char_indices().skip(1).map(|(at, _)| (at, whole.beginning(at))).collect();
+            let found = beginnings.iter().filter_map(|(at, beginning)| Some((*at, beginning.as_ref()?)));
+            for (at, beginning) in found.clone() {
+                let alone = shaper.shape_afresh(face, &text[..at]);
+                assert_eq!((&beginning.glyphs, &beginning.places), (&alone.glyphs, &alone.places), "{face:?} {}", &text[..at]);
+            }
+            assert!(found.count() > 0, "{face:?} {text}: {beginnings:?}");
+        }
     }
 
     #[test]
