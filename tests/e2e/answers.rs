@@ -81,7 +81,21 @@ async fn answer_with_rows(window: &Window) -> Result<()> {
     window.press("undo").await?;
     window.read_when("table:disclosure.recipients", |shown| !shown.contains("Parcel Mail")).await?;
     window.press("redo").await?;
-    window.read_when("table:disclosure.recipients", |shown| shown.contains("Parcel Mail")).await.map(drop)
+    let table = "table:disclosure.recipients";
+    window.read_when(table, |shown| shown.contains("Parcel Mail")).await?;
+    let stands_before = |shown: &str, one: &str, other: &str| shown.find(one) < shown.find(other);
+    press_of_last_row(window, "row-up").await?;
+    window.read_when(table, |shown| stands_before(shown, "Parcel Mail", "Northgate Hosting")).await?;
+    press_of_last_row(window, "row-remove").await?;
+    window.read_when(table, |shown| !shown.contains("Northgate Hosting")).await?;
+    window.press("toast-undo").await?;
+    window.read_when(table, |shown| stands_before(shown, "Parcel Mail", "Northgate Hosting")).await.map(drop)
+}
+
+/// Opens the menu of the last row, and presses what it offers.
+async fn press_of_last_row(window: &Window, offer: &str) -> Result<()> {
+    window.find("tr:last-child [data-testid='row-menu']").await?.click().await?;
+    window.press(offer).await
 }
 
 async fn place_risks(window: &Window) -> Result<()> {
