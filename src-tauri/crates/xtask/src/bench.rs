@@ -1,5 +1,5 @@
 //! `cargo xtask bench report`: what the printing of a report costs, beside Typst in the same run. `cargo xtask bench store`:
-//! what the store costs, beside plain SQLite in the same run.
+//! what the store costs, beside plain SQLite in the same run. `cargo xtask bench answer`: what a megabyte in one answer costs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,6 +13,8 @@ use crate::requirements::{Need, ensure_requirements};
 
 /// The document whose customer copy has 14 pages.
 const DOCUMENT: &str = "tests/fixtures/documents/2024-06-04-juniper-mis.txt";
+/// The document of which one answer is made long.
+const LONG_DOCUMENT: &str = "tests/fixtures/documents/made-up/oakfield-tracker.md";
 /// The typesetter beside which we stand, from PyPI.
 const TYPST: &str = "typst==0.15.2";
 /// The password of an identity that signs nothing but the bench's reports.
@@ -23,7 +25,8 @@ pub(crate) fn run_bench(project: &Project, names: &[String]) -> Result<()> {
     match names {
         [name] if name == "report" => bench_report(project),
         [name] if name == "store" => bench_store(project),
-        _ => bail!("name one bench: report, store"),
+        [name] if name == "answer" => bench_answer(project),
+        _ => bail!("name one bench: report, store, answer"),
     }
 }
 
@@ -38,8 +41,23 @@ fn bench_store(project: &Project) -> Result<()> {
     // On the disk of the checkout: a temporary folder may lie in memory, where a sync costs nothing.
     let folder = project.target.join("bench");
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let program = project.target.join("release/examples").join(format!("store_cost{}", std::env::consts::EXE_SUFFIX));
+    let program = release(project, "examples/store_cost");
     step("filling two databases and timing (some minutes)", || run(Command::new(program).arg(folder).arg(ASSESSMENTS)))
+}
+
+fn bench_answer(project: &Project) -> Result<()> {
+    ensure_requirements(&[Need::Terminal])?;
+    build_programs(project)?;
+    step("timing (a minute or two)", || {
+        run(Command::new("python3")
+            .arg(project.root.join("tests/bench/long_answer.py"))
+            .arg("--dpia")
+            .arg(release(project, "dpia"))
+            .arg("--document")
+            .arg(project.root.join(LONG_DOCUMENT))
+            .arg("--out")
+            .arg(project.target.join("bench")))
+    })
 }
 
 fn bench_report(project: &Project) -> Result<()> {
@@ -47,14 +65,11 @@ fn bench_report(project: &Project) -> Result<()> {
     let folder = project.target.join("bench");
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let python = install_typst(&folder)?;
-    step("building dpia, optimised (some minutes the first time)", || {
-        run(project.cargo().args(["build", "--release", "--package", "dpia-cli", "--package", "dpia-app", "--bins", "--examples"]))
-    })?;
-    let release = |name: &str| project.target.join("release").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    build_programs(project)?;
     let (bundle, identity) = (folder.join("bench.dpia"), folder.join("bench.p12"));
     step("importing the document", || {
         let _ = fs::remove_file(&bundle);
-        run(Command::new(release("dpia"))
+        run(Command::new(release(project, "dpia"))
             .arg("import")
             .arg(project.root.join(DOCUMENT))
             .arg("-o")
@@ -67,9 +82,9 @@ fn bench_report(project: &Project) -> Result<()> {
             .arg(project.root.join("tests/bench/report.py"))
             .env("DPIA_P12_PASSWORD", PASSWORD)
             .arg("--dpia")
-            .arg(release("dpia"))
+            .arg(release(project, "dpia"))
             .arg("--cost")
-            .arg(release("examples/report_cost"))
+            .arg(release(project, "examples/report_cost"))
             .arg("--bundle")
             .arg(&bundle)
             .arg("--identity")
@@ -79,6 +94,17 @@ fn bench_report(project: &Project) -> Result<()> {
             .arg("--out")
             .arg(&folder))
     })
+}
+
+fn build_programs(project: &Project) -> Result<()> {
+    step("building dpia, optimised (some minutes the first time)", || {
+        run(project.cargo().args(["build", "--release", "--package", "dpia-cli", "--package", "dpia-app", "--bins", "--examples"]))
+    })
+}
+
+/// An optimised program.
+fn release(project: &Project, name: &str) -> PathBuf {
+    project.target.join("release").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// Brings Typst into an environment of its own; gives its Python.
