@@ -79,9 +79,20 @@ pub(crate) fn in_word(text: &str) -> Vec<Opportunity> {
         .collect()
 }
 
+/// Where each letter as a reader counts them ends, in bytes.
+pub(crate) fn letter_ends(text: &str) -> Vec<usize> {
+    // Words have no line ends in them, and every other character of ASCII is a letter of its own.
+    if text.is_ascii() {
+        return (1..=text.len()).collect();
+    }
+    text.grapheme_indices(true).map(|(at, letter)| at + letter.len()).collect()
+}
+
 /// Every place between two letters as a reader counts them.
 pub(crate) fn between_letters(text: &str) -> Vec<usize> {
-    text.grapheme_indices(true).map(|(at, _)| at).skip(1).collect()
+    let mut ends = letter_ends(text);
+    ends.pop();
+    ends
 }
 
 #[cfg(test)]

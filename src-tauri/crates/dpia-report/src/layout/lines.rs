@@ -8,6 +8,7 @@ use super::word::{LongWord, Marks, Word};
 use crate::content::tree::{Piece, Words};
 use crate::typeface::shape::{Glyph, JOINER, Shaper, Stretch};
 use crate::typeface::{Face, Family, symbols};
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -241,7 +242,7 @@ impl Setter<'_> {
     }
 
     /// What of a word is looked at for one line: no line holds more, so what is beyond is left for the lines after.
-    fn take_piece(&mut self, word: &LongWord, from: usize) -> (Word, bool, Set) {
+    fn take_piece<'w>(&mut self, word: &'w LongWord, from: usize) -> (Cow<'w, Word>, bool, Set) {
         let (piece, is_whole) = word.piece(from, self.most_letters(NARROW));
         let set = self.set_word(&piece);
         if is_whole || set.width > self.measure + SLACK {
@@ -296,8 +297,12 @@ impl Setter<'_> {
     /// The last of these places that leaves a head no wider than the room, with that head. The first place that is tried is where
     /// the widths in the whole lead.
     fn last_that_fits(&mut self, word: &Word, whole: &Set, places: &[usize], room: f32) -> Option<(usize, Set)> {
-        let guess = whole.bytes_within(room, self.style.size);
-        let too_far = whole.bytes_within(room + KERNING * self.style.size, self.style.size);
+        let ends = whole.letter_ends(self.style.size);
+        let within = |room: f32| {
+            let fitting = ends.partition_point(|(_, width)| *width <= room + SLACK);
+            ends[..fitting].last().map_or(0, |(bytes, _)| *bytes)
+        };
+        let (guess, too_far) = (within(room), within(room + KERNING * self.style.size));
         let (mut low, mut high) = (0, places.len());
         let mut next = places.partition_point(|place| *place <= guess).saturating_sub(1);
         let mut best = None;
@@ -386,27 +391,25 @@ impl Setter<'_> {
                 x += width;
             }
         }
-        Set { runs, width: x, is_space: false, letters: word.text().chars().count() }
+        Set { runs, width: x, is_space: false, letters: word.letters() }
     }
 }
 
 impl Set {
-    /// About how many bytes of its text are no wider than the room: a head that is set by itself may be kerned otherwise.
-    fn bytes_within(&self, room: f32, size: f32) -> usize {
-        let (mut bytes, mut width) = (0, 0.0);
+    /// Where about each letter of its text ends, in bytes and in width: a head that is set by itself may be kerned otherwise.
+    fn letter_ends(&self, size: f32) -> Vec<(usize, f32)> {
+        let (mut before, mut width, mut ends) = (0, 0.0, Vec::new());
         for run in &self.runs {
-            let letters = run.text.graphemes(true).count().max(1);
-            for (at, letter) in run.text.graphemes(true).enumerate() {
+            let letters = breaks::letter_ends(&run.text);
+            for (at, end) in letters.iter().enumerate() {
                 // Where a glyph is no letter, the letters share the width.
-                let advance = if letters == run.glyphs.len() { run.glyphs[at].advance * size / 1000.0 } else { run.width / letters as f32 };
-                if width + advance > room + SLACK {
-                    return bytes;
-                }
-                width += advance;
-                bytes += letter.len();
+                let is_glyph = letters.len() == run.glyphs.len();
+                width += if is_glyph { run.glyphs[at].advance * size / 1000.0 } else { run.width / letters.len() as f32 };
+                ends.push((before + end, width));
             }
+            before += run.text.len();
         }
-        bytes
+        ends
     }
 }
 

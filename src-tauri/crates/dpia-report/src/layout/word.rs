@@ -1,5 +1,6 @@
 //! A word on its way into lines: what is between two places where a line may end.
 
+use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// The marks of a stretch of a word.
@@ -33,8 +34,16 @@ impl Word {
         &self.stretches
     }
 
-    pub(super) fn text(&self) -> String {
-        self.stretches.iter().map(|(_, text)| text.as_str()).collect()
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        match self.stretches.as_slice() {
+            [(_, text)] => Cow::Borrowed(text),
+            several => Cow::Owned(several.iter().map(|(_, text)| text.as_str()).collect()),
+        }
+    }
+
+    /// How many characters it has.
+    pub(super) fn letters(&self) -> usize {
+        self.stretches.iter().map(|(_, text)| text.chars().count()).sum()
     }
 
     /// Its length in bytes.
@@ -74,7 +83,10 @@ impl LongWord {
     }
 
     /// What begins at this byte, of at most about so many letters as a reader counts them; and whether that is the rest.
-    pub(super) fn piece(&self, from: usize, most_letters: usize) -> (Word, bool) {
+    pub(super) fn piece(&self, from: usize, most_letters: usize) -> (Cow<'_, Word>, bool) {
+        if from == 0 && self.word.bytes() <= most_letters {
+            return (Cow::Borrowed(&self.word), true);
+        }
         let first = self.ends.partition_point(|end| *end <= from);
         let mut start = first.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         let (mut stretches, mut left) = (Vec::new(), most_letters);
@@ -83,12 +95,12 @@ impl LongWord {
             let (taken, letters) = take_letters(rest, left);
             stretches.push((*marks, taken.to_owned()));
             if taken.len() < rest.len() {
-                return (Word { stretches }, false);
+                return (Cow::Owned(Word { stretches }), false);
             }
             left -= letters.min(left);
             start += text.len();
         }
-        (Word { stretches }, true)
+        (Cow::Owned(Word { stretches }), true)
     }
 }
 
@@ -116,7 +128,7 @@ mod tests {
             for (at, text) in texts.iter().enumerate() {
                 text.chars().for_each(|letter| word.push(if at % 2 == 0 { PLAIN } else { BOLD }, letter));
             }
-            let whole = word.text();
+            let whole = word.text().into_owned();
             let (long, mut read, mut is_last) = (LongWord::new(word), String::new(), false);
             while !is_last {
                 let (piece, is_rest) = long.piece(read.len(), most);
@@ -131,7 +143,8 @@ mod tests {
         check(&["e\u{301}e\u{301}e\u{301}"], 3);
         check(&["x", &"\u{301}".repeat(500), "y"], 64);
         check(&["👩‍👧👩‍👧👩‍👧"], 4);
-        let (piece, _) = LongWord::new(Word::of(PLAIN, "ae\u{301}x".to_owned())).piece(0, 2);
+        let long = LongWord::new(Word::of(PLAIN, "ae\u{301}x".to_owned()));
+        let (piece, _) = long.piece(0, 2);
         assert_eq!(piece.text(), "a", "a letter and its mark stay together");
     }
 

@@ -8,7 +8,6 @@ use crate::error::ReportError;
 use crate::kept::Kept;
 use dpia_model::Typeface;
 use std::collections::{BTreeMap, HashMap};
-use std::ops::Range;
 use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -36,12 +35,19 @@ pub(crate) struct Glyph {
 pub(crate) struct Shaped {
     /// The glyphs, left to right.
     pub(crate) glyphs: Vec<Glyph>,
-    /// What each of them stands for, as a place in the text.
-    places: Vec<Range<usize>>,
-    /// Before which of them the text may be cut, so that what is before is shaped by itself as it is here.
-    cuts: Vec<bool>,
+    /// What each of them stands for.
+    origins: Vec<GlyphOrigin>,
     /// The sum of the advances, in thousandths of the type size.
     pub(crate) advance: f32,
+}
+
+/// The part of a text that a glyph stands for, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct GlyphOrigin {
+    start: u32,
+    end: u32,
+    /// The text may be cut before it: what is before is shaped by itself as it is here.
+    may_cut: bool,
 }
 
 /// A stretch of text that one face can draw, or one that none can.
@@ -64,6 +70,8 @@ pub(crate) struct Shaper {
     faces: Vec<rustybuzz::Face<'static>>,
     plans: HashMap<(Face, rustybuzz::Script), rustybuzz::ShapePlan>,
     words: Vec<Kept<String, Arc<Shaped>>>,
+    /// The room in which text is shaped.
+    buffer: Option<rustybuzz::UnicodeBuffer>,
     /// What was shaped last of all that is too long to be kept: its beginnings are asked for next, one after another.
     long: Option<(Face, String, Arc<Shaped>)>,
     characters: Characters,
@@ -87,6 +95,7 @@ impl Shaper {
             faces,
             plans: HashMap::new(),
             words: Face::ALL.iter().map(|_| Kept::new()).collect(),
+            buffer: None,
             long: None,
             characters: vec![BTreeMap::new(); Face::ALL.len()],
             #[cfg(test)]
@@ -165,10 +174,10 @@ impl Shaper {
     /// Notes what the glyphs of a text stand for.
     fn note_characters(&mut self, face: Face, text: &str, shaped: &Shaped) {
         let known = &mut self.characters[face.index()];
-        for (glyph, place) in shaped.glyphs.iter().zip(&shaped.places) {
+        for (glyph, origin) in shaped.glyphs.iter().zip(&shaped.origins) {
             let known = known.entry(glyph.id).or_default();
             if known.is_empty() {
-                known.push_str(text.get(place.clone()).unwrap_or_default());
+                known.push_str(text.get(origin.start as usize..origin.end as usize).unwrap_or_default());
             }
         }
     }
@@ -201,7 +210,7 @@ impl Shaper {
         {
             self.shaped_bytes += text.len();
         }
-        let mut buffer = rustybuzz::UnicodeBuffer::new();
+        let mut buffer = self.buffer.take().unwrap_or_default();
         buffer.push_str(text);
         buffer.guess_segment_properties();
         buffer.set_direction(rustybuzz::Direction::LeftToRight);
@@ -215,21 +224,19 @@ impl Shaper {
         let output = rustybuzz::shape_with_plan(font, plan, buffer);
         let infos = output.glyph_infos();
         let scale = 1000.0 / self.faces[face.index()].units_per_em() as f32;
-        let (mut glyphs, mut cuts) = (Vec::with_capacity(infos.len()), Vec::with_capacity(infos.len()));
-        for (info, position) in infos.iter().zip(output.glyph_positions()) {
-            let id = info.glyph_id as u16;
-            glyphs.push(Glyph {
-                id,
+        let glyphs: Vec<Glyph> = infos
+            .iter()
+            .zip(output.glyph_positions())
+            .map(|(info, position)| Glyph {
+                id: info.glyph_id as u16,
                 advance: position.x_advance as f32 * scale,
                 dx: position.x_offset as f32 * scale,
                 dy: position.y_offset as f32 * scale,
-            });
-            let goes_on = cuts.len().checked_sub(1).is_some_and(|before| infos[before].cluster == info.cluster);
-            cuts.push(!goes_on && !info.unsafe_to_break());
-        }
-        let places = places_of(text, infos);
-        let advance = glyphs.iter().map(|glyph| glyph.advance).sum();
-        Shaped { glyphs, places, cuts, advance }
+            })
+            .collect();
+        let origins = origins_of(text, infos);
+        self.buffer = Some(output.clear());
+        Shaped::of(glyphs, origins)
     }
 
     /// The width of text in points at a size.
@@ -285,22 +292,25 @@ impl Shaper {
     /// Whether the face can draw all of a cluster.
     fn covers(&self, face: Face, cluster: &str) -> bool {
         let font = self.face(face);
-        let has = |c: char| c == JOINER || font.glyph_index(c).is_some_and(|GlyphId(id)| id != 0);
+        let has = |c: char| c.is_ascii() || c == JOINER || font.glyph_index(c).is_some_and(|GlyphId(id)| id != 0);
         cluster.chars().all(has) || composed(cluster).is_some_and(has)
     }
 }
 
 impl Shaped {
+    fn of(glyphs: Vec<Glyph>, origins: Vec<GlyphOrigin>) -> Self {
+        let advance = glyphs.iter().map(|glyph| glyph.advance).sum();
+        Self { glyphs, origins, advance }
+    }
+
     /// What stands for the first bytes of the text, where it is the same as when they are shaped by themselves.
     fn beginning(&self, bytes: usize) -> Option<Self> {
+        let bytes = u32::try_from(bytes).ok()?;
         // A glyph that shares what the one before stands for has no place of its own.
-        let end = self.places.partition_point(|place| place.start < bytes || place.end == bytes);
-        let is_cut = self.places[..end].last().is_some_and(|last| last.end == bytes) && self.cuts.get(end).is_none_or(|may_cut| *may_cut);
-        is_cut.then(|| {
-            let (glyphs, places, cuts) = (self.glyphs[..end].to_vec(), self.places[..end].to_vec(), self.cuts[..end].to_vec());
-            let advance = glyphs.iter().map(|glyph| glyph.advance).sum();
-            Self { glyphs, places, cuts, advance }
-        })
+        let count = self.origins.partition_point(|origin| origin.start < bytes || origin.end == bytes);
+        let (before, after) = self.origins.split_at(count);
+        let may_cut = before.last().is_some_and(|last| last.end == bytes) && after.first().is_none_or(|next| next.may_cut);
+        may_cut.then(|| Self::of(self.glyphs[..count].to_vec(), before.to_vec()))
     }
 }
 
@@ -314,28 +324,40 @@ fn composed(cluster: &str) -> Option<char> {
     unicode_normalization::char::compose(base, mark)
 }
 
-/// The place of the text that each glyph stands for: the whole cluster, shared out one a glyph where a cluster has as many
-/// glyphs as characters, and otherwise given to its first.
-fn places_of(text: &str, infos: &[rustybuzz::GlyphInfo]) -> Vec<Range<usize>> {
-    let mut places = Vec::with_capacity(infos.len());
+/// What each glyph stands for: the whole cluster, shared out one a glyph where a cluster has as many glyphs as characters, and
+/// otherwise given to its first.
+fn origins_of(text: &str, infos: &[rustybuzz::GlyphInfo]) -> Vec<GlyphOrigin> {
+    let mut origins = Vec::with_capacity(infos.len());
     let mut clusters = infos.chunk_by(|one, next| one.cluster == next.cluster).peekable();
     while let Some(cluster) = clusters.next() {
-        let start = cluster.first().map_or(0, |info| info.cluster as usize);
-        let end = clusters.peek().and_then(|next| next.first()).map_or(text.len(), |info| info.cluster as usize).max(start);
-        let words = text.get(start..end).unwrap_or_default();
+        let Some(first) = cluster.first() else { continue };
+        let start = first.cluster;
+        let end = clusters.peek().and_then(|next| next.first()).map_or(text.len() as u32, |info| info.cluster).max(start);
+        let words = text.get(start as usize..end as usize).unwrap_or_default();
+        let may_cut = |at: u32| at == start && !first.unsafe_to_break();
         if cluster.len() > 1 && words.chars().count() == cluster.len() {
-            places.extend(words.char_indices().map(|(at, c)| start + at..start + at + c.len_utf8()));
+            origins.extend(words.char_indices().map(|(at, c)| {
+                let at = start + at as u32;
+                GlyphOrigin { start: at, end: at + c.len_utf8() as u32, may_cut: may_cut(at) }
+            }));
         } else {
-            places.push(start..end);
-            places.extend(std::iter::repeat_n(end..end, cluster.len().saturating_sub(1)));
+            origins.push(GlyphOrigin { start, end, may_cut: may_cut(start) });
+            let others = GlyphOrigin { start: end, end, may_cut: false };
+            origins.extend(std::iter::repeat_n(others, cluster.len() - 1));
         }
     }
-    places
+    origins
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Shaped {
+        fn ends(&self) -> Vec<(u32, u32)> {
+            self.origins.iter().map(|origin| (origin.start, origin.end)).collect()
+        }
+    }
 
     #[test]
     fn a_ligature_stands_for_all_its_letters() {
@@ -370,7 +392,7 @@ mod tests {
             let found = beginnings.iter().filter_map(|(at, beginning)| Some((*at, beginning.as_ref()?)));
             for (at, beginning) in found.clone() {
                 let alone = shaper.shape_afresh(face, &text[..at]);
-                assert_eq!((&beginning.glyphs, &beginning.places), (&alone.glyphs, &alone.places), "{face:?} {}", &text[..at]);
+                assert_eq!((&beginning.glyphs, beginning.ends()), (&alone.glyphs, alone.ends()), "{face:?} {}", &text[..at]);
             }
             assert!(found.count() > 0, "{face:?} {text}: {beginnings:?}");
         }
