@@ -3,4 +3,5 @@
 
 mod calls;
 mod desk;
+mod reading;
 mod words;
