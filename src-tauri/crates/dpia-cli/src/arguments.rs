@@ -267,7 +267,7 @@ pub(crate) struct Certificate {
 pub(crate) struct Verify {
     /// The PDF or bundle to check
     pub(crate) file: PathBuf,
-    /// The certificate that has to have signed it
+    /// The certificate that has to have signed it; of a file with several (PEM), any one of them
     #[arg(long, value_name = "CERT.pem")]
     pub(crate) trust: Option<PathBuf>,
 }

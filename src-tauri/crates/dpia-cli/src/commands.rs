@@ -214,13 +214,12 @@ fn certificate(asked: &arguments::Certificate) -> Result<(), AppError> {
 fn verify(asked: &arguments::Verify) -> Result<ExitCode, AppError> {
     let trust = match &asked.trust {
         Some(file) => {
-            let read = identity::read_certificate(&files::read(file)?);
+            let read = identity::read_certificates(&files::read(file)?);
             Some(read.map_err(|error| error.about(&files::name_of(file)))?)
         }
         None => None,
     };
-    let trust = trust.as_ref().map(std::slice::from_ref);
-    let verification = verifying::verify(&read_unsealed(&asked.file)?, trust, surroundings(None)?.now())
+    let verification = verifying::verify(&read_unsealed(&asked.file)?, trust.as_deref(), surroundings(None)?.now())
         .map_err(|error| error.about(&files::name_of(&asked.file)))?;
     print_text(&verification.words())?;
     Ok(if verification.verdict.is_sound() { ExitCode::SUCCESS } else { ExitCode::from(1) })

@@ -4,4 +4,5 @@
 mod calls;
 mod desk;
 mod reading;
+mod signing;
 mod words;
