@@ -209,9 +209,9 @@ fn a_moment_that_no_history_has_is_refused_with_what_can_be_named() -> Result<()
         assert_eq!(outcome.stdout, "", "{moments}");
         Ok(())
     }
-    check("0 99", ENVIRONMENT, "no entry 99")?;
+    check("0 99", MISUSED, "no entry 99")?;
     check("yesterday now", MISUSED, "\"yesterday\" is no moment")?;
-    check("last-version now", ENVIRONMENT, "no version yet")
+    check("last-version now", MISUSED, "no version yet")
 }
 
 #[test]
