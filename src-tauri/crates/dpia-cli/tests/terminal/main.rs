@@ -5,4 +5,5 @@ mod calls;
 mod desk;
 mod reading;
 mod signing;
+mod strange;
 mod words;
