@@ -81,7 +81,7 @@ def parse_arguments():
 
 def ours_command(asked, path):
     command = [asked.dpia, "report", asked.bundle, "-o", str(path), "--copy", "customer", "--client", "Example Academy Trust"]
-    return command + ["--at", "2026-11-22T09:00:00Z", "--sign", asked.identity]
+    return command + ["--sign", asked.identity]
 
 
 def print_ours(asked, path):

@@ -53,7 +53,9 @@ fn print_all(papers: &[Paper], sealing: &Variant, identity: &Path, folder: &Path
                 continue;
             }
             let pdf = folder.join(format!("{}-{}.pdf", paper.name, names.join("-")));
-            let mut call = dpia("report --at")?.words(MOMENT).argument(&paper.bundle).words("-o").argument(&pdf);
+            // A signature is made in the life of its certificate, which began just now.
+            let call = if sealing.name == DRAFT { dpia("report --at")?.words(MOMENT) } else { dpia("report")? };
+            let mut call = call.argument(&paper.bundle).words("-o").argument(&pdf);
             for argument in variants.iter().flat_map(|variant| variant.arguments) {
                 call = call.argument(argument);
             }

@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use dpia_tests::places::{fixture, temporary_folder};
-use dpia_tests::terminal::{Call, dpia, import, make_identity};
+use dpia_tests::terminal::{Call, dpia, import, make_identity_of};
 use serde_json::Value;
 use tempfile::TempDir;
 
 const MOMENT: &str = "2026-11-22T09:00:00Z";
+/// The same as seconds since 1970.
+const SECONDS: i64 = 1_795_338_000;
 const REFUSED: Option<i32> = Some(1);
 const MISUSED: Option<i32> = Some(2);
 
@@ -53,7 +55,7 @@ impl Office {
         let folder = temporary_folder()?;
         let [bundle, clients, out] = ["a.dpia", "schools.csv", "out"].map(|name| folder.path().join(name));
         import(&fixture("documents/made-up/elm-lodge-reports.txt"), &bundle)?;
-        let (identity, _) = make_identity(folder.path())?;
+        let (identity, _) = make_identity_of(SECONDS, folder.path())?;
         let mut list = "\u{feff}Reference;School;E-mail\r\n".to_owned();
         for (number, school) in schools.iter().enumerate() {
             list += &format!("S{number};\"{}\";office@school{number}.example\r\n", school.replace('"', "\"\""));

@@ -4,7 +4,9 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
+use dpia_model::assessment::{Answer, Content, Tick, Value};
+use dpia_model::rich_text::RichText;
 use dpia_tests::places::{DOCUMENTS, document, fixture, temporary_folder};
 use dpia_tests::poppler::read_text;
 use dpia_tests::terminal::{dpia, import, make_identity};
@@ -207,9 +209,9 @@ fn a_moment_that_no_history_has_is_refused_with_what_can_be_named() -> Result<()
         assert_eq!(outcome.stdout, "", "{moments}");
         Ok(())
     }
-    check("0 99", ENVIRONMENT, "no entry 99")?;
+    check("0 99", MISUSED, "no entry 99")?;
     check("yesterday now", MISUSED, "\"yesterday\" is no moment")?;
-    check("last-version now", ENVIRONMENT, "no version yet")
+    check("last-version now", MISUSED, "no version yet")
 }
 
 #[test]
@@ -232,4 +234,36 @@ fn a_sealed_bundle_is_opened_with_the_passphrase_of_the_environment_alone() -> R
     check("walnut harbour seven lanterns", Some(0), "Pupil Progress")?;
     check("walnut harbour seven lantern", REFUSED, "does not open the bundle")?;
     check("", MISUSED, "read from DPIA_PASSPHRASE")
+}
+
+#[test]
+fn an_answer_to_a_question_that_the_form_does_not_have_is_shown_and_goes_into_no_customer_copy() -> Result<()> {
+    let (folder, bundle) = make_bundle()?;
+    let [odd, internal, customer] = ["odd.dpia", "internal.pdf", "customer.pdf"].map(|name| folder.path().join(name));
+    let mut held = dpia_bundle::read(&fs::read(&bundle)?)?;
+    let text = RichText::from_plain("What nobody asked");
+    let ticks = [("employees".parse()?, Tick::Ticked), ("pupils".parse()?, Tick::NotTicked)].into();
+    for (id, value) in [("no.longer.asked", Value::RichText { text }), ("no.longer.listed", Value::Ticks { ticks, other: None })] {
+        held.assessment.answers.insert(id.parse()?, Answer { content: Content::Answered { value }, origin: None });
+    }
+    fs::write(&odd, dpia_bundle::write(&held)?)?;
+    let show = |file: &Path| Ok::<_, anyhow::Error>(dpia("show")?.argument(file).succeed()?.stdout);
+
+    dpia("report -o")?.argument(&internal).argument(&odd).succeed()?;
+    for kept in [&odd, &internal] {
+        let shown = show(kept)?;
+        let (_, told) = shown.split_once("## Answers to questions that this form does not have").context("the answers are told")?;
+        assert!(told.contains("no.longer.asked\n    What nobody asked\n"), "{told}");
+        assert!(told.contains("no.longer.listed\n    [x] employees\n") && !told.contains("pupils"), "{told}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&dpia("show --json")?.argument(&odd).succeed()?.stdout)?;
+    assert_eq!(json["unasked"]["no.longer.asked"]["text"], "What nobody asked");
+    assert_eq!(json["unasked"]["no.longer.listed"]["ticks"], serde_json::json!(["employees"]));
+    assert!(!show(&bundle)?.contains("does not have"));
+
+    dpia("report --copy customer --client Hill -o")?.argument(&customer).argument(&odd).succeed()?;
+    for said in [show(&customer)?, dpia("show --json")?.argument(&customer).succeed()?.stdout, read_text(&customer)?] {
+        assert!(!said.contains("no.longer") && !said.contains("What nobody asked"), "{said}");
+    }
+    Ok(())
 }

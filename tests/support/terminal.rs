@@ -116,8 +116,21 @@ pub fn import(document: &Path, bundle: &Path) -> Result<()> {
 /// # Errors
 /// Where the program refuses.
 pub fn make_identity(folder: &Path) -> Result<(PathBuf, PathBuf)> {
+    keep_identity(folder, |call| call)
+}
+
+/// As [`make_identity`], for signing at a moment after so many seconds since 1970: its certificate's life begins then.
+///
+/// # Errors
+/// Where the program refuses.
+pub fn make_identity_of(seconds: i64, folder: &Path) -> Result<(PathBuf, PathBuf)> {
+    keep_identity(folder, |call| call.environment("SOURCE_DATE_EPOCH", &seconds.to_string()))
+}
+
+fn keep_identity(folder: &Path, at: impl Fn(Call) -> Call) -> Result<(PathBuf, PathBuf)> {
     let (identity, certificate) = (folder.join("officer.p12"), folder.join("officer.pem"));
-    dpia("identity new --name Ada --role Officer --organisation Juniper --email ada@example.org -o")?.argument(&identity).succeed()?;
+    let made = dpia("identity new --name Ada --role Officer --organisation Juniper --email ada@example.org -o")?.argument(&identity);
+    at(made).succeed()?;
     dpia("identity certificate")?.argument(&identity).words("-o").argument(&certificate).succeed()?;
     Ok((identity, certificate))
 }

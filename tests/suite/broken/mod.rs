@@ -31,7 +31,9 @@ fn write_good(folder: &Path, identity: Option<&Path>) -> Result<PathBuf> {
     answer(&mut made.assessment, "it_systems.description", Value::RichText { text: RichText { blocks: vec![list, picture] } })?;
     let (bundle, pdf) = (folder.join("good.dpia"), folder.join(if identity.is_some() { "signed.pdf" } else { "good.pdf" }));
     fs::write(&bundle, made.into_bundle_bytes()?)?;
-    let mut call = dpia("report --at")?.words(MOMENT).argument(&bundle).words("--copy customer --client School -o").argument(&pdf);
+    // A signature is made in the life of its certificate, which began just now.
+    let call = if identity.is_none() { dpia("report --at")?.words(MOMENT) } else { dpia("report")? };
+    let mut call = call.argument(&bundle).words("--copy customer --client School -o").argument(&pdf);
     if let Some(identity) = identity {
         call = call.words("--sign").argument(identity);
     }

@@ -84,7 +84,9 @@ fn print(
 ) -> Result<usize, AppError> {
     let copy = Copy::Customer { client: client.to_owned(), included: BTreeSet::new() };
     let request = ReportRequest { copy, extent: Extent::Whole, sealing: Sealing::Certified, missing_characters: MissingCharacters::Refuse };
-    let at = documents::moment_of_epoch(1_790_000_000).ok_or_else(|| AppError::new(dpia_app::ErrorCode::Misused, "no such moment"))?;
+    // A signature is made in the life of its certificate.
+    let start = identity.certificate().not_before().as_second();
+    let at = documents::moment_of_epoch(start).ok_or_else(|| AppError::new(dpia_app::ErrorCode::Misused, "no such moment"))?;
     let options = ReportOptions { request: &request, at, identity: Some(identity) };
     let rendered = printer.print(opened, &options, &mut |step| {
         begin(step);

@@ -1,6 +1,6 @@
 //! The account of an import, as people read it: what was placed, what is unknown, what has no place, what was left out.
 
-use crate::show::show_answer;
+use crate::show::{ShownAnswer, show_answer, show_content, unasked};
 use crate::views::{ImportView, ReportItem};
 use dpia_import::{Import, Remark};
 use dpia_model::Form;
@@ -28,11 +28,16 @@ pub(crate) fn account_of(document: &str, form: &Form, import: &Import) -> Import
         let words = Some(words_of(question, content)).filter(|words| !words.is_empty()).unwrap_or_else(|| nothing.to_owned());
         list.push(ReportItem { place: name_of(form, question), words, reason: None });
     }
-    let unplaced = assessment.unplaced.iter().map(|piece| ReportItem {
+    let pieces = assessment.unplaced.iter().map(|piece| ReportItem {
         place: words_of_place(&piece.place),
         words: piece.text.plain_text(),
         reason: None,
     });
+    let unplaced = pieces.chain(unasked(form, assessment).map(|(id, content)| ReportItem {
+        place: id.to_string(),
+        words: words_shown(show_content(None, content)),
+        reason: Some("the answer to a question that this form does not have".to_owned()),
+    }));
     let differences = record.iter().flat_map(|record| &record.differences).map(|difference| ReportItem {
         place: words_of_place(&difference.place),
         words: if difference.found.is_empty() { difference.expected.clone() } else { difference.found.clone() },
@@ -105,7 +110,10 @@ fn name_of(form: &Form, question: &Question) -> String {
 }
 
 fn words_of(question: &Question, content: &Content) -> String {
-    let answer = show_answer(question, content);
+    words_shown(show_answer(question, content))
+}
+
+fn words_shown(answer: ShownAnswer) -> String {
     let rows = answer.rows.iter().map(|row| row.values().cloned().collect::<Vec<_>>().join(", "));
     let ticks = (!answer.ticks.is_empty() && answer.text.is_empty()).then(|| answer.ticks.join(", "));
     let lines: Vec<String> = ticks.into_iter().chain(Some(answer.text).filter(|text| !text.is_empty())).chain(rows).collect();
@@ -117,5 +125,34 @@ fn words_of_place(place: &Place) -> String {
         (0, _) => "not in the document".to_owned(),
         (line, true) => format!("line {line}"),
         (line, false) => format!("line {line}, under \"{}\"", place.heading),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dpia_import::{ImportOptions, Source};
+    use dpia_model::Instant;
+    use dpia_model::assessment::{Answer, Value};
+    use dpia_model::rich_text::RichText;
+    use dpia_model::template::{Library, NEWEST_PACK};
+
+    #[test]
+    fn an_answer_to_a_question_that_the_form_does_not_have_is_told_as_kept() {
+        let bytes = include_bytes!("../../../../tests/fixtures/documents/2025-07-04-pupil-progress.txt");
+        let (library, pack) = (Library::built_in().unwrap(), NEWEST_PACK.parse().unwrap());
+        let mut ids = || uuid::Uuid::nil();
+        let at = Instant("2026-11-22T09:00:00Z".parse().unwrap());
+        let options = ImportOptions { edition: None, library: &library, pack: &pack, at, ids: &mut ids };
+        let mut import = dpia_import::read_document(Source { name: "a.txt", bytes }, options).unwrap();
+        let form = library.form(&import.assessment.edition, &import.assessment.pack).unwrap().unwrap();
+        let before = account_of("a.txt", &form, &import).unplaced.len();
+        let content = Content::Answered { value: Value::RichText { text: RichText::from_plain("What nobody asked") } };
+        import.assessment.answers.insert("no.longer.asked".parse().unwrap(), Answer { content, origin: None });
+        let account = account_of("a.txt", &form, &import);
+        assert_eq!(account.unplaced.len(), before + 1);
+        let item = account.unplaced.last().unwrap();
+        assert_eq!((item.place.as_str(), item.words.as_str()), ("no.longer.asked", "What nobody asked"));
+        assert_eq!(item.reason.as_deref(), Some("the answer to a question that this form does not have"));
     }
 }

@@ -12,7 +12,7 @@ use dpia_files::portable_name;
 use dpia_import::{ImportOptions, Source};
 use dpia_model::id::{AttachmentId, EditionId, PackId};
 use dpia_model::template::{Library, NEWEST_PACK, TemplateError};
-use dpia_model::{Assessment, Brand, Form, Instant};
+use dpia_model::{Assessment, Brand, CivilDate, Form, Instant};
 use dpia_signing::{AttachmentFact, Certificate, Identity};
 use std::collections::BTreeMap;
 
@@ -22,6 +22,13 @@ pub struct Opened {
     pub bundle: Bundle,
     /// The form of its assessment.
     pub form: Form,
+}
+
+impl Opened {
+    /// Whether it is a copy: it holds what was printed, and no history.
+    pub fn is_copy(&self) -> bool {
+        matches!(self.bundle.scope, Scope::Copy { .. })
+    }
 }
 
 /// Reads a document into the bytes of a bundle, signed where there is an identity, with the account of what was done.
@@ -132,7 +139,15 @@ pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
 
 /// Opens a bundle, or the bundle that a PDF carries.
 pub fn open_document(bytes: &[u8]) -> Result<Opened, AppError> {
-    if is_pdf(bytes) { open_pdf(bytes) } else { open_bundle(bytes) }
+    if is_pdf(bytes) {
+        return open_pdf(bytes);
+    }
+    if !dpia_bundle::is_bundle(bytes) {
+        let message =
+            "This is neither a bundle (.dpia) nor a report (PDF) of this program: import a document first, and name what comes of it.";
+        return Err(AppError::new(ErrorCode::Refused, message));
+    }
+    open_bundle(bytes)
 }
 
 /// Opens the bundle that a PDF was printed from, unless the PDF itself names another, or is signed and the signature does not
@@ -251,14 +266,19 @@ pub(crate) fn bundle_of(
     Ok(Bundle { scope, assessment, edition, pack, brand, attachments, signature: None })
 }
 
-/// A moment from RFC 3339, such as `2026-11-22T09:00:00Z`.
+/// A moment from RFC 3339, such as `2026-11-22T09:00:00Z`. One in a year that no assessment can speak of is none: what is made
+/// then could not be opened.
 pub fn parse_moment(text: &str) -> Option<Instant> {
-    text.parse().ok().map(Instant)
+    text.parse().ok().map(Instant).filter(is_plausible)
 }
 
-/// A moment from seconds since 1970.
+/// A moment from seconds since 1970, as [`parse_moment`].
 pub fn moment_of_epoch(seconds: i64) -> Option<Instant> {
-    jiff::Timestamp::from_second(seconds).ok().map(Instant)
+    jiff::Timestamp::from_second(seconds).ok().map(Instant).filter(is_plausible)
+}
+
+fn is_plausible(moment: &Instant) -> bool {
+    CivilDate::YEARS.contains(&moment.year())
 }
 
 #[cfg(test)]

@@ -109,7 +109,9 @@ impl AppError {
             Cause::BadName => "This disk does not take the name: choose a shorter one, without special characters",
             Cause::Other => "The computer refused: choose another place, or try again",
         };
-        Self::new(ErrorCode::NotSaved, format!("{} was not written. {why}.", crate::files::name_of(place)))
+        // What is on the disk has no part in this: another name was to be given.
+        let code = if *cause == Cause::IsInput { ErrorCode::Misused } else { ErrorCode::NotSaved };
+        Self::new(code, format!("{} was not written. {why}.", crate::files::name_of(place)))
     }
 }
 

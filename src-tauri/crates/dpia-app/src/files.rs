@@ -1,38 +1,41 @@
 //! Reading and writing whole files, and what is said where that fails.
 
 use crate::error::{AppError, ErrorCode};
-use dpia_files::{Cause, Writing};
-use std::fs::{self, File};
-use std::io::Read as _;
+use dpia_files::{Cause, OtherThing, ReadError, Writing};
+use std::fs;
 use std::path::Path;
 
 /// The largest file that is read.
-const MOST_BYTES: u64 = 512 * 1024 * 1024;
+pub(crate) const MOST_BYTES: u64 = 512 * 1024 * 1024;
 
 /// The name of a file without its folder; of "." and the like, which have none, as they were named.
 pub fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// Reads a file whole.
+/// Reads a file whole. A pipe, a device and a socket are refused: nobody knows when they end.
 pub fn read(path: &Path) -> Result<Vec<u8>, AppError> {
     let name = name_of(path);
-    let failed = |error: std::io::Error| {
-        let why = match error.kind() {
+    let why = match dpia_files::read_file(path, MOST_BYTES) {
+        Ok(bytes) => return Ok(bytes),
+        Err(ReadError::TooLarge { .. }) => {
+            return Err(AppError::new(ErrorCode::Refused, format!("{name} is larger than 512 MB, which is more than is read.")));
+        }
+        Err(ReadError::NotAFile(OtherThing::Folder)) => "it is a folder".to_owned(),
+        Err(ReadError::NotAFile(OtherThing::Pipe)) => {
+            "it is a pipe, not a file. Save what comes out of it to a file, and name that".to_owned()
+        }
+        Err(ReadError::NotAFile(thing @ (OtherThing::Socket | OtherThing::Device))) => {
+            format!("it is {thing}, not a file. Name the file that is meant")
+        }
+        Err(ReadError::System(error)) => match error.kind() {
             std::io::ErrorKind::NotFound => "it is not there".to_owned(),
             std::io::ErrorKind::PermissionDenied => "you have no permission to read it".to_owned(),
             std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
             _ => error.to_string(),
-        };
-        AppError::new(ErrorCode::NotFound, format!("{name} cannot be read: {why}."))
+        },
     };
-    let file = File::open(path).map_err(failed)?;
-    let mut bytes = Vec::new();
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(AppError::new(ErrorCode::Refused, format!("{name} is larger than 512 MB, which is more than is read.")));
-    }
-    Ok(bytes)
+    Err(AppError::new(ErrorCode::NotFound, format!("{name} cannot be read: {why}.")))
 }
 
 /// Makes a folder, with those above it, where there is none.

@@ -9,8 +9,8 @@ use crate::workspace::Workspace;
 use dpia_keys::Keys;
 use dpia_model::date::Instant;
 use dpia_report::CertificateNote;
-use dpia_signing::Certificate;
 pub use dpia_signing::Identity;
+use dpia_signing::{Certificate, SigningError};
 use dpia_store::Store;
 use rand_core::OsRng;
 use serde::{Deserialize, Serialize};
@@ -144,6 +144,27 @@ pub fn read_identity(pkcs12: &[u8], password: &str) -> Result<Identity, AppError
 /// The certificate of an identity as PEM.
 pub fn certificate_pem(identity: &Identity) -> Result<String, AppError> {
     identity.certificate().to_pem().map_err(AppError::refused)
+}
+
+/// Reads every certificate of a file: one in DER, or any number in PEM.
+///
+/// # Errors
+/// `Refused` where there is none, and where one of them cannot be read, with its number.
+pub fn read_certificates(file: &[u8]) -> Result<Vec<Certificate>, AppError> {
+    let read = Certificate::read_all(file);
+    if read.is_empty() {
+        let message =
+            "There is no certificate in this file: name one with certificates in PEM (\"BEGIN CERTIFICATE\"), or with one in DER.";
+        return Err(AppError::new(ErrorCode::Refused, message));
+    }
+    let unreadable = |number: usize, error: SigningError| {
+        let reason = match error {
+            SigningError::CertificateUnreadable { reason } => reason,
+            other => other.to_string(),
+        };
+        AppError::new(ErrorCode::Refused, format!("Certificate {number} of this file cannot be read: {reason}."))
+    };
+    (1..).zip(read).map(|(number, read)| read.map_err(|error| unreadable(number, error))).collect()
 }
 
 /// Reads a certificate from PEM.
@@ -319,13 +340,18 @@ fn record_of(identity: &Identity, origin: IdentityOrigin) -> Result<Record, AppE
     })
 }
 
-/// Refuses to sign with a certificate that has ended.
-pub(crate) fn refuse_ended(certificate: &Certificate, now: Instant) -> Result<(), AppError> {
-    let end = certificate.not_after();
-    if now.0 <= end {
-        return Ok(());
-    }
-    Err(AppError::new(ErrorCode::Refused, format!("This certificate expired on {end}: make a new one, then sign again.")))
+/// Refuses to sign at a moment that is not of the certificate's life: nobody could verify such a signature.
+pub(crate) fn refuse_out_of_force(certificate: &Certificate, now: Instant) -> Result<(), AppError> {
+    let (begin, end) = (certificate.not_before(), certificate.not_after());
+    let message = match life_of(certificate, now) {
+        IdentityLife::InForce | IdentityLife::EndsSoon => return Ok(()),
+        IdentityLife::Ended => format!("This certificate expired on {end}: make a new one, then sign again."),
+        IdentityLife::NotYet => format!(
+            "This certificate is in force from {begin} on, and a signature of {now} could not be verified: sign as of a later moment, or \
+             set the computer's clock right."
+        ),
+    };
+    Err(AppError::new(ErrorCode::Refused, message))
 }
 
 /// Whether a certificate's life has begun and is not over.

@@ -4,7 +4,7 @@
 
 use crate::documents::{Opened, clean_name, open_pdf, product_stem, write_bundle};
 use crate::error::{AppError, ErrorCode};
-use crate::identity::refuse_ended;
+use crate::identity::refuse_out_of_force;
 use dpia_bundle::{Bundle, Scope};
 use dpia_model::Instant;
 use dpia_model::assessment::{Content, Value};
@@ -336,7 +336,7 @@ pub fn countersign_report(pdf: Vec<u8>, identity: &Identity, at: Instant) -> Res
 /// What is printed of a signature, if its certificate is in force.
 pub(crate) fn signature_block(identity: &Identity, at: Instant, is_open: bool) -> Result<SignatureBlock, AppError> {
     let certificate = identity.certificate();
-    refuse_ended(certificate, at)?;
+    refuse_out_of_force(certificate, at)?;
     Ok(signature_words(certificate, is_open))
 }
 

@@ -2,7 +2,7 @@
 //! the bundle is taken in; a signature that does not hold is a reason to refuse it.
 
 use crate::error::{AppError, ErrorCode};
-use crate::identity::refuse_ended;
+use crate::identity::refuse_out_of_force;
 use crate::workspace::Workspace;
 use dpia_bundle::{Bundle, Scope};
 use dpia_model::date::Instant;
@@ -54,7 +54,7 @@ pub struct BundleSigner {
 
 /// Signs the manifest that a bundle is written with. The same bundle and identity give the same bytes.
 pub fn sign_bundle(mut bundle: Bundle, identity: &Identity, now: Instant) -> Result<Bundle, AppError> {
-    refuse_ended(identity.certificate(), now)?;
+    refuse_out_of_force(identity.certificate(), now)?;
     let manifest = dpia_bundle::manifest_to_sign(&bundle).map_err(AppError::refused)?;
     bundle.signature = Some(sign_detached(&manifest, identity).map_err(AppError::refused)?);
     Ok(bundle)

@@ -2,7 +2,7 @@
 
 use crate::plain;
 use dpia_model::assessment::{Content, DocumentDate, Tick, Value};
-use dpia_model::id::QuestionId;
+use dpia_model::id::{OptionId, QuestionId};
 use dpia_model::rich_text::{RichText, plain_runs};
 use dpia_model::template::{ColumnKind, Form, Question, QuestionKind};
 use dpia_model::{Assessment, CivilDate};
@@ -26,6 +26,10 @@ pub struct Shown<'a> {
     pub next_review: Option<CivilDate>,
     /// Every question of the form, by id.
     pub answers: BTreeMap<QuestionId, ShownAnswer>,
+    /// Answers to questions that the form does not have, by id: kept, and part of no copy for a customer. Left out where there are
+    /// none.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub unasked: BTreeMap<&'a QuestionId, ShownAnswer>,
     /// What has no place in the form.
     pub unplaced: Vec<String>,
     /// The whole tree.
@@ -65,13 +69,25 @@ pub fn show<'a>(form: &Form, assessment: &'a Assessment) -> Shown<'a> {
         screening_date: date_of("screening.date"),
         next_review: date_of("decision.next_review"),
         answers: form.questions().map(|question| (question.id.clone(), show_answer(question, assessment.content(&question.id)))).collect(),
+        unasked: unasked(form, assessment).map(|(id, content)| (id, show_content(None, content))).collect(),
         unplaced: assessment.unplaced.iter().map(|piece| piece.text.plain_text()).collect(),
         assessment,
     }
 }
 
+/// The answers to questions that the form does not have, by id.
+pub(crate) fn unasked<'a>(form: &Form, assessment: &'a Assessment) -> impl Iterator<Item = (&'a QuestionId, &'a Content)> {
+    let answers = assessment.answers.iter().map(|(id, answer)| (id, &answer.content));
+    answers.filter(|(id, content)| form.question(id).is_none() && **content != Content::Unanswered)
+}
+
 /// Shows the answer to one question.
 pub fn show_answer(question: &Question, content: &Content) -> ShownAnswer {
+    show_content(Some(question), content)
+}
+
+/// Shows an answer; where its question is not known, by the ids that it has.
+pub(crate) fn show_content(question: Option<&Question>, content: &Content) -> ShownAnswer {
     let mut shown = ShownAnswer { state: "unanswered", text: String::new(), ticks: Vec::new(), rows: Vec::new() };
     match content {
         Content::Unanswered => {}
@@ -96,36 +112,42 @@ fn words(text: Option<&RichText>) -> String {
     text.map(RichText::plain_text).unwrap_or_default()
 }
 
-fn label_of(question: &Question, option: &dpia_model::id::OptionId) -> String {
-    question.options().iter().find(|known| known.id == *option).map_or_else(|| option.to_string(), |known| known.label.clone())
+fn label_of(question: Option<&Question>, option: &OptionId) -> String {
+    let options = question.map(Question::options).unwrap_or_default();
+    options.iter().find(|known| known.id == *option).map_or_else(|| option.to_string(), |known| known.label.clone())
 }
 
 fn join(first: String, rest: String) -> String {
     if rest.is_empty() { first } else { format!("{first}\n{rest}") }
 }
 
-fn show_value(question: &Question, value: &Value, shown: &mut ShownAnswer) {
+fn show_value(question: Option<&Question>, value: &Value, shown: &mut ShownAnswer) {
     match value {
         Value::RichText { text } => shown.text = text.plain_text(),
         Value::Ticks { ticks, other } => {
             if !ticks.is_empty() && ticks.values().all(|tick| *tick == Tick::Unknown) {
                 shown.state = "unknown";
             }
-            let is_ticked = |option: &&dpia_model::template::Opt| ticks.get(&option.id) == Some(&Tick::Ticked);
-            shown.ticks = question.options().iter().filter(is_ticked).map(|option| option.label.clone()).collect();
+            let is_ticked = |option: &OptionId| ticks.get(option) == Some(&Tick::Ticked);
+            shown.ticks = match question {
+                Some(question) => {
+                    question.options().iter().filter(|option| is_ticked(&option.id)).map(|option| option.label.clone()).collect()
+                }
+                None => ticks.keys().filter(|option| is_ticked(option)).map(ToString::to_string).collect(),
+            };
             shown.text = words(other.as_ref());
         }
         Value::YesNo { is_yes, reasoning } => {
-            let label = match &question.kind {
-                QuestionKind::YesNo { yes, no, .. } => if *is_yes { yes } else { no }.clone(),
+            let label = match question.map(|question| &question.kind) {
+                Some(QuestionKind::YesNo { yes, no, .. }) => if *is_yes { yes } else { no }.clone(),
                 _ => if *is_yes { "Yes" } else { "No" }.to_owned(),
             };
             shown.ticks = vec![label.clone()];
             shown.text = join(label, words(reasoning.as_ref()));
         }
         Value::Table { rows } => {
-            let columns = match &question.kind {
-                QuestionKind::Table { columns } => columns.as_slice(),
+            let columns = match question.map(|question| &question.kind) {
+                Some(QuestionKind::Table { columns }) => columns.as_slice(),
                 _ => &[],
             };
             shown.rows = rows
@@ -162,7 +184,7 @@ fn show_value(question: &Question, value: &Value, shown: &mut ShownAnswer) {
             shown.rows = risks
                 .iter()
                 .map(|risk| {
-                    let step = |step: &Option<dpia_model::id::OptionId>| step.as_ref().map(ToString::to_string).unwrap_or_default();
+                    let step = |step: &Option<OptionId>| step.as_ref().map(ToString::to_string).unwrap_or_default();
                     let measures: Vec<&str> = risk.measures.iter().map(|measure| measure.description.as_str()).collect();
                     [
                         ("source", risk.source.clone()),
@@ -183,13 +205,19 @@ fn show_value(question: &Question, value: &Value, shown: &mut ShownAnswer) {
 
 /// An answer as lines to read.
 pub(crate) fn lines_of(question: &Question, answer: &ShownAnswer) -> Vec<String> {
+    let has_marks = matches!(question.kind, QuestionKind::TickList { .. } | QuestionKind::TickGrid { .. });
+    lines(answer, has_marks)
+}
+
+/// An answer as lines to read; its marks are those of a list, or else stand in its words as well.
+fn lines(answer: &ShownAnswer, has_marks: bool) -> Vec<String> {
     let mut lines = Vec::new();
     match answer.state {
         "answered" => {}
         "unknown" => lines.push("to be confirmed".to_owned()),
         state => lines.push(state.replace('_', " ")),
     }
-    if matches!(question.kind, QuestionKind::TickList { .. } | QuestionKind::TickGrid { .. }) {
+    if has_marks {
         if answer.state == "answered" && answer.ticks.is_empty() {
             lines.push("none ticked".to_owned());
         }
@@ -217,6 +245,16 @@ pub fn show_as_text(form: &Form, assessment: &Assessment) -> String {
             let Some(answer) = shown.answers.get(&question.id) else { continue };
             let answer = lines_of(question, answer).join("\n");
             lines.extend(answer.lines().map(|line| format!("    {line}")));
+        }
+    }
+    if !shown.unasked.is_empty() {
+        lines.extend([String::new(), "## Answers to questions that this form does not have".to_owned()]);
+        for (id, answer) in &shown.unasked {
+            lines.extend([String::new(), id.to_string()]);
+            let has_marks = answer.text.is_empty() && !answer.ticks.is_empty();
+            lines.extend(
+                self::lines(answer, has_marks).iter().flat_map(|words| words.lines().map(|line| format!("    {line}")).collect::<Vec<_>>()),
+            );
         }
     }
     if !shown.unplaced.is_empty() {

@@ -131,6 +131,25 @@ fn a_version_travels_in_the_bundle_as_the_first_release_wrote_it() {
 }
 
 #[test]
+fn a_version_takes_the_meaning_of_no_moment() {
+    let laptop = Laptop::new();
+    let (workspace, id) = opened(&laptop);
+    for name in ["now", "0", "2026-11-22", "last-version", "Sent"] {
+        workspace.keep_version(id, name).unwrap();
+    }
+    workspace.save_answer(id, aims(), prose("What came last."), true).unwrap();
+    let bundle = laptop.file("a.dpia");
+    workspace.write_bundle(id, &bundle).unwrap();
+    let past = Past::of(documents::open_bundle(&std::fs::read(&bundle).unwrap()).unwrap());
+    assert_eq!(past.find_moment("now").unwrap(), Moment::Now);
+    assert_eq!(past.find_moment("0").unwrap(), Moment::Entry { number: 0 });
+    assert!(matches!(past.find_moment("2026-11-22").unwrap(), Moment::Time { .. }));
+    assert_eq!(past.find_moment("last-version").unwrap(), Moment::Entry { number: 5 });
+    assert_eq!(past.find_moment("Sent").unwrap(), Moment::Entry { number: 5 });
+    assert_eq!(past.find_moment("99").unwrap_err().code, ErrorCode::Misused);
+}
+
+#[test]
 fn what_differs_is_told_in_the_order_of_the_form_and_within_words() {
     let laptop = Laptop::new();
     let (workspace, id) = opened(&laptop);

@@ -4,9 +4,14 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use dpia_app::issuing;
 use std::path::PathBuf;
 
+/// What the program ends with.
+const EXIT_CODES: &str = "Exit 0: done; 1: refused by content (and for verify: not intact, not valid, not trusted as asked, or not
+signed); 2: wrong use, such as an argument that names what the bundle does not have, or an output that
+is an input; 3: the environment failed, such as a file that is not there";
+
 /// Data protection impact assessments: from an old document to a signed PDF.
 #[derive(Debug, Parser)]
-#[command(name = "dpia", version, propagate_version = true)]
+#[command(name = "dpia", version, propagate_version = true, after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -267,7 +272,7 @@ pub(crate) struct Certificate {
 pub(crate) struct Verify {
     /// The PDF or bundle to check
     pub(crate) file: PathBuf,
-    /// The certificate that has to have signed it
+    /// The certificate that has to have signed it; of a file with several (PEM), any one of them
     #[arg(long, value_name = "CERT.pem")]
     pub(crate) trust: Option<PathBuf>,
 }

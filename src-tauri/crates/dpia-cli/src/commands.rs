@@ -92,7 +92,12 @@ fn show_bundle(asked: &arguments::Show) -> Result<(), AppError> {
 }
 
 fn show_history(asked: &arguments::History) -> Result<(), AppError> {
-    let past = Past::of(open(&asked.bundle)?);
+    let opened = open(&asked.bundle)?;
+    if opened.is_copy() {
+        let message = "This is a copy, which holds no history: name the bundle of the assessment that it was made of.";
+        return Err(AppError::new(ErrorCode::Refused, message).about(&files::name_of(&asked.bundle)));
+    }
+    let past = Past::of(opened);
     let [one, other] = asked.between.as_slice() else {
         return if asked.json { print_json(&past.view()) } else { print_text(&past.tell()) };
     };
@@ -214,13 +219,12 @@ fn certificate(asked: &arguments::Certificate) -> Result<(), AppError> {
 fn verify(asked: &arguments::Verify) -> Result<ExitCode, AppError> {
     let trust = match &asked.trust {
         Some(file) => {
-            let read = identity::read_certificate(&files::read(file)?);
+            let read = identity::read_certificates(&files::read(file)?);
             Some(read.map_err(|error| error.about(&files::name_of(file)))?)
         }
         None => None,
     };
-    let trust = trust.as_ref().map(std::slice::from_ref);
-    let verification = verifying::verify(&read_unsealed(&asked.file)?, trust, surroundings(None)?.now())
+    let verification = verifying::verify(&read_unsealed(&asked.file)?, trust.as_deref(), surroundings(None)?.now())
         .map_err(|error| error.about(&files::name_of(&asked.file)))?;
     print_text(&verification.words())?;
     Ok(if verification.verdict.is_sound() { ExitCode::SUCCESS } else { ExitCode::from(1) })
@@ -233,26 +237,38 @@ pub(crate) fn surroundings(at: Option<&str>) -> Result<Box<dyn Surroundings>, Ap
             .ok_or_else(|| misused(&format!("--at {at} is no moment: write one such as 2026-11-22T09:00:00Z")))?;
         return Ok(Box::new(At(moment)));
     }
-    match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(seconds) => {
+    match read_variable("SOURCE_DATE_EPOCH")? {
+        Some(seconds) => {
             let moment = seconds.trim().parse().ok().and_then(documents::moment_of_epoch);
-            let moment = moment.ok_or_else(|| misused(&format!("SOURCE_DATE_EPOCH is \"{seconds}\": seconds since 1970 are expected")))?;
+            let moment = moment.ok_or_else(|| {
+                misused(&format!("SOURCE_DATE_EPOCH is \"{seconds}\": seconds since 1970 are expected, of a year that a document can have"))
+            })?;
             Ok(Box::new(At(moment)))
         }
-        Err(_) => Ok(Box::new(System)),
+        None => Ok(Box::new(System)),
+    }
+}
+
+/// A variable of the environment; none where it is not set.
+fn read_variable(name: &str) -> Result<Option<String>, AppError> {
+    match std::env::var(name) {
+        Ok(value) => Ok(Some(value)),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => {
+            Err(misused(&format!("{name} holds bytes that are not UTF-8: set it anew and call again")))
+        }
     }
 }
 
 pub(crate) fn password() -> Result<String, AppError> {
-    std::env::var(PASSWORD)
-        .ok()
+    read_variable(PASSWORD)?
         .filter(|password| !password.is_empty())
         .ok_or_else(|| misused(&format!("the password of the identity is read from {PASSWORD}: set it and call again")))
 }
 
 /// The passphrase of a sealed bundle. It never stands among the arguments, which everybody on the machine can read.
 fn passphrase() -> Result<Typed, AppError> {
-    let given = std::env::var(PASSPHRASE).ok().filter(|passphrase| !passphrase.is_empty());
+    let given = read_variable(PASSPHRASE)?.filter(|passphrase| !passphrase.is_empty());
     given.map(Typed::from).ok_or_else(|| misused(&format!("the passphrase of the bundle is read from {PASSPHRASE}: set it and call again")))
 }
 

@@ -1,4 +1,5 @@
-//! `dpia`: the use cases in a terminal. Exit 0: done; 1: refused by content; 2: wrong use; 3: the environment failed.
+//! `dpia`: the use cases in a terminal. Exit 0: done; 1: refused by content; 2: wrong use, which another call mends: an argument
+//! that names what the bundle does not have, or an output that is an input; 3: the environment failed.
 
 mod arguments;
 mod commands;

@@ -4,6 +4,8 @@
 //! its content, synced, renamed, the folder synced. No link is followed, nothing is truncated in place, and whatever fails
 //! leaves what was there before.
 //!
+//! What is read is a file: a pipe, a socket and a device are never waited for.
+//!
 //! This crate knows none of the others, and nothing of assessments.
 
 mod disk;
@@ -13,6 +15,7 @@ pub mod faulty;
 mod leftovers;
 mod lock;
 mod name;
+mod reading;
 mod writing;
 
 pub use disk::{Disk, FileKind, Readers, System, create_private};
@@ -20,4 +23,5 @@ pub use error::{Cause, FileError, Step};
 pub use leftovers::{place_of_part, remove_leftovers};
 pub use lock::Lock;
 pub use name::{is_device_name, portable_name};
+pub use reading::{OtherThing, ReadError, expect_file, open_file, read_file};
 pub use writing::{Writing, move_durably, sync_folder};

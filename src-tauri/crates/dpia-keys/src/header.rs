@@ -15,7 +15,6 @@
 //! A header is replaced whole and at once, and only by what was read from it a moment before, under a lock: nobody writes
 //! a copy of their own over what another has written since.
 
-use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -123,7 +122,7 @@ impl Header {
     /// Reads the header at `path`.
     pub(crate) fn read(path: &Path) -> Result<FoundHeader, KeysError> {
         let failed = |source| KeysError::File { path: path.to_owned(), doing: "read", source };
-        let file = match File::open(path) {
+        let file = match dpia_files::open_file(path).map_err(std::io::Error::from) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(FoundHeader::Absent),
             Err(error) => return Err(failed(error)),

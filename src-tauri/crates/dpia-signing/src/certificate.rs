@@ -60,14 +60,33 @@ impl Certificate {
         Ok(Certificate { der: der.to_vec(), parsed })
     }
 
+    /// Reads every certificate of a file, first to last: any number as PEM, with anything between them, or one as DER. One that
+    /// cannot be read stands there as the reason. There are none where the file looks like neither.
+    pub fn read_all(file: &[u8]) -> Vec<Result<Certificate, SigningError>> {
+        let text = String::from_utf8_lossy(file);
+        let mut pieces = text.split(PEM_BEGIN);
+        // What comes before the first of them.
+        pieces.next();
+        let read: Vec<_> = pieces.map(Certificate::from_pem_body).collect();
+        match (read.is_empty(), file) {
+            // A DER certificate is a SEQUENCE.
+            (true, [0x30, ..]) => vec![Certificate::from_der(file)],
+            _ => read,
+        }
+    }
+
     /// Reads the first certificate of a PEM text; what stands before and after it is ignored.
     ///
     /// # Errors
     /// [`SigningError::CertificateUnreadable`] where there is none in the text.
     pub fn from_pem(pem: &str) -> Result<Certificate, SigningError> {
-        let missing = || unreadable("there is no \"BEGIN CERTIFICATE\" line with its end");
-        let (_, body) = pem.split_once(PEM_BEGIN).ok_or_else(missing)?;
-        let (body, _) = body.split_once(PEM_END).ok_or_else(missing)?;
+        let (_, body) = pem.split_once(PEM_BEGIN).ok_or_else(|| unreadable("there is no \"BEGIN CERTIFICATE\" line"))?;
+        Certificate::from_pem_body(body)
+    }
+
+    /// Reads what follows the line that begins a certificate.
+    fn from_pem_body(text: &str) -> Result<Certificate, SigningError> {
+        let (body, _) = text.split_once(PEM_END).ok_or_else(|| unreadable("its END CERTIFICATE line is missing"))?;
         if body.len() > 2 * MAX_BYTES {
             return Err(unreadable("it is larger than 64 KiB"));
         }

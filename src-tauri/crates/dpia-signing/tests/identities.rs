@@ -94,6 +94,25 @@ fn pem_out_and_in_is_the_same_certificate() {
 }
 
 #[test]
+fn every_certificate_of_a_file_is_read_or_said_not_to_be() {
+    let certificates = [1, 2, 3].map(|seed| identity(seed).certificate().clone());
+    let [one, two, three] = certificates.clone().map(|certificate| certificate.to_pem().expect("PEM"));
+    let read =
+        |file: &[u8]| Certificate::read_all(file).into_iter().map(|read| read.map_err(|error| error.to_string())).collect::<Vec<_>>();
+    let all = certificates.map(Ok);
+    assert_eq!(read(format!("0 s:one\n{one}between\r\n{two}{three}after").as_bytes()), all);
+    assert_eq!(read(one.replace('\n', "\r\n").as_bytes()), all[..1]);
+    assert_eq!(read(all[1].as_ref().expect("read").as_der()), all[1..2]);
+    let [first, cut_off, last] = &read(format!("{one}{}{three}", two.split("-----END").next().expect("a part")).as_bytes())[..] else {
+        panic!("three are read")
+    };
+    assert_eq!((first, last), (&all[0], &all[2]));
+    assert!(cut_off.as_ref().is_err_and(|reason| reason.ends_with("its END CERTIFICATE line is missing")), "{cut_off:?}");
+    assert!(read(b"").is_empty() && read(b"no certificate").is_empty());
+    assert!(read(b"0 at the beginning").iter().all(Result::is_err));
+}
+
+#[test]
 fn a_stored_identity_comes_back_and_a_damaged_one_does_not() {
     let own = identity(1);
     let bytes = own.to_bytes().expect("bytes");

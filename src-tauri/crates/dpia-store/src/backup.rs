@@ -102,7 +102,7 @@ pub(crate) fn copy_file(from: &Path, to: &Path) -> Result<(), StoreError> {
         let path = path.to_owned();
         move |source| StoreError::File { path, source }
     };
-    let mut source = fs::File::open(from).map_err(|source| match source.kind() {
+    let mut source = dpia_files::open_file(from).map_err(std::io::Error::from).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound => StoreError::Missing { path: from.to_owned() },
         _ => StoreError::File { path: from.to_owned(), source },
     })?;

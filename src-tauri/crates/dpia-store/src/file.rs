@@ -10,7 +10,6 @@ use crate::{backup, leftovers, place, restore};
 use dpia_files::{Lock, create_private};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
-use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
@@ -232,7 +231,7 @@ fn refuse_network(path: &Path) -> Result<(), StoreError> {
 fn refuse_plain(path: &Path) -> Result<(), StoreError> {
     let file = |source| StoreError::File { path: path.to_owned(), source };
     let mut beginning = Vec::new();
-    File::open(path).map_err(file)?.take(512).read_to_end(&mut beginning).map_err(file)?;
+    dpia_files::open_file(path).map_err(std::io::Error::from).map_err(file)?.take(512).read_to_end(&mut beginning).map_err(file)?;
     if beginning.len() < 512 || beginning.starts_with(PLAIN_HEADER) {
         return Err(StoreError::NotADatabase { path: path.to_owned() });
     }

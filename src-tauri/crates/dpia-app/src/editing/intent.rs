@@ -255,12 +255,10 @@ fn set_value(
             (Value::RichText { text: before }, Value::RichText { text: after }) => {
                 Change::between_texts(question, before, after, Some(origin.clone()))
             }
-            (Value::Table { rows: before }, Value::Table { rows: after }) if may_stay(origin_of(assessment, question), &origin) => {
-                Change::between_rows(question, before, after)
-            }
-            (Value::Risks { risks: before }, Value::Risks { risks: after }) if may_stay(origin_of(assessment, question), &origin) => {
-                Change::between_risks(question, before, after)
-            }
+            // A change of rows would leave an answer saying that it is another's.
+            _ if !may_stay(origin_of(assessment, question), &origin) => None,
+            (Value::Table { rows: before }, Value::Table { rows: after }) => Change::between_rows(question, before, after),
+            (Value::Risks { risks: before }, Value::Risks { risks: after }) => Change::between_risks(question, before, after),
             _ => None,
         },
         _ => None,

@@ -31,33 +31,45 @@ impl Ledger {
     pub(crate) fn open(folder: &Path) -> Result<Self, AppError> {
         let path = folder.join(LEDGER);
         let failed = |error: std::io::Error| AppError::writing(&path, &error);
-        // A link would lead the record to another place.
-        if std::fs::symlink_metadata(&path).is_ok_and(|known| !known.is_file()) {
+        let refuse_other = |known: std::fs::Metadata| {
             let message = format!("What is called {LEDGER} in this folder is not a file: move it elsewhere, or choose another folder.");
-            return Err(AppError::new(ErrorCode::NotSaved, message));
-        }
+            if known.is_file() { Ok(()) } else { Err(AppError::new(ErrorCode::NotSaved, message)) }
+        };
+        // A link would lead the record to another place.
+        std::fs::symlink_metadata(&path).map_or(Ok(()), refuse_other)?;
         let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+        refuse_other(file.metadata().map_err(failed)?)?;
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
             let message = "Copies are being written to this folder already: wait until that has ended, or choose another folder.";
             return Err(AppError::new(ErrorCode::AlreadyOpen, message));
         }
         // Where locks bind everybody, as on Windows, only the file that holds the lock can read it.
         let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(failed)?;
-        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
-        let bytes = bytes.get(..whole).unwrap_or_default();
+        (&file).take(files::MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+        if bytes.len() as u64 > files::MOST_BYTES {
+            let message = format!("{LEDGER} in this folder is larger than 512 MB, which is more than is read: choose another folder.");
+            return Err(AppError::new(ErrorCode::Refused, message));
+        }
+        let whole = whole_lines(&bytes);
         let mut rows = Vec::new();
-        if bytes.is_empty() {
+        if whole.is_empty() {
             let begin = [MARK, to_line(&COLUMNS)?.as_slice()].concat();
+            // What is not the beginning of ours is somebody's, and nothing of it is taken away.
+            if !begin.starts_with(&bytes) {
+                return Err(foreign());
+            }
             file.set_len(0)
                 .and_then(|()| file.rewind())
                 .and_then(|()| file.write_all(&begin))
                 .and_then(|()| file.sync_all())
                 .map_err(failed)?;
         } else {
-            rows = read_rows(bytes)?;
-            let end = u64::try_from(whole).unwrap_or(u64::MAX);
+            rows = read_rows(whole)?;
+            let end = u64::try_from(whole.len()).unwrap_or(u64::MAX);
             file.set_len(end).and_then(|()| file.seek(SeekFrom::End(0))).map_err(failed)?;
+            if !whole.ends_with(b"\n") {
+                file.write_all(if whole.ends_with(b"\r") { b"\n" } else { b"\r\n" }).map_err(failed)?;
+            }
         }
         Ok(Self { path, file, rows })
     }
@@ -102,15 +114,24 @@ pub fn read_ledger(folder: &Path) -> Result<Vec<IssuedCopy>, AppError> {
         return Err(AppError::new(ErrorCode::NotFound, why));
     }
     let bytes = files::read(&path)?;
-    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
-    read_rows(bytes.get(..whole).unwrap_or_default())
+    read_rows(whole_lines(&bytes))
+}
+
+/// The whole lines of a ledger, without a last one that was cut off. One that lacks its end alone is whole: editors take it away.
+fn whole_lines(bytes: &[u8]) -> &[u8] {
+    let ended = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
+    let (whole, rest) = bytes.split_at(ended);
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(rest);
+    let is_whole = !whole.is_empty() && reader.records().next().and_then(Result::ok).as_ref().and_then(read_row).is_some();
+    if is_whole { bytes } else { whole }
+}
+
+fn foreign() -> AppError {
+    let message = format!("There is a file {LEDGER} in this folder that is no record of copies: choose another folder.");
+    AppError::new(ErrorCode::Refused, message)
 }
 
 fn read_rows(bytes: &[u8]) -> Result<Vec<IssuedCopy>, AppError> {
-    let foreign = || {
-        let message = format!("There is a file {LEDGER} in this folder that is no record of copies: choose another folder.");
-        AppError::new(ErrorCode::Refused, message)
-    };
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes.strip_prefix(MARK).unwrap_or(bytes));
     if reader.headers().map_err(|_| foreign())? != COLUMNS.as_slice() {
         return Err(foreign());

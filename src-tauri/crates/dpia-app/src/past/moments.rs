@@ -99,30 +99,35 @@ impl Past {
     }
 
     /// The moment that somebody names: "now", "last-version", the number of an entry, a day (its end, UTC), an instant, or a
-    /// version, of which the newest of that name is meant.
+    /// version, of which the newest of that name is meant. Whoever named a version "now" or "0" has not changed what those mean:
+    /// it is named by its number.
+    ///
+    /// # Errors
+    /// `Misused` where this history has no such moment.
     pub fn find_moment(&self, named: &str) -> Result<Moment, AppError> {
         let version = |name: &str| {
             let versions = find_versions(&self.entries);
             versions.iter().rev().find(|version| self.name_of(version) == name).map(|version| version.number)
         };
-        if let Some(number) = version(named) {
-            return Ok(Moment::Entry { number });
-        }
         if named == "now" {
             return Ok(Moment::Now);
         }
         if named == "last-version" {
-            let none = || AppError::new(ErrorCode::NotFound, "There is no version yet: name another moment, such as 0.");
+            let none = || AppError::new(ErrorCode::Misused, "There is no version yet: name another moment, such as 0.");
             return self.last_version().map(|number| Moment::Entry { number }).ok_or_else(none);
         }
         if let Ok(number) = named.parse() {
-            return Ok(Moment::Entry { number });
+            let moment = Moment::Entry { number };
+            return self.number_at(moment).map(|_| moment).map_err(|error| AppError { code: ErrorCode::Misused, ..error });
         }
         let end_of_day = || named.parse::<jiff::civil::Date>().ok()?.at(23, 59, 59, 999_999_999).to_zoned(jiff::tz::TimeZone::UTC).ok();
         if let Some(end) = end_of_day() {
             return Ok(Moment::Time { at: Instant(end.timestamp()) });
         }
-        documents::parse_moment(named).map(|at| Moment::Time { at }).ok_or_else(|| {
+        if let Some(at) = documents::parse_moment(named) {
+            return Ok(Moment::Time { at });
+        }
+        version(named).map(|number| Moment::Entry { number }).ok_or_else(|| {
             let message = format!(
                 "\"{named}\" is no moment of this history. Name the number of an entry, a version, a day such as 2026-11-22, or now."
             );

@@ -99,7 +99,11 @@ fn verify_bundle(bytes: &[u8], trust: Option<&[Certificate]>, now: Instant) -> R
 fn verify_report(bytes: &[u8], trust: Option<&[Certificate]>, now: Instant) -> Result<Verification, AppError> {
     let verified = match verify_pdf_at(bytes, trust, Some(now.0)) {
         Ok(verified) => verified,
-        Err(error @ (SigningError::NotPdf | SigningError::TooLarge { .. })) => return Err(AppError::refused(error)),
+        Err(SigningError::NotPdf) => {
+            let message = "This is neither a PDF nor a bundle (.dpia), so it has no signature to check.";
+            return Err(AppError::new(crate::ErrorCode::Refused, message));
+        }
+        Err(error @ SigningError::TooLarge { .. }) => return Err(AppError::refused(error)),
         Err(error) => return Ok(unreadable(&error)),
     };
     let reports: &[SignatureReport] = match &verified {

@@ -1,0 +1,181 @@
+// Issuing to schools: what is pressed asks Rust for the right thing.
+
+import { flushSync } from "svelte";
+import { describe, expect, it, vi } from "vitest";
+
+import { byTestId } from "../testids";
+import { appear, door, find, findFaults, openEditor, press, waitFor, wish } from "./screen";
+
+describe("issuing to schools", () => {
+  const openIssuing = async (query = "") => {
+    wish(query);
+    await openEditor("screening");
+    await press("more");
+    await press("issue");
+    await appear("issuing");
+    await waitFor(() => expect(find("issue-accept")).not.toBeNull());
+  };
+  const rows = () => [...document.querySelectorAll<HTMLElement>(byTestId("client"))];
+  const type = (name: string, words: string) => {
+    const field = find(name) as HTMLInputElement;
+    field.value = words;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    flushSync();
+  };
+
+  it("has no fault that axe finds, without clients", async () => {
+    await openIssuing("clients=none");
+    await appear("no-clients");
+    expect(await findFaults()).toEqual([]);
+    await press("add-client");
+    await appear("client-dialog");
+    expect(await findFaults()).toEqual([]);
+  });
+
+  it("has no fault that axe finds, with clients and while a run goes on", async () => {
+    await openIssuing("slow=60000");
+    await waitFor(() => expect(rows()).toHaveLength(11));
+    await press("held");
+    await press("import-clients");
+    await appear("clients-imported");
+    expect(await findFaults()).toEqual([]);
+    await press("choose-shown");
+    await press("issue-accept");
+    await appear("issue-progress");
+    expect(await findFaults()).toEqual([]);
+  });
+
+  it("shows who holds an outdated copy, and issues to those alone", async () => {
+    await openIssuing();
+    await waitFor(() => expect(rows()).toHaveLength(11));
+    const issue = vi.spyOn(door, "issueCopies");
+    await press("client-filter:outdated");
+    await waitFor(() => expect(rows().map((row) => row.dataset["held"])).toEqual(Array(3).fill("outdated")));
+    await press("choose-shown");
+    await press("issue-accept");
+    await appear("issue-result");
+    expect(issue).toHaveBeenCalledWith(
+      "pupil",
+      {
+        clients: ["client-1", "client-5", "client-8"],
+        pattern: "DPIA {product} - {client}",
+        included: [],
+        is_open: false,
+        missing_characters: "refuse",
+      },
+      false,
+      expect.anything(),
+    );
+    expect(find("issue-words")?.textContent).toContain("3 copies written");
+    await waitFor(() => expect(rows()).toHaveLength(0));
+    expect(find("gone")?.textContent).toContain("Elm Lodge School (closed)");
+  });
+
+  it("tells letters that cannot be printed before a copy is made, and what goes along with the copies", async () => {
+    await openIssuing("letters");
+    await waitFor(() => expect(rows()).toHaveLength(11));
+    const look = vi.spyOn(door, "findMissingLetters");
+    const issue = vi.spyOn(door, "issueCopies");
+    await press("choose-shown");
+    await press("issue-countersignature");
+    await press("export-section:impact");
+    await appear("export-sections-warning");
+    await press("issue-accept");
+    await appear("missing-letters");
+    expect(await findFaults()).toEqual([]);
+    expect(issue).not.toHaveBeenCalled();
+    const client: unknown = expect.stringContaining("Ysgol Gyfun Gŵyr");
+    expect(look).toHaveBeenCalledWith(
+      "pupil",
+      expect.objectContaining({ copy: { type: "customer", client, included: ["impact"] } }),
+    );
+    expect(find("issue-accept")?.textContent).toContain("anyway");
+    await press("issue-accept");
+    await appear("issue-result");
+    expect(issue).toHaveBeenCalledWith(
+      "pupil",
+      expect.objectContaining({ included: ["impact"], is_open: true }),
+      false,
+      expect.anything(),
+    );
+  });
+
+  it("finds a school without its marks", async () => {
+    await openIssuing();
+    await waitFor(() => expect(rows()).toHaveLength(11));
+    for (const [words, found] of [
+      ["gwyr", "Ysgol Gyfun Gŵyr"],
+      ["LODZI zespol", "Zespół Szkół nr 1 w Łodzi"],
+      ["je-1107", "École Sainte-Thérèse"],
+    ] as const) {
+      type("client-search", words);
+      await waitFor(() => expect(rows()).toHaveLength(1));
+      expect(rows()[0]?.textContent).toContain(found);
+    }
+    type("client-search", "nowhere");
+    await appear("none-found");
+  });
+
+  it("says what a run left, and goes on with that", async () => {
+    await openIssuing("failing=1");
+    await waitFor(() => expect(rows()).toHaveLength(11));
+    await press("choose-shown");
+    await press("issue-accept");
+    await appear("issue-result");
+    expect(find("issue-stopped")?.textContent).toContain("The disk is full");
+    expect(find("issue-failed")?.textContent).toContain("move it elsewhere");
+    const show = vi.spyOn(door, "showInFolder");
+    await press("issue-show");
+    await waitFor(() => expect(show).toHaveBeenCalledWith(7));
+    const issue = vi.spyOn(door, "issueCopies");
+    await press("issue-go-on");
+    await waitFor(() => expect(issue.mock.calls[0]?.[2]).toBe(true));
+  });
+
+  it("ends a run after the copy at hand", async () => {
+    await openIssuing("slow=30");
+    await waitFor(() => expect(rows()).toHaveLength(11));
+    await press("choose-shown");
+    await press("issue-accept");
+    await press("issue-cancel");
+    await appear("issue-result");
+    expect(find("issue-words")?.textContent).toMatch(/\d+ left/);
+  });
+
+  it("shows what a pattern gives, and refuses one that gives nothing", async () => {
+    await openIssuing();
+    await waitFor(() => expect(rows()).toHaveLength(11));
+    const said = () => find("issuing")?.textContent ?? "";
+    await waitFor(() => expect(said()).toContain("DPIA Pupil Progress - Birchwood Community Academy.pdf"));
+    type("issue-pattern", "{town}");
+    await waitFor(() => expect(said()).toContain("There is no field {town}"));
+    const issue = vi.spyOn(door, "issueCopies");
+    await press("choose-shown");
+    await press("issue-accept");
+    await appear("toast");
+    expect(issue).not.toHaveBeenCalled();
+  });
+
+  it("takes a client off the list, and puts it back", async () => {
+    await openIssuing();
+    await waitFor(() => expect(rows()).toHaveLength(11));
+    const names = () => rows().map((row) => row.dataset["client"]);
+    const before = names();
+    await press("client-menu");
+    await press("client-remove");
+    await waitFor(() => expect(rows()).toHaveLength(10));
+    expect(find("gone")?.textContent).toContain("Birchwood");
+    await press("toast-undo");
+    await waitFor(() => expect(names()).toEqual(before));
+  });
+
+  it("puts a client that was typed on the list, chosen", async () => {
+    await openIssuing("clients=none");
+    await press("add-client");
+    await press("client-accept");
+    await waitFor(() => expect(find("client-dialog")?.textContent).toContain("The name is empty"));
+    type("client-name", "Ysgol Gŵyr");
+    await press("client-accept");
+    await waitFor(() => expect(find("chosen-count")?.textContent).toBe("1 of 1 chosen"));
+  });
+});

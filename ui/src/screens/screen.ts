@@ -1,0 +1,130 @@
+// Mounts the window on fixtures, in the place of Rust an imitation (`dev/door`), and looks at what is there. (Colours are judged
+// in a real browser: `npm run look`.)
+
+import axe from "axe-core";
+import { flushSync, mount, unmount } from "svelte";
+import { afterEach, beforeAll, beforeEach, vi } from "vitest";
+
+import { makeDoor } from "../../dev/door";
+import { listen } from "../../dev/listen";
+import type { Door } from "../ipc/door";
+import { byTestId } from "../testids";
+
+let wishes = "";
+export let door: Door;
+vi.mock("../state/connection", () => ({
+  get door() {
+    return door;
+  },
+  listen,
+}));
+
+// jsdom has no canvas and no worker: pages are drawn in a real browser (`npm run look`) and in the window itself.
+vi.mock("../report/pdf", () => ({
+  openPdf: async () => ({
+    pages: 26,
+    width: 595,
+    height: 842,
+    draw: () => ({ done: Promise.resolve(), stop: () => undefined }),
+    close: () => undefined,
+  }),
+}));
+
+beforeAll(() => {
+  // What jsdom lacks of a browser.
+  HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) {
+    this.open = false;
+  };
+  globalThis.fetch = async () => new Response(new ArrayBuffer(4));
+  globalThis.ResizeObserver ??= class {
+    readonly #tell: ResizeObserverCallback;
+    constructor(tell: ResizeObserverCallback) {
+      this.#tell = tell;
+    }
+    observe() {
+      this.#tell([{ contentRect: { width: 600, height: 700 } } as ResizeObserverEntry], this);
+    }
+    unobserve() {}
+    disconnect() {}
+  };
+  Element.prototype.scrollIntoView ??= () => undefined;
+  window.matchMedia ??= (query) =>
+    ({ matches: true, media: query, addEventListener() {}, removeEventListener() {} }) as never;
+  const nowhere = () => ({
+    top: 0,
+    bottom: 0,
+    left: 0,
+    right: 0,
+    width: 0,
+    height: 0,
+    x: 0,
+    y: 0,
+    toJSON: () => "",
+  });
+  Range.prototype.getBoundingClientRect ??= nowhere;
+  Range.prototype.getClientRects ??= () => [] as never;
+  document.elementFromPoint ??= () => null;
+});
+
+let app: Record<string, unknown> | undefined;
+beforeEach(() => {
+  wishes = "";
+  localStorage.clear();
+  document.documentElement.lang = "en-GB";
+  document.title = "DPIA Editor";
+});
+afterEach(async () => {
+  // What was said in one test is not there in the next.
+  const { session } = await import("../state/session.svelte");
+  session.toasts = [];
+  if (app) await unmount(app);
+  app = undefined;
+  document.body.replaceChildren();
+});
+
+/** What the imitation of Rust is to do in this test, as the query of an address. */
+export function wish(query: string): void {
+  wishes = query;
+}
+
+/** As long as a busy machine may take. */
+export const waitFor = <T>(look: () => T) => vi.waitFor(look, { timeout: 120_000 });
+export const find = (name: string) => document.querySelector<HTMLElement>(byTestId(name));
+export async function appear(name: string): Promise<HTMLElement> {
+  return waitFor(() => {
+    const found = find(name);
+    if (!found) throw new Error(`${name} did not appear`);
+    return found;
+  });
+}
+export async function press(name: string): Promise<void> {
+  (await appear(name)).click();
+  flushSync();
+}
+export async function typeIn(name: string, words: string): Promise<void> {
+  const field = (await appear(name)) as HTMLInputElement;
+  field.value = words;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+export async function open(): Promise<void> {
+  door = makeDoor(new URLSearchParams(wishes));
+  const { default: App } = await import("../App.svelte");
+  app = mount(App, { target: document.body });
+}
+export async function openEditor(section: string): Promise<void> {
+  await open();
+  await press("open:pupil");
+  await press(`section:${section}`);
+}
+export async function findFaults(): Promise<string[]> {
+  const { violations } = await axe.run(document, {
+    resultTypes: ["violations"],
+    rules: { "color-contrast": { enabled: false } },
+  });
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`,
+  );
+}
