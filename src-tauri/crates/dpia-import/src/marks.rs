@@ -104,7 +104,8 @@ fn tokenise(text: &str) -> (Vec<Token>, Vec<usize>) {
             tokens.push(Token::Letter(escaped));
             at += 1 + escaped.len_utf8();
         } else if let Some((decoded, length)) = html::read_entity(rest) {
-            tokens.push(Token::Letter(decoded));
+            let mark = boxes::read_box(decoded.encode_utf8(&mut [0; 4]), ' ').map(|(mark, _)| mark);
+            tokens.push(Token::Letter(mark.unwrap_or(decoded)));
             at += length;
         } else if let Some((tag, length)) = html::read_tag(rest) {
             push_tag(tag, &mut tokens);
