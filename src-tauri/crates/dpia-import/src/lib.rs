@@ -25,6 +25,7 @@ mod fields;
 mod furniture;
 mod headings;
 mod html;
+mod html_blocks;
 mod html_table;
 mod inside;
 mod lines;

@@ -100,6 +100,9 @@ fn tokenise(text: &str) -> (Vec<Token>, Vec<usize>) {
         if let Some((mark, length)) = boxes::read_box(rest, before) {
             tokens.push(Token::Letter(mark));
             at += length;
+        } else if let Some(length) = html::read_fence(rest).filter(|_| at == 0 || text[..at].ends_with('\n')) {
+            tokens.push(Token::Removed(rest[..length].to_owned()));
+            at += length;
         } else if let Some(escaped) = html::read_escape(rest) {
             tokens.push(Token::Letter(escaped));
             at += 1 + escaped.len_utf8();
