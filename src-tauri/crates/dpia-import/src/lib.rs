@@ -24,6 +24,7 @@ mod error;
 mod fields;
 mod furniture;
 mod headings;
+mod heads;
 mod html;
 mod html_blocks;
 mod html_table;
