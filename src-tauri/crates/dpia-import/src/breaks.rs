@@ -189,6 +189,10 @@ impl<'d> Block<'d> {
     /// Says whether the width of the page made a break; the width is that of other blocks of the answer.
     fn wraps(&self, at: usize, width: Option<WrapWidth>) -> bool {
         let is_label = is_labelled(self.lines[at].text);
+        // Columns that nothing but space parts.
+        if has_wide_gap(self.lines[at - 1].text) && has_wide_gap(self.lines[at].text) {
+            return false;
+        }
         if self.is_wrapped {
             return true;
         }
@@ -225,6 +229,11 @@ impl<'d> Block<'d> {
         let is_short = self.lines.len() <= LONGEST_ADDRESS && self.lines.iter().all(|line| line.width <= LEAST_WIDTH + 20);
         is_short && self.lines.iter().any(|line| has_postcode(line.text))
     }
+}
+
+/// Three spaces or more stand between two words.
+fn has_wide_gap(text: &str) -> bool {
+    text.contains("   ")
 }
 
 fn ends_sentence(text: &str) -> bool {

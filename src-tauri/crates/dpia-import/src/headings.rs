@@ -5,7 +5,8 @@
 use crate::chain::Anchor;
 use crate::document::{Document, Fate, Line};
 use crate::end_matter::speaks_of_security;
-use crate::inside::{is_inside_heading, is_inside_label, is_inside_notice, is_inside_table};
+use crate::heads::has_inside_head;
+use crate::inside::{is_count, is_inside_heading, is_inside_label, is_inside_notice, is_inside_table};
 use crate::lines::Shape;
 use crate::wording::{Role, Wording};
 use crate::work::count;
@@ -86,7 +87,8 @@ impl TitleLook {
         let at = &document.lines[line];
         count(at.text.len());
         if at.level > 0 {
-            return at.level <= self.level.unwrap_or(HIGH_LEVEL) || is_inside_heading(&at.text);
+            let is_doubtful = || surrounds.after_words && surrounds.before_words && has_inside_head(&words_in(strip_numbering(&at.text)));
+            return at.level <= self.level.unwrap_or(HIGH_LEVEL) || is_inside_heading(&at.text) || is_doubtful();
         }
         // A line that is all of the answer is no heading.
         if !(surrounds.after_words || surrounds.before_words) {
@@ -126,7 +128,7 @@ impl TitleLook {
     /// A short line of its own, or the only item of a list, that names what is kept inside.
     fn names_inside(&self, document: &Document, line: usize, surrounds: Surrounds) -> bool {
         let at = &document.lines[line];
-        let text = at.text.trim();
+        let text = strip_leaders(at.text.trim());
         if at.words.is_empty() || at.words.len() > MOST_WORDS + 1 || text.contains('\t') || text.ends_with(['.', ',', ';', '!', '?']) {
             return false;
         }
@@ -149,7 +151,12 @@ impl TitleLook {
         let is_apart = at.after_blank || at.after_page || !self.is_apart || above.is_some_and(|above| above.ends_with(['.', '!', '?']));
         let is_small = !text.chars().any(char::is_uppercase);
         let begins = !is_small || (at.after_blank || at.after_page) && surrounds.before_words;
-        !is_listed && !is_led && is_apart && begins && is_inside_heading(bare)
+        // Where words of its own stand in it, it is in doubt whose the words below are.
+        let is_doubtful = || {
+            let (before, after) = (at.after_blank || at.after_page, surrounds.after_words && surrounds.before_words);
+            before && after && !is_small && at.shape == Shape::Plain && has_inside_head(&words_in(bare))
+        };
+        !is_listed && !is_led && is_apart && begins && (is_inside_heading(bare) || is_doubtful())
     }
 
     /// Its number follows that of the title above, and comes before that of the title below.
@@ -164,6 +171,12 @@ impl TitleLook {
         });
         is_next && is_before_next
     }
+}
+
+/// A line without the dots that lead to a page number.
+fn strip_leaders(text: &str) -> &str {
+    let bare = text.trim_end_matches(['.', '…', ' ']);
+    if text.len() >= bare.len() + 2 { bare } else { text }
 }
 
 /// An empty line, or the end, stands before and after a line.
@@ -206,7 +219,7 @@ pub(crate) fn label_of(text: &str) -> Option<&str> {
     let label = match framed {
         Some((label, _)) if !label.contains([':', '–', '—']) => Some(label),
         Some(_) | None => {
-            text.split_once([':', '–', '—']).map(|(label, _)| label).or_else(|| text.split_once(" - ").map(|(label, _)| label))
+            text.split_once([':', '：', '–', '—']).map(|(label, _)| label).or_else(|| text.split_once(" - ").map(|(label, _)| label))
         }
     };
     label.filter(|label| label.len() <= 80)
@@ -222,11 +235,19 @@ pub(crate) fn strip_numbering(text: &str) -> &str {
     let is_number = !bare.is_empty() && bare.chars().all(|c| c.is_ascii_digit() || c == '.');
     let is_letter = bare.len() == 1 && bare.bytes().all(|b| b.is_ascii_alphabetic());
     let is_roman = (1..=4).contains(&bare.len()) && bare.bytes().all(|b| matches!(b.to_ascii_lowercase(), b'i' | b'v' | b'x'));
-    if is_number || (is_letter || is_roman) && bare.len() < count.len() {
+    // "h3." is a heading of another markup, "Q12." a question.
+    let is_lettered =
+        bare.len() <= 4 && bare.starts_with(|c: char| c.is_ascii_alphabetic()) && bare[1..].bytes().all(|b| b.is_ascii_digit());
+    if is_number || (is_letter || is_roman || is_lettered) && bare.len() < count.len() {
         return after.trim_start();
     }
-    let section = text.split_once(':').filter(|(label, _)| label.len() <= 12 && label.to_ascii_lowercase().starts_with("section "));
+    let section = text.split_once([':', '–', '—']).filter(|(label, _)| counts_section(&words_in(label)));
     section.map_or(text, |(_, rest)| rest.trim_start())
+}
+
+/// "Section 9", "Step seven".
+fn counts_section(words: &[String]) -> bool {
+    matches!(words, [part, number] if matches!(part.as_str(), "section" | "step" | "stage" | "phase" | "question") && is_count(number))
 }
 
 fn words_in(text: &str) -> Vec<String> {

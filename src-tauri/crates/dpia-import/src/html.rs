@@ -71,8 +71,8 @@ fn read_name(inner: &str) -> Option<Tag> {
         "input" => Tag::Box { is_ticked: attribute_names(attributes).any(|name| name.eq_ignore_ascii_case("checked")) },
         "a" if is_open => Tag::LinkStart(attribute(attributes, "href").filter(|a| !a.is_empty() && !a.starts_with('#'))),
         "a" => Tag::LinkEnd,
-        "u" | "p" | "div" | "span" | "font" | "sup" | "sub" | "small" | "mark" | "center" | "label" | "ul" | "ol" | "table" | "tbody"
-        | "thead" | "ins" => Tag::Nothing,
+        "u" | "p" | "div" | "span" | "font" | "sup" | "sub" | "small" | "mark" | "center" | "label" | "ul" | "ol" | "li" | "dl" | "dt"
+        | "dd" | "section" | "article" | "blockquote" | "figure" | "figcaption" | "table" | "tbody" | "thead" | "ins" => Tag::Nothing,
         _ => return None,
     })
 }
@@ -156,7 +156,33 @@ pub(crate) fn read_attributes(text: &str) -> Option<usize> {
     let inner = inner.get(..end).filter(|_| text[end + 1..].starts_with('}'))?;
     let mut parts = inner.split_whitespace().filter(|part| !part.contains('='));
     let is_all = inner.split_whitespace().all(|part| is_name(part) || part.find('=').is_some_and(|at| at > 0) || part.ends_with('"'));
-    (is_all && (parts.any(is_name) || inner.starts_with('='))).then_some(end + 2)
+    (is_all && (parts.any(is_name) || inner.starts_with('=')) || are_values(inner)).then_some(end + 2)
+}
+
+/// `custom-style="Body Text"`, and others like it.
+fn are_values(inner: &str) -> bool {
+    let mut rest = inner.trim();
+    while let Some((name, after)) = rest.split_once("=\"") {
+        let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        match after.split_once('"').filter(|_| is_name) {
+            Some((_, "")) => return true,
+            Some((_, after)) if after.starts_with(' ') => rest = after.trim_start(),
+            Some(_) | None => return false,
+        }
+    }
+    false
+}
+
+/// How long the fence is that is all of a line at the start of a text: `:::`, three of them or more and a name or attributes, or
+/// the same with strokes around code.
+pub(crate) fn read_fence(text: &str) -> Option<usize> {
+    let end = text.bytes().take(LONGEST_ATTRIBUTES).position(|b| b == b'\n').unwrap_or(text.len().min(LONGEST_ATTRIBUTES));
+    let line = text.get(..end).filter(|_| end == text.len() || text[end..].starts_with('\n'))?;
+    let first = line.chars().next().filter(|c| matches!(c, ':' | '`' | '~'))?;
+    let rest = line.trim_start_matches(first);
+    let name = rest.trim_matches([' ', first]);
+    let is_named = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') || read_attributes(name) == Some(name.len());
+    (line.len() - rest.len() >= 3 && is_named).then_some(end)
 }
 
 /// The character that a backslash protects.

@@ -1,6 +1,7 @@
 //! Tables that a conversion left as tags: a row becomes a line whose cells are parted by tabs. Words outside cells stay
 //! lines of their own, and every line keeps the number of the line it came from.
 
+use crate::html_blocks::{part_blocks, split_blocks};
 use crate::work::count;
 use std::borrow::Cow;
 
@@ -11,7 +12,7 @@ pub(crate) fn number_lines(text: &str) -> Vec<(u32, Cow<'_, str>)> {
     for (at, line) in text.lines().enumerate() {
         let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
         if table.is_none() && find_tag(line, 0).is_none_or(|tag| tag.name != Name::Table) {
-            out.push((number, Cow::Borrowed(line)));
+            out.extend(split_blocks(line).into_iter().map(|part| (number, part)));
             continue;
         }
         read_line(line, number, &mut table, &mut out);
@@ -35,7 +36,7 @@ impl Table {
         let words = words.replace('\t', " ");
         if self.is_in_cell {
             if let Some(cell) = self.cells.last_mut() {
-                cell.push_str(&words);
+                cell.push_str(&part_blocks(&words));
             }
         } else if !words.trim().is_empty() {
             out.push((number, Cow::Owned(words)));

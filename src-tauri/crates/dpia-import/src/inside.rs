@@ -3,6 +3,8 @@
 //! else.
 
 use crate::words::{normalise, split_words};
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Words that name a part that is kept inside.
 const PARTS: &str = "risk risks impact impacts likelihood severity probability mitigation mitigations mitigating threat threats vulnerabilities \
@@ -20,7 +22,7 @@ const BESIDE: &str = "the a an and or of on in to for from by with our its linki
     reason reasons rationale legal senior board governors governor trustees head heads headteachers headteacher siro iao iaos caldicott \
     guardian guardians governance ig panel committee consultation response responses documentation document acceptance accepted \
     schedule required agreed taken received given working draft version owner owners private statement confidentially strictly meeting \
-    meetings follow up key main top";
+    meetings follow up key main top no nr number";
 
 /// Words that name the risks, and what is done about them.
 const RISKS: &str = "risk risks impact impacts likelihood severity probability mitigation mitigations mitigating hazards";
@@ -29,7 +31,7 @@ const RISKS: &str = "risk risks impact impacts likelihood severity probability m
 const BESIDE_RISKS: &str = "register registers log logs matrix table list plan plans planning record records report sheet rating ratings score \
     scores scoring level levels residual initial inherent remaining high medium low measures measure controls control treatment reduce \
     reducing manage management managing analysis analyse evaluate evaluating solutions rights freedoms harm harms \
-    questions checklist";
+    questions checklist rag";
 
 /// Words that may stand behind those and one of "on", "to", "for", "of": "impact on individuals".
 const CONCERNED: &str = "individuals individual people person persons pupils pupil children child students families parents staff employees users \
@@ -81,8 +83,11 @@ const HISTORY: &str = "date author changes change who reason amended amendments 
 const NOTICES: &str = "internal use only, for internal use only, for internal use, internal only, not for publication, not for customers, not for \
     release, not for sharing, do not share, do not publish, confidential, strictly confidential, private and confidential";
 
+/// The fewest letters of a word that may be misread.
+const LEAST_READ: usize = 4;
+
 /// Words that count parts: "Part 3", "Appendix C", "Section five". Steps are as often those of an answer.
-const COUNTED: &str = "part appendix annex annexe section chapter enclosure attachment";
+const COUNTED: &str = "part appendix annex annexe section chapter enclosure attachment schedule exhibit";
 /// Those of them that are kept inside whatever they are called.
 const ATTACHED: &str = "appendix annex annexe enclosure attachment";
 const COUNTS: &str = "one two three four five six seven eight nine ten eleven twelve";
@@ -92,7 +97,13 @@ pub(crate) fn is_inside_heading(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '*' | '_'));
     let words = words_in(text);
     let words = without_number(&words);
-    names_part(words, PARTS) || counts_part(words, text)
+    names_part(words, PARTS) || counts_part(words, text) || is_use_only(words) || is_named_twice(text)
+}
+
+/// A name in two languages: "Risks / Risgiau".
+fn is_named_twice(text: &str) -> bool {
+    let names = text.split_once(" / ").or_else(|| text.split_once(" | "));
+    names.is_some_and(|(one, other)| [one, other].iter().any(|name| names_part(without_number(&words_in(name)), PARTS)))
 }
 
 /// Says whether a label before a colon does so.
@@ -120,11 +131,22 @@ pub(crate) fn is_inside_table(cells: &[Vec<String>]) -> bool {
 /// Says whether a sentence at the start of a line is a notice that what follows is kept inside.
 pub(crate) fn is_inside_notice(words: &[String]) -> bool {
     let text = words.join(" ");
-    NOTICES.split(", ").any(|notice| text == notice)
+    NOTICES.split(", ").any(|notice| text == notice) || is_use_only(words)
 }
 
-fn has(list: &str, word: &str) -> bool {
+/// "For office use only", "Not for schools".
+fn is_use_only(words: &[String]) -> bool {
+    let is_short = (3..=6).contains(&words.len());
+    is_short && (words[words.len() - 2..] == ["use", "only"] || words[..2] == ["not", "for"])
+}
+
+pub(crate) fn has(list: &str, word: &str) -> bool {
     list.split(' ').any(|other| other == word)
+}
+
+/// Says whether a word may stand beside the name of any part.
+pub(crate) fn is_beside(word: &str) -> bool {
+    has(BESIDE, word)
 }
 
 fn names() -> impl Iterator<Item = &'static str> {
@@ -158,7 +180,7 @@ fn is_known(words: &[String], at: usize) -> bool {
 }
 
 /// The words with each name of several words as one: "sign off" is "signoff".
-fn join_names(words: &[String]) -> Vec<String> {
+pub(crate) fn join_names(words: &[String]) -> Vec<String> {
     let mut joined = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -210,7 +232,7 @@ fn is_counted(words: &[String]) -> bool {
     }
 }
 
-fn is_count(word: &str) -> bool {
+pub(crate) fn is_count(word: &str) -> bool {
     let is_number = word.len() <= 3 && word.bytes().all(|b| b.is_ascii_digit());
     let is_letter = word.len() == 1 && word.bytes().all(|b| b.is_ascii_lowercase());
     let is_roman = word.len() <= 4 && word.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
@@ -218,7 +240,37 @@ fn is_count(word: &str) -> bool {
 }
 
 fn words_in(text: &str) -> Vec<String> {
-    split_words(text).into_iter().map(|range| normalise(&text[range])).collect()
+    let words: Vec<String> = split_words(text).into_iter().map(|range| normalise(&text[range])).collect();
+    // "R I S K S": the letters are spaced out.
+    let is_spaced = words.len() >= LEAST_READ && words.iter().all(|word| word.chars().count() == 1);
+    let words = if is_spaced { vec![words.concat()] } else { words };
+    words.into_iter().map(read_word).collect()
+}
+
+/// A word of a list that was misread or misspelled is that word: "rlsk", "assesment".
+fn read_word(word: String) -> String {
+    static WORDS: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
+        let lists = [PARTS, BESIDE, BESIDE_RISKS, COUNTED].into_iter().flat_map(|list| list.split(' '));
+        lists.filter(|word| word.len() >= LEAST_READ).map(|word| (blur(word), word)).collect()
+    });
+    let is_known = [PARTS, BESIDE, BESIDE_RISKS, COUNTED].iter().any(|list| has(list, &word));
+    WORDS.get(&blur(&word)).filter(|_| !is_known).map_or(word, |read| (*read).to_owned())
+}
+
+/// A word as it may be misread: "l" and "1" as "i", "0" as "o", and one letter for two.
+fn blur(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    for letter in word.chars() {
+        let letter = match letter {
+            'l' | '1' | 'í' | 'ì' => 'i',
+            '0' => 'o',
+            other => other,
+        };
+        if !out.ends_with(letter) {
+            out.push(letter);
+        }
+    }
+    out
 }
 
 /// The words without the number of the heading.

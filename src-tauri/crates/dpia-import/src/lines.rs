@@ -1,6 +1,7 @@
 //! Text to lines: list marks, heading marks, rules and the frames of tables come off and become what they mean. The
 //! cells of a table are parted by tabs, however the document drew it. No word is taken away here.
 
+use crate::html::read_fence;
 use crate::html_table::number_lines;
 use crate::ruled_tables::join_ruled;
 use crate::work::count;
@@ -64,9 +65,11 @@ pub(crate) fn split_lines(text: &str) -> Vec<RawLine> {
     let mut lines: Vec<RawLine> = Vec::new();
     let (mut after_blank, mut after_page) = (true, false);
     let mut blanks = 0;
+    let mut in_quotation = false;
     for (at, line) in physical.iter().enumerate() {
         count(line.len() + 1);
         let trimmed = line.trim();
+        in_quotation = unquote(trimmed).is_some() || in_quotation && trimmed.starts_with('>');
         if trimmed.is_empty() {
             after_blank = true;
             blanks += 1;
@@ -90,6 +93,8 @@ pub(crate) fn split_lines(text: &str) -> Vec<RawLine> {
         }
         let number = numbered[at].0;
         let line = match piped[at] {
+            // A quotation goes on with whatever its mark stands before.
+            Piped::No if in_quotation && unquote(trimmed).is_none() => split_line(&line.replacen('>', " ", 1), number),
             Piped::No => split_line(line, number),
             Piped::Frame => continue,
             Piped::Row => piped_line(line, number),
@@ -101,7 +106,8 @@ pub(crate) fn split_lines(text: &str) -> Vec<RawLine> {
             continue;
         }
         lines.push(RawLine { after_blank, after_page, blanks: std::mem::take(&mut blanks), ..line });
-        (after_blank, after_page) = (false, false);
+        // What a fence holds is apart from what stands around it.
+        (after_blank, after_page) = (read_fence(trimmed).is_some(), false);
     }
     part_paragraphs(&mut lines);
     lines
@@ -151,7 +157,7 @@ fn split_line(line: &str, number: u32) -> RawLine {
         after_page: false,
         is_piped: false,
         width: body.chars().count(),
-        lead: trimmed.chars().take_while(|c| !c.is_whitespace()).count(),
+        lead: unquote(trimmed).unwrap_or(trimmed).chars().take_while(|c| !c.is_whitespace()).count(),
     }
 }
 
@@ -164,12 +170,17 @@ fn level_of(trimmed: &str) -> u8 {
     }
 }
 
+/// A line of a quotation without its mark; "> 5" is more than five.
+fn unquote(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix('>')?.trim_start();
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let counts = digits > 0 && rest[digits..].starts_with(". ");
+    (counts || rest.starts_with(|c: char| c.is_alphabetic() || "*_[-#".contains(c))).then_some(rest)
+}
+
 /// Takes the mark of a heading or an item off.
 fn split_mark(text: &str, indent: usize) -> (Shape, &str) {
-    // A quotation; "> 5" is more than five.
-    let quoted =
-        text.strip_prefix('>').map(str::trim_start).filter(|rest| rest.starts_with(|c: char| c.is_alphabetic() || "*_[-#".contains(c)));
-    let text = quoted.unwrap_or(text);
+    let text = unquote(text).unwrap_or(text);
     if let Some(marked) = split_tag(text) {
         return marked;
     }

@@ -100,11 +100,15 @@ fn tokenise(text: &str) -> (Vec<Token>, Vec<usize>) {
         if let Some((mark, length)) = boxes::read_box(rest, before) {
             tokens.push(Token::Letter(mark));
             at += length;
+        } else if let Some(length) = html::read_fence(rest).filter(|_| at == 0 || text[..at].ends_with('\n')) {
+            tokens.push(Token::Removed(rest[..length].to_owned()));
+            at += length;
         } else if let Some(escaped) = html::read_escape(rest) {
             tokens.push(Token::Letter(escaped));
             at += 1 + escaped.len_utf8();
         } else if let Some((decoded, length)) = html::read_entity(rest) {
-            tokens.push(Token::Letter(decoded));
+            let mark = boxes::read_box(decoded.encode_utf8(&mut [0; 4]), ' ').map(|(mark, _)| mark);
+            tokens.push(Token::Letter(mark.unwrap_or(decoded)));
             at += length;
         } else if let Some((tag, length)) = html::read_tag(rest) {
             push_tag(tag, &mut tokens);

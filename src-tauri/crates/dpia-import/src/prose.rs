@@ -87,7 +87,9 @@ impl Builder {
         match shape {
             Shape::Plain | Shape::Heading if joins => self.join(runs),
             Shape::Plain | Shape::Heading => {
-                let is_inside = piece.after_blank && shape == Shape::Plain && !is_row && line.indent >= 2 && piece.starts_line;
+                // What is set in as far as the list itself stands after it.
+                let is_deep = line.indent >= 2 && self.lists.first().is_none_or(|list| line.indent > list.indent);
+                let is_inside = piece.after_blank && shape == Shape::Plain && !is_row && is_deep && piece.starts_line;
                 self.end_paragraph();
                 if !is_inside {
                     self.close_lists(0);

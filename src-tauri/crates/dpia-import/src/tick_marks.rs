@@ -55,6 +55,12 @@ const PAIRS: [(&str, &str); 22] = [
     ("\u{f0a3}", "\u{f054}"),
 ];
 
+/// Boxes that hold a cross, and signs beside which these may say the opposite.
+const OPPOSITES: [(&[&str], &[&str]); 2] = [
+    (&["☒", "[x]", "[X]", "🗷", "⊠", "(x)", "(X)"], &["☑", "[✓]", "[✔]", "(✓)", "(✔)", "[v]", "[V]", "🗹", "✅", "✓", "✔", "√", "🗸"]),
+    (&["(x)", "(X)"], &["(/)"]),
+];
+
 /// Signs that may stand for a box, besides those in the ranges below.
 const SIGNS: &str = "×⨯⊗⊙⊡⊞⊟⊘¨\u{fffd}";
 /// Where such signs are: technical signs, shapes, symbols and dingbats, emoji, and the letters of symbol fonts, which have none
@@ -125,17 +131,22 @@ pub(crate) fn read_bracketed(text: &str) -> Option<&str> {
     is_read.then(|| &text[..end + 1])
 }
 
-/// The sign of this spelling. Brackets around nothing are an empty box, however wide.
+/// The sign of this spelling. Brackets around nothing are an empty box, however wide; space inside them says nothing.
 pub(crate) fn sign_of(spelling: &str, word: Option<usize>) -> Sign {
+    let spelling = boxes::spell_boxes(spelling);
+    let spelling = spelling.as_str();
     let inner = spelling.trim_matches(['[', ']', '(', ')']).trim_matches(['_', ' ', '\u{a0}']);
     let is_framed = spelling.len() >= 2 && spelling.starts_with(['[', '(']);
-    let spelling = match (is_framed && inner.is_empty(), spelling.starts_with('[')) {
-        (true, true) => "[ ]",
-        (true, false) => "( )",
-        (false, _) => spelling,
+    let spelling = match (is_framed, inner.is_empty(), spelling.starts_with('[')) {
+        (true, true, true) => "[ ]".to_owned(),
+        (true, true, false) => "( )".to_owned(),
+        (true, false, true) => format!("[{inner}]"),
+        (true, false, false) => format!("({inner})"),
+        (false, _, _) => spelling.to_owned(),
     };
-    let is_ticked = matches!(spelling, "[ ]" | "( )").then_some(false);
-    Sign { spelling: spelling.to_owned(), is_ticked, word }
+    let read = |text: &str| boxes::read_box(text, ' ').and_then(|(letter, _)| boxes::is_ticked(letter)).filter(|_| is_framed);
+    let is_ticked = read(&spelling).or_else(|| read(inner));
+    Sign { spelling, is_ticked, word }
 }
 
 /// The sign of a box of the text.
@@ -173,7 +184,13 @@ pub(crate) fn read_groups(groups: &[Vec<Sign>]) -> Vec<Reading> {
         })
         .collect();
     let present: BTreeSet<&str> = own.iter().filter_map(|signs| single(signs)).map(|sign| sign.spelling.as_str()).collect();
-    own.iter().map(|signs| single(signs).map_or(Reading::Unread, |sign| read_sign(sign, &present))).collect()
+    let has = |list: &[&str]| list.iter().any(|spelling| present.contains(spelling));
+    // Beside ticks, where no box is empty, a cross may say the opposite.
+    let has_empty = own.iter().filter_map(|signs| single(signs)).any(|sign| sign.is_ticked == Some(false));
+    let opposite = OPPOSITES.iter().filter(|(crosses, ticks)| !has_empty && has(crosses) && has(ticks)).flat_map(|(crosses, _)| *crosses);
+    let opposite: BTreeSet<&str> = opposite.copied().collect();
+    let is_read = |sign: &&Sign| !opposite.contains(sign.spelling.as_str());
+    own.iter().map(|signs| single(signs).filter(is_read).map_or(Reading::Unread, |sign| read_sign(sign, &present))).collect()
 }
 
 fn single(signs: &[Sign]) -> Option<&Sign> {

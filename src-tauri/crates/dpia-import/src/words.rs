@@ -1,5 +1,5 @@
 //! Words and their comparison. A word is a run of letters and digits with apostrophes inside it; case, apostrophes of
-//! any kind and ligatures make no difference. Every known word has a number, so that wordings are compared by numbers.
+//! any kind, ligatures and the width of letters make no difference. Every known word has a number, so that wordings are compared by numbers.
 
 use crate::work::count;
 use std::collections::HashMap;
@@ -68,10 +68,18 @@ pub(crate) fn normalise(word: &str) -> String {
             'ﬂ' => out.push_str("fl"),
             'ﬃ' => out.push_str("ffi"),
             'ﬄ' => out.push_str("ffl"),
-            other => out.extend(other.to_lowercase()),
+            other => out.extend(narrow(other).to_lowercase()),
         }
     }
     out
+}
+
+/// A letter, digit or mark of full width, as East Asian typefaces have them, in its usual width.
+pub(crate) fn narrow(letter: char) -> char {
+    match letter {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
+        other => other,
+    }
 }
 
 /// The words of a text as they are compared, with a space between.

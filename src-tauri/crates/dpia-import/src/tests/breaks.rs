@@ -115,7 +115,8 @@ proptest! {
 
     #[test]
     fn an_answer_that_is_broken_at_a_width_has_the_same_blocks(
-        width in prop::sample::select(vec![60usize, 72, 100]),
+        width in prop::sample::select(vec![60usize, 72, 80, 100, 120]),
+        front in prop::sample::select(vec!["", "> ", "  "]),
         whole_document in any::<bool>(),
         paragraphs in 1usize..4,
         with_list in any::<bool>(),
@@ -131,10 +132,14 @@ proptest! {
             let lines = wrap(part, width);
             lines.matches('\n').count() == 1 && lines.contains(".\n")
         }));
+        // What is set in stands after a list that is set in as far.
+        parts.push("It is kept for three years, and all of it is encrypted.".to_owned());
         let words = parts.join("\n\n");
         let expected = read(&words, None);
-        let read = read(&wrap(&words, width), whole_document.then_some(width));
-        prop_assert_eq!(spell(&read), spell(&expected), "{}", wrap(&words, width));
+        let words: Vec<String> = wrap(&words, width).lines().map(|line| if line.is_empty() { String::new() } else { format!("{front}{line}") }).collect();
+        let words = words.join("\n");
+        let read = read(&words, whole_document.then_some(width));
+        prop_assert_eq!(spell(&read), spell(&expected), "{}", words);
     }
 
     #[test]

@@ -162,6 +162,39 @@ proptest! {
     }
 
     #[test]
+    fn a_heading_whose_head_names_what_is_kept_inside_ends_an_answer(
+        look in prop::sample::select(vec!["##", "bold", "capitals", "plain"]),
+        own in prop::sample::select(vec!["####", "bold", "plain"]),
+        place in prop::sample::select(ANSWERS.to_vec()),
+        title in prop::sample::select(vec![
+            "Risks of the new timetable", "Risks with cameras", "Supplier risks", "Risks we found", "Impact of cameras on families",
+            "Likelihood of a leak", "Decision about the supplier", "Advice from our lawyer", "DPO view", "The DPO's view of the supplier",
+            "Concerns raised by the head", "Harm to pupils", "Sign-off by the head", "Trustee sign-off", "Action plan for the summer",
+            "Next steps for the rollout", "Privacy risks of the timetable",
+        ]),
+    ) {
+        let heading = |_| match own {
+            "plain" => title.to_owned(),
+            "bold" => format!("**{title}**"),
+            marks => format!("{marks} {title}"),
+        };
+        check_ends(&document(look, place.0, &heading, SECRET), place)?;
+    }
+
+    #[test]
+    fn what_is_kept_inside_is_known_however_its_name_is_spelled(
+        look in prop::sample::select(vec!["##", "bold", "plain"]),
+        place in prop::sample::select(ANSWERS.to_vec()),
+        title in prop::sample::select(vec![
+            "Ｒｉｓｋ ｒｅｇｉｓｔｅｒ", "Rlsk register", "R1sk register", "R I S K S", "Risk assesment", "Mitlgation measures", "Risk / Risg",
+            "Risks | Risgiau", "Risgiau / Risks", "Risk register ..........", "h3. Risk register", "Q12. Risk register", "Step Seven: Sign off",
+            "Section Nine – Risk register", "Stage 4: Decision", "Schedule 2", "Exhibit B", "Risk (RAG)", "For office use only", "Not for schools",
+        ]),
+    ) {
+        check_ends(&document(look, place.0, &|_| title.to_owned(), SECRET), place)?;
+    }
+
+    #[test]
     fn a_comment_on_the_document_is_no_answers(
         place in prop::sample::select(ANSWERS.to_vec()),
         comment in prop::sample::select(vec![

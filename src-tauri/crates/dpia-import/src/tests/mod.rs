@@ -5,6 +5,7 @@ mod breaks;
 mod describe;
 mod dice;
 mod end_matter;
+mod exports;
 mod growth;
 mod headings;
 mod hostile;

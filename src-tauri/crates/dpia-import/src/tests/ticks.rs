@@ -115,6 +115,19 @@ fn a_mark_that_cannot_be_read_is_unclear_unless_a_pair_tells() {
     check("☒ Consent\nVital interests\n☐ Legal obligation", "x-o []");
     check("☒ Consent\nVital interests\nLegal obligation", "xoo []");
     check("Consent\nVital interests\nLegal obligation", "--- []");
+    // A cross beside a tick may say the opposite, unless a box is empty.
+    for (cross, tick) in [("☒", "☑"), ("[x]", "[✓]"), ("(x)", "(✓)"), ("☒", "✓"), ("(x)", "(/)")] {
+        let read = spell(
+            &format!("{tick} Consent\n{cross} Vital interests\n{cross} Legal obligation"),
+            &["Consent", "Vital interests", "Legal obligation"],
+            None,
+        );
+        assert!(matches!(&read[..3], "x!!" | "!!!"), "{tick} {cross}: {read}");
+    }
+    check("☑ Consent\n☒ Vital interests\n☐ Legal obligation", "xxo []");
+    check("&#9745; Consent\n&#9744; Vital interests\n&#x2610; Legal obligation", "xoo []");
+    // Space inside brackets says nothing.
+    check("[ x ] Consent\n[  ] Vital interests\n[X ] Legal obligation", "xox []");
     // Bullets that all share are no marks.
     check("● ☐ Consent\n● ☒ Vital interests\n● Legal obligation", "ox- []");
     check("■ ☐ Consent\n■ ☒ Vital interests\n■ ☐ Legal obligation", "oxo []");
