@@ -205,7 +205,8 @@ fn mark_words(document: &Document, tokens: &mut [Token], labels: &[Vec<u32>]) {
         let (after_word, before_word) = (at > 0 && is_word(tokens.get(at - 1)), is_word(tokens.get(at + 1)));
         let leads = !after_word && ends.get(at + 1).is_some_and(Option::is_some) && is_spaced(document, word);
         let follows = ends_label.contains(&at) && (!before_word || ends.get(at + 1).is_some_and(Option::is_some));
-        if leads || follows || !after_word && !before_word {
+        let is_alone = !after_word && !before_word && !is_name(document, word);
+        if leads || follows || is_alone {
             tokens[at] = Token::Mark(Sign { spelling: document.word(word).to_owned(), is_ticked: None, word: Some(word) });
         }
     }
@@ -213,8 +214,17 @@ fn mark_words(document: &Document, tokens: &mut [Token], labels: &[Vec<u32>]) {
 
 /// Only space stands after a word: "b)" counts a list.
 fn is_spaced(document: &Document, word: usize) -> bool {
+    next_letter(document, word).is_none_or(char::is_whitespace)
+}
+
+/// A sign that belongs to the word stands after it: "C#", "X++".
+fn is_name(document: &Document, word: usize) -> bool {
+    next_letter(document, word).is_some_and(|next| matches!(next, '#' | '+' | '&' | '@' | '$' | '%' | '=' | '\'' | '’'))
+}
+
+fn next_letter(document: &Document, word: usize) -> Option<char> {
     let word = document.words[word];
-    document.lines[word.line].text[word.end..].chars().next().is_none_or(char::is_whitespace)
+    document.lines[word.line].text[word.end..].chars().next()
 }
 
 fn find_items(document: &Document, tokens: &[Token], labels: &[Vec<u32>], other: Option<usize>) -> Vec<Item> {

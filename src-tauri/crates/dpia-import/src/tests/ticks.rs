@@ -51,6 +51,9 @@ fn yes_and_no_are_read_with_their_boxes() {
     check("Yes ☒ No", "!! []");
     check("No\n\nThere is none.", "?- [] There is none.");
     check("Yes, because of health data", "?? [] Yes, because of health data");
+    for name in ["C#.", "X++", "V$", "R&D"] {
+        check(&format!("☐ Yes\n☒ No\n\nIt is all written in\n{name}"), &format!("ox [] It is all written in {name}"));
+    }
     check("", "?? []");
 }
 

@@ -100,9 +100,8 @@ impl<'a> Pen<'a> {
         let mut line = ShownText::default();
         for glyph in run.glyphs.iter() {
             if glyph.dy != rise {
-                self.operations.extend(line.take());
                 rise = glyph.dy;
-                self.operations.push(Op::SetLineOffset { multiplier: round(rise * run.size / 1000.0) });
+                line.rise_to(round(rise * run.size / 1000.0));
             }
             // The reader moves on by the font's own width, cut to whole thousandths; the rest is made up here.
             let own = (f32::from(natural_width(self.shaper, run.face, glyph.id)) * 1000.0 / units).floor();
@@ -110,10 +109,10 @@ impl<'a> Pen<'a> {
             line.show(subset.number(glyph.id));
             line.move_by(own - glyph.advance + glyph.dx);
         }
-        self.operations.extend(line.take());
         if rise != 0.0 {
-            self.operations.push(Op::SetLineOffset { multiplier: 0.0 });
+            line.rise_to(0.0);
         }
+        self.operations.extend(line.finish());
         self.operations.push(Op::EndTextSection);
         if stands_for.is_some() {
             self.end();
@@ -193,13 +192,17 @@ pub(crate) fn picture_name(index: usize) -> String {
     format!("Im{}", index + 1)
 }
 
-/// Glyphs shown one after another, with what the pen moves between them (the operator TJ; ISO 32000-1, 9.4.3).
+/// Glyphs shown one after another, with what the pen moves between them, sideways (the operator TJ; ISO 32000-1, 9.4.3) and
+/// upwards (Ts; 9.3.7).
 ///
-/// printpdf's own operator writes each glyph apart and is slow over many, so this one is handed to it as it is to stand.
+/// printpdf's own operator writes each glyph apart and is slow over many, so these are handed to it as they are to stand.
 #[derive(Default)]
 struct ShownText {
-    items: Vec<DictItem>,
-    glyphs: Vec<u8>,
+    operators: String,
+    /// What stands between the brackets of the last of them.
+    shown: String,
+    /// The last string of glyphs goes on.
+    is_open: bool,
     /// To the left, in thousandths of the type size, and not written yet.
     owed: f32,
 }
@@ -210,27 +213,53 @@ impl ShownText {
         self.owed += offset;
     }
 
+    /// Moves the pen so many points above the baseline.
+    fn rise_to(&mut self, rise: f32) {
+        self.end_array();
+        self.push_operator(&format!("{rise} Ts"));
+    }
+
     fn show(&mut self, glyph: u16) {
         let whole = self.owed.trunc();
         if whole != 0.0 {
-            self.flush();
-            self.items.push(DictItem::Int(whole as i64));
+            self.end_string();
+            if !self.shown.is_empty() {
+                self.shown.push(' ');
+            }
+            self.shown.push_str(&(whole as i64).to_string());
             self.owed -= whole;
         }
-        self.glyphs.extend_from_slice(&glyph.to_be_bytes());
+        if !std::mem::replace(&mut self.is_open, true) {
+            self.shown.push('<');
+        }
+        self.shown.extend([12, 8, 4, 0].map(|shift| char::from(b"0123456789ABCDEF"[usize::from(glyph >> shift & 0xF)])));
     }
 
-    fn flush(&mut self) {
-        if !self.glyphs.is_empty() {
-            self.items.push(DictItem::String { data: std::mem::take(&mut self.glyphs), literal: false });
+    fn end_string(&mut self) {
+        if std::mem::take(&mut self.is_open) {
+            self.shown.push('>');
         }
     }
 
-    /// The operator, if anything is shown; the next glyph is the first again.
-    fn take(&mut self) -> Option<Op> {
-        self.flush();
-        let items = std::mem::take(&mut self.items);
-        (!items.is_empty()).then(|| Op::Unknown { key: "TJ".to_owned(), value: vec![DictItem::Array(items)] })
+    fn end_array(&mut self) {
+        self.end_string();
+        if !self.shown.is_empty() {
+            let operator = format!("[{}] TJ", std::mem::take(&mut self.shown));
+            self.push_operator(&operator);
+        }
+    }
+
+    fn push_operator(&mut self, operator: &str) {
+        if !self.operators.is_empty() {
+            self.operators.push('\n');
+        }
+        self.operators.push_str(operator);
+    }
+
+    /// The operators, if anything is shown.
+    fn finish(mut self) -> Option<Op> {
+        self.end_array();
+        (!self.operators.is_empty()).then_some(Op::Unknown { key: self.operators, value: Vec::new() })
     }
 }
 
