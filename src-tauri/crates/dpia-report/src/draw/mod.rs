@@ -111,6 +111,9 @@ pub(crate) fn field_sheets(layout: &Layout) -> impl Iterator<Item = &[Shape]> {
 /// Sheets after the last page that are taken off again: one a field, and the one that shows each glyph once.
 pub(crate) const GLYPH_SHEETS: usize = 1;
 
+/// So many pages are drawn by two threads.
+const WORTH_A_THREAD: usize = 8;
+
 /// What was drawn before and may stand again.
 pub(crate) struct Drawn {
     fonts: CutFonts,
@@ -132,6 +135,20 @@ struct DrawnPage {
 }
 
 impl DrawnPage {
+    /// Draws a page, or leaves what was drawn before where it would be the same.
+    fn draw<'a>(&mut self, page: &Page, tags: &Tags, pen: impl Fn() -> Pen<'a>) -> Result<(), lopdf::Error> {
+        let roles = roles_of(page, tags);
+        if has_artwork(page) && !self.has_artwork_of(page) {
+            self.artwork = write_content(draw_artwork(page, tags, pen()))?;
+        }
+        if !self.is_of(page, &roles) {
+            self.content = write_content(draw_words(page, tags, pen()))?;
+            self.page.clone_from(page);
+            self.roles = roles;
+        }
+        Ok(())
+    }
+
     /// Whether this page would be drawn the same.
     fn is_of(&self, page: &Page, roles: &[Role]) -> bool {
         self.roles == roles && self.page == *page
@@ -185,21 +202,22 @@ impl Drawn {
         Ok(subsets)
     }
 
-    /// Draws a page, or leaves what was drawn before where it would be the same.
-    fn draw_page<'a>(&mut self, at: usize, page: &Page, layout: &Layout, pen: impl Fn() -> Pen<'a>) -> Result<(), lopdf::Error> {
-        if at >= self.pages.len() {
-            self.pages.resize_with(at + 1, DrawnPage::default);
+    /// Draws the pages. A first report draws them all, so two threads share them.
+    fn draw_pages<'a>(&mut self, layout: &Layout, pen: impl Fn() -> Pen<'a> + Sync) -> Result<(), lopdf::Error> {
+        let is_first = self.pages.is_empty();
+        self.pages.resize_with(layout.pages.len(), DrawnPage::default);
+        let draw = |kept: &mut [DrawnPage], pages: &[Page]| {
+            kept.iter_mut().zip(pages).try_for_each(|(kept, page)| kept.draw(page, &layout.tags, &pen))
+        };
+        if !is_first || layout.pages.len() < WORTH_A_THREAD {
+            return draw(&mut self.pages, &layout.pages);
         }
-        let (kept, roles) = (&mut self.pages[at], roles_of(page, &layout.tags));
-        if has_artwork(page) && !kept.has_artwork_of(page) {
-            kept.artwork = write_content(draw_artwork(page, &layout.tags, pen()))?;
-        }
-        if !kept.is_of(page, &roles) {
-            kept.content = write_content(draw_words(page, &layout.tags, pen()))?;
-            kept.page.clone_from(page);
-            kept.roles = roles;
-        }
-        Ok(())
+        let half = layout.pages.len() / 2;
+        let (first, second) = self.pages.split_at_mut(half);
+        std::thread::scope(|scope| {
+            let second = scope.spawn(|| draw(second, &layout.pages[half..]));
+            draw(first, &layout.pages[..half]).and(second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })
     }
 }
 
@@ -218,10 +236,9 @@ pub(crate) fn draw(
             structure.begin(&layout.tags, node, at);
         }
         structure.add_zones(&layout.tags, page, at);
-        drawn.draw_page(at, page, layout, || Pen::new(palette, &subsets, shaper))?;
         document.pages.push(sheet(Vec::new()));
     }
-    drawn.pages.truncate(layout.pages.len());
+    drawn.draw_pages(layout, || Pen::new(palette, &subsets, shaper))?;
     // The artwork of each cover has a sheet of its own.
     document.pages.extend(covers(layout).map(|_| sheet(Vec::new())));
     // What a field shows is drawn on a sheet after the last page, and taken off it again when the field is made.
