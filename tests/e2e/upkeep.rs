@@ -97,8 +97,12 @@ async fn place_what_has_no_place(app: &App, window: &Window) -> Result<()> {
     window.read_when(ANSWER, |shown| !shown.contains(words)).await?;
     window.press("remove-unplaced").await?;
     window.read_when("panel", |shown| !shown.contains(words)).await?;
+    window.find_named("toast-undo").await?;
     window.press("undo").await?;
     window.read_when("unplaced", |shown| shown.contains(words)).await?;
+    // What was taken back already is not offered to be taken back: it would be another edit.
+    let offers = "return document.querySelectorAll('[data-testid=\"toast-undo\"]').length;";
+    window.run_until(offers, |offers| offers == 0).await?;
     window.press("home").await?;
     window.find_named("portfolio").await.map(drop)
 }

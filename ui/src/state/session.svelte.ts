@@ -38,6 +38,8 @@ export type Toast = {
   words: string;
   tone: "done" | "trouble";
   undo?: (() => void) | undefined;
+  /** Whether it can still be undone, where that may end. */
+  canUndo?: (() => boolean) | undefined;
   /** Something else that can be done about it. */
   also?: { words: string; act: () => void } | undefined;
 };
@@ -305,8 +307,23 @@ class Session {
   }
 
   say(words: string, tone: Toast["tone"] = "done", undo?: () => void, also?: Toast["also"]): void {
+    this.#show({ words, tone, undo, also });
+  }
+
+  /** Says what was done to an assessment; it can be undone from here until something else is done or typed, or it is left. */
+  sayDone(words: string, open: OpenAssessment, undo: () => void = () => void open.undo()): void {
+    const { revision } = open.said;
+    const canUndo = () =>
+      "open" in this.screen &&
+      this.screen.open === open &&
+      open.said.revision === revision &&
+      open.edits.shown.size === 0;
+    this.#show({ words, tone: "done", undo, canUndo });
+  }
+
+  #show(toast: Omit<Toast, "id">): void {
     this.#lastToast += 1;
-    this.toasts = [...this.toasts.slice(-2), { id: this.#lastToast, words, tone, undo, also }];
+    this.toasts = [...this.toasts.slice(-2), { ...toast, id: this.#lastToast }];
   }
 
   /** Hears that something waits for a backup, and says so. */
