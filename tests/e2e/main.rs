@@ -16,6 +16,5 @@ mod process;
 mod recovery;
 mod sealed;
 mod second;
-mod upkeep;
 mod watch;
 mod window;

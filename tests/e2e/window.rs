@@ -67,13 +67,18 @@ impl Window {
 
     /// The element that a CSS selector names, once it is shown.
     pub(crate) async fn find(&self, selector: &str) -> Result<WebElement> {
-        let query = self.session.query(By::Css(selector)).wait(PATIENCE, GLANCE).and_displayed();
-        match query.first().await {
-            Ok(element) => Ok(element),
-            Err(error) => {
-                // What is there instead says most about why.
-                let page = self.session.find(By::Css("body")).await?.text().await?;
-                Err(error).with_context(|| format!("`{selector}` did not appear; the page says:\n{page}"))
+        let begun = Instant::now();
+        loop {
+            let query = self.session.query(By::Css(selector)).wait(PATIENCE, GLANCE).and_displayed();
+            match query.first().await {
+                Ok(element) => return Ok(element),
+                // What was found was replaced before it was looked at.
+                Err(error) if error.to_string().contains("stale") && begun.elapsed() <= PATIENCE => {}
+                Err(error) => {
+                    // What is there instead says most about why.
+                    let page = self.session.find(By::Css("body")).await?.text().await?;
+                    return Err(error).with_context(|| format!("`{selector}` did not appear; the page says:\n{page}"));
+                }
             }
         }
     }
