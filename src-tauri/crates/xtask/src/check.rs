@@ -14,12 +14,14 @@ use crate::supply::{notices::check_notices, policy};
 
 /// Runs every check; the quick ones come first.
 pub(crate) fn check_all(project: &Project) -> Result<()> {
-    check_for_tests(project)?;
+    check_sources(project)?;
+    step("checking the lints", || lint(project, TEST_FEATURES))?;
+    step("checking the lints of the app as it is delivered", || lint(project, APP_FEATURES))?;
     check_bindings(project)
 }
 
-/// Runs every check but that of the bindings, which is among the tests.
-pub(crate) fn check_for_tests(project: &Project) -> Result<()> {
+/// Runs every check that compiles none of the crates.
+pub(crate) fn check_sources(project: &Project) -> Result<()> {
     check_rules("checking the tree", || tree::find_breaches(project))?;
     check_rules("checking the directions between crates", || directions::find_breaches(project))?;
     check_rules("checking what the programs are made of", || policy::find_breaches(project))?;
@@ -27,9 +29,7 @@ pub(crate) fn check_for_tests(project: &Project) -> Result<()> {
     ensure_requirements(&[Need::Terminal, Need::Window])?;
     build_interface(project)?;
     check_notices(project)?;
-    check_interface(project)?;
-    step("checking the lints", || lint(project, TEST_FEATURES))?;
-    step("checking the lints of the app as it is delivered", || lint(project, APP_FEATURES))
+    check_interface(project)
 }
 
 /// Fails with every breach that a search finds.

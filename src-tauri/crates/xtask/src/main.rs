@@ -73,8 +73,8 @@ fn start_command(arguments: &[String]) -> Result<()> {
         "prove" => prove::run_proof(&Project::open()?, rest),
         "check" => check::check_all(&Project::open()?),
         "ci" => {
-            let project = Project::open()?;
-            check::check_for_tests(&project)?;
+            let project = Project::open()?.linting_builds();
+            check::check_sources(&project)?;
             test::run_checked_tests(&project)
         }
         "package" => package::package(&Project::open()?),

@@ -25,6 +25,8 @@ pub(crate) struct Project {
     pub(crate) target: PathBuf,
     /// What `cargo metadata --no-deps` says of the workspace.
     pub(crate) metadata: Value,
+    /// Whether each build lints what it compiles.
+    pub(crate) lints_builds: bool,
 }
 
 impl Project {
@@ -37,7 +39,13 @@ impl Project {
             let text = metadata[key].as_str().with_context(|| format!("cargo metadata has no {key}"))?;
             Ok(PathBuf::from(text))
         };
-        Ok(Self { root: folder("workspace_root")?, target: folder("target_directory")?, metadata })
+        Ok(Self { root: folder("workspace_root")?, target: folder("target_directory")?, metadata, lints_builds: false })
+    }
+
+    /// The same project, where each build lints what it compiles and a warning fails it: clippy takes the compiler's place, so
+    /// that nothing is compiled twice, once to be linted and once to be run.
+    pub(crate) fn linting_builds(self) -> Self {
+        Self { lints_builds: true, ..self }
     }
 
     /// The version that the workspace is at.
@@ -59,7 +67,11 @@ impl Project {
 
     /// A cargo command, ready for its arguments, run at the workspace's root.
     pub(crate) fn cargo(&self) -> Command {
-        cargo_in(&self.root)
+        let mut command = cargo_in(&self.root);
+        if self.lints_builds {
+            command.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver").env("RUSTFLAGS", "--deny warnings");
+        }
+        command
     }
 }
 

@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use crate::acts;
 use crate::interface::{build_interface, check_interface, test_interface};
 use crate::progress::{self, run_and_hear, step};
-use crate::project::{Project, TEST_FEATURES};
+use crate::project::{APP_FEATURES, Project, TEST_FEATURES};
 use crate::requirements::{Need, ensure_requirements};
 use crate::summary::{Summary, Tally};
 use crate::tools::{driver_path, install_driver, install_judges, judges_folder};
@@ -43,9 +43,12 @@ fn run(project: &Project, suites: &[String], is_checked: bool) -> Result<()> {
         summary.note("the interface's tests", test_interface(project));
     }
     if !selection.runs.is_empty() {
-        step("building the programs and the tests (some minutes the first time)", || {
-            progress::run(project.cargo().args(["build", "--workspace", "--bins", "--tests", "--features", TEST_FEATURES]))
-        })?;
+        if project.lints_builds {
+            step("building and linting the app as it is delivered", || build(project, "--all-targets", APP_FEATURES))?;
+            step("building and linting the programs and the tests", || build(project, "--all-targets", TEST_FEATURES))?;
+        } else {
+            step("building the programs and the tests (some minutes the first time)", || build(project, "--tests", TEST_FEATURES))?;
+        }
     }
     if suites.is_empty() {
         summary.note(
@@ -61,6 +64,11 @@ fn run(project: &Project, suites: &[String], is_checked: bool) -> Result<()> {
         summary.note("the ledger of acts", acts::judge(project));
     }
     summary.finish()
+}
+
+/// Builds the programs, and the targets of one more kind.
+fn build(project: &Project, targets: &str, features: &str) -> Result<()> {
+    progress::run(project.cargo().args(["build", "--workspace", "--bins", targets, "--features", features]))
 }
 
 /// What the named suites come to.
