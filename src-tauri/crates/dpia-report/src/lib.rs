@@ -164,7 +164,7 @@ pub fn render(input: &ReportInput<'_>) -> Result<Report, ReportError> {
 
 /// The characters of a report that no font has, without making it: to be told before export.
 pub fn missing_glyphs(input: &ReportInput<'_>) -> Result<Vec<MissingGlyph>, ReportError> {
-    let shaper = Shaper::new()?;
+    let mut shaper = Shaper::new()?;
     let (book, _): (Book, _) = content::write_book(input)?;
-    Ok(content::missing::find_missing(&book, &shaper))
+    Ok(content::missing::find_missing(&book, &mut shaper))
 }

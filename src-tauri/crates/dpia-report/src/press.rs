@@ -67,7 +67,7 @@ impl Press {
             }
         }
         let book = content::place_pictures(book, &places);
-        let missing_glyphs = content::missing::find_missing(&book, &self.shaper);
+        let missing_glyphs = content::missing::find_missing(&book, &mut self.shaper);
         let sizes: Vec<Pixels> = pictures.iter().map(|picture| Pixels { width: picture.width, height: picture.height }).collect();
         begin(Step::Layout)?;
         let layout = layout::lay_out(&book, &mut self.shaper, &sizes, &mut self.body);

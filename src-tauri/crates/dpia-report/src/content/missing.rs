@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 const CONTEXT: usize = 20;
 
 /// Every character of the book that no font has, once a section.
-pub(crate) fn find_missing(book: &Book, shaper: &Shaper) -> Vec<MissingGlyph> {
+pub(crate) fn find_missing(book: &Book, shaper: &mut Shaper) -> Vec<MissingGlyph> {
     let mut finder = Finder { shaper, found: Vec::new(), seen: BTreeSet::new(), section: "Cover".to_owned() };
     finder.text(&book.cover.product);
     finder.words(&book.cover.date);
@@ -30,7 +30,7 @@ pub(crate) fn find_missing(book: &Book, shaper: &Shaper) -> Vec<MissingGlyph> {
 }
 
 struct Finder<'a> {
-    shaper: &'a Shaper,
+    shaper: &'a mut Shaper,
     found: Vec<MissingGlyph>,
     seen: BTreeSet<(String, String)>,
     section: String,

@@ -68,6 +68,8 @@ pub(crate) struct LineRun {
     pub(crate) glyphs: Vec<Glyph>,
     /// Its text.
     pub(crate) text: String,
+    /// How long it was in the words, in bytes: what joins letters is not set.
+    bytes: u32,
     /// Stands for this text, which no face can draw.
     pub(crate) stands_for: Option<String>,
     /// Which piece of the words it links from.
@@ -123,9 +125,12 @@ const LOOSE_LINE: f32 = 0.72;
 const FULL_ENOUGH: f32 = 0.5;
 /// A last word shorter than this does not stand alone.
 const SHORT_WORD: usize = 5;
-/// The width of narrow letters, and of the narrowest, such as i and l, as a share of the type size.
+/// The width of narrow letters, such as i and l with others between, as a share of the type size.
 const NARROW: f32 = 0.4;
-const NARROWEST: f32 = 0.2;
+/// How much narrower than those before it some letters of a word may be.
+const NARROWER: f32 = 0.8;
+/// The least width that letters are taken to have, as a share of the type size: marks over others have none.
+const FLAT: f32 = 0.01;
 /// More than letters are moved where another follows them, as a share of the type size.
 const KERNING: f32 = 0.25;
 /// The fewest and the most letters of a word that are looked at for one line.
@@ -135,7 +140,7 @@ const SLACK: f32 = 0.01;
 
 /// Sets words in lines of this measure.
 pub(crate) fn break_lines(shaper: &mut Shaper, words: &Words, style: Style, measure: f32) -> Vec<Line> {
-    let mut setter = Setter { shaper, style, measure, lines: Vec::new(), line: Vec::new(), width: 0.0, space: None };
+    let mut setter = Setter { shaper, style, measure, lines: Vec::new(), line: Vec::new(), width: 0.0, space: None, narrow: NARROW };
     for atom in split_atoms(words) {
         match atom {
             Atom::Break => setter.end_line(true),
@@ -182,6 +187,8 @@ struct Setter<'a> {
     line: Vec<Set>,
     width: f32,
     space: Option<Marks>,
+    /// The width that narrow letters have here, as a share of the type size.
+    narrow: f32,
 }
 
 impl Setter<'_> {
@@ -241,16 +248,19 @@ impl Setter<'_> {
         }
     }
 
-    /// What of a word is looked at for one line: no line holds more, so what is beyond is left for the lines after.
+    /// What of a word is looked at for one line: more than a line holds, where there is more, and no more than that needs.
     fn take_piece<'w>(&mut self, word: &'w LongWord, from: usize) -> (Cow<'w, Word>, bool, Set) {
-        let (piece, is_whole) = word.piece(from, self.most_letters(NARROW));
-        let set = self.set_word(&piece);
-        if is_whole || set.width > self.measure + SLACK {
-            return (piece, is_whole, set);
+        let mut most = self.most_letters();
+        loop {
+            let (piece, is_whole) = word.piece(from, most);
+            let set = self.set_word(&piece);
+            if is_whole || set.width > self.measure + SLACK || most >= MOST_LETTERS.1 {
+                // The lines after are of letters like these.
+                self.narrow = (NARROWER * set.width / (self.style.size * set.letters.max(1) as f32)).clamp(FLAT, NARROW);
+                return (piece, is_whole, set);
+            }
+            most = (2 * most).min(MOST_LETTERS.1);
         }
-        let (piece, is_whole) = word.piece(from, self.most_letters(NARROWEST));
-        let set = self.set_word(&piece);
-        (piece, is_whole, set)
     }
 
     /// Where to cut a word that the rest of the line cannot hold, if it is to be cut at all, and what is before the cut. `whole` is
@@ -291,7 +301,7 @@ impl Setter<'_> {
         }
         let letters: Vec<usize> = breaks::between_letters(&text);
         let fits = self.last_that_fits(word, whole, &letters, room);
-        fits.or_else(|| letters.first().map(|at| (*at, self.set_word(&word.head(*at)))))
+        fits.or_else(|| letters.first().map(|at| (*at, self.set_head(word, whole, *at))))
     }
 
     /// The last of these places that leaves a head no wider than the room, with that head. The first place that is tried is where
@@ -309,7 +319,7 @@ impl Setter<'_> {
         let mut step = 1;
         while low < high {
             let at = next.clamp(low, high - 1);
-            let head = self.set_word(&word.head(places[at]));
+            let head = self.set_head(word, whole, places[at]);
             let fits = head.width <= room + SLACK;
             if fits {
                 best = Some((places[at], head));
@@ -331,9 +341,9 @@ impl Setter<'_> {
         best
     }
 
-    /// More letters of this width than a line holds, but for those that take no room.
-    fn most_letters(&self, width: f32) -> usize {
-        let letters = self.measure / (self.style.size * width);
+    /// More letters than a line holds, where they are not narrower than those before.
+    fn most_letters(&self) -> usize {
+        let letters = self.measure / (self.style.size * self.narrow);
         if letters.is_finite() { (letters as usize).clamp(MOST_LETTERS.0, MOST_LETTERS.1) } else { usize::MAX }
     }
 
@@ -353,6 +363,7 @@ impl Setter<'_> {
                 self.style.italic || marks.italic,
             );
             for stretch in self.shaper.split_by_coverage(face, text) {
+                let bytes = stretch.text().len() as u32;
                 let (face, drawn, stands_for) = match stretch {
                     Stretch::Covered(face, text) => (face, text, None),
                     Stretch::Drawn(text, _) => (Face::Sans, text, Some(text.to_owned())),
@@ -387,11 +398,28 @@ impl Setter<'_> {
                     self.style.ink
                 };
                 let text = stands_for.clone().unwrap_or_else(|| drawn.to_owned());
-                runs.push(LineRun { x, width, face, ink, glyphs, text, stands_for, link: marks.link });
+                runs.push(LineRun { x, width, face, ink, glyphs, text, bytes, stands_for, link: marks.link });
                 x += width;
             }
         }
         Set { runs, width: x, is_space: false, letters: word.letters() }
+    }
+
+    /// The beginning of a word, of so many bytes. Of the whole word, set, the runs that end before are taken over.
+    fn set_head(&mut self, word: &Word, whole: &Set, bytes: usize) -> Set {
+        let ends = whole.runs.iter().scan(0, |end, run| {
+            *end += run.bytes as usize;
+            Some(*end)
+        });
+        let (kept, before) = ends.take_while(|end| *end <= bytes).fold((0, 0), |(kept, _), end| (kept + 1, end));
+        let mut head = self.set_word(&word.part(before, bytes));
+        if kept == 0 {
+            return head;
+        }
+        let x = whole.runs.get(kept).map_or(whole.width, |next| next.x);
+        head.runs.iter_mut().for_each(|run| run.x += x);
+        head.runs.splice(..0, whole.runs[..kept].iter().cloned());
+        Set { width: x + head.width, letters: word.part(0, bytes).letters(), ..head }
     }
 }
 

@@ -51,16 +51,15 @@ impl Word {
         self.stretches.iter().map(|(_, text)| text.len()).sum()
     }
 
-    /// Its beginning, of so many bytes.
-    pub(super) fn head(&self, bytes: usize) -> Self {
-        let (mut left, mut stretches) = (bytes, Vec::new());
+    /// What of it is between these bytes.
+    pub(super) fn part(&self, from: usize, to: usize) -> Self {
+        let (mut start, mut stretches) = (0, Vec::new());
         for (marks, text) in &self.stretches {
-            if left == 0 {
-                break;
+            let within = from.saturating_sub(start)..to.saturating_sub(start).min(text.len());
+            if let Some(taken) = text.get(within).filter(|taken| !taken.is_empty()) {
+                stretches.push((*marks, taken.to_owned()));
             }
-            let taken = text.get(..left.min(text.len())).unwrap_or(text);
-            stretches.push((*marks, taken.to_owned()));
-            left -= taken.len().min(left);
+            start += text.len();
         }
         Self { stretches }
     }
@@ -149,12 +148,14 @@ mod tests {
     }
 
     #[test]
-    fn a_head_keeps_its_marks() {
+    fn a_part_keeps_its_marks() {
         let mut word = Word::of(PLAIN, "ab".to_owned());
         word.push(BOLD, 'c');
         word.push(BOLD, 'd');
-        assert_eq!(word.head(3), Word { stretches: vec![(PLAIN, "ab".to_owned()), (BOLD, "c".to_owned())] });
-        assert_eq!(word.head(2), Word::of(PLAIN, "ab".to_owned()));
-        assert_eq!(word.head(4), word);
+        assert_eq!(word.part(0, 3), Word { stretches: vec![(PLAIN, "ab".to_owned()), (BOLD, "c".to_owned())] });
+        assert_eq!(word.part(0, 2), Word::of(PLAIN, "ab".to_owned()));
+        assert_eq!(word.part(1, 3), Word { stretches: vec![(PLAIN, "b".to_owned()), (BOLD, "c".to_owned())] });
+        assert_eq!(word.part(2, 4), Word::of(BOLD, "cd".to_owned()));
+        assert_eq!(word.part(0, 4), word);
     }
 }

@@ -61,6 +61,15 @@ pub(crate) enum Stretch<'a> {
     Missing(&'a str),
 }
 
+impl<'a> Stretch<'a> {
+    /// All of its text.
+    pub(crate) fn text(&self) -> &'a str {
+        match self {
+            Stretch::Covered(_, text) | Stretch::Drawn(text, _) | Stretch::Missing(text) => text,
+        }
+    }
+}
+
 /// What each used glyph of each face stands for.
 pub(crate) type Characters = Vec<BTreeMap<u16, String>>;
 
@@ -72,6 +81,8 @@ pub(crate) struct Shaper {
     words: Vec<Kept<String, Arc<Shaped>>>,
     /// The room in which text is shaped.
     buffer: Option<rustybuzz::UnicodeBuffer>,
+    /// Of each face, the characters that were asked about and those of them that it has.
+    coverage: Vec<Coverage>,
     /// What was shaped last of all that is too long to be kept: its beginnings are asked for next, one after another.
     long: Option<(Face, String, Arc<Shaped>)>,
     characters: Characters,
@@ -96,6 +107,7 @@ impl Shaper {
             plans: HashMap::new(),
             words: Face::ALL.iter().map(|_| Kept::new()).collect(),
             buffer: None,
+            coverage: Face::ALL.iter().map(|_| Coverage::default()).collect(),
             long: None,
             characters: vec![BTreeMap::new(); Face::ALL.len()],
             #[cfg(test)]
@@ -252,7 +264,7 @@ impl Shaper {
 
     /// Splits text by the faces that can draw it, preferring the one asked for. Characters without a form of their
     /// own (joiners, variation selectors) go with what they modify.
-    pub(crate) fn split_by_coverage<'a>(&self, face: Face, text: &'a str) -> Vec<Stretch<'a>> {
+    pub(crate) fn split_by_coverage<'a>(&mut self, face: Face, text: &'a str) -> Vec<Stretch<'a>> {
         // Every face has the whole of ASCII, and most words are of nothing else.
         if text.is_ascii() {
             return vec![Stretch::Covered(face, text)];
@@ -296,10 +308,32 @@ impl Shaper {
     }
 
     /// Whether the face can draw all of a cluster.
-    fn covers(&self, face: Face, cluster: &str) -> bool {
-        let font = self.face(face);
-        let has = |c: char| c.is_ascii() || c == JOINER || font.glyph_index(c).is_some_and(|GlyphId(id)| id != 0);
-        cluster.chars().all(has) || composed(cluster).is_some_and(has)
+    fn covers(&mut self, face: Face, cluster: &str) -> bool {
+        let (font, coverage) = (&self.faces[face.index()], &mut self.coverage[face.index()]);
+        let mut has =
+            |c: char| c.is_ascii() || c == JOINER || coverage.look_up(c, || font.glyph_index(c).is_some_and(|GlyphId(id)| id != 0));
+        cluster.chars().all(&mut has) || composed(cluster).is_some_and(has)
+    }
+}
+
+/// What is known of the characters that a face has. A look into the font costs far more than one in here.
+#[derive(Default)]
+struct Coverage {
+    /// By character divided by 64: a bit for each that was asked about, and one for each that the face has.
+    blocks: HashMap<u32, (u64, u64)>,
+}
+
+impl Coverage {
+    fn look_up(&mut self, c: char, has: impl FnOnce() -> bool) -> bool {
+        let (block, bit) = (c as u32 / 64, 1_u64 << (c as u32 % 64));
+        let (asked, found) = self.blocks.entry(block).or_default();
+        if *asked & bit == 0 {
+            *asked |= bit;
+            if has() {
+                *found |= bit;
+            }
+        }
+        *found & bit != 0
     }
 }
 
@@ -426,8 +460,8 @@ mod tests {
 
     #[test]
     fn a_letter_that_no_face_has_is_told_apart() {
-        let shaper = Shaper::new().expect("the fonts open");
-        let check = |text: &str, expected: &[Stretch<'_>]| {
+        let mut shaper = Shaper::new().expect("the fonts open");
+        let mut check = |text: &str, expected: &[Stretch<'_>]| {
             assert_eq!(shaper.split_by_coverage(Face::Serif, text), expected, "{text}");
         };
         check("plain", &[Stretch::Covered(Face::Serif, "plain")]);

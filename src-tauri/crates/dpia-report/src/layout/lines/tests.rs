@@ -67,3 +67,13 @@ fn unbroken_text_costs_in_proportion_to_its_length_and_none_of_it_is_lost() {
         assert!(twice as f64 <= 2.3 * once as f64, "{kind}: {once}, then {twice}");
     }
 }
+
+#[test]
+fn a_broken_word_fills_its_lines() {
+    for kind in ["letters", "marks", "emoji", "ideographs"] {
+        let mut shaper = Shaper::new().expect("the fonts open");
+        let lines = break_lines(&mut shaper, &Words::plain(unbroken(kind, 2_000)), styles::ANSWER, 330.0);
+        let emptiest = lines.iter().rev().skip(1).map(|line| line.width).fold(f32::MAX, f32::min);
+        assert!(emptiest > 310.0, "a line of {kind} is {emptiest} wide, of 330");
+    }
+}
