@@ -16,5 +16,6 @@ mod process;
 mod recovery;
 mod sealed;
 mod second;
+mod upkeep;
 mod watch;
 mod window;
