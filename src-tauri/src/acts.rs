@@ -4,8 +4,8 @@
 use tauri::Runtime;
 use tauri::plugin::{Builder, TauriPlugin};
 
-/// Notes each command that went well shortly after something that a person did. `edit` is noted by its intent, `save_answer` by the
-/// kind of what was typed.
+/// Notes each command that went well shortly after something that a person did. `edit` is noted by its intent, `save_answer` by
+/// what was typed.
 const LEDGER: &str = r#"
 (() => {
   const acts = (window.__acts = []);
@@ -20,7 +20,7 @@ const LEDGER: &str = r#"
   const name = (command, body) => {
     const asked = typeof body === "string" ? JSON.parse(body) : {};
     if (command === "edit") return `edit:${asked.intent?.type}`;
-    if (command === "save_answer") return `save_answer:${asked.content?.value?.type ?? asked.content?.state}`;
+    if (command === "save_answer") return `save_answer:${asked.typed?.type}`;
     return command;
   };
   const send = window.fetch;

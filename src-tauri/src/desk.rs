@@ -3,7 +3,7 @@
 use crate::dialogs::{Dialogs, NativeDialogs};
 use crate::log;
 use dpia_app::backups::{Backups, BackupsView};
-use dpia_app::keys::{OpenedKeys, Typed, Unlock, UnlockWays, exchange_keys, find_unlock_ways};
+use dpia_app::keys::{OpenedKeys, TypedSecret, Unlock, UnlockWays, exchange_keys, find_unlock_ways};
 use dpia_app::views::Start;
 use dpia_app::{AppError, ErrorCode, Surroundings as _, System, Workspace, wait_for_closing};
 use serde::{Deserialize, Serialize};
@@ -197,7 +197,7 @@ impl Desk {
     }
 
     /// Gives the assessments new keys and opens them with those, by the keychain or else with the new passphrase.
-    pub(crate) fn exchange_keys(&self, passphrase: Option<&Typed>, waits: &Channel<()>) -> Result<(), AppError> {
+    pub(crate) fn exchange_keys(&self, passphrase: Option<&TypedSecret>, waits: &Channel<()>) -> Result<(), AppError> {
         let opened = self.open()?.opened_keys();
         let exchanged = self.with_closed_workspace(waits, || exchange_keys(&self.folder, &opened, passphrase, System.now()));
         // Whether it was done or not, they are opened again.

@@ -48,6 +48,7 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
         commands::portfolio::restore_assessment,
         commands::editing::open_assessment,
         commands::editing::save_answer,
+        commands::editing::read_day,
         commands::editing::edit,
         commands::editing::undo,
         commands::editing::redo,

@@ -5,10 +5,9 @@
 //! no rights beyond those of a user (`unshare`).
 
 use anyhow::{Context as _, Result, bail, ensure};
-use dpia_app::model::Content;
+use dpia_app::editing::Typed;
 use dpia_app::model::id::AssessmentId;
 use dpia_app::{AppError, ErrorCode, System, Workspace};
-use dpia_model::assessment::Value;
 use dpia_model::rich_text::RichText;
 use dpia_tests::keychain::FileKeychain;
 use dpia_tests::places::temporary_folder;
@@ -48,15 +47,15 @@ fn open(folder: &Path) -> Result<Workspace, AppError> {
 
 fn write(workspace: &Workspace, id: AssessmentId, number: usize, settles: bool) -> Result<(), AppError> {
     let text = format!("{number} {}", "the words of an answer ".repeat(60));
-    let content = Content::Answered { value: Value::RichText { text: RichText::from_plain(text.trim()) } };
+    let typed = Typed::Words { text: RichText::from_plain(text.trim()) };
     let question = "purpose.aims".parse().map_err(|_| AppError::new(ErrorCode::Misused, "a question"))?;
-    workspace.save_answer(id, question, content, settles).map(drop)
+    workspace.save_answer(id, question, typed, settles).map(drop)
 }
 
 /// The number that the answer begins with.
 fn read(workspace: &Workspace, id: AssessmentId) -> Result<usize> {
     let now = workspace.open_assessment(id)?.now;
-    let answer = now.answers.get(&"purpose.aims".parse()?).context("an answer")?;
+    let answer = now.answers.get(&"purpose.aims".parse()?).and_then(Option::as_ref).context("an answer")?;
     let text = answer.content.rich_text().context("words")?.plain_text();
     Ok(text.split(' ').next().context("a number")?.parse()?)
 }

@@ -11,7 +11,7 @@ use dpia_model::date::Instant;
 use dpia_model::id::{AssessmentId, EditionId, EntryId, GroupId, PackId, QuestionId};
 use dpia_model::rich_text::RichText;
 use dpia_power::{Disk, Fault, Files, Moment, Recording, record};
-use dpia_store::{NewEntry, Store};
+use dpia_store::{Draft, NewEntry, Store};
 use dpia_tests::keychain::DATABASE;
 use dpia_tests::places::temporary_folder;
 use std::fs;
@@ -120,7 +120,7 @@ fn edit_and_record(folder: &Path, fault: Option<Fault>, dice: &mut Dice) -> Resu
     for _ in 0..EDITS {
         let next = revision + 1;
         let content = words(next, dice);
-        store.save_draft(id(), aims()?, content.clone(), revision, moment(next)?)?;
+        store.save_draft(id(), Draft { question: aims()?, content: content.clone(), typed: None, at: moment(next)? })?;
         let entry = NewEntry {
             id: EntryId(Uuid::from_u128(u128::from(next))),
             group: GroupId(Uuid::from_u128(u128::from(next))),

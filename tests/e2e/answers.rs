@@ -8,6 +8,10 @@ use thirtyfour::prelude::Key;
 use crate::journey::{App, begin, look_at_screen};
 use crate::window::Window;
 
+/// The date of a sign-off that is recorded, and the half of it that is typed at first.
+const RECORDED_ON: &str = "sign-off-date:decision.sign_off";
+const HALF_A_DATE: &str = "12/3";
+
 #[tokio::test]
 async fn every_kind_of_answer_is_given_and_signed_off() -> Result<()> {
     let app = App::set_up()?;
@@ -17,6 +21,8 @@ async fn every_kind_of_answer_is_given_and_signed_off() -> Result<()> {
     answer_with_rows(&window).await?;
     place_risks(&window).await?;
     say_why(&window).await?;
+    give_reasons(&window).await?;
+    record_sign_off(&window).await?;
     change_details(&window).await?;
     window.close().await?;
 
@@ -26,6 +32,11 @@ async fn every_kind_of_answer_is_given_and_signed_off() -> Result<()> {
     window.press("section:screening_questions").await?;
     assert_eq!(window.value_of("sign-off-name:screening.sign_off").await?, "Ada Officer");
     window.find_named("changed:screening.sign_off").await?;
+    // So is half a date, which no answer holds.
+    window.press("section:decision").await?;
+    assert_eq!(window.value_of(RECORDED_ON).await?, HALF_A_DATE);
+    assert_eq!(window.value_of("sign-off-name:decision.sign_off").await?, "Head of School");
+    finish_date(&window).await?;
     window.close().await
 }
 
@@ -71,6 +82,10 @@ async fn answer_with_rows(window: &Window) -> Result<()> {
     window.press("section:disclosure").await?;
     window.press_label_of("yes-no:disclosure.shared:yes").await?;
     window.wait_for_attribute("question:disclosure.shared", "data-state", "answered").await?;
+    window.press("add-row:disclosure.recipients").await?;
+    window.fill("cell:name", "Nobody").await?;
+    window.press("row-cancel").await?;
+    window.find_named("no-rows:disclosure.recipients").await?;
     for name in ["Northgate Hosting", "Parcel Mail"] {
         window.press("add-row:disclosure.recipients").await?;
         window.fill("cell:name", name).await?;
@@ -117,7 +132,39 @@ async fn say_why(window: &Window) -> Result<()> {
     window.fill("excuse-reason", "No system is involved").await?;
     window.press("excuse-accept").await?;
     window.find_named("answer-after-all:it_systems.description").await?;
+    window.wait_for_attribute("save-state", "data-kind", "saved").await?;
+    window.press("answer-after-all:it_systems.description").await?;
+    window.wait_for_attribute("question:it_systems.description", "data-state", "open").await
+}
+
+/// The reasons next to a yes.
+async fn give_reasons(window: &Window) -> Result<()> {
+    let asked = "necessity.alternatives";
+    window.press("section:necessity").await?;
+    window.press_label_of(&format!("yes-no:{asked}:yes")).await?;
+    window.wait_for_attribute(&format!("question:{asked}"), "data-state", "answered").await?;
+    window.write_at_end(&format!("reasoning:{asked}"), "Paper was considered.").await?;
     window.wait_for_attribute("save-state", "data-kind", "saved").await
+}
+
+/// Somebody else's sign-off is recorded, and its date is left half typed.
+async fn record_sign_off(window: &Window) -> Result<()> {
+    window.press("section:decision").await?;
+    window.fill("sign-off-name:decision.sign_off", "Head of School").await?;
+    window.find_named(RECORDED_ON).await?.send_keys(HALF_A_DATE + Key::Tab).await?;
+    window.read_when("sign-off:decision.sign_off", |shown| shown.contains("is not a date")).await?;
+    look_at_screen(window, "half-a-date").await?;
+    window.wait_for_attribute("save-state", "data-kind", "saved").await
+}
+
+async fn finish_date(window: &Window) -> Result<()> {
+    window.find_named(RECORDED_ON).await?.send_keys("/2027" + Key::Tab).await?;
+    window.read_when("sign-off:decision.sign_off", |shown| !shown.contains("is not a date")).await?;
+    window.press("home").await?;
+    window.press("assessment").await?;
+    window.press("section:decision").await?;
+    ensure!(window.value_of(RECORDED_ON).await? == "12/03/2027", "the whole date is no answer");
+    Ok(())
 }
 
 async fn change_details(window: &Window) -> Result<()> {

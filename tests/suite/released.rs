@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use dpia_app::editing::Intent;
+use dpia_app::editing::{Intent, Typed};
 use dpia_app::issuing::Client;
 use dpia_app::printing::{Copy, Extent, MissingCharacters, ReportRequest, Sealing};
 use dpia_app::show::show;
@@ -91,10 +91,10 @@ fn write_release(folder: &Path) -> Result<()> {
         missing_characters: MissingCharacters::Refuse,
     };
     workspace.write_report(&folder.join(REPORT), &workspace.render_report(id, &report)?)?;
-    let typed =
-        Content::Answered { value: Answered::RichText { text: RichText::from_plain("Typed, and not finished when the program ended.") } };
-    workspace.save_answer(id, DRAFT_OF.parse()?, typed.clone(), false)?;
-    fs::write(folder.join(DRAFT), serde_json::to_string_pretty(&typed)? + "\n")?;
+    let text = RichText::from_plain("Typed, and not finished when the program ended.");
+    workspace.save_answer(id, DRAFT_OF.parse()?, Typed::Words { text: text.clone() }, false)?;
+    let draft = Content::Answered { value: Answered::RichText { text } };
+    fs::write(folder.join(DRAFT), serde_json::to_string_pretty(&draft)? + "\n")?;
     drop(workspace);
     for left in ["assessments.db.lock", "assessments.db-wal"] {
         let _ = fs::remove_file(data.join(left));
@@ -156,7 +156,7 @@ fn check_draft(workspace: &Workspace, release: &Path) -> Result<()> {
     let typed: Content = serde_json::from_slice(&draft)?;
     let id = workspace.list_assessments()?[0].id;
     let opened = workspace.open_assessment(id)?;
-    let answer = opened.now.answers.get(&DRAFT_OF.parse()?).context("the answer")?;
+    let answer = opened.now.answers.get(&DRAFT_OF.parse()?).and_then(Option::as_ref).context("the answer")?;
     ensure!(answer.content == typed, "what was being typed is read otherwise: {answer:?}");
     workspace.undo(id)?;
     Ok(())

@@ -20,12 +20,12 @@ import type {
   Verified,
 } from "../src/ipc/bindings";
 import { plainRuns, toPlainText } from "../src/rich-text/mapping";
-import { makeId } from "../src/state/ids";
 import { locateQuestions } from "../src/state/form";
 import { pupilProgress, unplaced } from "./answers";
 import {
   findWords,
   follow,
+  make,
   measure,
   screen,
   someAnswers,
@@ -206,7 +206,13 @@ export function makeDoor(wishes: URLSearchParams): Door {
   const start = wishes.get("start");
   let person: Person | null = start === "first_run" || wishes.has("nobody") ? null : elizabeth;
   const kept = new Map<string, Kept>();
-  const keep = (id: string, form: Form, product: string, answers: Record<string, Answer>, changed: string) =>
+  const keep = (
+    id: string,
+    form: Form,
+    product: string,
+    answers: Partial<Record<string, Answer>>,
+    changed: string,
+  ) =>
     kept.set(id, {
       id,
       form,
@@ -260,9 +266,18 @@ export function makeDoor(wishes: URLSearchParams): Door {
       throw { code: "not_found", message: "This assessment is not here.", detail: null } satisfies AppError;
     return found;
   };
-  const update = (each: Kept): Update => ({
+  /** All that is said, or what changed since. */
+  const answersSince = (each: Kept, before: State | undefined): Update["answers"] => {
+    const questions = locateQuestions(each.form).map(({ question }) => question.id);
+    const differs = (question: string) => each.state.answers[question] !== before?.answers[question];
+    return Object.fromEntries(
+      questions.filter(differs).map((question) => [question, each.state.answers[question] ?? null]),
+    );
+  };
+  const update = (each: Kept, before?: State): Update => ({
     revision: each.past.length,
     ...each.state,
+    answers: answersSince(each, before),
     progress: measure(each.form, each.state.answers),
     screening: screen(each.form, each.state.answers),
     changed_since_sign_off: [],
@@ -271,10 +286,11 @@ export function makeDoor(wishes: URLSearchParams): Door {
     saved_at: new Date().toISOString(),
   });
   const settle = (each: Kept, state: State): Update => {
-    each.past.push(each.state);
+    const before = each.state;
+    each.past.push(before);
     each.future = [];
     each.state = state;
-    return update(each);
+    return update(each, before);
   };
   const answer = (each: Kept, question: string, content: Content, confirmed = false): State => ({
     ...each.state,
@@ -290,7 +306,6 @@ export function makeDoor(wishes: URLSearchParams): Door {
       },
     },
   });
-  let drafted: State | null = null;
   let brand = juniper;
   let finishExport: (value: unknown) => void = () => undefined;
   let isCancelled = false;
@@ -318,7 +333,7 @@ export function makeDoor(wishes: URLSearchParams): Door {
     listAssessments: async () => [...kept.values()].map(summarise),
     search: async (words) => [...kept.values()].flatMap((each) => findWords(each, words)),
     createAssessment: async (product) => {
-      const id = makeId();
+      const id = crypto.randomUUID();
       keep(id, newest, product, {}, new Date().toISOString());
       return id;
     },
@@ -329,14 +344,20 @@ export function makeDoor(wishes: URLSearchParams): Door {
     restoreAssessment: async () => null,
     openAssessment: async (id): Promise<AssessmentView> => {
       const each = find(id);
-      return { id, form: each.form, now: update(each) };
+      return { id, form: each.form, now: update(each), typed: {} };
     },
     watchGiven: async () => undefined,
     importGivenFile: async () => null,
     importFile: async () => imitateImport(wishes) ?? { type: "document", report },
     settleImport: async () => null,
     unsealImport,
-    saveAnswer: async (id, question, content, settles) => {
+    readDay: async (day) => {
+      const [, dd, mm, yyyy] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(day.trim()) ?? [];
+      if (!yyyy)
+        throw { code: "refused", message: "Write day, month and year.", detail: null } satisfies AppError;
+      return `${yyyy}-${mm?.padStart(2, "0")}-${dd?.padStart(2, "0")}`;
+    },
+    saveAnswer: async (id, question, typed, settles) => {
       await new Promise((resolve) => setTimeout(resolve, Number(wishes.get("slow") ?? 3)));
       if (wishes.has("full")) {
         throw {
@@ -346,16 +367,9 @@ export function makeDoor(wishes: URLSearchParams): Door {
         } satisfies AppError;
       }
       const each = find(id);
-      const next = answer(each, question, content);
-      if (settles) {
-        const before = drafted;
-        drafted = null;
-        if (before) each.state = before;
-        return settle(each, next);
-      }
-      drafted ??= each.state;
-      each.state = next;
-      return update(each);
+      const { content, new_ids } = make(each, question, typed);
+      const saved = { saved_at: new Date().toISOString(), new_ids, is_whole: true, update: null };
+      return settles ? { ...saved, update: settle(each, answer(each, question, content)) } : saved;
     },
     edit: async (id, intent) => {
       const each = find(id);
@@ -364,21 +378,23 @@ export function makeDoor(wishes: URLSearchParams): Door {
     },
     undo: async (id) => {
       const each = find(id);
+      const now = each.state;
       const before = each.past.pop();
       if (before) {
-        each.future.push(each.state);
+        each.future.push(now);
         each.state = before;
       }
-      return update(each);
+      return update(each, now);
     },
     redo: async (id) => {
       const each = find(id);
+      const now = each.state;
       const after = each.future.pop();
       if (after) {
-        each.past.push(each.state);
+        each.past.push(now);
         each.state = after;
       }
-      return update(each);
+      return update(each, now);
     },
     drawPreview: async () => {
       if (wishes.has("undrawn"))

@@ -3,6 +3,7 @@
 import type {
   Answer,
   Block,
+  Cell,
   Content,
   Counts,
   Form,
@@ -14,12 +15,14 @@ import type {
   Screening,
   Summary,
   Tick,
-  Update,
+  Typed,
+  Value,
 } from "../src/ipc/bindings";
 import { toPlainText } from "../src/rich-text/mapping";
 import { locateQuestions } from "../src/state/form";
+import type { Said } from "../src/state/open.svelte";
 
-export type State = Pick<Update, "answers" | "unplaced" | "details">;
+export type State = Pick<Said, "answers" | "unplaced" | "details">;
 export type Kept = { id: string; form: Form; state: State; past: State[]; future: State[]; changed: string };
 
 type Answering = (each: Kept, question: string, content: Content, confirmed?: boolean) => State;
@@ -94,16 +97,92 @@ export function follow(each: Kept, intent: Intent, answer: Answering): State | n
     case "remove_piece":
       return { ...each.state, unplaced: each.state.unplaced.filter((piece) => piece.id !== intent.piece) };
     case "sign_off": {
-      const { name, role, date } = intent;
-      return answer(each, intent.question, {
-        state: "answered",
-        value: { type: "sign_off", name, role, date, signs: null },
-      });
+      const value = {
+        name: "Elizabeth Marsh",
+        role: "Data Protection Officer",
+        date: "2026-11-22",
+        signs: null,
+      };
+      return answer(each, intent.question, { state: "answered", value: { type: "sign_off", ...value } });
     }
   }
 }
 
-function stateOf(form: Form, answers: Record<string, Answer>, question: Question): QuestionState {
+const readDay = (day: string): string | null => {
+  const [, dd, mm, yyyy] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(day) ?? [];
+  return yyyy ? `${yyyy}-${mm?.padStart(2, "0")}-${dd?.padStart(2, "0")}` : null;
+};
+
+/** The answer that typing makes, and the ids of what had none. */
+export function make(each: Kept, question: string, typed: Typed): { content: Content; new_ids: string[] } {
+  const new_ids: string[] = [];
+  const idOf = (id: string | null): string => {
+    if (id === null) new_ids.push(crypto.randomUUID());
+    return id ?? new_ids.at(-1) ?? "";
+  };
+  const answered = (value: Value): Content => ({ state: "answered", value });
+  const now = each.state.answers[question]?.content ?? { state: "unanswered" };
+  const content = ((): Content => {
+    switch (typed.type) {
+      case "words":
+        return answered({ type: "rich_text", text: typed.text });
+      case "reasons":
+        return now.state === "answered" && now.value.type === "yes_no"
+          ? answered({ ...now.value, reasoning: typed.text })
+          : { state: "unknown", stated: typed.text };
+      case "choice":
+        return answered({ type: "choice", option: typed.option ?? "required", reason: typed.reasons });
+      case "day": {
+        const date = readDay(typed.day);
+        return date ? answered({ type: "date", date, has_short_year: false }) : { state: "unanswered" };
+      }
+      case "rows":
+        return answered({
+          type: "table",
+          rows: typed.rows.map(({ id, cells }) => ({
+            id: idOf(id),
+            cells: Object.fromEntries(
+              Object.entries(cells).map(([column, cell]): [string, Cell] =>
+                cell?.type === "day"
+                  ? [column, { type: "date", date: readDay(cell.day) ?? "" }]
+                  : [column, cell as Cell],
+              ),
+            ),
+          })),
+        });
+      case "risks":
+        return answered({
+          type: "risks",
+          risks: typed.risks.map(({ id, measures, ...rest }) => ({
+            ...rest,
+            id: idOf(id),
+            measures: measures.map((measure) => ({
+              ...measure,
+              id: idOf(measure.id),
+              due: readDay(measure.due),
+            })),
+          })),
+        });
+      case "sign_off":
+        return answered({
+          type: "sign_off",
+          name: typed.name,
+          role: typed.role,
+          date: readDay(typed.day),
+          signs: null,
+        });
+      case "not_applicable":
+        return { state: "not_applicable", reason: typed.reason };
+      case "nothing":
+        return { state: "unanswered" };
+      case "as_before":
+        return each.past.at(-1)?.answers[question]?.content ?? { state: "unanswered" };
+    }
+  })();
+  return { content, new_ids };
+}
+
+function stateOf(form: Form, answers: Partial<Record<string, Answer>>, question: Question): QuestionState {
   const content = answers[question.id]?.content ?? { state: "unanswered" };
   if (question.id === form.screening.result) {
     const { result_state } = screen(form, answers);
@@ -127,7 +206,7 @@ function stateOf(form: Form, answers: Record<string, Answer>, question: Question
   }
 }
 
-export function measure(form: Form, answers: Record<string, Answer>): Progress {
+export function measure(form: Form, answers: Partial<Record<string, Answer>>): Progress {
   const count = (states: QuestionState[]): Counts => ({
     answered: states.filter((state) => state === "answered").length,
     to_confirm: states.filter((state) => state === "to_confirm").length,
@@ -155,7 +234,7 @@ export function measure(form: Form, answers: Record<string, Answer>): Progress {
   };
 }
 
-export function screen(form: Form, answers: Record<string, Answer>): Screening {
+export function screen(form: Form, answers: Partial<Record<string, Answer>>): Screening {
   let [ticked, unknown, open] = [0, 0, 0];
   for (const list of form.screening.lists) {
     const content = answers[list]?.content ?? { state: "unanswered" };
@@ -214,7 +293,8 @@ export function summarise(each: Kept): Summary {
 }
 
 export function findWords(each: Kept, words: string): Hit[] {
-  return Object.entries(each.state.answers).flatMap(([question, { content }]): Hit[] => {
+  return Object.entries(each.state.answers).flatMap(([question, answer]): Hit[] => {
+    const content = answer?.content ?? { state: "unanswered" };
     if (content.state !== "answered" || content.value.type !== "rich_text") return [];
     const text = toPlainText(content.value.text);
     const label = locateQuestions(each.form).find((q) => q.question.id === question)?.section.title ?? "";
@@ -232,7 +312,7 @@ export function findWords(each: Kept, words: string): Hit[] {
 }
 
 /** Answers to the first share of a form's questions. */
-export function someAnswers(form: Form, share: number): Record<string, Answer> {
+export function someAnswers(form: Form, share: number): Partial<Record<string, Answer>> {
   const located = locateQuestions(form);
   const words: Block = {
     type: "paragraph",

@@ -3,7 +3,6 @@
 
 import type { Door } from "../src/ipc/door";
 import type { AppError, ClientsRead, Holding, IssueResult, ListedClient } from "../src/ipc/bindings";
-import { makeId } from "../src/state/ids";
 
 type IssuingDoor = Pick<
   Door,
@@ -105,7 +104,7 @@ export function makeIssuing(wishes: URLSearchParams, productOf: (id: string) => 
     saveClient: async (id, client) => {
       if (client.name.trim() === "")
         throw refuse("The name is empty. Write the name of the school or trust.");
-      const saved = { ...client, id: id ?? makeId() };
+      const saved = { ...client, id: id ?? crypto.randomUUID() };
       clients = [...clients.filter((known) => known.id !== id), saved].sort((one, two) =>
         one.name.localeCompare(two.name),
       );
@@ -116,7 +115,10 @@ export function makeIssuing(wishes: URLSearchParams, productOf: (id: string) => 
       return null;
     },
     importClients: async () => {
-      clients = [...clients, { id: makeId(), name: "Coleg Siôn", email: "", reference: "JE-1301" }];
+      clients = [
+        ...clients,
+        { id: crypto.randomUUID(), name: "Coleg Siôn", email: "", reference: "JE-1301" },
+      ];
       return { read: imported, place: 0 };
     },
     importClientsBy: async () => imported,

@@ -2,10 +2,10 @@
 
 use crate::desk::on_desk;
 use dpia_app::AppError;
-use dpia_app::editing::Intent;
-use dpia_app::model::Content;
+use dpia_app::editing::{Intent, Typed, read_day as read_typed_day};
+use dpia_app::model::CivilDate;
 use dpia_app::model::id::{AssessmentId, QuestionId};
-use dpia_app::views::{AssessmentView, Update};
+use dpia_app::views::{AssessmentView, Saved, Update};
 use tauri::AppHandle;
 
 /// Opens an assessment.
@@ -22,10 +22,17 @@ pub(crate) async fn save_answer(
     app: AppHandle,
     id: AssessmentId,
     question: QuestionId,
-    content: Content,
+    typed: Typed,
     settles: bool,
-) -> Result<Update, AppError> {
-    on_desk(app, move |workspace, _| workspace.save_answer(id, question, content, settles)).await
+) -> Result<Saved, AppError> {
+    on_desk(app, move |workspace, _| workspace.save_answer(id, question, typed, settles)).await
+}
+
+/// Reads a day as it was typed: day, month and year.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn read_day(day: String) -> Result<CivilDate, AppError> {
+    read_typed_day(&day)
 }
 
 /// Does what somebody wants to an assessment, in one history entry.

@@ -3,7 +3,7 @@
 
 use crate::desk::{on_desk, on_thread};
 use crate::dialogs::FileKind;
-use dpia_app::keys::{KeysView, NewRecoveryKey, Typed, Unlock};
+use dpia_app::keys::{KeysView, NewRecoveryKey, TypedSecret, Unlock};
 use dpia_app::views::{Start, Written};
 use dpia_app::{AppError, ErrorCode};
 use serde::Deserialize;
@@ -25,7 +25,7 @@ pub(crate) enum UnlockWith {
 /// Opens the assessments with what was typed. Refused with `WrongSecret` where it does not open them.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn unlock(app: AppHandle, by: UnlockWith, typed: Typed) -> Result<Start, AppError> {
+pub(crate) async fn unlock(app: AppHandle, by: UnlockWith, typed: TypedSecret) -> Result<Start, AppError> {
     let unlock = match by {
         UnlockWith::RecoveryKey => Unlock::RecoveryKey(typed),
         UnlockWith::Passphrase => Unlock::Passphrase(typed),
@@ -45,7 +45,7 @@ pub(crate) async fn choose_key_file(app: AppHandle) -> Result<Option<Start>, App
 /// they are open again a new recovery key is to be made.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn exchange_keys(app: AppHandle, passphrase: Option<Typed>, waits: Channel<()>) -> Result<Start, AppError> {
+pub(crate) async fn exchange_keys(app: AppHandle, passphrase: Option<TypedSecret>, waits: Channel<()>) -> Result<Start, AppError> {
     on_thread(app, move |desk| {
         desk.exchange_keys(passphrase.as_ref(), &waits)?;
         desk.start()
@@ -91,7 +91,7 @@ pub(crate) async fn print_recovery_key(window: tauri::WebviewWindow) -> Result<(
 /// Takes the groups that were asked back.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn confirm_recovery_key(app: AppHandle, typed: Vec<Typed>) -> Result<KeysView, AppError> {
+pub(crate) async fn confirm_recovery_key(app: AppHandle, typed: Vec<TypedSecret>) -> Result<KeysView, AppError> {
     on_desk(app, move |workspace, _| workspace.confirm_recovery_key(&typed)).await
 }
 
@@ -109,7 +109,7 @@ pub(crate) async fn forget_recovery_key(app: AppHandle) -> Result<(), AppError> 
 /// Sets the passphrase.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn set_passphrase(app: AppHandle, typed: Typed) -> Result<KeysView, AppError> {
+pub(crate) async fn set_passphrase(app: AppHandle, typed: TypedSecret) -> Result<KeysView, AppError> {
     on_desk(app, move |workspace, _| workspace.set_passphrase(&typed)).await
 }
 

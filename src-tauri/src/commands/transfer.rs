@@ -4,7 +4,7 @@ use crate::desk::{Desk, Remembered, on_desk};
 use crate::dialogs::FileKind;
 use crate::file_manager;
 use dpia_app::importing::Resolution;
-use dpia_app::keys::Typed;
+use dpia_app::keys::TypedSecret;
 use dpia_app::model::id::AssessmentId;
 use dpia_app::printing::ReportRequest;
 use dpia_app::views::{Imported, MissingLetter, Written};
@@ -47,7 +47,7 @@ pub(crate) async fn settle_import(app: AppHandle, ticket: u32, resolution: Resol
 /// Opens a sealed bundle that waits; none where it does not wait any more. `WrongSecret` where the passphrase is wrong.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn unseal_import(app: AppHandle, ticket: u32, passphrase: Typed) -> Result<Option<Imported>, AppError> {
+pub(crate) async fn unseal_import(app: AppHandle, ticket: u32, passphrase: TypedSecret) -> Result<Option<Imported>, AppError> {
     on_desk(app, move |workspace, _| workspace.unseal_import(ticket, &passphrase)).await
 }
 
@@ -128,7 +128,7 @@ pub(crate) async fn export_bundle(app: AppHandle, id: AssessmentId) -> Result<Op
 /// `WrongSecret` where the passphrase is too short or too long.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn export_sealed_bundle(app: AppHandle, id: AssessmentId, passphrase: Typed) -> Result<Option<Exported>, AppError> {
+pub(crate) async fn export_sealed_bundle(app: AppHandle, id: AssessmentId, passphrase: TypedSecret) -> Result<Option<Exported>, AppError> {
     let desk = app.clone();
     on_desk(app, move |workspace, dialogs| {
         let sealed = workspace.seal_bundle(id, &passphrase)?;

@@ -1,7 +1,6 @@
 //! What the killed process tells before and after each act.
 
-use dpia_app::model::Content;
-use dpia_model::assessment::Answer;
+use dpia_model::assessment::{Answer, Content};
 use dpia_model::id::{AssessmentId, AttachmentId, QuestionId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,11 +3,10 @@
 use super::acts::{Act, Line, State};
 use crate::dice::Dice;
 use anyhow::{Context as _, Result};
-use dpia_app::editing::Intent;
-use dpia_app::model::Content;
+use dpia_app::editing::{Intent, Typed};
 use dpia_app::views::Update;
 use dpia_app::{System, Workspace};
-use dpia_model::assessment::Value;
+use dpia_model::assessment::{Answer, Content, Value};
 use dpia_model::id::{AssessmentId, QuestionId};
 use dpia_model::rich_text::RichText;
 use dpia_tests::keychain::FileKeychain;
@@ -97,22 +96,22 @@ impl Desk {
                 State { pictures, ..State::of(id, workspace.open_assessment(id)?.now) }
             }
             Act::Type(id, question, content) => {
-                let update = workspace.save_answer(id, question.clone(), content.clone(), false)?;
-                self.next(id, update, |drafts| drop(drafts.insert(question, content)))?
+                workspace.save_answer(id, question.clone(), typed(&content)?, false)?;
+                self.next(id, None, |drafts| drop(drafts.insert(question, content)))?
             }
             Act::Settle(id, question, content) => {
-                let update = workspace.save_answer(id, question.clone(), content, true)?;
-                self.next(id, update, |drafts| drop(drafts.remove(&question)))?
+                let saved = workspace.save_answer(id, question.clone(), typed(&content)?, true)?;
+                self.next(id, saved.update, |drafts| drop(drafts.remove(&question)))?
             }
             Act::Click(id, question, is_yes) => {
                 let update = workspace.edit(id, Intent::AnswerYesNo { question: question.clone(), is_yes })?;
-                self.next(id, update, |drafts| drop(drafts.remove(&question)))?
+                self.next(id, Some(update), |drafts| drop(drafts.remove(&question)))?
             }
-            Act::Undo(id) => self.next(id, workspace.undo(id)?, BTreeMap::clear)?,
-            Act::Redo(id) => self.next(id, workspace.redo(id)?, BTreeMap::clear)?,
+            Act::Undo(id) => self.next(id, Some(workspace.undo(id)?), BTreeMap::clear)?,
+            Act::Redo(id) => self.next(id, Some(workspace.redo(id)?), BTreeMap::clear)?,
             Act::Picture(id, name) => {
                 let picture = workspace.add_picture(id, &fixture("pictures").join(name))?.id;
-                let mut state = self.next(id, workspace.open_assessment(id)?.now, BTreeMap::clear)?;
+                let mut state = self.next(id, Some(workspace.open_assessment(id)?.now), BTreeMap::clear)?;
                 state.pictures.insert(picture);
                 state
             }
@@ -134,19 +133,38 @@ impl Desk {
         self.states.get(&id).cloned().context("an assessment that was never opened")
     }
 
-    fn next(&self, id: AssessmentId, update: Update, change: impl FnOnce(&mut BTreeMap<QuestionId, Content>)) -> Result<State> {
-        let before = self.known(id)?;
-        let mut drafts = before.drafts;
-        change(&mut drafts);
-        Ok(State { drafts, pictures: before.pictures, ..State::of(id, update) })
+    fn next(&self, id: AssessmentId, update: Option<Update>, change: impl FnOnce(&mut BTreeMap<QuestionId, Content>)) -> Result<State> {
+        let mut state = self.known(id)?;
+        change(&mut state.drafts);
+        if let Some(update) = update {
+            state.revision = update.revision;
+            state.take(update.answers);
+        }
+        Ok(State { is_binned: false, ..state })
     }
 }
 
 impl State {
     fn of(id: AssessmentId, update: Update) -> Self {
-        let Update { revision, answers, .. } = update;
-        Self { id, revision, answers, drafts: BTreeMap::new(), pictures: BTreeSet::new(), is_binned: false }
+        let (drafts, pictures) = (BTreeMap::new(), BTreeSet::new());
+        let mut state = Self { id, revision: update.revision, answers: BTreeMap::new(), drafts, pictures, is_binned: false };
+        state.take(update.answers);
+        state
     }
+
+    fn take(&mut self, changed: BTreeMap<QuestionId, Option<Answer>>) {
+        for (question, answer) in changed {
+            match answer {
+                Some(answer) => self.answers.insert(question, answer),
+                None => self.answers.remove(&question),
+            };
+        }
+    }
+}
+
+/// The words of an answer, as they are typed.
+fn typed(content: &Content) -> Result<Typed> {
+    Ok(Typed::Words { text: content.rich_text().context("an answer in words")?.clone() })
 }
 
 fn question(id: &str) -> QuestionId {

@@ -8,7 +8,7 @@ use dpia_model::date::Instant;
 use dpia_model::id::{AssessmentId, EditionId, EntryId, GroupId, PackId, QuestionId};
 use dpia_model::{Block, RichText};
 use dpia_power::leave_plain;
-use dpia_store::{NewEntry, Store};
+use dpia_store::{Draft, NewEntry, Store};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -95,7 +95,7 @@ fn main() -> Outcome<()> {
     })?;
     measure("a draft, acknowledged and synced", 400, &Target::None, &mut sides, |side, turn| {
         let content = Content::Answered { value: Value::RichText { text: text_of(8, turn) } };
-        Ok(store(side)?.save_draft(id, question.clone(), content, side.revision, now())?)
+        Ok(store(side)?.save_draft(id, Draft { question: question.clone(), content, typed: None, at: now() })?)
     })?;
     measure("list of all", 100, &under(20), &mut sides, |side, _| keep(store(side)?.list()?))?;
     measure("search, a rare word", 200, &under(20), &mut sides, |side, turn| {

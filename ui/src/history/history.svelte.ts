@@ -65,7 +65,7 @@ export class History {
   }
 
   async keep(name: string): Promise<void> {
-    this.#open.said = await door.keepVersion(this.#open.id, name);
+    this.#open.follow(await door.keepVersion(this.#open.id, name));
     await this.again();
   }
 

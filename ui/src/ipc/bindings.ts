@@ -13,7 +13,7 @@ export const commands = {
 	/**  Sets who works here. */
 	savePerson: (person: Person | null) => __TAURI_INVOKE<null>("save_person", { person }),
 	/**  Opens the assessments with what was typed. Refused with `WrongSecret` where it does not open them. */
-	unlock: (by: UnlockWith, typed: Typed) => __TAURI_INVOKE<Start>("unlock", { by, typed }),
+	unlock: (by: UnlockWith, typed: TypedSecret) => __TAURI_INVOKE<Start>("unlock", { by, typed }),
 	/**  Asks for a copy of the key file and tries to open the assessments with it; none where the dialog was left. */
 	chooseKeyFile: () => __TAURI_INVOKE<Start | null>("choose_key_file"),
 	/**  What opens the assessments. */
@@ -25,11 +25,11 @@ export const commands = {
 	/**  Opens the system's own print dialog on what the window shows for print. */
 	printRecoveryKey: () => __TAURI_INVOKE<null>("print_recovery_key"),
 	/**  Takes the groups that were asked back. */
-	confirmRecoveryKey: (typed: Typed[]) => __TAURI_INVOKE<KeysView>("confirm_recovery_key", { typed }),
+	confirmRecoveryKey: (typed: TypedSecret[]) => __TAURI_INVOKE<KeysView>("confirm_recovery_key", { typed }),
 	/**  Shows the recovery key no more. */
 	forgetRecoveryKey: () => __TAURI_INVOKE<null>("forget_recovery_key"),
 	/**  Sets the passphrase. */
-	setPassphrase: (typed: Typed) => __TAURI_INVOKE<KeysView>("set_passphrase", { typed }),
+	setPassphrase: (typed: TypedSecret) => __TAURI_INVOKE<KeysView>("set_passphrase", { typed }),
 	/**  Removes the passphrase. */
 	removePassphrase: () => __TAURI_INVOKE<KeysView>("remove_passphrase"),
 	/**  Gives the keychain the key. */
@@ -38,7 +38,7 @@ export const commands = {
 	 *  Gives the assessments new keys: what opened them before does so no more. A passphrase is needed where one is set. Once
 	 *  they are open again a new recovery key is to be made.
 	 */
-	exchangeKeys: (passphrase: Typed | null, waits: Channel<null>) => __TAURI_INVOKE<Start>("exchange_keys", { passphrase, waits }),
+	exchangeKeys: (passphrase: TypedSecret | null, waits: Channel<null>) => __TAURI_INVOKE<Start>("exchange_keys", { passphrase, waits }),
 	/**  Every assessment outside the bin. */
 	listAssessments: () => __TAURI_INVOKE<Summary[]>("list_assessments"),
 	/**  The places in which all these words stand. */
@@ -52,7 +52,9 @@ export const commands = {
 	/**  Opens an assessment. */
 	openAssessment: (id: AssessmentId) => __TAURI_INVOKE<AssessmentView>("open_assessment", { id }),
 	/**  Makes what is being typed durable; where it settles, a history entry is made of it. */
-	saveAnswer: (id: AssessmentId, question: QuestionId, content: Content, settles: boolean) => __TAURI_INVOKE<Update>("save_answer", { id, question, content, settles }),
+	saveAnswer: (id: AssessmentId, question: QuestionId, typed: Typed, settles: boolean) => __TAURI_INVOKE<Saved>("save_answer", { id, question, typed, settles }),
+	/**  Reads a day as it was typed: day, month and year. */
+	readDay: (day: string) => __TAURI_INVOKE<CivilDate>("read_day", { day }),
 	/**  Does what somebody wants to an assessment, in one history entry. */
 	edit: (id: AssessmentId, intent: Intent) => __TAURI_INVOKE<Update>("edit", { id, intent }),
 	/**  Takes back the last edit. */
@@ -105,7 +107,7 @@ export const commands = {
 	/**  Says what becomes of a bundle whose assessment is here already. */
 	settleImport: (ticket: number, resolution: Resolution) => __TAURI_INVOKE<Imported | null>("settle_import", { ticket, resolution }),
 	/**  Opens a sealed bundle that waits; none where it does not wait any more. `WrongSecret` where the passphrase is wrong. */
-	unsealImport: (ticket: number, passphrase: Typed) => __TAURI_INVOKE<Imported | null>("unseal_import", { ticket, passphrase }),
+	unsealImport: (ticket: number, passphrase: TypedSecret) => __TAURI_INVOKE<Imported | null>("unseal_import", { ticket, passphrase }),
 	/**
 	 *  Asks for a place and writes a PDF there, signed by the officer; none where the dialog was left, or the export was
 	 *  cancelled: then nothing is written.
@@ -121,7 +123,7 @@ export const commands = {
 	 *  Seals the assessment's bundle with a passphrase, asks for a place and writes it there; none where the dialog was left.
 	 *  `WrongSecret` where the passphrase is too short or too long.
 	 */
-	exportSealedBundle: (id: AssessmentId, passphrase: Typed) => __TAURI_INVOKE<Exported | null>("export_sealed_bundle", { id, passphrase }),
+	exportSealedBundle: (id: AssessmentId, passphrase: TypedSecret) => __TAURI_INVOKE<Exported | null>("export_sealed_bundle", { id, passphrase }),
 	/**  Shows a file that was written in its folder. */
 	showInFolder: (place: Remembered) => __TAURI_INVOKE<null>("show_in_folder", { place }),
 	/**
@@ -213,8 +215,10 @@ export type AssessmentView = {
 	id: AssessmentId,
 	/**  Its form. */
 	form: Form,
-	/**  What it says now. */
+	/**  What it says now, all of it. */
 	now: Update,
+	/**  What was typed before the program ended and no answer can hold yet, by question. */
+	typed: { [key in QuestionId]: Typed },
 };
 
 /**  An assessment in a backup. */
@@ -1035,16 +1039,10 @@ question: QuestionId } |
 { type: "remove_piece"; 
 /**  The piece. */
 piece: RowId } | 
-/**  Sign what the assessment says now. */
+/**  Sign what the assessment says now, as the officer and today. */
 { type: "sign_off"; 
 /**  The question. */
-question: QuestionId; 
-/**  Who. */
-name: string; 
-/**  As what. */
-role: string; 
-/**  The day. */
-date: CivilDate };
+question: QuestionId };
 
 /**  A client whose copy could not be made or written. */
 export type IssueFailure = {
@@ -1648,6 +1646,18 @@ link: Link | null } |
 /**  The line ends here, the paragraph does not. */
 { type: "break" };
 
+/**  What came of typing. */
+export type Saved = {
+	/**  When it was made durable. */
+	saved_at: Instant,
+	/**  The ids of the rows, risks and measures that were typed without one, in their order: a risk before its measures. */
+	new_ids: RowId[],
+	/**  Whether the answer holds all that was typed. The rest, such as half a date, is kept as it was typed. */
+	is_whole: boolean,
+	/**  What a history entry of it changed; none where none was asked for. */
+	update: Update | null,
+};
+
 /**  A step of a scale. */
 export type ScaleStep = {
 	/**  The stable id. */
@@ -1836,8 +1846,120 @@ export type Tick =
 /**  To be confirmed. */
 "unknown";
 
+/**  What stands in the fields of a question, as it was typed. */
+export type Typed = 
+/**  The words of an answer in prose. Without any, the question is unanswered. */
+{ type: "words"; 
+/**  The words. */
+text: RichText } | 
+/**  The reasons next to a yes or no, or the words of "Other". */
+{ type: "reasons"; 
+/**  The words. */
+text: RichText } | 
+/**  One of several options, with reasons. */
+{ type: "choice"; 
+/**  The option; none where none is chosen. */
+option: OptionId | null; 
+/**  The reasons, if any. */
+reasons: RichText | null } | 
+/**  A day. */
+{ type: "day"; 
+/**  Day, month and year; empty where there is none. */
+day: string } | 
+/**  The rows of a table, first to last. */
+{ type: "rows"; 
+/**  The rows. */
+rows: TypedRow[] } | 
+/**  The risks of a register, first to last. */
+{ type: "risks"; 
+/**  The risks. */
+risks: TypedRisk[] } | 
+/**  The record of somebody's sign-off. */
+{ type: "sign_off"; 
+/**  Who. */
+name: string; 
+/**  As what. */
+role: string; 
+/**  When: day, month and year; empty where that is not known. */
+day: string } | 
+/**  The question does not apply. */
+{ type: "not_applicable"; 
+/**  Why. */
+reason: string } | 
+/**  There is no answer. */
+{ type: "nothing" } | 
+/**  The answer that the question had at a revision: what an editor that is cancelled brings back. */
+{ type: "as_before"; 
+/**  The revision. */
+revision: number };
+
+/**  A cell of a row. */
+export type TypedCell = 
+/**  Words. */
+{ type: "text"; 
+/**  The words. */
+text: string } | 
+/**  A link. */
+{ type: "link"; 
+/**  Its words. */
+label: string; 
+/**  Its address; none where it is not known. */
+address: string | null } | 
+/**  A day. */
+{ type: "day"; 
+/**  Day, month and year. */
+day: string } | 
+/**  One of the column's options. */
+{ type: "choice"; 
+/**  The option. */
+option: OptionId };
+
+/**  A measure. */
+export type TypedMeasure = {
+	/**  Its id; none for a measure that has not been saved yet. */
+	id: RowId | null,
+	/**  What is done. */
+	description: string,
+	/**  Who sees to it. */
+	owner: string,
+	/**  By when: day, month and year; empty where that is not known. */
+	due: string,
+	/**  What it does to the risk. */
+	effect: Effect | null,
+};
+
+/**  A risk. */
+export type TypedRisk = {
+	/**  Its id; none for a risk that has not been saved yet. */
+	id: RowId | null,
+	/**  Where it comes from. */
+	source: string,
+	/**  What could happen to people. */
+	harm: string,
+	/**  How likely it is before the measures. */
+	likelihood: OptionId | null,
+	/**  How bad it would be before the measures. */
+	severity: OptionId | null,
+	/**  The measures. */
+	measures: TypedMeasure[],
+	/**  How likely it is after the measures. */
+	residual_likelihood: OptionId | null,
+	/**  How bad it would be after the measures. */
+	residual_severity: OptionId | null,
+	/**  Whether the measures were approved; none while nobody has decided. */
+	is_approved: boolean | null,
+};
+
+/**  A row of a table. */
+export type TypedRow = {
+	/**  Its id; none for a row that has not been saved yet. */
+	id: RowId | null,
+	/**  Its cells, by column. */
+	cells: { [key in ColumnId]: TypedCell },
+};
+
 /**  A secret that somebody typed. It wipes itself and does not show itself. */
-export type Typed = string;
+export type TypedSecret = string;
 
 /**  The typefaces of a report, of those that the program brings. */
 export type Typeface = 
@@ -1879,16 +2001,16 @@ export type Unplaced = {
 	place: Place,
 };
 
-/**  What an edit, an undo or a redo may have changed. */
+/**  What an edit, an undo or a redo changed. */
 export type Update = {
 	/**  The revision: the last history entry's sequence. */
 	revision: number,
-	/**  The cover. */
-	details: Details,
-	/**  The answers. */
-	answers: { [key in QuestionId]: Answer },
-	/**  What has no place. */
-	unplaced: Unplaced[],
+	/**  The cover; none where it is as it was. */
+	details: Details | null,
+	/**  The answers that changed; none for a question that has no answer now. */
+	answers: { [key in QuestionId]: Answer | null },
+	/**  What has no place; none where that is as it was. */
+	unplaced: Unplaced[] | null,
 	/**  How far it is. */
 	progress: Progress,
 	/**  The screening. */

@@ -1,7 +1,7 @@
 // Looking up the template's scales. The matrix is data: nothing here decides what is high.
 
-import type { Measure, Risk, RiskScales, ScaleStep } from "../ipc/bindings";
-import { makeId } from "../state/ids";
+import type { RiskScales, ScaleStep } from "../ipc/bindings";
+import type { Keys, MeasureFields, RiskFields } from "../state/fields";
 
 export function levelOf(
   scales: RiskScales,
@@ -27,9 +27,9 @@ export function labelOf(steps: ScaleStep[], id: string | null): string {
   return steps.find((step) => step.id === id)?.label ?? "Not placed";
 }
 
-export function makeRisk(): Risk {
+export function makeRisk(keys: Keys): RiskFields {
   return {
-    id: makeId(),
+    key: keys.fresh(),
     source: "",
     harm: "",
     likelihood: null,
@@ -41,8 +41,8 @@ export function makeRisk(): Risk {
   };
 }
 
-export function makeMeasure(): Measure {
-  return { id: makeId(), description: "", owner: "", due: null, effect: null };
+export function makeMeasure(keys: Keys): MeasureFields {
+  return { key: keys.fresh(), description: "", owner: "", due: "", effect: null };
 }
 
 export const effects = [

@@ -1,8 +1,9 @@
 // Rows of a table as they are typed and pasted.
 
-import type { Cell, Column, Row } from "../ipc/bindings";
-import { makeId } from "../state/ids";
-import { readDate, writeDate } from "../state/words";
+import type { Column, TypedCell } from "../ipc/bindings";
+import type { RowFields } from "../state/fields";
+
+type Cells = RowFields["cells"];
 
 /** What a row is called: the table's id ends with its plural, such as "disclosure.recipients". */
 export function nameRow(question: string): string {
@@ -10,29 +11,30 @@ export function nameRow(question: string): string {
   return /^[a-z]+s$/.test(last) ? last.slice(0, -1) : "row";
 }
 
-export function isEmptyCell(cell: Cell | undefined): boolean {
+export function isEmptyCell(cell: TypedCell | undefined): boolean {
   if (!cell) return true;
   switch (cell.type) {
     case "text":
       return cell.text === "";
     case "link":
       return cell.label === "" && (cell.address ?? "") === "";
-    case "date":
+    case "day":
+      return cell.day === "";
     case "choice":
       return false;
   }
 }
 
 /** The cell in words, as the table shows it. */
-export function sayCell(cell: Cell | undefined, column: Column): string {
+export function sayCell(cell: TypedCell | undefined, column: Column): string {
   if (!cell) return "";
   switch (cell.type) {
     case "text":
       return cell.text;
     case "link":
       return cell.label || (cell.address ?? "");
-    case "date":
-      return writeDate(cell.date);
+    case "day":
+      return cell.day;
     case "choice": {
       const options = column.kind.type === "choice" ? column.kind.options : [];
       return options.find((option) => option.id === cell.option)?.label ?? cell.option;
@@ -41,14 +43,14 @@ export function sayCell(cell: Cell | undefined, column: Column): string {
 }
 
 /** The row with this cell; an empty cell is left out. */
-export function withCell(row: Row, column: string, cell: Cell | undefined): Row {
+export function withCell(row: RowFields, column: string, cell: TypedCell | undefined): RowFields {
   const others = Object.entries(row.cells).filter(([id]) => id !== column);
   const kept = cell === undefined || isEmptyCell(cell) ? [] : [[column, cell] as const];
   return { ...row, cells: Object.fromEntries([...others, ...kept]) };
 }
 
 /** A pasted word as the cell of its column; null where it does not fit. */
-function readCell(text: string, column: Column): Cell | null {
+function readCell(text: string, column: Column): TypedCell | null {
   switch (column.kind.type) {
     case "text":
     case "country":
@@ -57,10 +59,9 @@ function readCell(text: string, column: Column): Cell | null {
       return /^(https?:\/\/|mailto:)/i.test(text)
         ? { type: "link", label: text, address: text }
         : { type: "link", label: text, address: null };
-    case "date": {
-      const read = readDate(text);
-      return "date" in read ? { type: "date", date: read.date } : null;
-    }
+    case "date":
+      // Whether the calendar has that day is for Rust to say.
+      return /^\d{1,2}[/.-]\d{1,2}[/.-]\d{4}$/.test(text) ? { type: "day", day: text } : null;
     case "choice": {
       const found = column.kind.options.find((option) => option.label.toLowerCase() === text.toLowerCase());
       return found ? { type: "choice", option: found.id } : null;
@@ -68,7 +69,7 @@ function readCell(text: string, column: Column): Cell | null {
   }
 }
 
-export type Pasted = { rows: Row[]; misfits: string[] };
+export type Pasted = { rows: Cells[]; misfits: string[] };
 
 /**
  * Reads rows as spreadsheets copy them: a line a row, cells apart by tabs, in the order of the columns. A first line
@@ -82,16 +83,16 @@ export function readRows(text: string, columns: Column[]): Pasted {
     .every((cell, index) => cell.trim().toLowerCase() === columns[index]?.label.trim().toLowerCase());
   const pasted: Pasted = { rows: [], misfits: [] };
   for (const line of isHead ? lines.slice(1) : lines) {
-    let row: Row = { id: makeId(), cells: {} };
+    const cells: Cells = {};
     line.split("\t").forEach((raw, index) => {
       const words = raw.trim();
       if (words === "") return;
       const column = columns[index];
       const cell = column && readCell(words, column);
-      if (column && cell) row = withCell(row, column.id, cell);
+      if (column && cell) cells[column.id] = cell;
       else pasted.misfits.push(words);
     });
-    if (Object.keys(row.cells).length > 0) pasted.rows.push(row);
+    if (Object.keys(cells).length > 0) pasted.rows.push(cells);
   }
   return pasted;
 }

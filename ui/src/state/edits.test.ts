@@ -1,28 +1,29 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import type { Content } from "../ipc/bindings";
+import type { Typed } from "../ipc/bindings";
 import { fromPlainText } from "../rich-text/mapping";
 import { Edits } from "./edits.svelte";
 
-const said = (text: string): Content => ({
-  state: "answered",
-  value: { type: "rich_text", text: fromPlainText(text) },
-});
+const said = (text: string): Typed & { type: "words" } => ({ type: "words", text: fromPlainText(text) });
 
-type Call = { question: string; content: Content; settles: boolean; at: number };
+type Call = { question: string; typed: Typed; settles: boolean; at: number };
 
 /** A store that takes `takes` ms a call and notes what came when. */
 function makeStore(takes: number) {
   const calls: Call[] = [];
   let isFull = false;
+  let made = 0;
   const began = Date.now();
-  const send = async (question: string, content: Content, settles: boolean) => {
-    calls.push({ question, content, settles, at: Date.now() - began });
+  const send = async (question: string, typed: Typed, settles: boolean) => {
+    calls.push({ question, typed, settles, at: Date.now() - began });
     await new Promise((resolve) => setTimeout(resolve, takes));
     if (isFull) throw { code: "disk_full", message: "The disk is full.", detail: null };
-    return { saved_at: new Date().toISOString() };
+    const rows = typed.type === "rows" ? typed.rows.filter((row) => row.id === null) : [];
+    const new_ids = rows.map(() => `id ${(made += 1)}`);
+    const is_whole = !(typed.type === "day" && typed.day.length < 10);
+    return { saved_at: new Date().toISOString(), new_ids, is_whole };
   };
-  return { calls, edits: new Edits(new Date(), send), fill: (value: boolean) => (isFull = value) };
+  return { calls, edits: new Edits(new Date(), {}, send), fill: (value: boolean) => (isFull = value) };
 }
 
 beforeEach(() => {
@@ -31,18 +32,47 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-it("a draft leaves within 120 ms of each key, also while one types on", async () => {
-  const { calls, edits } = makeStore(5);
-  for (let key = 0; key < 100; key += 1) {
+it("the first key goes at once, and the next when that is acknowledged", async () => {
+  const { calls, edits } = makeStore(20);
+  edits.type("a", said("x"));
+  expect(calls).toHaveLength(1);
+  for (let key = 1; key < 100; key += 1) {
     edits.type("a", said("x".repeat(key + 1)));
-    await vi.advanceTimersByTimeAsync(50);
+    await vi.advanceTimersByTimeAsync(5);
   }
   const gaps = calls.slice(1).map((call, index) => call.at - (calls[index]?.at ?? 0));
-  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(120);
-  expect(Math.max(...gaps)).toBeLessThanOrEqual(170);
-  await vi.advanceTimersByTimeAsync(200);
-  expect(calls.at(-1)?.content).toEqual(said("x".repeat(100)));
+  expect([Math.min(...gaps), Math.max(...gaps)]).toEqual([20, 20]);
+  await vi.advanceTimersByTimeAsync(50);
+  expect(calls.at(-1)?.typed).toEqual(said("x".repeat(100)));
   expect(calls.every((call) => !call.settles)).toBe(true);
+});
+
+it("a new row is sent without an id until Rust has given it one, and keeps its key", async () => {
+  const { calls, edits } = makeStore(20);
+  const [one, two] = [edits.keys.fresh(), edits.keys.fresh()];
+  const row = (key: string, text: string) => ({ key, cells: { name: { type: "text" as const, text } } });
+  edits.type("a", { type: "rows", rows: [row(one, "A")] });
+  edits.type("a", { type: "rows", rows: [row(one, "AW"), row(two, "")] });
+  await vi.advanceTimersByTimeAsync(30);
+  edits.choose("a", { type: "rows", rows: [row(two, ""), row(one, "AWS")] });
+  await vi.advanceTimersByTimeAsync(100);
+  const ids = calls.map(({ typed }) => (typed.type === "rows" ? typed.rows.map(({ id }) => id) : []));
+  expect(ids).toEqual([[null], ["id 1", null], ["id 2", "id 1"]]);
+  expect([edits.keys.keyOf("id 1"), edits.keys.idOf(two)]).toEqual([one, "id 2"]);
+});
+
+it("half a date stays shown after its history entry, and holds up nothing", async () => {
+  const { calls, edits } = makeStore(5);
+  edits.choose("a", { type: "day", day: "12/3" });
+  expect(await Promise.all([edits.flush(), vi.advanceTimersByTimeAsync(50)])).toEqual([true, vi]);
+  expect(edits.shown.get("a")).toEqual({ type: "day", day: "12/3" });
+  expect(edits.isTyping).toBe(false);
+  const sent = calls.length;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(calls).toHaveLength(sent);
+  edits.choose("a", { type: "day", day: "12/03/2027" });
+  await vi.advanceTimersByTimeAsync(50);
+  expect(edits.shown.has("a")).toBe(false);
 });
 
 it("a pause of two seconds asks for one history entry", async () => {
@@ -73,7 +103,7 @@ it("what was typed while a call was under way goes after it, and stays shown unt
   edits.type("a", said("one two"));
   await vi.advanceTimersByTimeAsync(250);
   expect(edits.shown.get("a")).toEqual(said("one two"));
-  expect(calls.map((call) => call.content)).toEqual([said("one"), said("one two")]);
+  expect(calls.map((call) => call.typed)).toEqual([said("one"), said("one two")]);
 });
 
 it("says Saving only after 400 ms, and Saved with the time", async () => {
@@ -106,7 +136,7 @@ it("a failure is said with the time of the last save, keeps the words, and can b
   const retried = edits.retry();
   await vi.advanceTimersByTimeAsync(50);
   expect(await retried).toBe(true);
-  expect(calls.at(-1)).toMatchObject({ content: said("precious"), settles: true });
+  expect(calls.at(-1)).toMatchObject({ typed: said("precious"), settles: true });
   expect(edits.saveState.kind).toBe("saved");
 });
 

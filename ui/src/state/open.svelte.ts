@@ -1,10 +1,34 @@
 // The assessment that is open: what Rust last said of it, the edits under way, and where one is.
 
 import { toFailure, type Door } from "../ipc/door";
-import type { AssessmentView, Content, HistoryTrouble, Intent, Update } from "../ipc/bindings";
+import type { Answer, AssessmentView, Content, HistoryTrouble, Intent, Update } from "../ipc/bindings";
 import { Edits } from "./edits.svelte";
 import { locateQuestions, nextWaiting, sectionsOf, stateOf } from "./form";
 import { session } from "./session.svelte";
+
+/** What Rust last said of the assessment. */
+export type Said = Omit<Update, "details" | "answers" | "unplaced"> & {
+  details: NonNullable<Update["details"]>;
+  answers: Partial<Record<string, Answer>>;
+  unplaced: NonNullable<Update["unplaced"]>;
+};
+
+const NOTHING: Pick<Said, "details" | "answers" | "unplaced"> = {
+  details: { product: "", date: { state: "unanswered" }, version: null, author: null, copyright_year: null },
+  answers: {},
+  unplaced: [],
+};
+
+/** What is said now, where this was said before and an update says what changed. */
+function follow(before: Pick<Said, "details" | "answers" | "unplaced">, update: Update): Said {
+  const changed = Object.entries(update.answers).map(([question, answer]) => [question, answer ?? undefined]);
+  return {
+    ...update,
+    details: update.details ?? before.details,
+    answers: { ...before.answers, ...(Object.fromEntries(changed) as Said["answers"]) },
+    unplaced: update.unplaced ?? before.unplaced,
+  };
+}
 
 export type Filter = "all" | "to_confirm" | "open";
 export type PanelTab = "guidance" | "unplaced" | "history" | "preview";
@@ -12,7 +36,7 @@ export type PanelTab = "guidance" | "unplaced" | "history" | "preview";
 export class OpenAssessment {
   readonly id: string;
   readonly edits: Edits;
-  said = $state.raw<Update>() as Update;
+  said = $state.raw<Said>() as Said;
   form;
   readonly located;
   readonly sections;
@@ -34,14 +58,14 @@ export class OpenAssessment {
   constructor(view: AssessmentView, door: Door) {
     this.id = view.id;
     this.form = view.form;
-    this.said = view.now;
+    this.said = follow(NOTHING, view.now);
     this.#door = door;
     this.located = locateQuestions(view.form);
     this.sections = sectionsOf(view.form);
-    this.edits = new Edits(new Date(view.now.saved_at), async (question, content, settles) => {
-      const update = await door.saveAnswer(this.id, question, content, settles);
-      this.said = update;
-      return update;
+    this.edits = new Edits(new Date(view.now.saved_at), view.typed, async (question, typed, settles) => {
+      const saved = await door.saveAnswer(this.id, question, typed, settles);
+      if (saved.update) this.said = follow(this.said, saved.update);
+      return saved;
     });
     const first = this.located[0];
     this.sectionId = first?.section.id ?? this.sections[0]?.section.id ?? "";
@@ -56,9 +80,13 @@ export class OpenAssessment {
     return this.located.find((each) => each.question.id === this.questionId);
   }
 
-  /** What a field shows: what was typed here last, else what Rust last said. */
+  /** What Rust last said of a question. */
   content(question: string): Content {
-    return this.edits.shown.get(question) ?? this.said.answers[question]?.content ?? { state: "unanswered" };
+    return this.said.answers[question]?.content ?? { state: "unanswered" };
+  }
+  /** What was typed into a question since. */
+  fields(question: string) {
+    return this.edits.shown.get(question);
   }
   state(question: string) {
     return stateOf(this.said.progress, question);
@@ -116,10 +144,22 @@ export class OpenAssessment {
 
   /** Does one thing; false where it could not be done, which is said. */
   act(intent: Intent): Promise<boolean> {
+    return this.#inTurn(async () => this.follow(await this.#door.edit(this.id, intent)));
+  }
+
+  /** Does one thing to a row or a risk, by its key. */
+  actOnRow(key: string, intent: (row: string) => Intent): Promise<boolean> {
     return this.#inTurn(async () => {
-      this.said = await this.#door.edit(this.id, intent);
-      this.edits.saved(this.said.saved_at);
+      const row = this.edits.keys.idOf(key);
+      if (row !== null) this.follow(await this.#door.edit(this.id, intent(row)));
     });
+  }
+
+  /** Shows what came of an act. */
+  follow(update: Update): void {
+    this.said = follow(this.said, update);
+    this.edits.saved(update.saved_at);
+    for (const question of Object.keys(update.answers)) this.edits.drop(question);
   }
 
   readonly readPicture = async (attachment: string): Promise<string> =>
@@ -147,13 +187,8 @@ export class OpenAssessment {
 
   /** Shows what came of it, and where: a change out of sight is brought into view. */
   #take(update: Update): void {
-    const before = this.said;
-    this.said = update;
-    this.edits.saved(update.saved_at);
-    const changed = this.located.find(({ question: { id } }) => {
-      const [was, is] = [before.answers[id]?.content, update.answers[id]?.content];
-      return JSON.stringify(was) !== JSON.stringify(is);
-    });
+    this.follow(update);
+    const changed = this.located.find(({ question: { id } }) => id in update.answers);
     if (changed && changed.section.id !== this.sectionId) this.goTo(changed.question.id);
   }
 }

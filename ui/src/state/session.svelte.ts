@@ -317,7 +317,7 @@ class Session {
       "open" in this.screen &&
       this.screen.open === open &&
       open.said.revision === revision &&
-      open.edits.shown.size === 0;
+      !open.edits.isTyping;
     this.#show({ words, tone: "done", undo, canUndo });
   }
 

@@ -53,18 +53,6 @@ export function sayDistance(date: string, now: Date): string | null {
   return Math.abs(days) < 45 ? format.format(days, "day") : format.format(Math.round(days / 30.44), "month");
 }
 
-/** Reads day/month/year as it was typed; the calendar is asked, so 31/02 is refused. */
-export function readDate(typed: string): { date: string } | { trouble: string } {
-  const match = /^\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})\s*$/.exec(typed);
-  if (!match) return { trouble: "Write day, month and year, such as 04/07/2025" };
-  const [day, month, year] = match.slice(1).map(Number) as [number, number, number];
-  const read = new Date(Date.UTC(year, month - 1, day));
-  if (read.getUTCMonth() !== month - 1 || read.getUTCDate() !== day) {
-    return { trouble: `There is no such day as ${typed.trim()}` };
-  }
-  return { date: read.toISOString().slice(0, 10) };
-}
-
 /** "1 recipient", "3 recipients". */
 export function countOf(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;

@@ -63,7 +63,7 @@ impl Workspace {
             brand: &brand,
             copy: &copy,
             extent: dpia_report::Extent::Screening,
-            at: self.surroundings.now().0,
+            at: self.editor.surroundings.now().0,
             signature: None,
             pictures: &pictures,
             embedded: None,

@@ -3,7 +3,7 @@
 
 use crate::account::account_of;
 use crate::error::{AppError, ErrorCode};
-use crate::keys::{Typed, choose_passphrase, typed_passphrase};
+use crate::keys::{TypedSecret, choose_passphrase, typed_passphrase};
 use crate::provenance::{BundleSignature, check_report_signatures, check_signature, sign_bundle};
 use crate::surroundings::Surroundings;
 use crate::views::ImportView;
@@ -192,7 +192,7 @@ pub fn is_sealed(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// `WrongSecret` where the passphrase is too short, or too long.
-pub fn seal(bundle: &[u8], passphrase: &Typed) -> Result<Vec<u8>, AppError> {
+pub fn seal(bundle: &[u8], passphrase: &TypedSecret) -> Result<Vec<u8>, AppError> {
     let passphrase = choose_passphrase(passphrase)?;
     dpia_bundle::seal(bundle, passphrase.as_str()).map_err(AppError::refused)
 }
@@ -201,7 +201,7 @@ pub fn seal(bundle: &[u8], passphrase: &Typed) -> Result<Vec<u8>, AppError> {
 ///
 /// # Errors
 /// `WrongSecret` where the passphrase does not open it.
-pub fn unseal(bytes: &[u8], passphrase: &Typed) -> Result<Vec<u8>, AppError> {
+pub fn unseal(bytes: &[u8], passphrase: &TypedSecret) -> Result<Vec<u8>, AppError> {
     dpia_bundle::unseal(bytes, typed_passphrase(passphrase).as_str()).map_err(|error| match error {
         dpia_bundle::BundleError::WrongPassphrase => {
             AppError::new(ErrorCode::WrongSecret, "This passphrase does not open the bundle. Type it again, or ask its sender.")

@@ -5,17 +5,17 @@ use crate::documents::{self, Opened, bundle_of, product_stem};
 use crate::error::{AppError, ErrorCode};
 use crate::files;
 use crate::identity::is_in_force;
-use crate::keys::Typed;
+use crate::keys::TypedSecret;
 use crate::printing::{Rendered, ReportOptions, ReportRequest, Sealing, render_report};
 use crate::provenance::sign_bundle;
 use crate::views::{MissingLetter, Picture, Signing, Written};
 use crate::workspace::Workspace;
 use dpia_bundle::Scope;
 use dpia_model::change::Change;
-use dpia_model::id::{AssessmentId, AttachmentId, EntryId, GroupId};
+use dpia_model::id::{AssessmentId, AttachmentId};
 use dpia_model::{Assessment, Entry};
 use dpia_report::ReportInput;
-use dpia_store::{NewEntry, Revision, StoreError};
+use dpia_store::{Revision, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -36,19 +36,19 @@ impl Workspace {
             Sealing::Draft => None,
             Sealing::Certified | Sealing::OpenToCountersignature => Some(self.identity()?),
         };
-        render_report(&opened, &ReportOptions { request, at: self.surroundings.now(), identity: identity.as_ref() })
+        render_report(&opened, &ReportOptions { request, at: self.editor.surroundings.now(), identity: identity.as_ref() })
     }
 
     /// The letters of a report that no font has, without making it. Of what is being typed, they are told as well.
     pub fn find_missing_letters(&self, id: AssessmentId, request: &ReportRequest) -> Result<Vec<MissingLetter>, AppError> {
-        let (assessment, _, _) = self.load_with_drafts(id)?;
+        let (assessment, _) = self.load_with_drafts(id)?;
         let input = ReportInput {
             form: &*self.form_of(id)?,
             assessment: &assessment,
             brand: &self.brand(),
             copy: &request.copy.kind(),
             extent: request.extent.into(),
-            at: self.surroundings.now().0,
+            at: self.editor.surroundings.now().0,
             signature: None,
             pictures: &|_| None,
             embedded: None,
@@ -123,7 +123,7 @@ impl Workspace {
 
     /// The bundle that [`Workspace::write_bundle`] writes, sealed with a passphrase that is chosen now; `WrongSecret` where
     /// that is too short or too long.
-    pub fn seal_bundle(&self, id: AssessmentId, passphrase: &Typed) -> Result<MadeBundle, AppError> {
+    pub fn seal_bundle(&self, id: AssessmentId, passphrase: &TypedSecret) -> Result<MadeBundle, AppError> {
         let MadeBundle { bytes, signing } = self.make_bundle(id)?;
         Ok(MadeBundle { bytes: documents::seal(&bytes, passphrase)?, signing })
     }
@@ -143,7 +143,7 @@ impl Workspace {
 
     fn make_bundle(&self, id: AssessmentId) -> Result<MadeBundle, AppError> {
         let bundle = self.open_whole(id)?.bundle;
-        let now = self.surroundings.now();
+        let now = self.editor.surroundings.now();
         let (bundle, signing) = match self.stored_identity()? {
             Some(identity) if is_in_force(identity.certificate(), now) => (sign_bundle(bundle, &identity, now)?, Signing::Signed),
             Some(_) => (bundle, Signing::NotInForce),
@@ -173,7 +173,7 @@ impl Workspace {
         read_history: impl FnOnce(&Assessment, Revision) -> Result<Vec<Entry>, StoreError>,
     ) -> Result<Opened, AppError> {
         let form = self.form_of(id)?;
-        self.settle_drafts(id, &form)?;
+        self.settle_drafts(id)?;
         let (assessment, revision) = self.store.load(id)?;
         let history = read_history(&assessment, revision)?;
         // What the history names goes along, whether the assessment still has it or not.
@@ -193,19 +193,15 @@ impl Workspace {
     pub fn add_picture(&self, id: AssessmentId, path: &Path) -> Result<Picture, AppError> {
         let picture = dpia_store::Picture::take(&files::read(path)?).map_err(AppError::refused)?;
         let (attachment, known) = (picture.id(), picture.attachment().clone());
-        let (assessment, revision) = self.store.load(id)?;
         self.store.put_attachment(picture)?;
-        if !assessment.attachments.contains_key(&attachment) {
-            let entry = NewEntry {
-                id: EntryId(self.surroundings.new_id()),
-                group: GroupId(self.surroundings.new_id()),
-                person: self.person_name()?,
-                at: self.surroundings.now(),
-                undoes: None,
-                change: Change::AddAttachment { id: attachment, attachment: known },
-            };
-            self.store.append(id, revision, vec![entry])?;
-        }
+        self.edit_one(id, move |page| {
+            let (assessment, revision) = page.load()?;
+            if !assessment.attachments.contains_key(&attachment) {
+                let attach = Change::AddAttachment { id: attachment, attachment: known };
+                page.append(&page.hand()?, revision, vec![(attach, None)])?;
+            }
+            Ok(())
+        })?;
         self.read_picture(attachment)
     }
 

@@ -199,7 +199,7 @@ impl Workspace {
         let Some(identity) = self.stored_identity()? else {
             return Ok(None);
         };
-        let (certificate, now) = (identity.certificate(), self.surroundings.now());
+        let (certificate, now) = (identity.certificate(), self.editor.surroundings.now());
         let fingerprint = certificate.fingerprint().to_string();
         let (current, others): (Vec<_>, Vec<_>) = self.records()?.into_iter().partition(|record| record.fingerprint == fingerprint);
         let earlier = others.into_iter().filter_map(|record| {
@@ -228,7 +228,7 @@ impl Workspace {
     /// `Refused` where the file cannot be used, or its certificate is not in force now.
     pub fn bring_identity(&self, path: &Path, password: &str) -> Result<IdentityView, AppError> {
         let identity = read_identity(&files::read(path)?, password)?;
-        match life_of(identity.certificate(), self.surroundings.now()) {
+        match life_of(identity.certificate(), self.editor.surroundings.now()) {
             IdentityLife::InForce | IdentityLife::EndsSoon => self.replace_identity(&identity, IdentityOrigin::Brought),
             IdentityLife::Ended => {
                 Err(AppError::new(ErrorCode::Refused, "The certificate in this file has expired: ask for a new one where it came from."))
@@ -259,7 +259,7 @@ impl Workspace {
             file: &files::name_of(path),
             brand: &brand,
             logo: brand.logo.and_then(|logo| self.store.attachment(logo).ok()).as_ref().map(|picture| picture.bytes()),
-            at: self.surroundings.now().0,
+            at: self.editor.surroundings.now().0,
             app_version: env!("CARGO_PKG_VERSION"),
         });
         // The page is not asked about, so it takes nobody's place.
@@ -287,7 +287,7 @@ impl Workspace {
         let person = self
             .person()?
             .ok_or_else(|| AppError::new(ErrorCode::PersonMissing, "A signature needs your name: say who you are, then export again."))?;
-        Identity::create(&signing_person(&person), self.surroundings.now().0, &mut OsRng).map_err(AppError::refused)
+        Identity::create(&signing_person(&person), self.editor.surroundings.now().0, &mut OsRng).map_err(AppError::refused)
     }
 
     fn replace_identity(&self, identity: &Identity, origin: IdentityOrigin) -> Result<IdentityView, AppError> {
@@ -297,7 +297,7 @@ impl Workspace {
 
     /// Puts the certificates on record, then keeps the identity: a program that ends between the two has lost nothing.
     fn keep_identity(&self, identity: &Identity, origin: IdentityOrigin) -> Result<(), AppError> {
-        let now = self.surroundings.now();
+        let now = self.editor.surroundings.now();
         let mut records = self.records()?;
         if let Some(old) = self.stored_identity()? {
             let known = record_of(&old, IdentityOrigin::MadeHere)?;

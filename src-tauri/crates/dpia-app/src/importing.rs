@@ -3,7 +3,7 @@
 use crate::documents;
 use crate::error::{AppError, ErrorCode};
 use crate::files;
-use crate::keys::Typed;
+use crate::keys::TypedSecret;
 use crate::provenance::BundleSignature;
 use crate::views::{ImportView, Imported};
 use crate::workspace::Workspace;
@@ -75,10 +75,10 @@ impl Workspace {
             return self.import_bundle_file(&bytes);
         }
         if documents::is_pdf(&bytes) {
-            let (opened, signature) = documents::open_pdf_judged(&bytes, &self.known_certificates()?, self.surroundings.now())?;
+            let (opened, signature) = documents::open_pdf_judged(&bytes, &self.known_certificates()?, self.editor.surroundings.now())?;
             return self.import_bundle(opened.bundle, signature);
         }
-        let (bundle, report) = documents::read_document(&files::name_of(path), &bytes, None, &*self.surroundings)?;
+        let (bundle, report) = documents::read_document(&files::name_of(path), &bytes, None, &*self.editor.surroundings)?;
         if report.is_partly_placed() {
             let ticket = self.wait_for(WaitingFor::Document(Arc::new((bundle, report.clone()))));
             return Ok(Imported::Partly { report, ticket });
@@ -91,7 +91,7 @@ impl Workspace {
     ///
     /// # Errors
     /// `WrongSecret` where the passphrase does not open it: it waits on.
-    pub fn unseal_import(&self, ticket: u32, passphrase: &Typed) -> Result<Option<Imported>, AppError> {
+    pub fn unseal_import(&self, ticket: u32, passphrase: &TypedSecret) -> Result<Option<Imported>, AppError> {
         let Some(WaitingFor::Passphrase(encrypted)) = self.find_waiting(ticket) else { return Ok(None) };
         let bytes = documents::unseal(&encrypted, passphrase)?;
         let imported = self.import_bundle_file(&bytes)?;
@@ -100,7 +100,7 @@ impl Workspace {
     }
 
     fn import_bundle_file(&self, bytes: &[u8]) -> Result<Imported, AppError> {
-        let (opened, signature) = documents::open_judged(bytes, &self.known_certificates()?, self.surroundings.now())?;
+        let (opened, signature) = documents::open_judged(bytes, &self.known_certificates()?, self.editor.surroundings.now())?;
         self.import_bundle(opened.bundle, signature)
     }
 
@@ -173,7 +173,7 @@ impl Workspace {
                 self.put((*bundle).clone(), |import| self.store.replace_assessment(import))?;
                 Some(Imported::Bundle { assessment: bundle.assessment.id })
             }
-            Resolution::KeepBoth => Some(self.keep_as(&bundle, AssessmentId(self.surroundings.new_id()))?),
+            Resolution::KeepBoth => Some(self.keep_as(&bundle, AssessmentId(self.editor.surroundings.new_id()))?),
         };
         self.answered(ticket);
         Ok(imported)
@@ -248,7 +248,7 @@ impl Workspace {
             Scope::Copy { .. } => Vec::new(),
         };
         let pictures = bundle.attachments.into_values().map(Picture::keep).collect::<Result<_, _>>().map_err(AppError::refused)?;
-        Ok(Import { assessment: bundle.assessment, history, pictures, templates, at: self.surroundings.now() })
+        Ok(Import { assessment: bundle.assessment, history, pictures, templates, at: self.editor.surroundings.now() })
     }
 }
 

@@ -34,5 +34,5 @@ pub use workspace::{Workspace, wait_for_closing};
 
 /// What crosses to a window or a terminal, as the model has it.
 pub mod model {
-    pub use dpia_model::{Brand, Content, id};
+    pub use dpia_model::{Brand, CivilDate, id};
 }

@@ -38,7 +38,7 @@ impl Workspace {
                 Some(remembered) => remembered,
                 None => {
                     let form = self.form_of(summary.id)?;
-                    let (assessment, revision, _) = self.load_with_drafts(summary.id)?;
+                    let (assessment, revision) = self.load_with_drafts(summary.id)?;
                     let remembered = look_over(&form, &assessment);
                     if summary.drafts == 0
                         && let Ok(json) = serde_json::to_value(&remembered)
@@ -68,10 +68,10 @@ impl Workspace {
         if product.is_empty() {
             return Err(AppError::new(ErrorCode::Refused, "Name the product that is assessed."));
         }
-        let id = AssessmentId(self.surroundings.new_id());
+        let id = AssessmentId(self.editor.surroundings.new_id());
         let pack = NEWEST_PACK.parse().map_err(AppError::refused)?;
         let mut assessment = Assessment::new(id, self.newest_edition.clone(), pack, product);
-        let now = self.surroundings.now();
+        let now = self.editor.surroundings.now();
         assessment.details.author = self.person()?.map(|person| person.name);
         assessment.details.copyright_year = Some(now.0.to_zoned(jiff::tz::TimeZone::UTC).year());
         self.store.insert_assessment(assessment, now)?;
@@ -99,7 +99,7 @@ impl Workspace {
 
     /// Moves an assessment to the bin. Nothing of it is lost.
     pub fn bin_assessment(&self, id: AssessmentId) -> Result<(), AppError> {
-        Ok(self.store.bin(id, self.surroundings.now())?)
+        Ok(self.store.bin(id, self.editor.surroundings.now())?)
     }
 
     /// Takes an assessment out of the bin.

@@ -62,7 +62,7 @@ impl Workspace {
     /// Draws the draft of a copy as it is now, with what is being typed. None where a newer one was asked for meanwhile.
     pub fn draw_preview(&self, id: AssessmentId, copy: PreviewCopy) -> Result<Option<PreviewView>, AppError> {
         self.previewer.draw(|desk, is_wanted| {
-            let (assessment, _, _) = self.load_with_drafts(id)?;
+            let (assessment, _) = self.load_with_drafts(id)?;
             desk.pictures = self.read_pictures(&assessment, std::mem::take(&mut desk.pictures))?;
             self.draw(id, &assessment, copy, desk, is_wanted)
         })
@@ -97,7 +97,7 @@ impl Workspace {
             brand: &self.brand(),
             copy: &copy,
             extent: dpia_report::Extent::Whole,
-            at: self.surroundings.now().0,
+            at: self.editor.surroundings.now().0,
             signature: None,
             pictures: &|id| pictures.get(id).map(|bytes| bytes.to_vec()),
             embedded: None,

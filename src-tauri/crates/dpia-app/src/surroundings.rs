@@ -1,13 +1,17 @@
 //! What the use cases take from the world: the time, and randomness. Handed in, so that the same input can give the same
 //! output where that is wanted.
 
-use dpia_model::Instant;
+use dpia_model::{CivilDate, Instant};
 use uuid::Uuid;
 
 /// The world around a use case.
 pub trait Surroundings: Send + Sync {
     /// The moment it is.
     fn now(&self) -> Instant;
+    /// The day it is where the officer is; where that is not known, in UTC.
+    fn today(&self) -> CivilDate {
+        CivilDate(self.now().0.to_zoned(jiff::tz::TimeZone::UTC).date())
+    }
     /// A fresh random (v4) id.
     fn new_id(&self) -> Uuid;
 }
@@ -19,6 +23,10 @@ pub struct System;
 impl Surroundings for System {
     fn now(&self) -> Instant {
         Instant(jiff::Timestamp::now())
+    }
+
+    fn today(&self) -> CivilDate {
+        CivilDate(jiff::Zoned::now().date())
     }
 
     fn new_id(&self) -> Uuid {

@@ -1,5 +1,6 @@
 //! What a window is told. The shapes cross to the web front end; every rule behind them stays here.
 
+use crate::editing::Typed;
 use crate::error::AppError;
 use crate::files;
 use crate::keys::UnlockWays;
@@ -7,7 +8,7 @@ use crate::provenance::Provenance;
 use dpia_model::assessment::{Answer, Content, Details, Unplaced};
 use dpia_model::date::{CivilDate, Instant};
 use dpia_model::history::Relation;
-use dpia_model::id::{AssessmentId, AttachmentId, EditionId, QuestionId, SectionId};
+use dpia_model::id::{AssessmentId, AttachmentId, EditionId, QuestionId, RowId, SectionId};
 use dpia_model::progress::{Counts, Progress};
 use dpia_model::screening::Screening;
 use dpia_model::{Brand, Form};
@@ -97,22 +98,38 @@ pub struct AssessmentView {
     pub id: AssessmentId,
     /// Its form.
     pub form: Form,
-    /// What it says now.
+    /// What it says now, all of it.
     pub now: Update,
+    /// What was typed before the program ended and no answer can hold yet, by question.
+    pub typed: BTreeMap<QuestionId, Typed>,
 }
 
-/// What an edit, an undo or a redo may have changed.
+/// What came of typing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct Saved {
+    /// When it was made durable.
+    pub saved_at: Instant,
+    /// The ids of the rows, risks and measures that were typed without one, in their order: a risk before its measures.
+    pub new_ids: Vec<RowId>,
+    /// Whether the answer holds all that was typed. The rest, such as half a date, is kept as it was typed.
+    pub is_whole: bool,
+    /// What a history entry of it changed; none where none was asked for.
+    pub update: Option<Update>,
+}
+
+/// What an edit, an undo or a redo changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct Update {
     /// The revision: the last history entry's sequence.
     pub revision: u32,
-    /// The cover.
-    pub details: Details,
-    /// The answers.
-    pub answers: BTreeMap<QuestionId, Answer>,
-    /// What has no place.
-    pub unplaced: Vec<Unplaced>,
+    /// The cover; none where it is as it was.
+    pub details: Option<Details>,
+    /// The answers that changed; none for a question that has no answer now.
+    pub answers: BTreeMap<QuestionId, Option<Answer>>,
+    /// What has no place; none where that is as it was.
+    pub unplaced: Option<Vec<Unplaced>>,
     /// How far it is.
     pub progress: Progress,
     /// The screening.

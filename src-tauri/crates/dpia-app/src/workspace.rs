@@ -1,6 +1,7 @@
 //! The officer's workspace: one folder with the encrypted store and its key slots, opened with the keychain, or with what
 //! the officer types where the keychain does not open it.
 
+use crate::editing::Editor;
 use crate::error::{AppError, ErrorCode};
 use crate::files;
 use crate::importing::Waiting;
@@ -23,7 +24,8 @@ pub(crate) const DATABASE: &str = "assessments.db";
 /// The brand file: the words and colours of the company, if they are not the default ones.
 pub(crate) const BRAND: &str = "brand.toml";
 pub(crate) const SETTING_UP: &str = "setting-up";
-const PERSON: &str = "person";
+/// The setting that says who works here.
+pub(crate) const PERSON: &str = "person";
 const WELCOMED: &str = "welcomed";
 
 /// The name under which the keychain shows the secret.
@@ -35,9 +37,6 @@ const KEYCHAIN_TIME_AFTER: Duration = Duration::from_secs(5);
 /// How long another window may take to close before the person is told that it is open.
 const CLOSING_TIME: Duration = Duration::from_secs(5);
 
-/// The name in the history where the officer has given none.
-const NOBODY: &str = "unnamed";
-
 /// An open workspace. Every use case of the window is a method of it; each may be called from any thread.
 pub struct Workspace {
     pub(crate) store: Store,
@@ -47,7 +46,7 @@ pub struct Workspace {
     pub(crate) keychain_trouble: Mutex<Option<String>>,
     /// The recovery key that is shown and not confirmed yet.
     pub(crate) pending_key: Mutex<Option<PendingKey>>,
-    pub(crate) surroundings: Box<dyn Surroundings>,
+    pub(crate) editor: Editor,
     pub(crate) waiting: Mutex<Waiting>,
     pub(crate) folder: PathBuf,
     /// Why the last backup was not made, or what the last check found.
@@ -60,8 +59,12 @@ pub struct Workspace {
     pub(crate) previewer: Previewer,
     /// The edition on which a new assessment starts: the newest that came with the program, whatever a bundle brought.
     pub(crate) newest_edition: EditionId,
+}
+
+/// The editions and packs that are known here, and the forms that were made of them.
+pub(crate) struct Forms {
     library: RwLock<Library>,
-    forms: RwLock<BTreeMap<(EditionId, PackId), Arc<Form>>>,
+    made: RwLock<BTreeMap<(EditionId, PackId), Arc<Form>>>,
 }
 
 impl Workspace {
@@ -135,7 +138,10 @@ impl Workspace {
             place,
             keychain_trouble: Mutex::default(),
             pending_key: Mutex::default(),
-            surroundings,
+            editor: Editor {
+                surroundings: Arc::from(surroundings),
+                forms: Arc::new(Forms { library: RwLock::new(library), made: RwLock::default() }),
+            },
             waiting: Mutex::default(),
             folder: folder.to_owned(),
             backup_trouble: Mutex::default(),
@@ -144,8 +150,6 @@ impl Workspace {
             brand_file: folder.join(BRAND),
             previewer: Previewer::default(),
             newest_edition,
-            library: RwLock::new(library),
-            forms: RwLock::new(BTreeMap::new()),
         };
         if workspace.keys.opened_by() != OpenedBy::Keychain {
             workspace.mend_keychain(keychain);
@@ -174,10 +178,6 @@ impl Workspace {
         Ok(self.store.setting(PERSON)?)
     }
 
-    pub(crate) fn person_name(&self) -> Result<String, AppError> {
-        Ok(self.person()?.map_or_else(|| NOBODY.to_owned(), |person| person.name))
-    }
-
     /// The form of an assessment.
     pub(crate) fn form_of(&self, id: AssessmentId) -> Result<Arc<Form>, AppError> {
         let summary = self.store.summary(id)?.ok_or_else(|| AppError::not_found("This assessment"))?;
@@ -186,22 +186,12 @@ impl Workspace {
 
     /// The form of an edition and a pack.
     pub(crate) fn form(&self, edition: &EditionId, pack: &PackId) -> Result<Arc<Form>, AppError> {
-        let key = (edition.clone(), pack.clone());
-        if let Some(form) = self.forms.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return Ok(Arc::clone(form));
-        }
-        let form = {
-            let library = self.library.read().unwrap_or_else(PoisonError::into_inner);
-            crate::documents::form_in(&library, edition, pack)?
-        };
-        let form = Arc::new(form);
-        self.forms.write().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&form));
-        Ok(form)
+        self.editor.forms.get(edition, pack)
     }
 
     /// The editions and packs that are known here.
     pub(crate) fn library(&self) -> std::sync::RwLockReadGuard<'_, Library> {
-        self.library.read().unwrap_or_else(PoisonError::into_inner)
+        self.editor.forms.library.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The words and colours of the company.
@@ -211,9 +201,26 @@ impl Workspace {
 
     /// Adds an edition and a pack that a bundle brought.
     pub(crate) fn learn(&self, edition: &str, pack: &str) -> Result<(), AppError> {
-        let mut library = self.library.write().unwrap_or_else(PoisonError::into_inner);
+        let mut library = self.editor.forms.library.write().unwrap_or_else(PoisonError::into_inner);
         library.add_edition(edition).map_err(AppError::refused)?;
         library.add_pack(pack).map_err(AppError::refused)
+    }
+}
+
+impl Forms {
+    /// The form of an edition and a pack.
+    pub(crate) fn get(&self, edition: &EditionId, pack: &PackId) -> Result<Arc<Form>, AppError> {
+        let key = (edition.clone(), pack.clone());
+        if let Some(form) = self.made.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(Arc::clone(form));
+        }
+        let form = {
+            let library = self.library.read().unwrap_or_else(PoisonError::into_inner);
+            crate::documents::form_in(&library, edition, pack)?
+        };
+        let form = Arc::new(form);
+        self.made.write().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&form));
+        Ok(form)
     }
 }
 

@@ -2,13 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
 use dpia_app::backups::{BackupKind, Backups, BackupsView};
-use dpia_app::keys::{OpenedKeys, Typed, Unlock, exchange_keys_with};
+use dpia_app::keys::{OpenedKeys, TypedSecret, Unlock, exchange_keys_with};
 use dpia_app::model::id::AssessmentId;
 use dpia_app::{AppError, ErrorCode, Surroundings, System, Workspace};
 use dpia_keys::fake::{MemoryKeychain, Mood};
 use dpia_keys::{Account, Keychain, KeychainError, KeychainSecret, Opening, Place, open_or_create};
 use dpia_model::Instant;
-use dpia_model::assessment::{Content, Value};
 use dpia_model::rich_text::RichText;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -92,13 +91,13 @@ impl Laptop {
 }
 
 fn write(workspace: &Workspace, id: AssessmentId, words: &str) {
-    let content = Content::Answered { value: Value::RichText { text: RichText::from_plain(words) } };
-    workspace.save_answer(id, "purpose.aims".parse().unwrap(), content, true).unwrap();
+    let typed = dpia_app::editing::Typed::Words { text: RichText::from_plain(words) };
+    workspace.save_answer(id, "purpose.aims".parse().unwrap(), typed, true).unwrap();
 }
 
 fn words(workspace: &Workspace, id: AssessmentId) -> String {
     let now = workspace.open_assessment(id).unwrap().now;
-    now.answers[&"purpose.aims".parse().unwrap()].content.rich_text().unwrap().plain_text()
+    now.answers[&"purpose.aims".parse().unwrap()].as_ref().unwrap().content.rich_text().unwrap().plain_text()
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -345,8 +344,8 @@ fn one_may_write_while_a_backup_is_made() {
         let (workspace, failed) = (Arc::clone(&workspace), Arc::clone(&failed));
         std::thread::spawn(move || {
             for number in 0..60 {
-                let content = Content::Answered { value: Value::RichText { text: RichText::from_plain(&format!("Text {number}.")) } };
-                if let Err(error) = workspace.save_answer(id, "purpose.aims".parse().unwrap(), content, true) {
+                let typed = dpia_app::editing::Typed::Words { text: RichText::from_plain(&format!("Text {number}.")) };
+                if let Err(error) = workspace.save_answer(id, "purpose.aims".parse().unwrap(), typed, true) {
                     *failed.lock().unwrap() = Some(error);
                 }
             }
@@ -367,7 +366,7 @@ fn where_there_is_no_keychain_what_was_typed_opens_the_backups_of_a_damaged_file
     let laptop = Laptop::new();
     laptop.keychain.0.set_mood(Mood::Absent);
     let unlock = |unlock: &Unlock| Workspace::unlock_with(&laptop.data(), None, unlock, &laptop.keychain, Box::new(laptop.clock.clone()));
-    let typed = || Typed::new("correct horse battery".to_owned());
+    let typed = || TypedSecret::new("correct horse battery".to_owned());
     let workspace = unlock(&Unlock::NewPassphrase(typed())).unwrap();
     let id = workspace.create_assessment("Sonar").unwrap();
     write(&workspace, id, "Kept.");
@@ -384,7 +383,7 @@ fn where_there_is_no_keychain_what_was_typed_opens_the_backups_of_a_damaged_file
     assert_eq!(damaged, Some(ErrorCode::Damaged));
     assert!(laptop.restore(&name).is_err(), "nothing that is known opens it");
     let known = OpenedKeys::open(&laptop.data(), None, &Unlock::Passphrase(typed())).unwrap();
-    assert!(OpenedKeys::open(&laptop.data(), None, &Unlock::Passphrase(Typed::new("another".to_owned()))).is_err());
+    assert!(OpenedKeys::open(&laptop.data(), None, &Unlock::Passphrase(TypedSecret::new("another".to_owned()))).is_err());
     laptop.backups().knowing(Some(known)).restore(&name, laptop.clock.now()).unwrap();
     let workspace = unlock(&Unlock::Passphrase(typed())).unwrap();
     assert_eq!(words(&workspace, id), "Kept.");

@@ -1,11 +1,11 @@
 //! Issuing from a workspace: the list of clients, a run with its log, and who then holds what.
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
+use dpia_app::editing::Typed;
 use dpia_app::issuing::{Client, ClientsRead, ColumnTitles, IssueOrder, ListedClient, read_ledger};
 use dpia_app::views::Person;
 use dpia_app::{ErrorCode, Surroundings as _, System, Workspace};
 use dpia_keys::fake::MemoryKeychain;
-use dpia_model::assessment::{Content, Value};
 use dpia_model::id::{AssessmentId, ClientId};
 use dpia_model::rich_text::RichText;
 use std::fs;
@@ -40,8 +40,8 @@ impl Office {
     }
 
     fn say(&self, question: &str, words: &str) {
-        let content = Content::Answered { value: Value::RichText { text: RichText::from_plain(words) } };
-        self.workspace.save_answer(self.id, question.parse().unwrap(), content, true).unwrap();
+        let typed = Typed::Words { text: RichText::from_plain(words) };
+        self.workspace.save_answer(self.id, question.parse().unwrap(), typed, true).unwrap();
     }
 
     fn order(&self) -> IssueOrder {

@@ -2,7 +2,7 @@
 //! identity come back, and no empty workspace ever stands in their place.
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
-use dpia_app::keys::{NewRecoveryKey, OpenedWith, Typed, Unlock, UnlockWays, exchange_keys_with, find_unlock_ways};
+use dpia_app::keys::{NewRecoveryKey, OpenedWith, TypedSecret, Unlock, UnlockWays, exchange_keys_with, find_unlock_ways};
 use dpia_app::printing::{Copy, Extent, MissingCharacters, ReportRequest, Sealing};
 use dpia_app::verifying::FactAnswer;
 use dpia_app::views::Person;
@@ -81,7 +81,7 @@ impl Used {
     }
 
     fn recovery_key(&self) -> Unlock {
-        Unlock::RecoveryKey(Typed::new(self.recovery_key.to_lowercase().replace('-', " ")))
+        Unlock::RecoveryKey(TypedSecret::new(self.recovery_key.to_lowercase().replace('-', " ")))
     }
 
     /// The same assessments and the same identity, which signs a report that verifies.
@@ -145,24 +145,24 @@ fn keys_under_a_passphrase_are_exchanged_with_a_new_one() {
     let used = Used::new();
     let laptop = &used.laptop;
     let workspace = laptop.start().unwrap();
-    workspace.set_passphrase(&Typed::new(WORDS)).unwrap();
+    workspace.set_passphrase(&TypedSecret::new(WORDS)).unwrap();
     let opened = workspace.opened_keys();
     drop(workspace);
     let exchange = |words: Option<&str>| {
-        let typed = words.map(Typed::new);
+        let typed = words.map(TypedSecret::new);
         exchange_keys_with(&laptop.data(), &opened, typed.as_ref(), &laptop.keychain, dpia_app::Surroundings::now(&System))
     };
     assert_eq!(exchange(None).unwrap_err().code, ErrorCode::WrongSecret);
     assert_eq!(exchange(Some("short")).unwrap_err().code, ErrorCode::WrongSecret);
     exchange(Some("four others that differ")).unwrap();
     laptop.keychain.empty();
-    assert!(laptop.unlock(Unlock::Passphrase(Typed::new(WORDS))).is_err());
-    used.expect_all(&laptop.unlock(Unlock::Passphrase(Typed::new("four others that differ"))).unwrap());
+    assert!(laptop.unlock(Unlock::Passphrase(TypedSecret::new(WORDS))).is_err());
+    used.expect_all(&laptop.unlock(Unlock::Passphrase(TypedSecret::new("four others that differ"))).unwrap());
 }
 
 /// The groups that are asked back.
-fn asked(new: &NewRecoveryKey) -> Vec<Typed> {
-    new.asked.iter().map(|group| Typed::new(new.groups[*group as usize].to_lowercase())).collect()
+fn asked(new: &NewRecoveryKey) -> Vec<TypedSecret> {
+    new.asked.iter().map(|group| TypedSecret::new(new.groups[*group as usize].to_lowercase())).collect()
 }
 
 /// Every file of a folder with its bytes.
@@ -254,21 +254,21 @@ fn without_a_keychain_the_first_run_goes_on_with_a_passphrase_that_each_start_as
     laptop.keychain.set_mood(Mood::Absent);
     assert_eq!(laptop.start().err().unwrap().code, ErrorCode::KeychainMissing);
     assert_eq!(laptop.ways(), UnlockWays { new_passphrase: true, ..UnlockWays::default() });
-    let short = laptop.unlock(Unlock::NewPassphrase(Typed::new("too short"))).err().unwrap();
+    let short = laptop.unlock(Unlock::NewPassphrase(TypedSecret::new("too short"))).err().unwrap();
     assert_eq!(short.code, ErrorCode::WrongSecret);
     assert!(short.message.contains("15 characters"), "{}", short.message);
-    let workspace = laptop.unlock(Unlock::NewPassphrase(Typed::new(WORDS))).unwrap();
+    let workspace = laptop.unlock(Unlock::NewPassphrase(TypedSecret::new(WORDS))).unwrap();
     let assessment = workspace.create_assessment("Sonar").unwrap();
     assert_eq!(workspace.keys_view().unwrap().keychain_trouble, None, "it never had the key");
     drop(workspace);
 
     assert_eq!(laptop.expect_stop(), ErrorCode::PassphraseNeeded);
     assert_eq!(laptop.ways(), UnlockWays { passphrase: true, ..UnlockWays::default() });
-    let wrong = laptop.unlock(Unlock::Passphrase(Typed::new("four words that difer"))).err().unwrap();
+    let wrong = laptop.unlock(Unlock::Passphrase(TypedSecret::new("four words that difer"))).err().unwrap();
     assert_eq!(wrong.code, ErrorCode::WrongSecret);
-    let again = laptop.unlock(Unlock::NewPassphrase(Typed::new("another four words"))).err().unwrap();
+    let again = laptop.unlock(Unlock::NewPassphrase(TypedSecret::new("another four words"))).err().unwrap();
     assert_eq!(again.code, ErrorCode::WrongSecret, "a new passphrase takes nothing over");
-    let workspace = laptop.unlock(Unlock::Passphrase(Typed::new(WORDS))).unwrap();
+    let workspace = laptop.unlock(Unlock::Passphrase(TypedSecret::new(WORDS))).unwrap();
     assert_eq!(workspace.list_assessments().unwrap()[0].id, assessment);
     assert_eq!(workspace.remove_passphrase_with(&laptop.keychain).err().unwrap().code, ErrorCode::Refused, "nothing else opens");
 
@@ -284,15 +284,15 @@ fn without_a_keychain_the_first_run_goes_on_with_a_passphrase_that_each_start_as
 fn a_first_run_that_ended_after_its_passphrase_was_chosen_goes_on_with_it() {
     let laptop = Laptop::new();
     laptop.keychain.set_mood(Mood::Absent);
-    drop(laptop.unlock(Unlock::NewPassphrase(Typed::new(WORDS))).unwrap());
+    drop(laptop.unlock(Unlock::NewPassphrase(TypedSecret::new(WORDS))).unwrap());
     // As if the program had ended before the database was made.
     fs::remove_file(laptop.data().join("assessments.db")).unwrap();
     fs::write(laptop.data().join("setting-up"), "").unwrap();
-    let workspace = laptop.unlock(Unlock::Passphrase(Typed::new(WORDS))).unwrap();
+    let workspace = laptop.unlock(Unlock::Passphrase(TypedSecret::new(WORDS))).unwrap();
     assert_eq!(workspace.list_assessments().unwrap().len(), 0);
     drop(workspace);
     fs::remove_file(laptop.data().join("assessments.db")).unwrap();
-    let lost = laptop.unlock(Unlock::Passphrase(Typed::new(WORDS))).err().unwrap();
+    let lost = laptop.unlock(Unlock::Passphrase(TypedSecret::new(WORDS))).err().unwrap();
     assert_eq!(lost.code, ErrorCode::Damaged, "a database that was lost later is never replaced by an empty one");
 }
 
@@ -338,7 +338,7 @@ fn the_sheet_that_is_saved_bears_the_key_for_its_owner_alone() {
     let rows: Vec<&str> = sheet.lines().filter(|line| line.starts_with("        ")).collect();
     drop(workspace);
     laptop.keychain.empty();
-    laptop.unlock(Unlock::RecoveryKey(Typed::new(rows.join("\n")))).unwrap();
+    laptop.unlock(Unlock::RecoveryKey(TypedSecret::new(rows.join("\n")))).unwrap();
 }
 
 #[test]
@@ -352,10 +352,10 @@ fn what_is_typed_wrongly_is_told_and_opens_nothing() {
         assert!(error.message.contains(said), "{}", error.message);
         assert_eq!(list(&used.laptop.data()), before);
     };
-    check(Unlock::RecoveryKey(Typed::new("")), "36 letters and digits");
-    check(Unlock::RecoveryKey(Typed::new(used.recovery_key.replacen(|_| true, "#", 1))), "no “#”");
-    check(Unlock::RecoveryKey(Typed::new(["0000"; 9].join("-"))), "Look for a newer sheet");
-    check(Unlock::Passphrase(Typed::new(WORDS)), "No passphrase was set");
+    check(Unlock::RecoveryKey(TypedSecret::new("")), "36 letters and digits");
+    check(Unlock::RecoveryKey(TypedSecret::new(used.recovery_key.replacen(|_| true, "#", 1))), "no “#”");
+    check(Unlock::RecoveryKey(TypedSecret::new(["0000"; 9].join("-"))), "Look for a newer sheet");
+    check(Unlock::Passphrase(TypedSecret::new(WORDS)), "No passphrase was set");
 }
 
 #[test]

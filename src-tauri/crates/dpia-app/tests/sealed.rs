@@ -5,13 +5,13 @@ mod laptop;
 
 use dpia_app::ErrorCode;
 use dpia_app::importing::Resolution;
-use dpia_app::keys::Typed;
+use dpia_app::keys::TypedSecret;
 use dpia_app::provenance::BundleSignature;
 use dpia_app::views::{Imported, Signing};
 use laptop::*;
 
-fn typed(words: &str) -> Typed {
-    Typed::from(words.to_owned())
+fn typed(words: &str) -> TypedSecret {
+    TypedSecret::from(words.to_owned())
 }
 
 #[test]

@@ -3,15 +3,13 @@
 
 mod laptop;
 
-use dpia_app::editing::Intent;
+use dpia_app::editing::{Intent, Typed, TypedCell, TypedRisk, TypedRow};
 use dpia_app::past::{ChangedPlace, Comparison, Difference, Fate, Moment, Past, Piece, PieceKind};
+use dpia_app::views::{Imported, Person};
 use dpia_app::{ErrorCode, Workspace, documents};
-use dpia_model::assessment::{Cell, Risk, Row, Value};
-use dpia_model::date::CivilDate;
 use dpia_model::id::{AssessmentId, QuestionId, RowId};
 use laptop::*;
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 const BEGINNING: Moment = Moment::Entry { number: 0 };
 
@@ -31,9 +29,9 @@ fn sign(workspace: &Workspace, id: AssessmentId, name: &str) {
 }
 
 fn sign_at(workspace: &Workspace, id: AssessmentId, asked: &str, name: &str) {
-    let date = CivilDate::new(2026, 11, 22).unwrap();
-    let intent = Intent::SignOff { question: question(asked), name: name.into(), role: "DPO".into(), date };
-    workspace.edit(id, intent).unwrap();
+    workspace.save_person(Some(Person { name: name.into(), ..officer() })).unwrap();
+    workspace.edit(id, Intent::SignOff { question: question(asked) }).unwrap();
+    workspace.save_person(Some(officer())).unwrap();
 }
 
 /// Removed words in brackets, added ones in braces.
@@ -159,7 +157,7 @@ fn what_differs_is_told_in_the_order_of_the_form_and_within_words() {
     let tick = Intent::Tick { question: question("processing.data"), option: "behaviour".parse().unwrap(), is_ticked: true };
     workspace.edit(id, tick).unwrap();
     workspace.edit(id, Intent::AnswerYesNo { question: question("disclosure.shared"), is_yes: true }).unwrap();
-    let mut details = workspace.open_assessment(id).unwrap().now.details;
+    let mut details = workspace.open_assessment(id).unwrap().now.details.unwrap();
     details.product = "Sonar Tracker".into();
     workspace.edit(id, Intent::SetDetails { details }).unwrap();
 
@@ -200,22 +198,22 @@ fn rows_are_compared_by_their_ids_wherever_they_stand() {
     let (workspace, id) = opened(&laptop);
     let recipients = question("disclosure.recipients");
     let column = |name: &str| name.parse().unwrap();
-    let cells = |name: &str| BTreeMap::from([(column("name"), Cell::Text { text: name.into() })]);
-    let row = |number: u128, name: &str| Row { id: RowId(Uuid::from_u128(number)), cells: cells(name) };
-    let save = |question: &QuestionId, value: Value| {
-        workspace.save_answer(id, question.clone(), dpia_model::Content::Answered { value }, true).unwrap();
-    };
+    let cells = |name: &str| BTreeMap::from([(column("name"), TypedCell::Text { text: name.into() })]);
+    let row = |id: Option<RowId>, name: &str| TypedRow { id, cells: cells(name) };
+    let save = |question: &QuestionId, typed: Typed| workspace.save_answer(id, question.clone(), typed, true).unwrap().new_ids;
     let mut rows = Vec::new();
-    for (number, name) in (1..).zip(["Alpha", "Beta", "Gamma"]) {
-        rows.push(row(number, name));
-        save(&recipients, Value::Table { rows: rows.clone() });
+    for name in ["Alpha", "Beta", "Gamma"] {
+        rows.push(row(None, name));
+        let new_ids = save(&recipients, Typed::Rows { rows: rows.clone() });
+        assert_eq!(new_ids.len(), 1, "of rows, those that are new have a new id");
+        rows.last_mut().unwrap().id = Some(new_ids[0]);
     }
-    let before = rows.clone();
-    rows[1] = row(2, "Beta Ltd");
-    save(&recipients, Value::Table { rows: rows.clone() });
-    workspace.edit(id, Intent::RemoveRow { question: recipients.clone(), row: before[0].id }).unwrap();
-    rows[0] = row(4, "Delta");
-    save(&recipients, Value::Table { rows });
+    let before: Vec<RowId> = rows.iter().filter_map(|row| row.id).collect();
+    rows[1] = row(Some(before[1]), "Beta Ltd");
+    save(&recipients, Typed::Rows { rows: rows.clone() });
+    workspace.edit(id, Intent::RemoveRow { question: recipients.clone(), row: before[0] }).unwrap();
+    rows[0] = row(None, "Delta");
+    save(&recipients, Typed::Rows { rows });
     let comparison = compare(&workspace, id, Moment::Entry { number: 3 });
     let label = match &comparison.places[0].differences[0] {
         Difference::Row { cells, .. } => cells[0].label.clone(),
@@ -232,14 +230,14 @@ fn rows_are_compared_by_their_ids_wherever_they_stand() {
     assert_eq!(found, expected);
 
     let number = comparison.to.number;
-    workspace.edit(id, Intent::MoveRow { question: recipients.clone(), row: before[2].id, to: 0 }).unwrap();
+    workspace.edit(id, Intent::MoveRow { question: recipients.clone(), row: before[2], to: 0 }).unwrap();
     assert_eq!(of(&compare(&workspace, id, Moment::Entry { number }), "disclosure.recipients"), ["Moved Gamma"]);
 
     // Risks are rows too, and their steps are told by their words.
     let register = question("risk.register");
     let number = number + 1;
-    let mut risk = Risk {
-        id: RowId(Uuid::from_u128(9)),
+    let mut risk = TypedRisk {
+        id: None,
         source: "A lost laptop".into(),
         harm: "Distress".into(),
         likelihood: None,
@@ -249,12 +247,12 @@ fn rows_are_compared_by_their_ids_wherever_they_stand() {
         residual_severity: None,
         is_approved: None,
     };
-    save(&register, Value::Risks { risks: vec![risk.clone()] });
+    risk.id = Some(save(&register, Typed::Risks { risks: vec![risk.clone()] })[0]);
     let comparison = compare(&workspace, id, Moment::Entry { number });
     assert!(matches!(&comparison.places[0].differences[1], Difference::Row { fate: Fate::Added, cells, .. } if cells.len() == 2));
     let step = workspace.open_assessment(id).unwrap().form.scales.likelihood[0].clone();
     risk.likelihood = Some(step.id);
-    save(&register, Value::Risks { risks: vec![risk] });
+    save(&register, Typed::Risks { risks: vec![risk] });
     let comparison = compare(&workspace, id, Moment::Entry { number: number + 1 });
     assert_eq!(tell(&comparison.places[0]), [format!("Changed A lost laptop Likelihood={{{}}}", step.label)]);
 }
@@ -262,17 +260,20 @@ fn rows_are_compared_by_their_ids_wherever_they_stand() {
 #[test]
 fn what_was_not_known_is_never_told_as_not_ticked() {
     let laptop = Laptop::new();
-    let (workspace, id) = opened(&laptop);
-    let asked = question("processing.data");
-    let stated = Some(dpia_model::RichText::from_plain("And more."));
-    workspace.save_answer(id, asked.clone(), dpia_model::Content::Unknown { stated }, true).unwrap();
+    let workspace = laptop.open();
+    let Imported::Document { report } = workspace.import_file(&fixture("2024-04-19-sonar-multi-school.txt")).unwrap() else { panic!() };
+    let (id, asked) = (report.assessment, question("processing.data"));
+    let began = workspace.open_assessment(id).unwrap().now.revision;
     let tick = Intent::Tick { question: asked.clone(), option: "behaviour".parse().unwrap(), is_ticked: true };
     workspace.edit(id, tick).unwrap();
     workspace.edit(id, Intent::Confirm { question: asked }).unwrap();
     let told = |number| of(&compare(&workspace, id, Moment::Entry { number }), "processing.data");
-    assert_eq!(told(1), ["To be confirmed > Answered", "Information about behaviour: to be confirmed > ticked"], "its words stayed");
-    assert!(told(2).iter().all(|line| line.ends_with(": to be confirmed > not ticked")), "{:?}", told(2));
-    assert!(told(2).len() > 1);
+    let since_import = told(began);
+    assert!(since_import.contains(&"To be confirmed > Answered".to_owned()), "{since_import:?}");
+    assert!(since_import.contains(&"Information about behaviour: to be confirmed > ticked".to_owned()), "{since_import:?}");
+    let since_tick = told(began + 1);
+    assert!(since_tick.iter().all(|line| line.ends_with(": to be confirmed > not ticked")), "{since_tick:?}");
+    assert!(since_tick.len() > 1);
 }
 
 #[test]
@@ -281,7 +282,7 @@ fn what_is_only_set_otherwise_is_told_as_that() {
     let (workspace, id) = opened(&laptop);
     workspace.save_answer(id, aims(), prose("Plain."), true).unwrap();
     let mut bold = prose("Plain.");
-    if let dpia_model::Content::Answered { value: Value::RichText { text } } = &mut bold
+    if let Typed::Words { text } = &mut bold
         && let dpia_model::Block::Paragraph { runs } = &mut text.blocks[0]
     {
         runs[0] = dpia_model::Run::Text { text: "Plain.".into(), bold: true, italic: false, link: None };

@@ -3,14 +3,13 @@
 
 mod laptop;
 
-use dpia_app::editing::Intent;
+use dpia_app::editing::{Intent, Typed};
 use dpia_app::model::Brand;
 use dpia_app::printing::{Extent, ReportRequest, Sealing};
 use dpia_app::verifying::FactAnswer;
 use dpia_app::views::{Imported, PreviewCopy, PreviewView, Printed, Start};
 use dpia_app::{ErrorCode, Surroundings as _, System};
 use dpia_keys::fake::Mood;
-use dpia_model::assessment::Content;
 use dpia_model::id::QuestionId;
 use dpia_model::rich_text::RichText;
 use laptop::*;
@@ -40,8 +39,8 @@ fn what_was_being_typed_when_the_program_ended_is_there_and_can_be_undone() {
     let workspace = laptop.open();
     let id = workspace.create_assessment("Sonar").unwrap();
     workspace.save_answer(id, aims(), prose("First."), true).unwrap();
-    let update = workspace.save_answer(id, aims(), prose("First. And th"), false).unwrap();
-    assert_eq!(update.revision, 1, "a draft makes no history");
+    let saved = workspace.save_answer(id, aims(), prose("First. And th"), false).unwrap();
+    assert_eq!(saved.update, None, "a draft makes no history");
     drop(workspace);
 
     let workspace = laptop.open();
@@ -70,10 +69,10 @@ fn an_act_settles_what_is_being_typed_in_the_same_answer_first() {
     let workspace = laptop.open();
     let Imported::Document { report } = workspace.import_file(&fixture("2024-04-19-sonar-multi-school.txt")).unwrap() else { panic!() };
     let data: QuestionId = "processing.data".parse().unwrap();
-    let stated = Content::Unknown { stated: Some(RichText::from_plain("Assessment grades and more.")) };
-    workspace.save_answer(report.assessment, data.clone(), stated, false).unwrap();
+    let other = Typed::Reasons { text: RichText::from_plain("Assessment grades and more.") };
+    workspace.save_answer(report.assessment, data.clone(), other, false).unwrap();
     let update = workspace.edit(report.assessment, Intent::Confirm { question: data.clone() }).unwrap();
-    let other = update.answers[&data].content.rich_text().unwrap().plain_text();
+    let other = update.answers[&data].as_ref().unwrap().content.rich_text().unwrap().plain_text();
     assert_eq!(other, "Assessment grades and more.");
 }
 
@@ -152,14 +151,8 @@ fn a_name_that_would_run_off_its_page_is_refused() {
     assert!(refused.message.contains("name of the product") && refused.message.contains("201 characters"), "{}", refused.message);
     let id = workspace.create_assessment(&"n".repeat(200)).unwrap();
     workspace.render_report(id, &internal(Sealing::Draft)).unwrap();
-    let sign_off = Intent::SignOff {
-        question: "screening.sign_off".parse().unwrap(),
-        name: "n".repeat(201),
-        role: "DPO".to_owned(),
-        date: dpia_model::date::CivilDate::new(2026, 11, 30).unwrap(),
-    };
-    workspace.save_person(Some(officer())).unwrap();
-    workspace.edit(id, sign_off).unwrap();
+    let typed = Typed::SignOff { name: "n".repeat(201), role: "DPO".to_owned(), day: String::new() };
+    workspace.save_answer(id, "screening.sign_off".parse().unwrap(), typed, true).unwrap();
     let refused = workspace.render_report(id, &internal(Sealing::Draft)).unwrap_err();
     assert!(refused.message.contains("name in a sign-off"), "{}", refused.message);
 }
@@ -215,8 +208,8 @@ fn a_preview_shows_what_is_being_typed_and_writes_nothing() {
     let after = workspace.draw_preview(id, PreviewCopy::Customer).unwrap().unwrap();
     assert!(after.pages > before.pages, "what is being typed fills more pages: {} and {}", before.pages, after.pages);
     assert!(workspace.take_preview(after.number).unwrap().len() > short.len());
-    let update = workspace.save_answer(id, aims(), prose("First. Se"), false).unwrap();
-    assert_eq!(update.revision, 1, "the draft is a draft still");
+    let saved = workspace.save_answer(id, aims(), prose("First. Se"), false).unwrap();
+    assert_eq!(saved.update, None, "the draft is a draft still");
 
     let page = |view: &PreviewView| view.places.iter().find(|place| place.what == Printed::Question { question: aims() }).unwrap().page;
     assert_eq!(page(&before), page(&after), "what stands before stays on its page");

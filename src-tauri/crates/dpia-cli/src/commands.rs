@@ -4,7 +4,7 @@ use crate::arguments::{self, Command, Copy};
 use crate::saying::{print_json, print_text, say};
 use dpia_app::documents;
 use dpia_app::identity::Identity;
-use dpia_app::keys::Typed;
+use dpia_app::keys::TypedSecret;
 use dpia_app::model::id::SectionId;
 use dpia_app::past::Past;
 use dpia_app::printing::{self, Copy as ReportCopy, Extent, ReportOptions, ReportRequest, Sealing};
@@ -267,9 +267,11 @@ pub(crate) fn password() -> Result<String, AppError> {
 }
 
 /// The passphrase of a sealed bundle. It never stands among the arguments, which everybody on the machine can read.
-fn passphrase() -> Result<Typed, AppError> {
+fn passphrase() -> Result<TypedSecret, AppError> {
     let given = read_variable(PASSPHRASE)?.filter(|passphrase| !passphrase.is_empty());
-    given.map(Typed::from).ok_or_else(|| misused(&format!("the passphrase of the bundle is read from {PASSPHRASE}: set it and call again")))
+    given
+        .map(TypedSecret::from)
+        .ok_or_else(|| misused(&format!("the passphrase of the bundle is read from {PASSPHRASE}: set it and call again")))
 }
 
 /// Reads a file whole; a bundle that is sealed is opened with the passphrase.

@@ -19,6 +19,9 @@ pub enum DateError {
     /// The calendar has no such day.
     #[error("there is no such day as \"{0}\": write day, month and year, such as 04/07/2025")]
     NoSuchDay(String),
+    /// No assessment has a date in that year.
+    #[error("the year of \"{0}\" is before {first} or after {last}", first = CivilDate::YEARS.start(), last = CivilDate::YEARS.end())]
+    Year(String),
 }
 
 /// A date as somebody wrote it.
@@ -64,6 +67,16 @@ impl CivilDate {
         // Both are at most 99, so the conversion always fits.
         let (month, day) = (i8::try_from(month).map_err(|_| shape())?, i8::try_from(day).map_err(|_| shape())?);
         Self::new(year, month, day).map(|date| WrittenDate { date, has_short_year }).ok_or_else(|| DateError::NoSuchDay(trimmed.to_owned()))
+    }
+
+    /// Reads day/month/year as somebody types it now: the year has four digits, and is one that an assessment can have.
+    pub fn parse_typed(text: &str) -> Result<Self, DateError> {
+        let written = Self::parse_written(text)?;
+        match (written.has_short_year, written.date.is_plausible()) {
+            (true, _) => Err(DateError::Shape(text.trim().to_owned())),
+            (false, false) => Err(DateError::Year(text.trim().to_owned())),
+            (false, true) => Ok(written.date),
+        }
     }
 }
 
@@ -112,5 +125,17 @@ mod tests {
         check("", None);
         check("1/2/3/4", None);
         check("01/01/20255", None);
+    }
+
+    #[test]
+    fn a_typed_date_has_its_whole_year() {
+        let check = |text: &str, expected: Option<&str>| {
+            assert_eq!(CivilDate::parse_typed(text).ok().map(|date| date.to_string()), expected.map(str::to_owned), "{text}");
+        };
+        check(" 4.7.2025 ", Some("04/07/2025"));
+        check("04/07/25", None);
+        check("04/07/0025", None);
+        check("04/07/2200", None);
+        check("4 July", None);
     }
 }

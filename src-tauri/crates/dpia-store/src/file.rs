@@ -281,7 +281,7 @@ mod tests {
         check("checkpoint_fullfsync", "1");
         // In memory: nothing is written in the clear beside the database.
         check("temp_store", "2");
-        check("user_version", "3");
+        check("user_version", "4");
         check("application_id", "1146112321");
         check("cipher_status", "1");
     }

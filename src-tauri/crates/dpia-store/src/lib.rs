@@ -7,6 +7,7 @@
 
 pub mod backup;
 mod edit;
+mod editing;
 mod error;
 mod file;
 mod head;
@@ -25,6 +26,7 @@ pub mod tampering;
 mod work;
 
 pub use edit::{Appended, Import, NewEntry, check_history};
+pub use editing::Editing;
 pub use error::StoreError;
 pub use file::read_format;
 pub use head::Head;

@@ -7,10 +7,11 @@ use crate::error::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Every migration, in order; the first is number 1.
-pub(crate) const MIGRATIONS: [&str; 3] = [
+pub(crate) const MIGRATIONS: [&str; 4] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_clients.sql"),
     include_str!("../migrations/0003_edits.sql"),
+    include_str!("../migrations/0004_typed.sql"),
 ];
 
 /// The number of the last migration that the file has seen; 0 for an empty file.

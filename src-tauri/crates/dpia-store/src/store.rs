@@ -3,6 +3,7 @@
 
 use crate::backup;
 use crate::edit::{self, Appended, Import, NewEntry};
+use crate::editing::Editing;
 use crate::error::StoreError;
 use crate::file::{self, OpenFile};
 use crate::head::{Head, Keeper};
@@ -18,7 +19,7 @@ use crate::table::passage;
 use crate::table::setting;
 use crate::table::template::{self, TemplateSource};
 use crate::{Revision, json};
-use dpia_model::assessment::{Assessment, Content};
+use dpia_model::assessment::Assessment;
 use dpia_model::date::Instant;
 use dpia_model::history::Entry;
 use dpia_model::id::{AssessmentId, AttachmentId, ClientId, EntryId, QuestionId};
@@ -40,15 +41,17 @@ const REST: Duration = Duration::from_secs(2);
 /// An open database. Clones share it; when the last is dropped it is closed and its lock freed.
 #[derive(Clone)]
 pub struct Store {
-    writer: Arc<Writer>,
+    pub(crate) writer: Arc<Writer>,
 }
 
 /// The thread that owns the connection.
-struct Writer {
+pub(crate) struct Writer {
     path: PathBuf,
     key: Zeroizing<[u8; 32]>,
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
+    #[cfg(feature = "tampering")]
+    pub(crate) trips: std::sync::atomic::AtomicU64,
 }
 
 impl Store {
@@ -95,7 +98,15 @@ impl Store {
             .name("store writer".to_owned())
             .spawn(write)
             .map_err(|source| StoreError::File { path: path.to_owned(), source })?;
-        Ok(Self { writer: Arc::new(Writer { path: path.to_owned(), key: Zeroizing::new(*key), jobs: Some(jobs), thread: Some(thread) }) })
+        let writer = Writer {
+            path: path.to_owned(),
+            key: Zeroizing::new(*key),
+            jobs: Some(jobs),
+            thread: Some(thread),
+            #[cfg(feature = "tampering")]
+            trips: std::sync::atomic::AtomicU64::default(),
+        };
+        Ok(Self { writer: Arc::new(writer) })
     }
 
     /// Where the database lies.
@@ -159,16 +170,6 @@ impl Store {
         self.write(move |transaction| edit::append(transaction, id, base, entries))
     }
 
-    /// As [`Store::append`], and in the same transaction the question's draft is gone. Without entries only the draft
-    /// goes: what was typed came to nothing.
-    pub fn settle(&self, id: AssessmentId, base: Revision, question: QuestionId, entries: Vec<NewEntry>) -> Result<Appended, StoreError> {
-        self.write(move |transaction| {
-            let appended = edit::append(transaction, id, base, entries)?;
-            draft::remove(transaction, id, &question)?;
-            Ok(appended)
-        })
-    }
-
     /// The whole history, first to last.
     pub fn history(&self, id: AssessmentId) -> Result<Vec<Entry>, StoreError> {
         self.read(move |connection| history::all(connection, assessment::key_of(connection, id)?))
@@ -195,28 +196,45 @@ impl Store {
         self.read(move |connection| edit::check_kept_history(connection, id))
     }
 
-    // ---- Drafts ---------------------------------------------------------------------------------------------------
+    // ---- Editing --------------------------------------------------------------------------------------------------
 
-    /// Keeps what is being typed in answer to a question; the one before is replaced. It is on the disk on return.
-    pub fn save_draft(
-        &self,
-        id: AssessmentId,
-        question: QuestionId,
-        content: Content,
-        base: Revision,
-        at: Instant,
-    ) -> Result<(), StoreError> {
-        self.write(move |transaction| draft::save(transaction, id, &Draft { question, content, base, at }))
+    /// Reads, judges and writes what there is of one assessment, in one trip: all of it is kept, or nothing. What was written
+    /// is on the disk on return.
+    pub fn edit<T, E>(&self, id: AssessmentId, work: impl FnOnce(&Editing<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.ask(move |connection, keeper| {
+            // No other connection writes, so nothing comes between what is read and what is written.
+            let transaction = connection.transaction().map_err(StoreError::from)?;
+            let editing = Editing::begin(&transaction, id)?;
+            let done = work(&editing)?;
+            if editing.has_written() {
+                keeper.check_files()?;
+                transaction.commit().map_err(StoreError::from)?;
+            }
+            Ok(done)
+        })
+    }
+
+    /// Keeps what is being typed in answer to a question; the draft before is replaced.
+    pub fn save_draft(&self, id: AssessmentId, draft: Draft) -> Result<(), StoreError> {
+        self.edit(id, move |editing| editing.save_draft(&draft))
+    }
+
+    /// As [`Store::append`], and in the same transaction the question's draft is gone.
+    pub fn settle(&self, id: AssessmentId, base: Revision, question: QuestionId, entries: Vec<NewEntry>) -> Result<Appended, StoreError> {
+        self.edit(id, move |editing| {
+            let appended = editing.append(base, entries)?;
+            editing.discard_draft(&question)?;
+            Ok(appended)
+        })
     }
 
     /// The drafts of an assessment, by question.
     pub fn drafts(&self, id: AssessmentId) -> Result<Vec<Draft>, StoreError> {
         self.read(move |connection| draft::all(connection, assessment::key_of(connection, id)?))
-    }
-
-    /// Drops a draft, if there is one.
-    pub fn discard_draft(&self, id: AssessmentId, question: QuestionId) -> Result<(), StoreError> {
-        self.write(move |transaction| draft::remove(transaction, id, &question))
     }
 
     // ---- Pictures, templates, settings ----------------------------------------------------------------------------
@@ -318,7 +336,7 @@ impl Store {
             let head = bring_up(connection, keeper)?;
             file::check_integrity(connection)?;
             backup::copy_beside(connection, &place)?;
-            Ok(head)
+            Ok::<Head, StoreError>(head)
         })?;
         backup::finish(to, &self.writer.key, &head)?;
         Ok(head)
@@ -333,10 +351,13 @@ impl Store {
         self.ask(|connection, _| job(connection))
     }
 
-    fn ask<T: Send + 'static>(
-        &self,
-        job: impl FnOnce(&mut Connection, &mut Keeper) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
+    fn ask<T, E>(&self, job: impl FnOnce(&mut Connection, &mut Keeper) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        #[cfg(feature = "tampering")]
+        self.writer.trips.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let (answer, answered) = mpsc::sync_channel(1);
         let job: Job = Box::new(move |connection, keeper| {
             // Whoever asked may be gone; then the answer has nobody to go to.

@@ -19,4 +19,9 @@ impl Store {
         self.read(|connection| Ok(connection.progress_handler(0, None::<fn() -> bool>)?))?;
         Ok((done, steps.load(Ordering::Relaxed)))
     }
+
+    /// How often something was sent to the writer so far.
+    pub fn count_trips(&self) -> u64 {
+        self.writer.trips.load(Ordering::Relaxed)
+    }
 }

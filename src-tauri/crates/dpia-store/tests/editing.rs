@@ -75,10 +75,10 @@ fn a_draft_is_kept_until_it_is_settled() {
     let new = assessment(1, "Sonar");
     store.insert_assessment(new.clone(), at(0)).unwrap();
     let aims = question("purpose.aims");
-    assert!(matches!(store.save_draft(assessment(2, "").id, aims.clone(), prose("x"), 0, at(1)), Err(StoreError::NoAssessment(_))));
-    store.save_draft(new.id, aims.clone(), prose("To fol"), 0, at(1)).unwrap();
-    store.save_draft(new.id, aims.clone(), prose("To follow"), 0, at(2)).unwrap();
-    store.save_draft(new.id, question("rights.responsible"), prose("The"), 0, at(3)).unwrap();
+    assert!(matches!(store.save_draft(assessment(2, "").id, draft("purpose.aims", prose("x"), 1)), Err(StoreError::NoAssessment(_))));
+    store.save_draft(new.id, draft("purpose.aims", prose("To fol"), 1)).unwrap();
+    store.save_draft(new.id, draft("purpose.aims", prose("To follow"), 2)).unwrap();
+    store.save_draft(new.id, draft("rights.responsible", prose("The"), 3)).unwrap();
     let drafts = store.drafts(new.id).unwrap();
     assert_eq!(
         drafts.iter().map(|draft| (draft.question.as_str(), draft.content.clone())).collect::<Vec<_>>(),
@@ -233,7 +233,7 @@ fn an_import_is_kept_whole_or_not_at_all() {
 
     // Going on from there, it can take the place of the older one.
     other.append(new.id, 2, vec![entry(3, set_answer("purpose.aims", prose("Four")))]).unwrap();
-    store.save_draft(new.id, question("accuracy.measures"), prose("Draft"), 2, at(10)).unwrap();
+    store.save_draft(new.id, draft("accuracy.measures", prose("Draft"), 10)).unwrap();
     let newer = Import { assessment: other.load(new.id).unwrap().0, history: other.history(new.id).unwrap(), ..import };
     store.bin(new.id, at(11)).unwrap();
     store.replace_assessment(newer.clone()).unwrap();
@@ -272,7 +272,7 @@ fn lists_too_deep_to_be_read_back_are_refused() {
     let deep = Content::Answered { value: dpia_model::Value::RichText { text: dpia_model::RichText { blocks: nested } } };
     let refused = store.append(new.id, 0, vec![entry(1, set_answer("purpose.aims", deep.clone()))]);
     assert!(matches!(refused, Err(StoreError::TooDeep { .. })));
-    assert!(matches!(store.save_draft(new.id, question("purpose.aims"), deep, 0, at(1)), Err(StoreError::TooDeep { .. })));
+    assert!(matches!(store.save_draft(new.id, draft("purpose.aims", deep, 1)), Err(StoreError::TooDeep { .. })));
     assert_eq!(store.load(new.id).unwrap(), (new, 0));
 }
 

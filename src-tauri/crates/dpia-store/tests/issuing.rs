@@ -67,7 +67,8 @@ fn a_database_of_the_first_format_is_copied_and_brought_forward() {
     // A file of the first format is one without what the second made.
     let back = "DROP TABLE client; DROP TABLE issued; DROP TABLE passage_waiting;
         ALTER TABLE history ADD COLUMN group_id TEXT NOT NULL DEFAULT '';
-        CREATE INDEX history_group ON history (assessment, group_id); PRAGMA user_version = 1;";
+        CREATE INDEX history_group ON history (assessment, group_id);
+        ALTER TABLE draft DROP COLUMN typed; ALTER TABLE draft ADD COLUMN base INTEGER NOT NULL DEFAULT 0; PRAGMA user_version = 1;";
     unlocked(&place.path).execute_batch(back).unwrap();
     let store = Store::open(&place.path, &KEY).unwrap();
     store.put_clients(vec![client(1, "Hill")]).unwrap();

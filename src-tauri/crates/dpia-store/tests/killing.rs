@@ -22,7 +22,7 @@ fn edit_until_killed(path: &Path) -> ! {
     let mut out = std::io::stdout();
     for revision in store.load(id).unwrap().1.. {
         let (number, text) = (u128::from(revision) + 1, format!("Text {}", revision + 1));
-        store.save_draft(id, question("purpose.aims"), prose(&text), revision, at(0)).unwrap();
+        store.save_draft(id, draft("purpose.aims", prose(&text), 0)).unwrap();
         writeln!(out, "draft {number}").unwrap();
         store.settle(id, revision, question("purpose.aims"), vec![entry(number, set_answer("purpose.aims", prose(&text)))]).unwrap();
         writeln!(out, "edit {number}").unwrap();

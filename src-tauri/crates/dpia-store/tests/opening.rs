@@ -14,7 +14,7 @@ fn what_was_kept_is_there_when_it_is_opened_again() {
     let new = assessment(1, "Sonar");
     store.insert_assessment(new.clone(), at(0)).unwrap();
     store.append(new.id, 0, vec![entry(1, set_answer("purpose.aims", prose("To teach.")))]).unwrap();
-    store.save_draft(new.id, question("security.measures"), prose("Locks"), 1, at(2)).unwrap();
+    store.save_draft(new.id, draft("security.measures", prose("Locks"), 2)).unwrap();
     store.set_setting("person", &"Sam").unwrap();
     let before = (store.load(new.id).unwrap(), store.history(new.id).unwrap(), store.drafts(new.id).unwrap());
     drop(store);
@@ -89,7 +89,7 @@ fn a_newer_file_is_refused_and_left_as_it_was() {
     drop(store);
     unlocked(&place.path).execute_batch("PRAGMA user_version = 99").unwrap();
     let before = fs::read(&place.path).unwrap();
-    assert!(matches!(Store::open(&place.path, &KEY), Err(StoreError::Newer { found: 99, known: 3 })));
+    assert!(matches!(Store::open(&place.path, &KEY), Err(StoreError::Newer { found: 99, known: 4 })));
     assert_eq!(fs::read(&place.path).unwrap(), before);
 }
 
@@ -123,7 +123,7 @@ fn nothing_that_was_written_can_be_read_in_the_files() {
     new.details.author = Some(canary.to_owned());
     store.insert_assessment(new.clone(), at(0)).unwrap();
     store.append(new.id, 0, vec![entry(1, set_answer("purpose.aims", prose(canary)))]).unwrap();
-    store.save_draft(new.id, question("purpose.aims"), prose(canary), 1, at(1)).unwrap();
+    store.save_draft(new.id, draft("purpose.aims", prose(canary), 1)).unwrap();
     store.back_up(&place.folder.path().join("backup.db")).unwrap();
     let search = |moment: &str| {
         let mut names = Vec::new();

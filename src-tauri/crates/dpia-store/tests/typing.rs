@@ -53,7 +53,7 @@ fn type_for_an_hour(words_a_paragraph: usize, drafts: usize, most_closed: u64) {
     for draft in 1..=drafts {
         let now = typed(&words, words.len() * draft / drafts, words_a_paragraph);
         let content = dpia_model::Content::Answered { value: dpia_model::Value::RichText { text: now.clone() } };
-        store.save_draft(new.id, aims.clone(), content, revision, at(i64::try_from(draft).unwrap())).unwrap();
+        store.save_draft(new.id, support::draft("purpose.aims", content, i64::try_from(draft).unwrap())).unwrap();
         if draft * ENTRIES / drafts != (draft - 1) * ENTRIES / drafts {
             let change = Change::between_texts(&aims, &settled, &now, None).unwrap();
             revision = store.settle(new.id, revision, aims.clone(), vec![entry(u128::from(revision) + 1, change)]).unwrap().revision;

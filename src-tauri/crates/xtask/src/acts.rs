@@ -50,7 +50,7 @@ fn find_faults(all: &BTreeSet<String>, driven: &BTreeSet<String>, listed: &BTree
     faults
 }
 
-/// Every act of the door: its commands, `edit` by each intent, `save_answer` by each kind of value and state.
+/// Every act of the door: its commands, `edit` by each intent, `save_answer` by what can be typed.
 fn acts_in(bindings: &str) -> BTreeSet<String> {
     let commands = bindings
         .lines()
@@ -58,10 +58,7 @@ fn acts_in(bindings: &str) -> BTreeSet<String> {
         .map(|(name, _)| name);
     let mut acts: BTreeSet<String> = commands.filter(|name| !["edit", "save_answer"].contains(name)).map(str::to_owned).collect();
     acts.extend(variants(bindings, "Intent", "type").into_iter().map(|intent| format!("edit:{intent}")));
-    acts.extend(variants(bindings, "Value", "type").into_iter().map(|kind| format!("save_answer:{kind}")));
-    acts.extend(
-        variants(bindings, "Content", "state").into_iter().filter(|state| state != "answered").map(|state| format!("save_answer:{state}")),
-    );
+    acts.extend(variants(bindings, "Typed", "type").into_iter().map(|typed| format!("save_answer:{typed}")));
     acts
 }
 
@@ -86,8 +83,8 @@ mod tests {
         let bindings = "about: () => __TAURI_INVOKE<About>(\"about\"),\nedit: (id: Id) => __TAURI_INVOKE<Map<A>>(\"edit\", { id }),\n\
                         saveAnswer: () => __TAURI_INVOKE<Update>(\"save_answer\"),\n\
                         export type Intent = \n/** Tick. */\n{ type: \"tick\"; option: Id } | \n{ type: \"sign_off\" };\n\
-                        export type Value = \n{ type: \"table\" };\nexport type Content = \n{ state: \"answered\" } | \n{ state: \"unanswered\" };\n";
-        assert_eq!(acts_in(bindings), set(&["about", "edit:sign_off", "edit:tick", "save_answer:table", "save_answer:unanswered"]));
+                        export type Typed = \n{ type: \"rows\" } | \n{ type: \"nothing\" };\n";
+        assert_eq!(acts_in(bindings), set(&["about", "edit:sign_off", "edit:tick", "save_answer:nothing", "save_answer:rows"]));
     }
 
     #[test]

@@ -44,7 +44,7 @@ impl Workspace {
     /// What is to be done from time to time while the workspace is open: a backup, where the last is some hours old and
     /// something was changed since; or else, once a day, a check of the whole file.
     pub fn keep_safe(&self) -> Result<(), AppError> {
-        let now = self.surroundings.now();
+        let now = self.editor.surroundings.now();
         if self.newest_backup(now).is_none_or(|(_, made_at)| seconds_between(made_at, now) >= SECONDS_BETWEEN)
             && self.back_up_if_changed()?
         {
@@ -60,7 +60,7 @@ impl Workspace {
 
     /// Whether something was written since the newest backup.
     fn has_changed(&self) -> Result<bool, AppError> {
-        let Some((newest, _)) = self.newest_backup(self.surroundings.now()) else { return Ok(true) };
+        let Some((newest, _)) = self.newest_backup(self.editor.surroundings.now()) else { return Ok(true) };
         let head = backup::head_of(&newest, self.keys.database_key().as_bytes());
         Ok(match head {
             Some(head) => !head.is_same(&self.store.keep_head()?),
@@ -98,7 +98,7 @@ impl Workspace {
     }
 
     fn make_backup_in(&self, folder: &Path) -> Result<(), AppError> {
-        let now = self.surroundings.now();
+        let now = self.editor.surroundings.now();
         if folder == self.folder.join(FOLDER) {
             files::make_folder(folder)?;
         }

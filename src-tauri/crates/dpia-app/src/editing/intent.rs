@@ -76,18 +76,15 @@ pub enum Intent {
         /// The piece.
         piece: RowId,
     },
-    /// Sign what the assessment says now.
+    /// Sign what the assessment says now, as the officer and today.
     SignOff {
         /// The question.
         question: QuestionId,
-        /// Who.
-        name: String,
-        /// As what.
-        role: String,
-        /// The day.
-        date: CivilDate,
     },
 }
+
+/// The name in the history of an officer who has given none.
+const NOBODY: &str = "unnamed";
 
 /// Why an intent cannot be followed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -124,21 +121,28 @@ pub enum IntentError {
 }
 
 /// Who edits, and when.
-#[derive(Debug, Clone, Copy)]
-pub struct Hand<'a> {
-    /// The person.
-    pub person: &'a str,
+#[derive(Debug, Clone)]
+pub struct Hand {
+    /// The officer's name and role; none where they have not said.
+    pub person: Option<(String, String)>,
     /// The moment.
     pub at: Instant,
+    /// The day where the officer is.
+    pub today: CivilDate,
 }
 
-impl Hand<'_> {
+impl Hand {
+    /// The name that the history has for the person.
+    pub fn name(&self) -> &str {
+        self.person.as_ref().map_or(NOBODY, |(name, _)| name)
+    }
+
     fn typed(&self) -> Origin {
-        Origin::Typed { by: self.person.to_owned(), at: self.at }
+        Origin::Typed { by: self.name().to_owned(), at: self.at }
     }
 
     fn confirmed(&self) -> Origin {
-        Origin::Confirmed { by: self.person.to_owned(), at: self.at }
+        Origin::Confirmed { by: self.name().to_owned(), at: self.at }
     }
 }
 
@@ -159,7 +163,7 @@ impl Intent {
     }
 
     /// The change that does it, or nothing where it is so already.
-    pub fn change(self, form: &Form, assessment: &Assessment, hand: &Hand<'_>) -> Result<Option<Change>, IntentError> {
+    pub fn change(self, form: &Form, assessment: &Assessment, hand: &Hand) -> Result<Option<Change>, IntentError> {
         match self {
             Intent::Tick { question, option, is_ticked } => {
                 let (mut ticks, other) = ticks_now(asked(form, &question)?, assessment)?;
@@ -191,13 +195,14 @@ impl Intent {
                 true => Ok(Some(Change::RemoveUnplaced { piece })),
                 false => Err(IntentError::NoSuchPiece(piece)),
             },
-            Intent::SignOff { question, name, role, date } => {
+            Intent::SignOff { question } => {
+                let (name, role) = hand.person.clone().unwrap_or_default();
                 let (name, role) = (one_line(&name).trim().to_owned(), one_line(&role).trim().to_owned());
                 if name.is_empty() || role.is_empty() {
                     return Err(IntentError::Nameless);
                 }
-                let signs = Some(assessment.content_digest());
-                set_value(form, assessment, &question, Value::SignOff { name, role, date: Some(date), signs }, hand.typed())
+                let (date, signs) = (Some(hand.today), Some(assessment.content_digest()));
+                set_value(form, assessment, &question, Value::SignOff { name, role, date, signs }, hand.typed())
             }
         }
     }
@@ -207,11 +212,10 @@ impl Intent {
 pub fn set_content(
     form: &Form,
     assessment: &Assessment,
-    hand: &Hand<'_>,
+    hand: &Hand,
     question: &QuestionId,
     content: Content,
 ) -> Result<Option<Change>, IntentError> {
-    let content = unsigned(content, assessment.content(question));
     form.check_answer(asked(form, question)?, &content)?;
     match content {
         Content::Unanswered => {
@@ -223,18 +227,6 @@ pub fn set_content(
             Ok(Some(Change::SetAnswer { question: question.clone(), answer }))
         }
     }
-}
-
-/// Content that somebody typed in the place of another. Only signing says what was signed: typed words are a record of somebody
-/// else's word, unless they are the signature that is there already.
-pub(crate) fn unsigned(mut content: Content, before: &Content) -> Content {
-    if content != *before
-        && let Content::Answered { value: Value::SignOff { name, role, signs, .. } } = &mut content
-    {
-        (*name, *role) = (one_line(name), one_line(role));
-        *signs = None;
-    }
-    content
 }
 
 fn set_value(
@@ -285,7 +277,7 @@ fn may_stay(before: Option<&Origin>, now: &Origin) -> bool {
     }
 }
 
-fn confirm(form: &Form, assessment: &Assessment, hand: &Hand<'_>, question: &QuestionId) -> Result<Option<Change>, IntentError> {
+fn confirm(form: &Form, assessment: &Assessment, hand: &Hand, question: &QuestionId) -> Result<Option<Change>, IntentError> {
     let asked = asked(form, question)?;
     let content = assessment.content(question);
     let value = match (&asked.kind, content) {
@@ -312,7 +304,7 @@ fn confirm(form: &Form, assessment: &Assessment, hand: &Hand<'_>, question: &Que
 fn place_piece(
     form: &Form,
     assessment: &Assessment,
-    hand: &Hand<'_>,
+    hand: &Hand,
     piece: RowId,
     question: QuestionId,
 ) -> Result<Option<Change>, IntentError> {
@@ -338,13 +330,18 @@ fn expect_kind(question: &Question, is_kind: impl Fn(&QuestionKind) -> bool) -> 
     }
 }
 
-/// The marks of a list as they stand, before the next one is made: none given means not ticked, unknown stays unknown.
+/// The marks of a list as they are, before the next one is made.
 fn ticks_now(question: &Question, assessment: &Assessment) -> Result<(BTreeMap<OptionId, Tick>, Option<RichText>), IntentError> {
     expect_kind(question, |kind| matches!(kind, QuestionKind::TickList { .. } | QuestionKind::TickGrid { .. }))?;
+    Ok(ticks_of(question, assessment.content(&question.id)))
+}
+
+/// The marks and other words of a list whose answer is this: none given means not ticked, unknown stays unknown.
+pub(super) fn ticks_of(question: &Question, content: &Content) -> (BTreeMap<OptionId, Tick>, Option<RichText>) {
     let all = |tick: Tick| question.options().iter().map(|option| (option.id.clone(), tick)).collect();
-    Ok(match assessment.content(&question.id) {
+    match content {
         Content::Answered { value: Value::Ticks { ticks, other } } => (ticks.clone(), other.clone()),
         Content::Unknown { stated } => (all(Tick::Unknown), stated.clone()),
         Content::Unanswered | Content::Answered { .. } | Content::NotApplicable { .. } | Content::Withheld => (all(Tick::NotTicked), None),
-    })
+    }
 }

@@ -1,11 +1,13 @@
-//! Editing an assessment: from what somebody wants to a change of the model.
+//! Editing an assessment: from what somebody types or wants to a change of the model.
 
-mod desk;
+mod editor;
 mod intent;
 mod turns;
+mod typed;
 
-pub(crate) use intent::unsigned;
+pub(crate) use editor::Editor;
 pub use intent::{Hand, Intent, IntentError, set_content};
+pub use typed::{Typed, TypedCell, TypedMeasure, TypedRisk, TypedRow, read_day};
 
 #[cfg(test)]
 mod tests;

@@ -24,7 +24,7 @@ impl Desk {
     }
 
     fn try_to(&mut self, intent: Intent) -> Result<bool, IntentError> {
-        let change = intent.change(&self.form, &self.assessment, &Hand { person: "Sam", at: moment() })?;
+        let change = intent.change(&self.form, &self.assessment, &hand(moment()))?;
         let Some(change) = change else { return Ok(false) };
         change.apply(&mut self.assessment).unwrap();
         Ok(true)
@@ -36,7 +36,7 @@ impl Desk {
 
     /// Types an answer and leaves it.
     fn type_in(&mut self, question: &str, content: Content) -> Result<(), IntentError> {
-        let hand = Hand { person: "Sam", at: moment() };
+        let hand = hand(moment());
         if let Some(change) = set_content(&self.form, &self.assessment, &hand, &id(question), content)? {
             change.apply(&mut self.assessment).unwrap();
         }
@@ -53,6 +53,10 @@ impl Desk {
         let count = |mark: Tick| ticks.values().filter(|tick| **tick == mark).count();
         (count(Tick::Ticked), count(Tick::NotTicked), count(Tick::Unknown))
     }
+}
+
+fn hand(at: Instant) -> Hand {
+    Hand { person: Some(("Sam".to_owned(), "DPO".to_owned())), at, today: CivilDate::new(2026, 11, 22).unwrap() }
 }
 
 fn moment() -> Instant {
@@ -150,7 +154,7 @@ fn a_row_is_one_row_of_history_and_an_unknown_column_is_refused() {
         Content::Answered { value: Value::Table { rows: names.iter().enumerate().map(row).collect() } }
     };
     let change = |desk: &Desk, content: &Content, at: Instant| {
-        let hand = Hand { person: "Sam", at };
+        let hand = hand(at);
         set_content(&desk.form, &desk.assessment, &hand, &id("disclosure.recipients"), content.clone()).unwrap().unwrap()
     };
     let later = |seconds: i64| Instant(moment().0 + jiff::SignedDuration::from_secs(seconds));
@@ -182,7 +186,7 @@ fn rows_added_one_by_one_cost_in_proportion_to_their_number() {
                 cells: [("name".parse().unwrap(), Cell::Text { text })].into(),
             });
             let content = Content::Answered { value: Value::Table { rows: kept.clone() } };
-            let hand = Hand { person: "Sam", at: moment() };
+            let hand = hand(moment());
             let change = set_content(&desk.form, &desk.assessment, &hand, &id("disclosure.recipients"), content).unwrap().unwrap();
             let inverse = change.apply(&mut desk.assessment).unwrap();
             bytes += serde_json::to_vec(&(change, inverse)).unwrap().len();
@@ -213,14 +217,12 @@ fn a_piece_without_a_place_moves_to_the_end_of_an_answer_in_one_change() {
 #[test]
 fn a_sign_off_signs_what_is_said_and_a_later_edit_shows() {
     let mut desk = Desk::new();
-    let sign_off = |name: &str| Intent::SignOff {
-        question: id("screening.sign_off"),
-        name: name.into(),
-        role: "DPO".into(),
-        date: CivilDate::new(2026, 11, 22).unwrap(),
-    };
-    assert_eq!(desk.try_to(sign_off(" ")), Err(IntentError::Nameless));
-    desk.act(sign_off("Sam"));
+    let sign_off = || Intent::SignOff { question: id("screening.sign_off") };
+    let nobody = Hand { person: None, ..hand(moment()) };
+    assert_eq!(sign_off().change(&desk.form, &desk.assessment, &nobody), Err(IntentError::Nameless));
+    desk.act(sign_off());
+    let Some(Value::SignOff { name, role, date, signs }) = desk.assessment.value(&id("screening.sign_off")) else { panic!() };
+    assert_eq!((name.as_str(), role.as_str(), *date, signs.is_some()), ("Sam", "DPO", Some(hand(moment()).today), true));
     assert!(desk.assessment.changed_since_sign_off().is_empty());
     desk.act(Intent::TickNone { question: id("screening.consider") });
     assert_eq!(desk.assessment.changed_since_sign_off(), [id("screening.sign_off")]);

@@ -5,17 +5,16 @@
 
 use dpia_model::change::Change;
 use dpia_model::history::Entry;
-use dpia_model::id::{AssessmentId, EntryId};
+use dpia_model::id::EntryId;
 use dpia_model::version::kept_name;
-use dpia_store::{Store, StoreError};
+use dpia_store::{Editing, StoreError};
 
 /// What takes back, or brings back, edits: for each the change that does it, and the entry that this undoes.
 pub(crate) type Steps = Vec<(Change, EntryId)>;
 
 /// The end of a history, from which it is read.
 pub(crate) struct Turns<'a> {
-    store: &'a Store,
-    assessment: AssessmentId,
+    editing: &'a Editing<'a>,
     last: u32,
 }
 
@@ -28,8 +27,8 @@ struct Root {
 
 impl<'a> Turns<'a> {
     /// The history of an assessment up to this entry.
-    pub(crate) fn new(store: &'a Store, assessment: AssessmentId, last: u32) -> Self {
-        Self { store, assessment, last }
+    pub(crate) fn new(editing: &'a Editing<'a>, last: u32) -> Self {
+        Self { editing, last }
     }
 
     /// Whether there is something to undo, and to redo.
@@ -125,13 +124,13 @@ impl<'a> Turns<'a> {
     fn at(&self, sequence: u32) -> Result<Option<Entry>, StoreError> {
         match sequence {
             0 => Ok(None),
-            sequence => Ok(self.store.history_part(self.assessment, sequence - 1, 1)?.pop()),
+            sequence => Ok(self.editing.history_part(sequence - 1, 1)?.pop()),
         }
     }
 
     /// The entry of this id, where it is before that of this number: a stranger's history may name any.
     fn of(&self, id: EntryId, before: u32) -> Result<Option<Entry>, StoreError> {
-        match self.store.entry(self.assessment, id) {
+        match self.editing.entry(id) {
             Ok(entry) => Ok((entry.sequence < before).then_some(entry)),
             Err(StoreError::NoEntry(_)) => Ok(None),
             Err(error) => Err(error),
@@ -146,14 +145,15 @@ fn is_version(entry: &Entry) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::editing::Intent;
+    use crate::editing::{Intent, Typed};
     use crate::{System, Workspace};
     use dpia_keys::fake::MemoryKeychain;
     use dpia_model::assessment::{Answer, Content, Value};
     use dpia_model::change::Change;
     use dpia_model::history::{group_to_redo, group_to_undo};
-    use dpia_model::id::{AssessmentId, GroupId};
+    use dpia_model::id::{AssessmentId, EntryId, GroupId};
     use dpia_model::rich_text::RichText;
+    use dpia_store::NewEntry;
     use proptest::prelude::*;
 
     const QUESTION: &str = "retention.periods";
@@ -165,8 +165,7 @@ mod tests {
     }
 
     fn write(workspace: &Workspace, id: AssessmentId, words: &str) {
-        let value = Value::RichText { text: RichText::from_plain(words) };
-        workspace.save_answer(id, QUESTION.parse().unwrap(), Content::Answered { value }, true).unwrap();
+        workspace.save_answer(id, QUESTION.parse().unwrap(), Typed::Words { text: RichText::from_plain(words) }, true).unwrap();
     }
 
     #[derive(Debug, Clone)]
@@ -222,6 +221,28 @@ mod tests {
     }
 
     #[test]
+    fn whatever_is_done_to_an_assessment_is_one_trip_to_the_writer() {
+        let folder = tempfile::tempdir().unwrap();
+        let (workspace, id) = workspace(&folder);
+        let check = |what: &str, act: &dyn Fn()| {
+            let before = workspace.store.count_trips();
+            act();
+            assert_eq!(workspace.store.count_trips() - before, 1, "{what}");
+        };
+        let typed = |words: &str| Typed::Words { text: RichText::from_plain(words) };
+        let save = |words: &str, settles: bool| drop(workspace.save_answer(id, QUESTION.parse().unwrap(), typed(words), settles).unwrap());
+        check("open", &|| drop(workspace.open_assessment(id).unwrap()));
+        check("a first draft", &|| save("Ke", false));
+        check("a draft", &|| save("Kept", false));
+        check("a settled answer", &|| save("Kept for six years.", true));
+        check("an act", &|| drop(workspace.edit(id, Intent::TickNone { question: "screening.must".parse().unwrap() }).unwrap()));
+        check("an undo", &|| drop(workspace.undo(id).unwrap()));
+        check("a redo", &|| drop(workspace.redo(id).unwrap()));
+        check("an answer that is brought back", &|| drop(workspace.bring_back(id, &QUESTION.parse().unwrap(), 0).unwrap()));
+        check("a version", &|| drop(workspace.keep_version(id, "First").unwrap()));
+    }
+
+    #[test]
     fn an_undo_costs_the_same_however_long_the_history_is() {
         let folder = tempfile::tempdir().unwrap();
         let (workspace, id) = workspace(&folder);
@@ -231,7 +252,9 @@ mod tests {
                 let value = Value::YesNo { is_yes: number % 2 == 0, reasoning: None };
                 let answer = Some(Answer { content: Content::Answered { value }, origin: None });
                 let change = Change::SetAnswer { question: "disclosure.shared".parse().unwrap(), answer };
-                workspace.new_entry(change, GroupId(workspace.surroundings.new_id()), None, "Sam", workspace.surroundings.now())
+                let new_id = || workspace.editor.surroundings.new_id();
+                let (id, group, at) = (EntryId(new_id()), GroupId(new_id()), workspace.editor.surroundings.now());
+                NewEntry { id, group, person: "Sam".to_owned(), at, undoes: None, change }
             });
             workspace.store.append(id, revision, edits.collect()).unwrap();
             let (update, steps) = workspace.store.count_steps(|| workspace.undo(id).unwrap()).unwrap();

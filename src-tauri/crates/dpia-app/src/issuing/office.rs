@@ -144,7 +144,7 @@ pub struct IssuingView {
 impl Workspace {
     /// What a window needs for issuing an assessment. What is being typed is settled first, so that the revision is one.
     pub fn open_issuing(&self, id: AssessmentId) -> Result<IssuingView, AppError> {
-        self.settle_drafts(id, &*self.form_of(id)?)?;
+        self.settle_drafts(id)?;
         let holdings = self.holdings(id)?;
         let pattern = self.store.setting(PATTERN)?.unwrap_or_else(|| DEFAULT_PATTERN.to_owned());
         let revision = self.store.load(id)?.1;
@@ -170,7 +170,7 @@ impl Workspace {
             };
             return Err(AppError::new(ErrorCode::Refused, message));
         }
-        let id = id.unwrap_or_else(|| ClientId(self.surroundings.new_id()));
+        let id = id.unwrap_or_else(|| ClientId(self.editor.surroundings.new_id()));
         let kept = dpia_store::Client { id, name: client.name, email: client.email, reference: client.reference };
         self.store.put_clients(vec![kept.clone()])?;
         Ok(kept.into())
@@ -200,7 +200,7 @@ impl Workspace {
             match found.and_then(|at| known.get_mut(at)) {
                 None => {
                     imported.added.push(client.name.clone());
-                    let id = ClientId(self.surroundings.new_id());
+                    let id = ClientId(self.editor.surroundings.new_id());
                     to_keep.push(dpia_store::Client { id, name: client.name, email: client.email, reference: client.reference });
                 }
                 Some(known) => match merge(known, client) {
@@ -223,7 +223,7 @@ impl Workspace {
         let client = self.store.clients()?.into_iter().find(|known| Some(known.id) == client);
         let example = || Client { reference: "S-101".to_owned(), ..Client::named("Hill School") };
         let client = client.as_ref().map_or_else(example, client_of);
-        Ok(pattern.name(&summary.product, &client, self.surroundings.now()))
+        Ok(pattern.name(&summary.product, &client, self.editor.surroundings.now()))
     }
 
     /// Issues signed customer copies to clients into a folder, and logs each. `told` is called with each client served;
@@ -254,7 +254,7 @@ impl Workspace {
             missing_characters: order.missing_characters,
             folder,
             made_from: &[],
-            at: self.surroundings.now(),
+            at: self.editor.surroundings.now(),
             identity: &identity,
         };
         let report = issue(&opened, &request, cancel, &mut |step| {

@@ -1,7 +1,7 @@
 //! New keys for the assessments, where somebody else may know what opens them: the recovery key was seen, or the laptop was
 //! in other hands.
 
-use super::{OpenedKeys, Typed, choose_passphrase};
+use super::{OpenedKeys, TypedSecret, choose_passphrase};
 use crate::error::AppError;
 use crate::identity::reseal_identity;
 use crate::workspace::{KEYCHAIN_TIME, system_keychain, workspace_place};
@@ -16,7 +16,7 @@ use std::path::Path;
 /// the signing identity sealed anew, and no recovery key opens them until one is made. No workspace may be open there.
 ///
 /// Backups that were made before go on opening with the old keys.
-pub fn exchange_keys(folder: &Path, opened: &OpenedKeys, passphrase: Option<&Typed>, now: Instant) -> Result<(), AppError> {
+pub fn exchange_keys(folder: &Path, opened: &OpenedKeys, passphrase: Option<&TypedSecret>, now: Instant) -> Result<(), AppError> {
     exchange_keys_with(folder, opened, passphrase, &system_keychain(KEYCHAIN_TIME), now)
 }
 
@@ -24,7 +24,7 @@ pub fn exchange_keys(folder: &Path, opened: &OpenedKeys, passphrase: Option<&Typ
 pub fn exchange_keys_with(
     folder: &Path,
     OpenedKeys(old): &OpenedKeys,
-    passphrase: Option<&Typed>,
+    passphrase: Option<&TypedSecret>,
     keychain: &dyn Keychain,
     now: Instant,
 ) -> Result<(), AppError> {

@@ -26,18 +26,18 @@ const ASKED: usize = 2;
 #[derive(Clone, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(transparent)]
-pub struct Typed(String);
+pub struct TypedSecret(String);
 
 /// How the assessments are opened.
 pub enum Unlock {
     /// By the keychain; on the first run the keys are made with it.
     Keychain,
     /// With the recovery key. The keychain is then given the key anew.
-    RecoveryKey(Typed),
+    RecoveryKey(TypedSecret),
     /// With the passphrase.
-    Passphrase(Typed),
+    Passphrase(TypedSecret),
     /// On the first run, under a new passphrase.
-    NewPassphrase(Typed),
+    NewPassphrase(TypedSecret),
 }
 
 /// What else opens assessments that the keychain does not open.
@@ -122,7 +122,7 @@ pub(crate) struct PendingKey {
     made_at: Instant,
 }
 
-impl Typed {
+impl TypedSecret {
     /// Takes what was typed.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
@@ -181,23 +181,23 @@ impl OpenedKeys {
     }
 }
 
-fn parse_recovery_key(typed: &Typed) -> Result<RecoveryKey, AppError> {
+fn parse_recovery_key(typed: &TypedSecret) -> Result<RecoveryKey, AppError> {
     RecoveryKey::parse(&typed.0).map_err(|fault| AppError::new(ErrorCode::WrongSecret, fault.to_string()))
 }
 
-impl From<String> for Typed {
+impl From<String> for TypedSecret {
     fn from(typed: String) -> Self {
         Self(typed)
     }
 }
 
 /// What was typed as a passphrase that was chosen before.
-pub(crate) fn typed_passphrase(typed: &Typed) -> Passphrase {
+pub(crate) fn typed_passphrase(typed: &TypedSecret) -> Passphrase {
     Passphrase::typed(&typed.0)
 }
 
 /// Takes a new passphrase; `WrongSecret` where it is too short or too long.
-pub(crate) fn choose_passphrase(typed: &Typed) -> Result<Passphrase, AppError> {
+pub(crate) fn choose_passphrase(typed: &TypedSecret) -> Result<Passphrase, AppError> {
     Passphrase::choose(&typed.0).map_err(|fault| AppError::new(ErrorCode::WrongSecret, fault.to_string()))
 }
 
@@ -247,7 +247,7 @@ impl Workspace {
 
     /// Makes a recovery key and returns it, this once. The one before it goes on opening until this one is confirmed.
     pub fn make_recovery_key(&self) -> Result<NewRecoveryKey, AppError> {
-        let made_at = self.surroundings.now();
+        let made_at = self.editor.surroundings.now();
         let key = self.keys.make_recovery_key(&self.place, &made_at.to_string(), &mut OsRng)?;
         let pending = PendingKey { asked: draw_asked(), key, made_at };
         let new = NewRecoveryKey {
@@ -272,7 +272,7 @@ impl Workspace {
 
     /// Takes the groups that were asked back. From then on the key that is shown is the one that opens, and it is not shown
     /// any more.
-    pub fn confirm_recovery_key(&self, typed: &[Typed]) -> Result<KeysView, AppError> {
+    pub fn confirm_recovery_key(&self, typed: &[TypedSecret]) -> Result<KeysView, AppError> {
         let mut pending = self.pending_key.lock().unwrap_or_else(PoisonError::into_inner);
         let shown = pending.as_ref().ok_or_else(no_key_shown)?;
         for (at, group) in shown.asked.iter().enumerate() {
@@ -293,9 +293,9 @@ impl Workspace {
     }
 
     /// Sets the passphrase, in the place of any that there was. Takes some tenths of a second on purpose.
-    pub fn set_passphrase(&self, typed: &Typed) -> Result<KeysView, AppError> {
+    pub fn set_passphrase(&self, typed: &TypedSecret) -> Result<KeysView, AppError> {
         let passphrase = choose_passphrase(typed)?;
-        self.keys.set_passphrase(&self.place, &passphrase, &self.surroundings.now().to_string(), &mut OsRng)?;
+        self.keys.set_passphrase(&self.place, &passphrase, &self.editor.surroundings.now().to_string(), &mut OsRng)?;
         self.keys_view()
     }
 

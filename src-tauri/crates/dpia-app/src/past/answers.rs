@@ -8,7 +8,7 @@ use crate::workspace::Workspace;
 use dpia_model::Assessment;
 use dpia_model::assessment::{Answer, Content, Origin};
 use dpia_model::change::Change;
-use dpia_model::id::{AssessmentId, AttachmentId, GroupId, QuestionId};
+use dpia_model::id::{AssessmentId, AttachmentId, QuestionId};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -41,28 +41,25 @@ impl Workspace {
     /// Gives a question the answer again that it had after the entry of this number, or as the assessment began (0). It is an
     /// edit like any other.
     pub fn bring_back(&self, id: AssessmentId, question: &QuestionId, number: u32) -> Result<Update, AppError> {
-        let form = self.form_of(id)?;
-        let asked = form.question(question).ok_or_else(|| AppError::not_found("This question"))?;
-        let past = self.settled_past(id)?;
-        if number > past.entries.last().map_or(0, |entry| entry.sequence) {
-            return Err(AppError::not_found("This answer"));
-        }
-        let then = past.at(number)?;
-        let (now, revision) = self.store.load(id)?;
-        let content = then.content(question);
-        if now.content(question) != content {
-            form.check_answer(asked, content).map_err(AppError::refused)?;
-            let person = self.person_name()?;
-            let at = self.surroundings.now();
-            let origin = Some(Origin::Typed { by: person.clone(), at });
-            let answer = (*content != Content::Unanswered).then(|| Answer { content: content.clone(), origin });
-            let mut changes = pictures_to_attach(content, &then, &now);
-            changes.push(Change::SetAnswer { question: question.clone(), answer });
-            let change = if changes.len() == 1 { changes.remove(0) } else { Change::All { changes } };
-            let entry = self.new_entry(change, GroupId(self.surroundings.new_id()), None, &person, at);
-            self.store.append(id, revision, vec![entry])?;
-        }
-        self.update(id, &form)
+        let question = question.clone();
+        self.edit_one(id, move |page| {
+            let asked = page.form.question(&question).ok_or_else(|| AppError::not_found("This question"))?;
+            page.settle_all()?;
+            let then = page.as_after(number)?;
+            let (now, revision) = page.load()?;
+            let content = then.content(&question);
+            if now.content(&question) != content {
+                page.form.check_answer(asked, content).map_err(AppError::refused)?;
+                let hand = page.hand()?;
+                let origin = Some(Origin::Typed { by: hand.name().to_owned(), at: hand.at });
+                let answer = (*content != Content::Unanswered).then(|| Answer { content: content.clone(), origin });
+                let mut changes = pictures_to_attach(content, &then, &now);
+                changes.push(Change::SetAnswer { question: question.clone(), answer });
+                let change = if changes.len() == 1 { changes.remove(0) } else { Change::All { changes } };
+                page.append_over_typing(&hand, &now, revision, vec![(change, None)])?;
+            }
+            page.tell_changes()
+        })
     }
 }
 

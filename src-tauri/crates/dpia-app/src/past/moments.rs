@@ -9,7 +9,7 @@ use dpia_bundle::Scope;
 use dpia_model::change::Change;
 use dpia_model::date::Instant;
 use dpia_model::history::Entry;
-use dpia_model::id::{AssessmentId, GroupId, QuestionId, RowId};
+use dpia_model::id::{AssessmentId, QuestionId, RowId};
 use dpia_model::rich_text::plain_runs;
 use dpia_model::version::{Version, VersionKind, VersionName, find_versions, keep_version, kept_name};
 use dpia_model::{Assessment, Form, Question, QuestionKind};
@@ -190,20 +190,18 @@ impl Workspace {
     /// Keeps what an assessment says now as a version of this name.
     pub fn keep_version(&self, id: AssessmentId, name: &str) -> Result<Update, AppError> {
         let name: VersionName = name.parse().map_err(AppError::refused)?;
-        let form = self.form_of(id)?;
-        self.settle_drafts(id, &form)?;
-        let (_, revision) = self.store.load(id)?;
-        let change = keep_version(&name, RowId(self.surroundings.new_id()));
-        let (group, person) = (GroupId(self.surroundings.new_id()), self.person_name()?);
-        let entry = self.new_entry(change, group, None, &person, self.surroundings.now());
-        self.store.append(id, revision, vec![entry])?;
-        self.update(id, &form)
+        let piece = RowId(self.editor.surroundings.new_id());
+        self.edit_one(id, move |page| {
+            page.settle_all()?;
+            let (_, revision) = page.load()?;
+            page.append(&page.hand()?, revision, vec![(keep_version(&name, piece), None)])?;
+            page.tell_changes()
+        })
     }
 
     /// The past of an assessment. What is being typed is settled first.
     pub(crate) fn settled_past(&self, id: AssessmentId) -> Result<Past, AppError> {
-        let form = self.form_of(id)?;
-        self.settle_drafts(id, &form)?;
+        self.settle_drafts(id)?;
         self.past(id)
     }
 

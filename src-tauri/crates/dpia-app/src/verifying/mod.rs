@@ -176,13 +176,13 @@ impl Workspace {
             ));
         }
         let known = self.known_certificates()?;
-        verify(&bytes, (!known.is_empty()).then_some(known.as_slice()), self.surroundings.now())
+        verify(&bytes, (!known.is_empty()).then_some(known.as_slice()), self.editor.surroundings.now())
     }
 
     /// Signs the field that a report leaves for a countersignature, as the person who works here, and writes the file to
     /// another place; the first signature stays as it is. Gives what is known of the new file.
     pub fn countersign_file(&self, path: &Path, to: &Path) -> Result<Verification, AppError> {
-        let signed = countersign_report(files::read(path)?, &self.identity()?, self.surroundings.now())?;
+        let signed = countersign_report(files::read(path)?, &self.identity()?, self.editor.surroundings.now())?;
         self.refuse_own_file(to)?;
         files::write(to, &signed, &[path])?;
         self.verify_file(to)

@@ -1,12 +1,12 @@
 //! What the tests share: a laptop with a folder and a keychain of its own, an officer, a report to ask for.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
+use dpia_app::editing::Typed;
 use dpia_app::importing::Resolution;
 use dpia_app::printing::{Copy, Extent, MissingCharacters, ReportRequest, Sealing};
 use dpia_app::views::{Imported, Person};
 use dpia_app::{System, Workspace};
 use dpia_keys::fake::MemoryKeychain;
-use dpia_model::assessment::{Content, Value};
 use dpia_model::id::{AssessmentId, QuestionId};
 use dpia_model::rich_text::RichText;
 use std::path::{Path, PathBuf};
@@ -66,11 +66,11 @@ pub(crate) fn aims() -> QuestionId {
     "purpose.aims".parse().unwrap()
 }
 
-pub(crate) fn prose(words: &str) -> Content {
-    Content::Answered { value: Value::RichText { text: RichText::from_plain(words) } }
+pub(crate) fn prose(words: &str) -> Typed {
+    Typed::Words { text: RichText::from_plain(words) }
 }
 
 pub(crate) fn words(workspace: &Workspace, id: AssessmentId) -> String {
     let now = workspace.open_assessment(id).unwrap().now;
-    now.answers.get(&aims()).and_then(|answer| answer.content.rich_text()).map(RichText::plain_text).unwrap_or_default()
+    now.answers.get(&aims()).and_then(|answer| answer.as_ref()?.content.rich_text()).map(RichText::plain_text).unwrap_or_default()
 }

@@ -6,7 +6,7 @@ use dpia_model::assessment::{Answer, Assessment, Content, Origin, Value};
 use dpia_model::change::Change;
 use dpia_model::id::{AssessmentId, EditionId, EntryId, GroupId, PackId, QuestionId};
 use dpia_model::{Instant, RichText};
-use dpia_store::{NewEntry, Store, StoreError};
+use dpia_store::{Draft, NewEntry, Store, StoreError};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
@@ -53,6 +53,11 @@ pub(crate) fn assessment(number: u128, product: &str) -> Assessment {
 
 pub(crate) fn prose(text: &str) -> Content {
     Content::Answered { value: Value::RichText { text: RichText::from_plain(text) } }
+}
+
+/// What is being typed in answer to a question.
+pub(crate) fn draft(id: &str, content: Content, second: i64) -> Draft {
+    Draft { question: question(id), content, typed: None, at: at(second) }
 }
 
 pub(crate) fn set_answer(id: &str, content: Content) -> Change {
