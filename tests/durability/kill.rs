@@ -29,8 +29,12 @@ const FAULT: &str = "DPIA_KILLED_FAULT";
 const FEW: usize = 15;
 /// After so many kills the work goes on in a new folder: the longest histories are judged for as long as all others.
 const KILLS_A_FOLDER: usize = 25;
-/// The longest that a process edits before it is killed.
-const LONGEST: Duration = Duration::from_millis(120);
+/// The most that a process says before it is killed: two lines an act. Counting them, a slow machine does as much as a fast one.
+const MOST_LINES: usize = 100;
+/// The longest after that until it is killed: about as long as an act takes.
+const LONGEST: Duration = Duration::from_millis(5);
+/// The longest that a process opens a file before it is killed.
+const LONGEST_EARLY: Duration = Duration::from_millis(120);
 
 /// What a run came to.
 #[derive(Debug, Default)]
@@ -127,9 +131,10 @@ fn edit_and_kill(
     // Now and then it is killed while it still opens the file that the one before it left.
     let is_early = !known.is_empty() && dice.once_in(8);
     if !is_early {
-        lines.extend(said.recv().ok());
+        lines.extend(said.iter().take(1 + dice.below(MOST_LINES)));
     }
-    listen(&said, LONGEST.mul_f64(dice.below(1000) as f64 / 1000.0), &mut lines);
+    let longest = if is_early { LONGEST_EARLY } else { LONGEST };
+    listen(&said, longest.mul_f64(dice.below(1000) as f64 / 1000.0), &mut lines);
     child.kill()?;
     let output = child.wait_with_output()?;
     reader.join().map_err(|_| anyhow::anyhow!("the reader"))??;
