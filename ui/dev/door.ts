@@ -23,10 +23,12 @@ import { plainRuns, toPlainText } from "../src/rich-text/mapping";
 import { locateQuestions } from "../src/state/form";
 import { pupilProgress, unplaced } from "./answers";
 import {
+  answersSince,
   findWords,
   follow,
   make,
   measure,
+  readDay,
   screen,
   someAnswers,
   summarise,
@@ -266,14 +268,6 @@ export function makeDoor(wishes: URLSearchParams): Door {
       throw { code: "not_found", message: "This assessment is not here.", detail: null } satisfies AppError;
     return found;
   };
-  /** All that is said, or what changed since. */
-  const answersSince = (each: Kept, before: State | undefined): Update["answers"] => {
-    const questions = locateQuestions(each.form).map(({ question }) => question.id);
-    const differs = (question: string) => each.state.answers[question] !== before?.answers[question];
-    return Object.fromEntries(
-      questions.filter(differs).map((question) => [question, each.state.answers[question] ?? null]),
-    );
-  };
   const update = (each: Kept, before?: State): Update => ({
     revision: each.past.length,
     ...each.state,
@@ -352,10 +346,9 @@ export function makeDoor(wishes: URLSearchParams): Door {
     settleImport: async () => null,
     unsealImport,
     readDay: async (day) => {
-      const [, dd, mm, yyyy] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(day.trim()) ?? [];
-      if (!yyyy)
-        throw { code: "refused", message: "Write day, month and year.", detail: null } satisfies AppError;
-      return `${yyyy}-${mm?.padStart(2, "0")}-${dd?.padStart(2, "0")}`;
+      const date = readDay(day);
+      if (date) return date;
+      throw { code: "refused", message: "Write day, month and year.", detail: null } satisfies AppError;
     },
     saveAnswer: async (id, question, typed, settles) => {
       await new Promise((resolve) => setTimeout(resolve, Number(wishes.get("slow") ?? 3)));

@@ -16,6 +16,7 @@ import type {
   Summary,
   Tick,
   Typed,
+  Update,
   Value,
 } from "../src/ipc/bindings";
 import { toPlainText } from "../src/rich-text/mapping";
@@ -108,8 +109,8 @@ export function follow(each: Kept, intent: Intent, answer: Answering): State | n
   }
 }
 
-const readDay = (day: string): string | null => {
-  const [, dd, mm, yyyy] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(day) ?? [];
+export const readDay = (day: string): string | null => {
+  const [, dd, mm, yyyy] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(day.trim()) ?? [];
   return yyyy ? `${yyyy}-${mm?.padStart(2, "0")}-${dd?.padStart(2, "0")}` : null;
 };
 
@@ -180,6 +181,15 @@ export function make(each: Kept, question: string, typed: Typed): { content: Con
     }
   })();
   return { content, new_ids };
+}
+
+/** All answers, or those that changed since. */
+export function answersSince(each: Kept, before: State | undefined): Update["answers"] {
+  const questions = locateQuestions(each.form).map(({ question }) => question.id);
+  const differs = (question: string) => each.state.answers[question] !== before?.answers[question];
+  return Object.fromEntries(
+    questions.filter(differs).map((question) => [question, each.state.answers[question] ?? null]),
+  );
 }
 
 function stateOf(form: Form, answers: Partial<Record<string, Answer>>, question: Question): QuestionState {

@@ -4,12 +4,11 @@
 
 use super::breaks::{self, Opportunity};
 use super::page::{GlyphRun, Ink};
-use super::word::{LongWord, Marks, Word};
-use crate::content::tree::{Piece, Words};
+use super::word::{Atom, LongWord, Marks, Word, split_atoms};
+use crate::content::tree::Words;
 use crate::typeface::shape::{Glyph, JOINER, Shaper, Stretch};
-use crate::typeface::{Face, Family, symbols};
+use crate::typeface::{Face, Family};
 use std::borrow::Cow;
-use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// How a paragraph is set.
@@ -99,13 +98,6 @@ pub(crate) struct Line {
     pub(crate) runs: Vec<LineRun>,
     /// Its width without a space at its end.
     pub(crate) width: f32,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-enum Atom {
-    Word(Word),
-    Space(Marks),
-    Break,
 }
 
 /// A shaped part of a line.
@@ -488,34 +480,6 @@ fn pull_down_short_ending(lines: &mut [SetLine]) {
     let Some(word) = before.sets.pop() else { return };
     last.sets.insert(0, space);
     last.sets.insert(0, word);
-}
-
-/// Words, spaces and breaks; composed characters, no control characters, runs of spaces as one.
-fn split_atoms(words: &Words) -> Vec<Atom> {
-    let mut atoms: Vec<Atom> = Vec::new();
-    for (at, piece) in words.0.iter().enumerate() {
-        let Piece::Text { text, bold, italic, link, is_remark } = piece else {
-            atoms.push(Atom::Break);
-            continue;
-        };
-        let marks = Marks { bold: *bold, italic: *italic, is_remark: *is_remark, link: link.as_ref().map(|_| at) };
-        for c in text.nfc().map(symbols::shown) {
-            if breaks::is_space(c) {
-                if !matches!(atoms.last(), Some(Atom::Space(_))) {
-                    atoms.push(Atom::Space(marks));
-                }
-                continue;
-            }
-            if breaks::is_invisible(c) {
-                continue;
-            }
-            match atoms.last_mut() {
-                Some(Atom::Word(word)) => word.push(marks, c),
-                _ => atoms.push(Atom::Word(Word::of(marks, c.to_string()))),
-            }
-        }
-    }
-    atoms
 }
 
 #[cfg(test)]

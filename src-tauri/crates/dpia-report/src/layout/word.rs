@@ -1,7 +1,19 @@
 //! A word on its way into lines: what is between two places where a line may end.
 
+use super::breaks;
+use crate::content::tree::{Piece, Words};
+use crate::typeface::symbols;
 use std::borrow::Cow;
+use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
+
+/// What a paragraph is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Atom {
+    Word(Word),
+    Space(Marks),
+    Break,
+}
 
 /// The marks of a stretch of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +123,34 @@ fn take_letters(text: &str, most: usize) -> (&str, usize) {
     let window = text.char_indices().nth(most + 1).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
     let end = window.grapheme_indices(true).map(|(at, _)| at).take_while(|at| *at <= beyond).last().filter(|at| *at > 0);
     (text.get(..end.unwrap_or(beyond)).unwrap_or(text), most)
+}
+
+/// Words, spaces and breaks; composed characters, no control characters, runs of spaces as one.
+pub(super) fn split_atoms(words: &Words) -> Vec<Atom> {
+    let mut atoms: Vec<Atom> = Vec::new();
+    for (at, piece) in words.0.iter().enumerate() {
+        let Piece::Text { text, bold, italic, link, is_remark } = piece else {
+            atoms.push(Atom::Break);
+            continue;
+        };
+        let marks = Marks { bold: *bold, italic: *italic, is_remark: *is_remark, link: link.as_ref().map(|_| at) };
+        for c in text.nfc().map(symbols::shown) {
+            if breaks::is_space(c) {
+                if !matches!(atoms.last(), Some(Atom::Space(_))) {
+                    atoms.push(Atom::Space(marks));
+                }
+                continue;
+            }
+            if breaks::is_invisible(c) {
+                continue;
+            }
+            match atoms.last_mut() {
+                Some(Atom::Word(word)) => word.push(marks, c),
+                _ => atoms.push(Atom::Word(Word::of(marks, c.to_string()))),
+            }
+        }
+    }
+    atoms
 }
 
 #[cfg(test)]
