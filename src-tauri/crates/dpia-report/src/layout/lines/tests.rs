@@ -2,6 +2,7 @@
 
 use super::super::styles;
 use super::*;
+use unicode_normalization::UnicodeNormalization;
 
 /// Text without a place to break, of so many letters as a reader counts them.
 fn unbroken(kind: &str, letters: usize) -> String {
