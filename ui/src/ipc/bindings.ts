@@ -1417,6 +1417,8 @@ export type Question = {
 	is_addition: boolean,
 	/**  The note beside the question, from the pack. */
 	guidance: Guidance | null,
+	/**  How the program treats it beyond its kind. */
+	treatment: Treatment,
 };
 
 /**  A question, such as `processing.data`; the same in every edition that asks it. */
@@ -1470,6 +1472,13 @@ export type QuestionProgress = {
 	/**  Its state. */
 	state: QuestionState,
 };
+
+/**  What an answer is to the whole assessment. */
+export type QuestionRole = 
+/**  The day of the screening. */
+"screening_date" | 
+/**  The day of the next review. */
+"next_review";
 
 /**  The state of a question. */
 export type QuestionState = 
@@ -1608,6 +1617,18 @@ export type RiskExample = {
 	measures: string[],
 };
 
+/**  The overall level of a likelihood with a severity. */
+export type RiskPair = {
+	/**  How likely it is. */
+	likelihood: OptionId,
+	/**  How bad it would be. */
+	severity: OptionId,
+	/**  The word of the level. */
+	label: string,
+	/**  How strongly the level is drawn. */
+	tone: Tone,
+};
+
 /**  The scales on which risks are placed, lowest step first. */
 export type RiskScales = {
 	/**  How likely it is. */
@@ -1616,8 +1637,8 @@ export type RiskScales = {
 	severity: ScaleStep[],
 	/**  The overall levels. */
 	levels: ScaleStep[],
-	/**  The level of each pair: a row a severity, a column a likelihood. */
-	matrix: OptionId[][],
+	/**  The level of each likelihood with each severity. */
+	pairs: RiskPair[],
 };
 
 /**  A row of a table. */
@@ -1845,6 +1866,25 @@ export type Tick =
 "not_ticked" | 
 /**  To be confirmed. */
 "unknown";
+
+/**  How strongly a level is drawn: the words are the template's, and there may be more of them than tones. */
+export type Tone = 
+/**  The lowest level. */
+"low" | 
+/**  Any level between. */
+"medium" | 
+/**  The highest level. */
+"high";
+
+/**  How the program treats a question beyond its kind. */
+export type Treatment = {
+	/**  What the answer is to the whole assessment, if it is more than an answer. */
+	role: QuestionRole | null,
+	/**  What one row is called, such as "recipient". */
+	row_noun: string,
+	/**  What a table without rows asks for, in a sentence. */
+	empty_hint: string,
+};
 
 /**  What stands in the fields of a question, as it was typed. */
 export type Typed = 

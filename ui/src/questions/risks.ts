@@ -1,26 +1,14 @@
-// Looking up the template's scales. The matrix is data: nothing here decides what is high.
+// The template's scales, looked up. Which pair has which level, and how it is drawn, comes from Rust.
 
-import type { RiskScales, ScaleStep } from "../ipc/bindings";
+import type { RiskPair, RiskScales, ScaleStep } from "../ipc/bindings";
 import type { Keys, MeasureFields, RiskFields } from "../state/fields";
 
 export function levelOf(
   scales: RiskScales,
   likelihood: string | null,
   severity: string | null,
-): ScaleStep | null {
-  const column = scales.likelihood.findIndex((step) => step.id === likelihood);
-  const row = scales.severity.findIndex((step) => step.id === severity);
-  const level = scales.matrix[row]?.[column];
-  return scales.levels.find((step) => step.id === level) ?? null;
-}
-
-export type Tone = "low" | "medium" | "high";
-
-/** How strongly a level is drawn: the highest step of the scale, the lowest, or between. */
-export function toneOf(scales: RiskScales, level: ScaleStep): Tone {
-  const place = scales.levels.findIndex((step) => step.id === level.id);
-  if (place === scales.levels.length - 1) return "high";
-  return place === 0 ? "low" : "medium";
+): RiskPair | null {
+  return scales.pairs.find((pair) => pair.likelihood === likelihood && pair.severity === severity) ?? null;
 }
 
 export function labelOf(steps: ScaleStep[], id: string | null): string {

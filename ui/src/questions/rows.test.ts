@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Column } from "../ipc/bindings";
-import { nameRow, readRows, sayCell, withCell } from "./rows";
+import { readRows, sayCell, withCell } from "./rows";
 
 const columns: Column[] = [
   { id: "name", label: "Name", kind: { type: "text" } },
@@ -43,8 +43,4 @@ describe("pasted rows", () => {
 it("a cell that was emptied is taken out", () => {
   const row = { key: "1", cells: { name: { type: "text" as const, text: "AWS" } } };
   expect(withCell(row, "name", { type: "text", text: "" }).cells).toEqual({});
-});
-
-it("a row is called by its table's plural", () => {
-  expect([nameRow("disclosure.recipients"), nameRow("x.data_flow")]).toEqual(["recipient", "row"]);
 });

@@ -5,12 +5,6 @@ import type { RowFields } from "../state/fields";
 
 type Cells = RowFields["cells"];
 
-/** What a row is called: the table's id ends with its plural, such as "disclosure.recipients". */
-export function nameRow(question: string): string {
-  const last = question.split(".").at(-1) ?? "";
-  return /^[a-z]+s$/.test(last) ? last.slice(0, -1) : "row";
-}
-
 export function isEmptyCell(cell: TypedCell | undefined): boolean {
   if (!cell) return true;
   switch (cell.type) {

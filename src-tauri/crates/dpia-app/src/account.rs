@@ -25,7 +25,8 @@ pub(crate) fn account_of(document: &str, form: &Form, import: &Import) -> Import
                 (&mut placed, "None ticked.")
             }
         };
-        let words = Some(words_of(question, content)).filter(|words| !words.is_empty()).unwrap_or_else(|| nothing.to_owned());
+        let words =
+            Some(words_shown(show_answer(form, question, content))).filter(|words| !words.is_empty()).unwrap_or_else(|| nothing.to_owned());
         list.push(ReportItem { place: name_of(form, question), words, reason: None });
     }
     let pieces = assessment.unplaced.iter().map(|piece| ReportItem {
@@ -107,10 +108,6 @@ fn name_of(form: &Form, question: &Question) -> String {
         Some(section) => section.title.clone(),
         None => prompt,
     }
-}
-
-fn words_of(question: &Question, content: &Content) -> String {
-    words_shown(show_answer(question, content))
 }
 
 fn words_shown(answer: ShownAnswer) -> String {

@@ -1,10 +1,11 @@
 //! An assessment in plain words, question by question, as the terminal shows it.
 
 use crate::plain;
-use dpia_model::assessment::{Content, DocumentDate, Tick, Value};
-use dpia_model::id::{OptionId, QuestionId};
-use dpia_model::rich_text::{RichText, plain_runs};
-use dpia_model::template::{ColumnKind, Form, Question, QuestionKind};
+use dpia_model::answer_text::{AnswerState, AnswerText, CellText, CellValue, Field, Role, RowText};
+use dpia_model::assessment::{Content, DocumentDate, Value};
+use dpia_model::id::QuestionId;
+use dpia_model::rich_text::plain_runs;
+use dpia_model::template::{Form, Question, QuestionKind, QuestionRole};
 use dpia_model::{Assessment, CivilDate};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -39,8 +40,8 @@ pub struct Shown<'a> {
 /// An answer shown.
 #[derive(Debug, Serialize, PartialEq, Eq)]
 pub struct ShownAnswer {
-    /// unanswered, unknown, answered, not_applicable or withheld.
-    pub state: &'static str,
+    /// Whether there is an answer.
+    pub state: AnswerState,
     /// The words, without marks; for a yes or no, a date, a choice and a sign-off what it says.
     pub text: String,
     /// The labels of the options that are ticked.
@@ -51,11 +52,10 @@ pub struct ShownAnswer {
 
 /// Shows an assessment.
 pub fn show<'a>(form: &Form, assessment: &'a Assessment) -> Shown<'a> {
-    let date_of = |question: &str| {
-        let answer = assessment.answers.iter().find(|(id, _)| id.as_str() == question).map(|(_, answer)| &answer.content);
-        match answer {
-            Some(Content::Answered { value: Value::Date { date, .. } }) => Some(*date),
-            _ => None,
+    let date_of = |role| match &assessment.answers.get(&form.question_of(role)?.id)?.content {
+        Content::Answered { value: Value::Date { date, .. } } => Some(*date),
+        Content::Answered { .. } | Content::Unanswered | Content::Unknown { .. } | Content::NotApplicable { .. } | Content::Withheld => {
+            None
         }
     };
     Shown {
@@ -66,9 +66,12 @@ pub fn show<'a>(form: &Form, assessment: &'a Assessment) -> Shown<'a> {
             DocumentDate::Known { date, .. } => Some(date),
             DocumentDate::Unanswered | DocumentDate::Unknown { .. } => None,
         },
-        screening_date: date_of("screening.date"),
-        next_review: date_of("decision.next_review"),
-        answers: form.questions().map(|question| (question.id.clone(), show_answer(question, assessment.content(&question.id)))).collect(),
+        screening_date: date_of(QuestionRole::ScreeningDate),
+        next_review: date_of(QuestionRole::NextReview),
+        answers: form
+            .questions()
+            .map(|question| (question.id.clone(), show_answer(form, question, assessment.content(&question.id))))
+            .collect(),
         unasked: unasked(form, assessment).map(|(id, content)| (id, show_content(None, content))).collect(),
         unplaced: assessment.unplaced.iter().map(|piece| piece.text.plain_text()).collect(),
         assessment,
@@ -82,125 +85,49 @@ pub(crate) fn unasked<'a>(form: &Form, assessment: &'a Assessment) -> impl Itera
 }
 
 /// Shows the answer to one question.
-pub fn show_answer(question: &Question, content: &Content) -> ShownAnswer {
-    show_content(Some(question), content)
+pub fn show_answer(form: &Form, question: &Question, content: &Content) -> ShownAnswer {
+    show_content(Some((form, question)), content)
 }
 
 /// Shows an answer; where its question is not known, by the ids that it has.
-pub(crate) fn show_content(question: Option<&Question>, content: &Content) -> ShownAnswer {
-    let mut shown = ShownAnswer { state: "unanswered", text: String::new(), ticks: Vec::new(), rows: Vec::new() };
-    match content {
-        Content::Unanswered => {}
-        Content::Withheld => shown.state = "withheld",
-        Content::NotApplicable { reason } => {
-            shown.state = "not_applicable";
-            shown.text = reason.clone();
-        }
-        Content::Unknown { stated } => {
-            shown.state = "unknown";
-            shown.text = words(stated.as_ref());
-        }
-        Content::Answered { value } => {
-            shown.state = "answered";
-            show_value(question, value, &mut shown);
-        }
+pub(crate) fn show_content(asked: Option<(&Form, &Question)>, content: &Content) -> ShownAnswer {
+    let answer = match asked {
+        Some((form, question)) => AnswerText::read(form, question, content),
+        None => AnswerText::read_alone(content),
+    };
+    let between = if answer.words(Role::Name).is_some() { ", " } else { "\n" };
+    let text = answer.parts.iter().map(|part| part.words.plain_text()).filter(|words| !words.is_empty());
+    ShownAnswer {
+        state: answer.state,
+        text: text.collect::<Vec<_>>().join(between),
+        ticks: answer.ticked().map(str::to_owned).collect(),
+        rows: answer.rows.iter().map(show_row).collect(),
     }
-    shown
 }
 
-fn words(text: Option<&RichText>) -> String {
-    text.map(RichText::plain_text).unwrap_or_default()
-}
-
-fn label_of(question: Option<&Question>, option: &OptionId) -> String {
-    let options = question.map(Question::options).unwrap_or_default();
-    options.iter().find(|known| known.id == *option).map_or_else(|| option.to_string(), |known| known.label.clone())
-}
-
-fn join(first: String, rest: String) -> String {
-    if rest.is_empty() { first } else { format!("{first}\n{rest}") }
-}
-
-fn show_value(question: Option<&Question>, value: &Value, shown: &mut ShownAnswer) {
-    match value {
-        Value::RichText { text } => shown.text = text.plain_text(),
-        Value::Ticks { ticks, other } => {
-            if !ticks.is_empty() && ticks.values().all(|tick| *tick == Tick::Unknown) {
-                shown.state = "unknown";
-            }
-            let is_ticked = |option: &OptionId| ticks.get(option) == Some(&Tick::Ticked);
-            shown.ticks = match question {
-                Some(question) => {
-                    question.options().iter().filter(|option| is_ticked(&option.id)).map(|option| option.label.clone()).collect()
-                }
-                None => ticks.keys().filter(|option| is_ticked(option)).map(ToString::to_string).collect(),
-            };
-            shown.text = words(other.as_ref());
-        }
-        Value::YesNo { is_yes, reasoning } => {
-            let label = match question.map(|question| &question.kind) {
-                Some(QuestionKind::YesNo { yes, no, .. }) => if *is_yes { yes } else { no }.clone(),
-                _ => if *is_yes { "Yes" } else { "No" }.to_owned(),
-            };
-            shown.ticks = vec![label.clone()];
-            shown.text = join(label, words(reasoning.as_ref()));
-        }
-        Value::Table { rows } => {
-            let columns = match question.map(|question| &question.kind) {
-                Some(QuestionKind::Table { columns }) => columns.as_slice(),
-                _ => &[],
-            };
-            shown.rows = rows
-                .iter()
-                .map(|row| {
-                    row.cells
-                        .iter()
-                        .map(|(id, cell)| {
-                            let options = columns.iter().find(|column| column.id == *id).map(|column| &column.kind);
-                            let text = match (cell, options) {
-                                (dpia_model::assessment::Cell::Choice { option }, Some(ColumnKind::Choice { options })) => options
-                                    .iter()
-                                    .find(|known| known.id == *option)
-                                    .map_or_else(|| option.to_string(), |known| known.label.clone()),
-                                (cell, _) => cell.plain_text(),
-                            };
-                            (id.to_string(), text)
-                        })
-                        .collect()
-                })
-                .collect();
-        }
-        Value::Date { date, .. } => shown.text = date.to_string(),
-        Value::Choice { option, reason } => {
-            let label = label_of(question, option);
-            shown.ticks = vec![label.clone()];
-            shown.text = join(label, words(reason.as_ref()));
-        }
-        Value::SignOff { name, role, date, .. } => {
-            let date = date.map(|date| date.to_string()).unwrap_or_default();
-            shown.text = [name.clone(), role.clone(), date].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-        }
-        Value::Risks { risks } => {
-            shown.rows = risks
-                .iter()
-                .map(|risk| {
-                    let step = |step: &Option<OptionId>| step.as_ref().map(ToString::to_string).unwrap_or_default();
-                    let measures: Vec<&str> = risk.measures.iter().map(|measure| measure.description.as_str()).collect();
-                    [
-                        ("source", risk.source.clone()),
-                        ("harm", risk.harm.clone()),
-                        ("likelihood", step(&risk.likelihood)),
-                        ("severity", step(&risk.severity)),
-                        ("measures", measures.join("\n")),
-                        ("residual_likelihood", step(&risk.residual_likelihood)),
-                        ("residual_severity", step(&risk.residual_severity)),
-                    ]
-                    .map(|(field, text)| (field.to_owned(), text))
-                    .into()
-                })
-                .collect();
-        }
+/// A row: its cells by the ids of their columns, or the fields of a risk with the ids of their steps.
+fn show_row(row: &RowText<'_>) -> BTreeMap<String, String> {
+    let name = |field: Field<'_>| match field {
+        Field::Column(column) => Some(column.to_string()),
+        Field::Source => Some("source".to_owned()),
+        Field::Harm => Some("harm".to_owned()),
+        Field::Likelihood => Some("likelihood".to_owned()),
+        Field::Severity => Some("severity".to_owned()),
+        Field::ResidualLikelihood => Some("residual_likelihood".to_owned()),
+        Field::ResidualSeverity => Some("residual_severity".to_owned()),
+        Field::Measure(_) | Field::Approved => None,
+    };
+    let text = |cell: &CellText<'_>| match (cell.field, cell.value) {
+        (Field::Column(_), CellValue::Option { label, .. }) => label.to_owned(),
+        (_, CellValue::Option { id, .. }) => id.to_string(),
+        (_, value) => value.plain_text(),
+    };
+    let mut cells: BTreeMap<String, String> = row.cells.iter().filter_map(|cell| Some((name(cell.field)?, text(cell)))).collect();
+    if row.value(Field::Source).is_some() {
+        let measures = row.cells.iter().filter(|cell| matches!(cell.field, Field::Measure(_))).map(text);
+        cells.insert("measures".to_owned(), measures.collect::<Vec<_>>().join("\n"));
     }
+    cells
 }
 
 /// An answer as lines to read.
@@ -212,13 +139,16 @@ pub(crate) fn lines_of(question: &Question, answer: &ShownAnswer) -> Vec<String>
 /// An answer as lines to read; its marks are those of a list, or else stand in its words as well.
 fn lines(answer: &ShownAnswer, has_marks: bool) -> Vec<String> {
     let mut lines = Vec::new();
-    match answer.state {
-        "answered" => {}
-        "unknown" => lines.push("to be confirmed".to_owned()),
-        state => lines.push(state.replace('_', " ")),
-    }
+    let state = match answer.state {
+        AnswerState::Answered => None,
+        AnswerState::Unknown => Some("to be confirmed"),
+        AnswerState::Unanswered => Some("unanswered"),
+        AnswerState::NotApplicable => Some("not applicable"),
+        AnswerState::Withheld => Some("withheld"),
+    };
+    lines.extend(state.map(str::to_owned));
     if has_marks {
-        if answer.state == "answered" && answer.ticks.is_empty() {
+        if answer.state == AnswerState::Answered && answer.ticks.is_empty() {
             lines.push("none ticked".to_owned());
         }
         lines.extend(answer.ticks.iter().map(|label| format!("[x] {label}")));

@@ -3,6 +3,7 @@
 //! Pure: no input or output, no clock, no randomness, no threads. Time, ids and people are handed in, so the same
 //! input gives the same output everywhere. The form itself is data: see [`template`].
 
+pub mod answer_text;
 #[cfg(feature = "arbitrary")]
 pub mod arbitrary;
 pub mod assessment;

@@ -25,7 +25,7 @@ impl Workspace {
                 person: entry.map(|entry| entry.person.clone()),
                 at: entry.map(|entry| entry.at),
                 is_undo: entry.is_some_and(|entry| entry.undoes.is_some()),
-                lines: lines_of(asked, &show_answer(asked, content)),
+                lines: lines_of(asked, &show_answer(&past.form, asked, content)),
                 content: content.clone(),
             };
             // Walking back, an earlier moment of the same answer is the one that made it.

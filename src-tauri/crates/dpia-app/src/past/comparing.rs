@@ -1,16 +1,16 @@
 //! What differs between two moments, in the order of the form: words within words, rows by their ids.
 
 use super::moments::{Moment, Past};
-use super::reading::{ReadCell, ReadRow, Reading, TICKED, read, read_date, read_text};
+use super::reading::{ReadCell, ReadRow, read_date, read_parts, read_rows, read_text, say_mark, say_state};
 use super::views::{ChangedCell, ChangedPlace, Comparison, Difference, Fate};
 use super::words::compare_words;
 use crate::error::AppError;
 use crate::workspace::Workspace;
 use dpia_model::Assessment;
-use dpia_model::assessment::{Details, DocumentDate};
-use dpia_model::id::{AssessmentId, OptionId, RowId};
+use dpia_model::answer_text::{AnswerText, OptionMark, Role};
+use dpia_model::assessment::{Details, DocumentDate, Tick};
+use dpia_model::id::{AssessmentId, RowId};
 use dpia_model::rich_text::plain_runs;
-use dpia_model::template::{Question, QuestionKind};
 use dpia_model::version::kept_name;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 use std::collections::BTreeSet;
@@ -43,6 +43,7 @@ impl Past {
     fn changed_places(&self, before: &Assessment, after: &Assessment) -> Vec<ChangedPlace> {
         let beside =
             |words: &str, differences| ChangedPlace { question: None, section: words.to_owned(), words: words.to_owned(), differences };
+        let read = |question, content| AnswerText::read(&self.form, question, content);
         let mut places = Vec::new();
         if before.details != after.details {
             places.push(beside("What stands on the cover", compare_details(&before.details, &after.details)));
@@ -55,7 +56,7 @@ impl Past {
                         question: Some(question.id.clone()),
                         section: section.title.clone(),
                         words: plain_runs(&question.prompt),
-                        differences: compare_answers(question, &read(&self.form, question, was), &read(&self.form, question, is)),
+                        differences: compare_answers(&read(question, was), &read(question, is)),
                     });
                 }
             }
@@ -80,31 +81,32 @@ fn or_setting(differences: Vec<Difference>) -> Vec<Difference> {
     if differences.is_empty() { vec![Difference::Setting] } else { differences }
 }
 
-fn compare_answers(question: &Question, before: &Reading, after: &Reading) -> Vec<Difference> {
+fn compare_answers(before: &AnswerText<'_>, after: &AnswerText<'_>) -> Vec<Difference> {
     let mut differences = Vec::new();
     if before.state != after.state {
-        differences.push(Difference::State { before: before.state.to_owned(), after: after.state.to_owned() });
+        differences.push(Difference::State { before: say_state(before.state).to_owned(), after: say_state(after.state).to_owned() });
     }
-    differences.extend(compare_ticks(question, before, after));
-    differences.extend(compare_labelled(&before.words, &after.words));
-    differences.extend(compare_rows(&before.rows, &after.rows));
+    differences.extend(compare_marks(before, after));
+    differences.extend(compare_labelled(&read_parts(before), &read_parts(after)));
+    differences.extend(compare_rows(&read_rows(before), &read_rows(after)));
     or_setting(differences)
 }
 
-/// Where there is an answer in one of the two alone, only what is ticked is told: the rest is said by that.
-fn compare_ticks(question: &Question, before: &Reading, after: &Reading) -> Vec<Difference> {
-    let mark = |reading: &Reading, option: &OptionId| reading.ticks.get(option).copied().unwrap_or(reading.common_tick);
-    let is_told = |was: &str, is: &str| was != is && (before.state == after.state || was == TICKED || is == TICKED);
-    let compare = |option: &dpia_model::template::Opt| {
-        let (was, is) = (mark(before, &option.id), mark(after, &option.id));
-        is_told(was, is).then(|| Difference::Tick { label: option.label.clone(), before: was.to_owned(), after: is.to_owned() })
-    };
-    question
-        .options()
-        .iter()
-        .filter(|_| matches!(question.kind, QuestionKind::TickList { .. } | QuestionKind::TickGrid { .. }))
-        .filter_map(compare)
-        .collect()
+/// The marks of a list or a grid; of a choice, the words say which option it is. Where only one of the two is an answer, only
+/// what is ticked is shown: the state says the rest.
+fn compare_marks(before: &AnswerText<'_>, after: &AnswerText<'_>) -> Vec<Difference> {
+    let is_choice = |answer: &AnswerText<'_>| answer.words(Role::Chosen).is_some();
+    if is_choice(before) || is_choice(after) {
+        return Vec::new();
+    }
+    let is_ticked = |mark: &OptionMark<'_>| mark.tick == Tick::Ticked;
+    let marks = before.marks.iter().zip(&after.marks);
+    let changed = marks.filter_map(|(was, is)| {
+        let (said_before, said_after) = (say_mark(before.state, was), say_mark(after.state, is));
+        let is_shown = said_before != said_after && (before.state == after.state || is_ticked(was) || is_ticked(is));
+        is_shown.then(|| Difference::Tick { label: is.label.to_owned(), before: said_before.to_owned(), after: said_after.to_owned() })
+    });
+    changed.collect()
 }
 
 /// Words of the same kind are compared with each other.

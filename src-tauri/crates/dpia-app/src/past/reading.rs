@@ -1,27 +1,10 @@
-//! An answer as somebody reads it: whether there is one, what is ticked, its words, its rows with their ids.
+//! An answer as a comparison reads it: the words of the state and of each mark, its words by what they are, its rows.
 
-use dpia_model::Form;
-use dpia_model::assessment::{self, Content, Effect, Measure, Risk, Row, Tick, Value};
+use dpia_model::answer_text::{AnswerState, AnswerText, CellText, CellValue, Field, OptionMark, Role, RowText, Words};
+use dpia_model::assessment::{Effect, Measure, Tick};
 use dpia_model::date::CivilDate;
-use dpia_model::id::{OptionId, RowId};
+use dpia_model::id::RowId;
 use dpia_model::rich_text::{Block, RichText, Run};
-use dpia_model::template::{ColumnKind, Opt, Question, QuestionKind, ScaleStep};
-use std::collections::BTreeMap;
-
-/// An answer as it is read.
-#[derive(Debug, Default)]
-pub(super) struct Reading {
-    /// Whether there is one.
-    pub(super) state: &'static str,
-    /// Its words, each by what they are; the answer itself by nothing.
-    pub(super) words: Vec<(&'static str, String)>,
-    /// The marks of its options that are another than the common one.
-    pub(super) ticks: BTreeMap<OptionId, &'static str>,
-    /// The mark of every other option: what is not known is not "not ticked".
-    pub(super) common_tick: &'static str,
-    /// Its rows, first to last.
-    pub(super) rows: Vec<ReadRow>,
-}
 
 /// A row as it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +21,6 @@ pub(super) struct ReadCell {
     pub(super) text: String,
 }
 
-/// What is said of an option that applies.
-pub(super) const TICKED: &str = "ticked";
-
 impl ReadRow {
     /// The first of its words.
     pub(super) fn name(&self) -> &str {
@@ -48,126 +28,78 @@ impl ReadRow {
     }
 }
 
-/// Reads an answer.
-pub(super) fn read(form: &Form, question: &Question, content: &Content) -> Reading {
-    let plain = |state, common_tick, words: Option<(&'static str, String)>| Reading {
-        state,
-        common_tick,
-        words: words.into_iter().collect(),
-        ..Reading::default()
+/// The state in words.
+pub(super) fn say_state(state: AnswerState) -> &'static str {
+    match state {
+        AnswerState::Unanswered => "Not answered",
+        AnswerState::Unknown => "To be confirmed",
+        AnswerState::Answered => "Answered",
+        AnswerState::NotApplicable => "Does not apply",
+        AnswerState::Withheld => "Left out of this copy",
+    }
+}
+
+/// What is said of an option. One without a mark shares the state of its question: what is not known is not "not ticked".
+pub(super) fn say_mark(state: AnswerState, mark: &OptionMark<'_>) -> &'static str {
+    match (state, mark.tick) {
+        (AnswerState::Unanswered, _) => "not answered",
+        (AnswerState::NotApplicable, _) => "does not apply",
+        (AnswerState::Withheld, _) => "left out of this copy",
+        (AnswerState::Unknown, _) | (AnswerState::Answered, Tick::Unknown) => "to be confirmed",
+        (AnswerState::Answered, Tick::Ticked) => "ticked",
+        (AnswerState::Answered, Tick::NotTicked) => "not ticked",
+    }
+}
+
+/// The words of an answer, each by what they are; the answer itself by nothing.
+pub(super) fn read_parts(answer: &AnswerText<'_>) -> Vec<(&'static str, String)> {
+    let label = |role| match role {
+        Role::Answer | Role::Chosen => "",
+        Role::Other => "Other",
+        Role::Reasons => "Reasons",
+        Role::Reason => "Reason",
+        Role::Name => "Name",
+        Role::SignedAs => "Role",
+        Role::SignedOn => "Date",
     };
-    match content {
-        Content::Unanswered => plain("Not answered", "not answered", None),
-        Content::Withheld => plain("Left out of this copy", "left out of this copy", None),
-        Content::NotApplicable { reason } => plain("Does not apply", "does not apply", Some(("Reason", reason.clone()))),
-        Content::Unknown { stated } => {
-            plain("To be confirmed", "to be confirmed", stated.as_ref().map(|text| (label_of_words(&question.kind), read_text(text))))
-        }
-        Content::Answered { value } => read_value(form, question, value),
-    }
+    let words = |words| match words {
+        Words::Plain(words) => words.to_owned(),
+        Words::Rich(text) => read_text(text),
+        Words::Day { date, has_short_year } => read_date(date, has_short_year),
+    };
+    answer.parts.iter().map(|part| (label(part.role), words(part.words))).collect()
 }
 
-/// What the words are that stand beside an answer of this kind.
-fn label_of_words(kind: &QuestionKind) -> &'static str {
-    match kind {
-        QuestionKind::TickList { .. } | QuestionKind::TickGrid { .. } => "Other",
-        QuestionKind::YesNo { .. } => "Reasons",
-        QuestionKind::Choice { .. } => "Reason",
-        QuestionKind::RichText { .. }
-        | QuestionKind::Table { .. }
-        | QuestionKind::Date
-        | QuestionKind::SignOff
-        | QuestionKind::RiskRegister => "",
-    }
+/// The rows of an answer.
+pub(super) fn read_rows(answer: &AnswerText<'_>) -> Vec<ReadRow> {
+    let read = |row: &RowText<'_>| ReadRow { id: row.id, cells: row.cells.iter().map(read_cell).collect() };
+    answer.rows.iter().map(read).collect()
 }
 
-fn read_value(form: &Form, question: &Question, value: &Value) -> Reading {
-    let mut reading = Reading { state: "Answered", common_tick: "not ticked", ..Reading::default() };
-    let beside = label_of_words(&question.kind);
-    let label_of = |option: &OptionId| label_in(question.options(), option);
-    let text_of = |text: &Option<RichText>| text.as_ref().map(read_text).unwrap_or_default();
-    match value {
-        Value::RichText { text } => reading.words.push(("", read_text(text))),
-        Value::Ticks { ticks, other } => {
-            reading.ticks = ticks.iter().filter_map(|(option, tick)| Some((option.clone(), read_tick(*tick)?))).collect();
-            reading.words.push((beside, text_of(other)));
+fn read_cell(cell: &CellText<'_>) -> ReadCell {
+    let key = match cell.field {
+        Field::Column(column) => column.to_string(),
+        Field::Measure(measure) => measure.0.to_string(),
+        Field::Source
+        | Field::Harm
+        | Field::Likelihood
+        | Field::Severity
+        | Field::ResidualLikelihood
+        | Field::ResidualSeverity
+        | Field::Approved => cell.label.to_owned(),
+    };
+    let text = match cell.value {
+        CellValue::Measure(measure) => read_measure(measure),
+        CellValue::Plain(_) | CellValue::Link { .. } | CellValue::Day(_) | CellValue::Option { .. } | CellValue::Decision(_) => {
+            cell.value.plain_text()
         }
-        Value::YesNo { is_yes, reasoning } => {
-            let label = match &question.kind {
-                QuestionKind::YesNo { yes, no, .. } => if *is_yes { yes } else { no }.clone(),
-                _ => if *is_yes { "Yes" } else { "No" }.to_owned(),
-            };
-            reading.words.extend([("", label), (beside, text_of(reasoning))]);
-        }
-        Value::Choice { option, reason } => reading.words.extend([("", label_of(option)), (beside, text_of(reason))]),
-        Value::Date { date, has_short_year } => reading.words.push(("", read_date(*date, *has_short_year))),
-        Value::SignOff { name, role, date, .. } => {
-            let date = date.map(|date| date.to_string()).unwrap_or_default();
-            reading.words.extend([("Name", name.clone()), ("Role", role.clone()), ("Date", date)]);
-        }
-        Value::Table { rows } => reading.rows = rows.iter().map(|row| read_row(question, row)).collect(),
-        Value::Risks { risks } => reading.rows = risks.iter().map(|risk| read_risk(form, risk)).collect(),
-    }
-    reading
+    };
+    ReadCell { key, label: cell.label.to_owned(), text }
 }
 
 /// A date, with the doubt that there is of it.
 pub(super) fn read_date(date: CivilDate, has_short_year: bool) -> String {
     format!("{date}{}", if has_short_year { " (the year was read from two digits)" } else { "" })
-}
-
-fn read_tick(tick: Tick) -> Option<&'static str> {
-    match tick {
-        Tick::Ticked => Some(TICKED),
-        Tick::Unknown => Some("to be confirmed"),
-        Tick::NotTicked => None,
-    }
-}
-
-fn label_in(options: &[Opt], option: &OptionId) -> String {
-    options.iter().find(|known| known.id == *option).map_or_else(|| option.to_string(), |known| known.label.clone())
-}
-
-fn read_row(question: &Question, row: &Row) -> ReadRow {
-    let columns = match &question.kind {
-        QuestionKind::Table { columns } => columns.as_slice(),
-        _ => &[],
-    };
-    let cells = columns.iter().filter_map(|column| {
-        let text = match (row.cells.get(&column.id)?, &column.kind) {
-            (assessment::Cell::Choice { option }, ColumnKind::Choice { options }) => label_in(options, option),
-            (cell, _) => cell.plain_text(),
-        };
-        Some(ReadCell { key: column.id.to_string(), label: column.label.clone(), text })
-    });
-    ReadRow { id: row.id, cells: cells.collect() }
-}
-
-fn read_risk(form: &Form, risk: &Risk) -> ReadRow {
-    let cell = |label: &str, text: String| ReadCell { key: label.to_owned(), label: label.to_owned(), text };
-    let step = |steps: &[ScaleStep], id: &Option<OptionId>| {
-        let label = |id: &OptionId| steps.iter().find(|step| step.id == *id).map_or_else(|| id.to_string(), |step| step.label.clone());
-        id.as_ref().map(label).unwrap_or_default()
-    };
-    let scales = &form.scales;
-    let approved = risk.is_approved.map_or("", |is_approved| if is_approved { "Yes" } else { "No" });
-    let mut cells = vec![
-        cell("Source of the risk", risk.source.clone()),
-        cell("What could happen to people", risk.harm.clone()),
-        cell("Likelihood", step(&scales.likelihood, &risk.likelihood)),
-        cell("Severity", step(&scales.severity, &risk.severity)),
-    ];
-    cells.extend(risk.measures.iter().map(|measure| ReadCell {
-        key: measure.id.0.to_string(),
-        label: "Measure".to_owned(),
-        text: read_measure(measure),
-    }));
-    cells.extend([
-        cell("Likelihood after the measures", step(&scales.likelihood, &risk.residual_likelihood)),
-        cell("Severity after the measures", step(&scales.severity, &risk.residual_severity)),
-        cell("Approved", approved.to_owned()),
-    ]);
-    ReadRow { id: risk.id, cells }
 }
 
 fn read_measure(measure: &Measure) -> String {

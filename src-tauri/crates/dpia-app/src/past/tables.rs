@@ -167,7 +167,7 @@ fn find_edited(form: &Form, entry: &Entry, before: &Assessment, after: &Assessme
     for question in form.questions() {
         let (was, is) = (before.content(&question.id), after.content(&question.id));
         if was != is {
-            let words = |content| lines_of(question, &show_answer(question, content)).join("\n");
+            let words = |content| lines_of(question, &show_answer(form, question, content)).join("\n");
             found.push(edited(question.id.as_str(), &plain_runs(&question.prompt), words(was), words(is)));
         }
     }

@@ -1,7 +1,8 @@
 //! A form: an edition and a pack put together, in reading order.
 
 use super::load::{Edition, Pack};
-use super::question::{AnswerMismatch, Guidance, Question};
+use super::question::{AnswerMismatch, Guidance, Labelled, Question};
+use super::roles::QuestionRole;
 use crate::assessment::{Assessment, Content, Tick, Value};
 use crate::id::{EditionId, OptionId, PackId, PartId, QuestionId, SectionId};
 use crate::rich_text::Run;
@@ -110,8 +111,35 @@ pub struct RiskScales {
     pub severity: Vec<ScaleStep>,
     /// The overall levels.
     pub levels: Vec<ScaleStep>,
-    /// The level of each pair: a row a severity, a column a likelihood.
-    pub matrix: Vec<Vec<OptionId>>,
+    /// The level of each likelihood with each severity.
+    pub pairs: Vec<RiskPair>,
+}
+
+/// The overall level of a likelihood with a severity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct RiskPair {
+    /// How likely it is.
+    pub likelihood: OptionId,
+    /// How bad it would be.
+    pub severity: OptionId,
+    /// The word of the level.
+    pub label: String,
+    /// How strongly the level is drawn.
+    pub tone: Tone,
+}
+
+/// How strongly a level is drawn: the words are the template's, and there may be more of them than tones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    /// The lowest level.
+    Low,
+    /// Any level between.
+    Medium,
+    /// The highest level.
+    High,
 }
 
 /// A step of a scale.
@@ -122,6 +150,16 @@ pub struct ScaleStep {
     pub id: OptionId,
     /// The word.
     pub label: String,
+}
+
+impl Labelled for ScaleStep {
+    fn id(&self) -> &OptionId {
+        &self.id
+    }
+
+    fn label(&self) -> &str {
+        &self.label
+    }
 }
 
 /// A risk of the library, with measures that help.
@@ -225,6 +263,11 @@ impl Form {
         self.parts.iter().find(|part| part.sections.iter().any(asks))
     }
 
+    /// The question whose answer has this role, if the form asks one.
+    pub fn question_of(&self, role: QuestionRole) -> Option<&Question> {
+        self.questions().find(|question| question.treatment.role == Some(role))
+    }
+
     /// The section that asks this question.
     pub fn section_of(&self, id: &QuestionId) -> Option<&Section> {
         self.sections().find(|section| section.questions().any(|question| question.id == *id))
@@ -288,10 +331,7 @@ impl Section {
 
 impl RiskScales {
     /// The overall level of this likelihood and severity, by their ids.
-    pub fn level(&self, likelihood: &OptionId, severity: &OptionId) -> Option<&ScaleStep> {
-        let column = self.likelihood.iter().position(|step| step.id == *likelihood)?;
-        let row = self.severity.iter().position(|step| step.id == *severity)?;
-        let level = self.matrix.get(row)?.get(column)?;
-        self.levels.iter().find(|step| step.id == *level)
+    pub fn level(&self, likelihood: &OptionId, severity: &OptionId) -> Option<&RiskPair> {
+        self.pairs.iter().find(|pair| pair.likelihood == *likelihood && pair.severity == *severity)
     }
 }

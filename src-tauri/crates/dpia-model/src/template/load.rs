@@ -1,8 +1,9 @@
 //! Reads an edition or a pack from its TOML text and checks it whole: what comes out holds together.
 
-use super::form::{Part, RiskExample, RiskScales, ScaleStep, ScreeningRule, Section, SectionItem};
+use super::form::{Part, RiskExample, RiskPair, RiskScales, ScaleStep, ScreeningRule, Section, SectionItem, Tone};
 use super::mark_up::parse_marks;
 use super::question::{Column, ColumnKind, Condition, ConditionValue, Guidance, Opt, Question, QuestionKind};
+use super::roles::treat;
 use crate::date::CivilDate;
 use crate::id::{ColumnId, EditionId, OptionId, PackId, PartId, QuestionId, SectionId};
 use crate::rich_text::Run;
@@ -118,19 +119,7 @@ impl Pack {
     pub fn parse(source: &str) -> Result<Self, TemplateError> {
         let text: PackText = read(source)?;
         let broken = |what: String| TemplateError::Broken { template: text.id.to_string(), what };
-        let scales = text.scales.build();
-        for scale in [&scales.likelihood, &scales.severity, &scales.levels] {
-            if let Some(twice) = scale.iter().enumerate().find(|(at, step)| scale[..*at].iter().any(|other| other.id == step.id)) {
-                return Err(broken(format!("the step {} stands twice in its scale", twice.1.id)));
-            }
-        }
-        let steps = |scale: &[ScaleStep]| scale.len();
-        if scales.matrix.len() != steps(&scales.severity) || scales.matrix.iter().any(|row| row.len() != steps(&scales.likelihood)) {
-            return Err(broken("the matrix needs a row a severity and a column a likelihood".to_owned()));
-        }
-        if let Some(level) = scales.matrix.iter().flatten().find(|level| !scales.levels.iter().any(|step| step.id == **level)) {
-            return Err(broken(format!("the matrix names the level {level}, which the scale has not")));
-        }
+        let scales = text.scales.build().map_err(&broken)?;
         let sections = text.sections.into_iter().map(SectionText::build).collect::<Result<_, _>>().map_err(&broken)?;
         let appendices = text.appendices.into_iter().map(PartText::build).collect::<Result<_, _>>().map_err(&broken)?;
         Ok(Self {
@@ -400,6 +389,7 @@ impl ItemText {
             KindText::RiskRegister => QuestionKind::RiskRegister,
         };
         Ok(Question {
+            treatment: treat(&id, &kind)?,
             prompt: parse_marks(&self.prompt),
             help: paragraphs(&self.help),
             kind,
@@ -452,9 +442,32 @@ impl ScreeningText {
 }
 
 impl ScalesText {
-    fn build(self) -> RiskScales {
+    /// The matrix has a row a severity and a column a likelihood.
+    fn build(self) -> Result<RiskScales, String> {
+        for scale in [&self.likelihood, &self.severity, &self.levels] {
+            if let Some(twice) = scale.iter().enumerate().find(|(at, step)| scale[..*at].iter().any(|other| other.id == step.id)) {
+                return Err(format!("the step {} stands twice in its scale", twice.1.id));
+            }
+        }
+        if self.matrix.len() != self.severity.len() || self.matrix.iter().any(|row| row.len() != self.likelihood.len()) {
+            return Err("the matrix needs a row a severity and a column a likelihood".to_owned());
+        }
+        let mut pairs = Vec::new();
+        for (severity, row) in self.severity.iter().zip(&self.matrix) {
+            for (likelihood, level) in self.likelihood.iter().zip(row) {
+                let place = self.levels.iter().position(|step| step.id == *level);
+                let place = place.ok_or_else(|| format!("the matrix names the level {level}, which the scale has not"))?;
+                let tone = match place {
+                    0 => Tone::Low,
+                    place if place + 1 == self.levels.len() => Tone::High,
+                    _ => Tone::Medium,
+                };
+                let label = self.levels[place].label.clone();
+                pairs.push(RiskPair { likelihood: likelihood.id.clone(), severity: severity.id.clone(), label, tone });
+            }
+        }
         let steps = |scale: Vec<OptText>| scale.into_iter().map(OptText::build_step).collect();
-        RiskScales { likelihood: steps(self.likelihood), severity: steps(self.severity), levels: steps(self.levels), matrix: self.matrix }
+        Ok(RiskScales { likelihood: steps(self.likelihood), severity: steps(self.severity), levels: steps(self.levels), pairs })
     }
 }
 

@@ -7,9 +7,13 @@ mod library;
 mod load;
 mod mark_up;
 mod question;
+mod roles;
 
-pub use form::{Form, FormError, Part, RiskExample, RiskScales, ScaleStep, ScreeningRule, Section, SectionItem};
+pub use form::{Form, FormError, Part, RiskExample, RiskPair, RiskScales, ScaleStep, ScreeningRule, Section, SectionItem, Tone};
 pub use library::{Library, NEWEST_EDITION, NEWEST_PACK};
 pub use load::{Edition, Pack, TemplateError};
 pub use mark_up::parse_marks;
-pub use question::{AnswerMismatch, Column, ColumnKind, Condition, ConditionValue, Guidance, Opt, Question, QuestionKind};
+pub use question::{
+    AnswerMismatch, Column, ColumnKind, Condition, ConditionValue, Guidance, Labelled, Opt, Question, QuestionKind, label_in,
+};
+pub use roles::{QuestionRole, Treatment};

@@ -1,5 +1,6 @@
 //! What a form asks, and what shape of answer it takes.
 
+use super::roles::Treatment;
 use crate::assessment::{Cell, Content, Row, Value};
 use crate::date::CivilDate;
 use crate::id::{ColumnId, OptionId, QuestionId, RowId};
@@ -25,6 +26,8 @@ pub struct Question {
     pub is_addition: bool,
     /// The note beside the question, from the pack.
     pub guidance: Option<Guidance>,
+    /// How the program treats it beyond its kind.
+    pub treatment: Treatment,
 }
 
 /// A note that helps to answer: shown beside the question and printed in Appendix A.
@@ -98,6 +101,29 @@ pub struct Opt {
     pub id: OptionId,
     /// The words, to the letter.
     pub label: String,
+}
+
+/// What has an id by which answers name it, and a label: an option of a question, a step of a scale.
+pub trait Labelled {
+    /// The stable id.
+    fn id(&self) -> &OptionId;
+    /// The words.
+    fn label(&self) -> &str;
+}
+
+impl Labelled for Opt {
+    fn id(&self) -> &OptionId {
+        &self.id
+    }
+
+    fn label(&self) -> &str {
+        &self.label
+    }
+}
+
+/// The label of this id, or the id itself where it is not among the known.
+pub fn label_in<'a>(known: &'a [impl Labelled], id: &'a OptionId) -> &'a str {
+    known.iter().find(|one| one.id() == id).map_or(id.as_str(), Labelled::label)
 }
 
 /// A column of a table.

@@ -2,11 +2,10 @@
 
 use super::Writer;
 use super::tree::{AnswerBlock, Block, Fact, Mark, TickItem, TickLayout, TickRow, Ticks, Words};
-use dpia_model::assessment::{Content, Tick, Value};
-use dpia_model::id::OptionId;
+use dpia_model::answer_text::{self, AnswerState, AnswerText, Role};
+use dpia_model::assessment::Tick;
 use dpia_model::rich_text::RichText;
-use dpia_model::template::{Opt, Question, QuestionKind};
-use std::collections::BTreeMap;
+use dpia_model::template::{Question, QuestionKind};
 
 /// Said where nobody has answered.
 pub(crate) const NOT_ANSWERED: &str = "Not answered";
@@ -21,44 +20,45 @@ const COLUMNS_FROM: usize = 8;
 /// ...and this short on average, in letters.
 const COLUMNS_MEAN: usize = 50;
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     /// A question with its answer.
-    pub(crate) fn question(&mut self, question: &Question) -> Vec<Block> {
+    pub(crate) fn question(&mut self, question: &'a Question) -> Vec<Block> {
         let prompt = self.form_words(&question.prompt);
         let help = question.help.iter().map(|runs| self.form_words(runs)).collect();
         let mut blocks = vec![Block::Question { prompt, help }];
         let input = self.input;
-        match input.assessment.content(&question.id) {
-            Content::NotApplicable { reason } => {
+        let answer = self.read(question);
+        match answer.state {
+            AnswerState::NotApplicable => {
+                let reason = plain_words(&answer, Role::Reason);
                 let said = if reason.trim().is_empty() { "Does not apply".to_owned() } else { format!("Does not apply: {reason}") };
                 blocks.push(Block::Nothing(said));
             }
-            Content::Withheld => blocks.push(Block::Nothing("This answer is not part of this copy.".to_owned())),
-            Content::Unanswered if !input.form.is_asked(question, input.assessment) => {
+            AnswerState::Withheld => blocks.push(Block::Nothing("This answer is not part of this copy.".to_owned())),
+            AnswerState::Unanswered if !input.form.is_asked(question, input.assessment) => {
                 blocks.push(Block::Nothing("Not asked, going by the answer above".to_owned()));
             }
-            Content::Unanswered => self.unknown(question, None, &mut blocks, Said::Nothing),
-            Content::Unknown { stated } => self.unknown(question, stated.as_ref(), &mut blocks, Said::Unknown),
-            Content::Answered { value } => self.value(question, value, &mut blocks),
+            AnswerState::Unanswered => self.without_answer(question, &answer, &mut blocks, &NOBODY_ANSWERED),
+            AnswerState::Unknown => self.without_answer(question, &answer, &mut blocks, &NOT_READ),
+            AnswerState::Answered => self.answer(question, &answer, &mut blocks),
         }
         blocks
     }
 
-    /// A question without a certain answer: its options with boxes to be confirmed, and the words that stood there.
-    fn unknown(&mut self, question: &Question, stated: Option<&RichText>, blocks: &mut Vec<Block>, said: Said) {
+    /// The answer to a question, with the labels of its form.
+    pub(crate) fn read(&self, question: &'a Question) -> AnswerText<'a> {
+        AnswerText::read(self.input.form, question, self.input.assessment.content(&question.id))
+    }
+
+    /// A question without a certain answer: its options with boxes to be confirmed, and the words that an import found.
+    fn without_answer(&mut self, question: &Question, answer: &AnswerText<'_>, blocks: &mut Vec<Block>, remarks: &Remarks) {
         match &question.kind {
-            QuestionKind::TickList { options, .. } => blocks.push(unknown_ticks(options, list_layout(options), said)),
-            QuestionKind::TickGrid { options, columns } => {
-                blocks.push(unknown_ticks(options, TickLayout::Grid(usize::from(*columns)), said));
+            QuestionKind::TickList { .. } | QuestionKind::TickGrid { .. } | QuestionKind::Choice { .. } => {
+                blocks.push(marks_block(answer, layout_of(&question.kind), Some(remarks.list)));
             }
-            QuestionKind::Choice { options } => blocks.push(unknown_ticks(options, TickLayout::Column, said)),
-            QuestionKind::YesNo { yes, no, .. } => {
-                let items = [yes, no].map(|label| TickItem { mark: Mark::Unknown, label: Words::plain(label.as_str()) });
-                let remark = match said {
-                    Said::Nothing => "not answered",
-                    Said::Unknown => "to be confirmed",
-                };
-                blocks.push(Block::TickRow(TickRow { items: items.into(), remark: Some(remark.to_owned()) }));
+            QuestionKind::YesNo { .. } => {
+                let items = answer.marks.iter().map(|mark| TickItem { mark: Mark::Unknown, label: Words::plain(mark.label) });
+                blocks.push(Block::TickRow(TickRow { items: items.collect(), remark: Some(remarks.row.to_owned()) }));
             }
             QuestionKind::RichText { .. }
             | QuestionKind::Table { .. }
@@ -68,152 +68,158 @@ impl Writer<'_> {
                 if let QuestionKind::Table { columns } = &question.kind {
                     blocks.push(Block::Table(self.table(columns, &[])));
                 }
-                match said {
-                    Said::Nothing => blocks.push(Block::Nothing(NOT_ANSWERED.to_owned())),
-                    Said::Unknown => {
-                        let words = Words::default().and_remark(UNKNOWN);
-                        blocks.push(Block::Answer(vec![AnswerBlock::Paragraph(words)]));
+                blocks.push(match answer.state {
+                    AnswerState::Unanswered => Block::Nothing(NOT_ANSWERED.to_owned()),
+                    AnswerState::Unknown | AnswerState::Answered | AnswerState::NotApplicable | AnswerState::Withheld => {
+                        Block::Answer(vec![AnswerBlock::Paragraph(Words::default().and_remark(UNKNOWN))])
                     }
-                }
+                });
             }
         }
-        self.reasoning_prompt(question, stated, blocks);
+        self.reasoning_prompt(question, answer, blocks);
+        self.written(answer, blocks);
     }
 
-    fn value(&mut self, question: &Question, value: &Value, blocks: &mut Vec<Block>) {
-        match value {
-            Value::RichText { text } if text.is_blank() => blocks.push(Block::Nothing(NOT_ANSWERED.to_owned())),
-            Value::RichText { text } => blocks.push(Block::Answer(self.answer_blocks(text))),
-            Value::Ticks { ticks, other } => {
-                let layout = match &question.kind {
-                    QuestionKind::TickGrid { columns, .. } => TickLayout::Grid(usize::from(*columns)),
-                    _ => list_layout(question.options()),
-                };
-                blocks.push(ticks_block(question.options(), ticks, layout));
-                self.words(other.as_ref(), blocks);
+    fn answer(&mut self, question: &Question, answer: &AnswerText<'_>, blocks: &mut Vec<Block>) {
+        match &question.kind {
+            QuestionKind::RichText { .. } => {
+                let before = blocks.len();
+                self.written(answer, blocks);
+                if blocks.len() == before {
+                    blocks.push(Block::Nothing(NOT_ANSWERED.to_owned()));
+                }
             }
-            Value::YesNo { is_yes, reasoning } => {
-                let (yes, no) = match &question.kind {
-                    QuestionKind::YesNo { yes, no, .. } => (yes.as_str(), no.as_str()),
-                    _ => ("Yes", "No"),
-                };
-                let item = |label: &str, is_ticked: bool| TickItem {
-                    mark: if is_ticked { Mark::Ticked } else { Mark::Blank },
-                    label: Words::plain(label),
-                };
-                blocks.push(Block::TickRow(TickRow { items: vec![item(yes, *is_yes), item(no, !is_yes)], remark: None }));
-                self.reasoning_prompt(question, reasoning.as_ref(), blocks);
+            QuestionKind::TickList { .. } | QuestionKind::TickGrid { .. } | QuestionKind::Choice { .. } => {
+                blocks.push(marks_block(answer, layout_of(&question.kind), None));
+                self.written(answer, blocks);
             }
-            Value::Table { rows } => {
-                let QuestionKind::Table { columns } = &question.kind else { return };
-                blocks.push(Block::Table(self.table(columns, rows)));
-                if rows.is_empty() {
+            QuestionKind::YesNo { .. } => {
+                let items = answer.marks.iter().map(|mark| TickItem { mark: mark_of(mark.tick), label: Words::plain(mark.label) });
+                blocks.push(Block::TickRow(TickRow { items: items.collect(), remark: None }));
+                self.reasoning_prompt(question, answer, blocks);
+                self.written(answer, blocks);
+            }
+            QuestionKind::Table { columns } => {
+                blocks.push(Block::Table(self.table(columns, &answer.rows)));
+                if answer.rows.is_empty() {
                     blocks.push(Block::Nothing("No rows".to_owned()));
                 }
             }
-            Value::Choice { option, reason } => {
-                let items = question.options().iter().map(|choice| TickItem {
-                    mark: if choice.id == *option { Mark::Ticked } else { Mark::Blank },
-                    label: Words::plain(choice.label.as_str()),
-                });
-                blocks.push(Block::Ticks(Ticks { layout: TickLayout::Column, items: items.collect(), remark: None }));
-                self.words(reason.as_ref(), blocks);
+            QuestionKind::Date | QuestionKind::SignOff => {
+                blocks.push(Block::Answer(vec![AnswerBlock::Paragraph(Words::plain(short_answer(answer)))]));
             }
-            Value::Date { .. } | Value::SignOff { .. } => blocks.push(Block::Answer(vec![AnswerBlock::Paragraph(short_value(value))])),
-            Value::Risks { risks } => {
-                blocks.push(Block::Table(self.risk_register(risks)));
-                if risks.is_empty() {
+            QuestionKind::RiskRegister => {
+                blocks.push(Block::Table(self.risk_register(&answer.rows)));
+                if answer.rows.is_empty() {
                     blocks.push(Block::Nothing("No risk has been recorded".to_owned()));
                 }
             }
         }
     }
 
-    /// The reasons of a yes or no, after what the form asks for them.
-    fn reasoning_prompt(&mut self, question: &Question, reasoning: Option<&RichText>, blocks: &mut Vec<Block>) {
+    /// What the form asks besides a yes or no, before the reasons.
+    fn reasoning_prompt(&self, question: &Question, answer: &AnswerText<'_>, blocks: &mut Vec<Block>) {
         if let QuestionKind::YesNo { reasoning: Some(prompt), .. } = &question.kind {
             blocks.push(Block::Question { prompt: Words::default(), help: vec![self.form_words(prompt)] });
-            if reasoning.is_none_or(RichText::is_blank) {
+            if written_text(answer).is_none() {
                 blocks.push(Block::Nothing(NOT_ANSWERED.to_owned()));
             }
         }
-        self.words(reasoning, blocks);
     }
 
-    /// Words that stand with an answer.
-    pub(crate) fn words(&mut self, text: Option<&RichText>, blocks: &mut Vec<Block>) {
-        if let Some(text) = text.filter(|text| !text.is_blank()) {
+    /// The text that somebody wrote: the answer itself, or the words that accompany it.
+    pub(crate) fn written(&mut self, answer: &AnswerText<'_>, blocks: &mut Vec<Block>) {
+        if let Some(text) = written_text(answer) {
             blocks.push(Block::Answer(self.answer_blocks(text)));
         }
     }
 
-    /// An answer that stands by its label.
-    pub(crate) fn fact(&self, question: &Question) -> Fact {
+    /// A short answer with its label.
+    pub(crate) fn fact(&self, question: &'a Question) -> Fact {
         let label = self.form_words(&question.prompt).text();
-        let (value, is_missing) = match self.input.assessment.content(&question.id) {
-            Content::Unanswered => (Words::plain(NOT_ANSWERED), true),
-            Content::Unknown { stated } => {
-                let stated = stated.as_ref().map(RichText::plain_text).filter(|text| !text.is_empty());
+        let answer = self.read(question);
+        let (value, is_missing) = match answer.state {
+            AnswerState::Unanswered => (Words::plain(NOT_ANSWERED), true),
+            AnswerState::Unknown => {
+                let stated = Some(short_answer(&answer)).filter(|text| !text.is_empty());
                 let words = Words::plain(stated.map(|text| format!("{text} ")).unwrap_or_default());
                 (words.and_remark(TO_BE_CONFIRMED), false)
             }
-            Content::Answered { value } => (short_value(value), false),
-            Content::NotApplicable { reason } => (Words::plain(format!("Does not apply. {reason}").trim().to_owned()), true),
-            Content::Withheld => (Words::plain("Not part of this copy"), true),
+            AnswerState::Answered => (Words::plain(short_answer(&answer)), false),
+            AnswerState::NotApplicable => {
+                (Words::plain(format!("Does not apply. {}", plain_words(&answer, Role::Reason)).trim().to_owned()), true)
+            }
+            AnswerState::Withheld => (Words::plain("Not part of this copy"), true),
         };
         Fact { label, value, is_missing }
     }
 }
 
-/// Whether a question was left alone, or its answer could not be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Said {
-    Nothing,
-    Unknown,
+/// What is said where there is no certain answer.
+struct Remarks {
+    /// Above a list of options.
+    list: &'static str,
+    /// After the two of a yes or no.
+    row: &'static str,
 }
 
-/// A date or a sign-off in a line.
-pub(crate) fn short_value(value: &Value) -> Words {
-    match value {
-        Value::Date { date, .. } => Words::plain(date.to_string()),
-        Value::SignOff { name, role, date, .. } => {
-            let parts = [name.trim().to_owned(), role.trim().to_owned(), date.map(|date| date.to_string()).unwrap_or_default()];
-            Words::plain(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "))
+/// Nobody has answered.
+const NOBODY_ANSWERED: Remarks = Remarks { list: "Not answered yet.", row: "not answered" };
+/// There is an answer that could not be read.
+const NOT_READ: Remarks = Remarks { list: LIST_UNKNOWN, row: "to be confirmed" };
+
+/// The text with marks that somebody wrote, if there is any.
+pub(crate) fn written_text<'a>(answer: &AnswerText<'a>) -> Option<&'a RichText> {
+    answer.parts.iter().find_map(|part| match part.words {
+        answer_text::Words::Rich(text) if !text.is_blank() => Some(text),
+        answer_text::Words::Rich(_) | answer_text::Words::Plain(_) | answer_text::Words::Day { .. } => None,
+    })
+}
+
+/// The words of this role, without marks.
+pub(crate) fn plain_words(answer: &AnswerText<'_>, role: Role) -> String {
+    answer.words(role).map(|words| words.plain_text()).unwrap_or_default()
+}
+
+/// A day, a sign-off or short words on one line.
+pub(crate) fn short_answer(answer: &AnswerText<'_>) -> String {
+    let parts = answer.parts.iter().filter(|part| part.role != Role::Chosen).map(|part| part.words.plain_text());
+    parts.map(|words| words.trim().to_owned()).filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// Options in a grid, in two columns where there are many short ones, or one under the other.
+fn layout_of(kind: &QuestionKind) -> TickLayout {
+    match kind {
+        QuestionKind::TickGrid { columns, .. } => TickLayout::Grid(usize::from(*columns)),
+        QuestionKind::TickList { options, .. } => {
+            let letters: usize = options.iter().map(|option| option.label.chars().count()).sum();
+            let is_short = letters <= COLUMNS_MEAN * options.len();
+            if options.len() >= COLUMNS_FROM && is_short { TickLayout::TwoColumns } else { TickLayout::Column }
         }
-        Value::RichText { text } => Words::plain(text.plain_text()),
-        Value::Ticks { .. } | Value::YesNo { .. } | Value::Table { .. } | Value::Choice { .. } | Value::Risks { .. } => Words::default(),
+        QuestionKind::Choice { .. }
+        | QuestionKind::RichText { .. }
+        | QuestionKind::YesNo { .. }
+        | QuestionKind::Table { .. }
+        | QuestionKind::Date
+        | QuestionKind::SignOff
+        | QuestionKind::RiskRegister => TickLayout::Column,
     }
 }
 
-fn list_layout(options: &[Opt]) -> TickLayout {
-    let letters: usize = options.iter().map(|option| option.label.chars().count()).sum();
-    let is_short = letters <= COLUMNS_MEAN * options.len();
-    if options.len() >= COLUMNS_FROM && is_short { TickLayout::TwoColumns } else { TickLayout::Column }
-}
-
-fn unknown_ticks(options: &[Opt], layout: TickLayout, said: Said) -> Block {
-    let items = options.iter().map(|option| TickItem { mark: Mark::Unknown, label: Words::plain(option.label.as_str()) }).collect();
-    let remark = match said {
-        Said::Nothing => "Not answered yet.",
-        Said::Unknown => LIST_UNKNOWN,
-    };
-    Block::Ticks(Ticks { layout, items, remark: Some(remark.to_owned()) })
-}
-
-fn ticks_block(options: &[Opt], ticks: &BTreeMap<OptionId, Tick>, layout: TickLayout) -> Block {
-    let mark_of = |option: &Opt| match ticks.get(&option.id) {
-        Some(Tick::Ticked) => Mark::Ticked,
-        Some(Tick::NotTicked) => Mark::Blank,
-        Some(Tick::Unknown) | None => Mark::Unknown,
-    };
-    if !options.is_empty() && options.iter().all(|option| mark_of(option) == Mark::Unknown) {
-        return unknown_ticks(options, layout, Said::Unknown);
-    }
-    let items = options.iter().map(|option| {
-        let label = Words::plain(option.label.as_str());
-        let mark = mark_of(option);
-        let label = if mark == Mark::Unknown { label.and(" ").and_remark(TO_BE_CONFIRMED) } else { label };
-        TickItem { mark, label }
+/// The options with their marks. Where a remark says it of all, none is said to be confirmed on its own.
+fn marks_block(answer: &AnswerText<'_>, layout: TickLayout, remark: Option<&str>) -> Block {
+    let items = answer.marks.iter().map(|option| {
+        let label = Words::plain(option.label);
+        let is_remarked = option.tick == Tick::Unknown && remark.is_none();
+        TickItem { mark: mark_of(option.tick), label: if is_remarked { label.and(" ").and_remark(TO_BE_CONFIRMED) } else { label } }
     });
-    Block::Ticks(Ticks { layout, items: items.collect(), remark: None })
+    Block::Ticks(Ticks { layout, items: items.collect(), remark: remark.map(str::to_owned) })
+}
+
+fn mark_of(tick: Tick) -> Mark {
+    match tick {
+        Tick::Ticked => Mark::Ticked,
+        Tick::NotTicked => Mark::Blank,
+        Tick::Unknown => Mark::Unknown,
+    }
 }

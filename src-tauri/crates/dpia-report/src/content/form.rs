@@ -84,7 +84,7 @@ impl<'a> Writer<'a> {
         parts
     }
 
-    fn section(&mut self, section: &template::Section) -> Section {
+    fn section(&mut self, section: &'a template::Section) -> Section {
         let asks = section.questions().next().is_some();
         let last_screened = self.input.form.screening.lists.last();
         let mut blocks = Vec::new();

@@ -2,25 +2,29 @@
 
 use super::Writer;
 use super::answers::NOT_ANSWERED;
-use super::tree::{Block, Cell, CellLine, HeatMap, HeatMaps, Level, Mark, Table, Words};
+use super::tree::{Block, Cell, CellLine, HeatMap, HeatMaps, Mark, Table, Words};
+use dpia_model::answer_text::{CellValue, Field, RowText};
 use dpia_model::assessment::{Effect, Risk, Value};
 use dpia_model::id::{OptionId, QuestionId};
-use dpia_model::template::ScaleStep;
+use dpia_model::template::{ScaleStep, Tone, label_in};
 
 impl Writer<'_> {
     /// The register's rows.
-    pub(crate) fn risk_register(&self, risks: &[Risk]) -> Table {
-        let rows = risks
+    pub(crate) fn risk_register(&self, rows: &[RowText<'_>]) -> Table {
+        let rows = rows
             .iter()
             .enumerate()
             .map(|(at, risk)| {
-                let what = Words::default().and_bold(sentence(&risk.source)).and(" ").and(risk.harm.as_str());
+                let words = |field| risk.value(field).map(|value| value.plain_text()).unwrap_or_default();
+                let what = Words::default().and_bold(sentence(&words(Field::Source))).and(" ").and(words(Field::Harm));
+                let [likelihood, severity] = [Field::Likelihood, Field::Severity].map(|field| risk.value(field).and_then(step_of));
+                let step = |step: Option<(&OptionId, &str)>| plain(step.map_or(NOT_ANSWERED, |(_, label)| label).to_owned());
                 vec![
                     plain((at + 1).to_string()),
                     Cell(vec![CellLine::Words(what)]),
-                    plain(self.step(&self.input.form.scales.likelihood, risk.likelihood.as_ref())),
-                    plain(self.step(&self.input.form.scales.severity, risk.severity.as_ref())),
-                    self.badge(risk.likelihood.as_ref(), risk.severity.as_ref()),
+                    step(likelihood),
+                    step(severity),
+                    self.badge(likelihood.map(|(id, _)| id), severity.map(|(id, _)| id)),
                 ]
             })
             .collect();
@@ -52,7 +56,7 @@ impl Writer<'_> {
                 scales
                     .likelihood
                     .iter()
-                    .map(|column| self.level(Some(&column.id), Some(&row.id)).unwrap_or((Level::Low, String::new())))
+                    .map(|column| self.level(Some(&column.id), Some(&row.id)).unwrap_or((Tone::Low, String::new())))
                     .collect()
             })
             .collect();
@@ -138,25 +142,18 @@ impl Writer<'_> {
     }
 
     fn step(&self, steps: &[ScaleStep], id: Option<&OptionId>) -> String {
-        id.and_then(|id| steps.iter().find(|step| step.id == *id)).map_or_else(|| NOT_ANSWERED.to_owned(), |step| step.label.clone())
+        id.map_or(NOT_ANSWERED, |id| label_in(steps, id)).to_owned()
     }
 
-    /// How high a pair is: the lowest word of the scale is low, the last is high, what lies between is medium.
-    fn level(&self, likelihood: Option<&OptionId>, severity: Option<&OptionId>) -> Option<(Level, String)> {
-        let scales = &self.input.form.scales;
-        let step = scales.level(likelihood?, severity?)?;
-        let at = scales.levels.iter().position(|level| level.id == step.id)?;
-        let level = match at {
-            0 => Level::Low,
-            at if at + 1 == scales.levels.len() => Level::High,
-            _ => Level::Medium,
-        };
-        Some((level, step.label.clone()))
+    /// The level of a likelihood with a severity, where the risk is placed.
+    fn level(&self, likelihood: Option<&OptionId>, severity: Option<&OptionId>) -> Option<(Tone, String)> {
+        let pair = self.input.form.scales.level(likelihood?, severity?)?;
+        Some((pair.tone, pair.label.clone()))
     }
 
     fn badge(&self, likelihood: Option<&OptionId>, severity: Option<&OptionId>) -> Cell {
         match self.level(likelihood, severity) {
-            Some((level, word)) => Cell(vec![CellLine::Badge(level, word)]),
+            Some((tone, word)) => Cell(vec![CellLine::Badge(tone, word)]),
             None => Cell(vec![CellLine::Small(Words::default().and_remark("to be confirmed"))]),
         }
     }
@@ -193,7 +190,7 @@ impl Writer<'_> {
         risks: &'r [Risk],
         place: impl Fn(&'r Risk) -> (Option<&'r OptionId>, Option<&'r OptionId>),
     ) -> (String, Option<usize>) {
-        let levels: Vec<Option<(Level, String)>> = risks
+        let levels: Vec<Option<(Tone, String)>> = risks
             .iter()
             .map(|risk| {
                 let (likelihood, severity) = place(risk);
@@ -211,7 +208,7 @@ impl Writer<'_> {
         if open > 0 {
             parts.push(format!("{open} not placed yet"));
         }
-        let high = levels.iter().flatten().filter(|(level, _)| *level == Level::High).count();
+        let high = levels.iter().flatten().filter(|(tone, _)| *tone == Tone::High).count();
         (parts.join(", "), (open == 0).then_some(high))
     }
 }
@@ -231,5 +228,13 @@ fn effect_word(effect: Effect) -> &'static str {
         Effect::Eliminated => "eliminated",
         Effect::Reduced => "reduced",
         Effect::Accepted => "accepted",
+    }
+}
+
+/// A step of a scale, by its id and its label.
+fn step_of<'a>(value: CellValue<'a>) -> Option<(&'a OptionId, &'a str)> {
+    match value {
+        CellValue::Option { id, label } => Some((id, label)),
+        CellValue::Plain(_) | CellValue::Link { .. } | CellValue::Day(_) | CellValue::Measure(_) | CellValue::Decision(_) => None,
     }
 }

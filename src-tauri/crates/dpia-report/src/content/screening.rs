@@ -1,15 +1,16 @@
 //! Short answers by their labels; where the screening's result is among them, a panel with its reason in counts.
 
 use super::Writer;
-use super::answers::short_value;
+use super::answers::{NOT_ANSWERED, plain_words, short_answer, written_text};
 use super::tree::{Block, PanelLine, ScreeningResult, Words};
+use dpia_model::answer_text::{AnswerState, Role};
 use dpia_model::assessment::{Content, Tick, Value};
 use dpia_model::rich_text::RichText;
 use dpia_model::template::Question;
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     /// Questions that follow one another and are answered shortly.
-    pub(crate) fn short_answers(&mut self, questions: &[&Question]) -> Vec<Block> {
+    pub(crate) fn short_answers(&mut self, questions: &[&'a Question]) -> Vec<Block> {
         let input = self.input;
         let Some(result) = questions.iter().find(|question| question.id == input.form.screening.result) else {
             return vec![Block::Facts(questions.iter().map(|question| self.fact(question)).collect())];
@@ -19,14 +20,10 @@ impl Writer<'_> {
         panel.first = sides.next().unwrap_or_default().iter().map(|question| self.panel_line(question)).collect();
         panel.lines = sides.flatten().map(|question| self.panel_line(question)).collect();
         let mut reason = Vec::new();
-        match input.assessment.content(&result.id) {
-            Content::Answered { value: Value::Choice { reason: said, .. } } => self.words(said.as_ref(), &mut reason),
-            // What a document said without deciding stands in the panel.
-            Content::Unknown { .. }
-            | Content::Unanswered
-            | Content::Answered { .. }
-            | Content::NotApplicable { .. }
-            | Content::Withheld => {}
+        let answer = self.read(result);
+        // What a document said without deciding is in the panel.
+        if answer.state == AnswerState::Answered {
+            self.written(&answer, &mut reason);
         }
         if reason.is_empty() {
             return vec![Block::Result(panel)];
@@ -41,24 +38,26 @@ impl Writer<'_> {
         blocks
     }
 
-    fn result_panel(&self, question: &Question) -> ScreeningResult {
+    fn result_panel(&self, question: &'a Question) -> ScreeningResult {
         let input = self.input;
         let label = self.form_words(&question.prompt).text();
-        let options = question.options().iter().map(|option| option.label.as_str()).collect::<Vec<_>>().join(" / ");
         let screening = dpia_model::screening::screen(input.form, input.assessment);
         let chosen = screening.result.and_then(|id| question.options().iter().find(|option| option.id == id));
-        let is_recorded = matches!(input.assessment.content(&question.id), Content::Answered { .. });
+        let answer = self.read(question);
+        let is_recorded = answer.state == AnswerState::Answered;
         let mut reasons = Vec::new();
-        let (result, is_open) = match (chosen, input.assessment.content(&question.id)) {
-            (Some(option), _) => (option.label.clone(), false),
-            (None, Content::Unknown { .. }) => ("To be confirmed".to_owned(), true),
-            (None, Content::NotApplicable { .. }) => ("Does not apply".to_owned(), true),
-            (None, Content::Withheld) => ("Not part of this copy".to_owned(), true),
-            (None, Content::Unanswered | Content::Answered { .. }) => ("Not answered".to_owned(), true),
+        let (result, is_open) = match (chosen, answer.state) {
+            (Some(option), _) => (option.label.as_str(), false),
+            (None, AnswerState::Unknown) => ("To be confirmed", true),
+            (None, AnswerState::NotApplicable) => ("Does not apply", true),
+            (None, AnswerState::Withheld) => ("Not part of this copy", true),
+            (None, AnswerState::Unanswered | AnswerState::Answered) => (NOT_ANSWERED, true),
         };
+        let result = result.to_owned();
         if chosen.is_none() {
-            let stated = input.assessment.content(&question.id).rich_text().map(RichText::plain_text);
-            reasons.push(Words::plain(stated.unwrap_or(options)));
+            let stated = written_text(&answer).map(RichText::plain_text);
+            let options = || question.options().iter().map(|option| option.label.as_str()).collect::<Vec<_>>().join(" / ");
+            reasons.push(Words::plain(stated.unwrap_or_else(options)));
             reasons.extend(question.help.iter().map(|paragraph| self.form_words(paragraph)));
         }
         if chosen.is_some() && !is_recorded {
@@ -114,23 +113,28 @@ impl Writer<'_> {
         first + &second + &third
     }
 
-    /// A date or sign-off in the panel: its label, and name, role and date by theirs.
-    fn panel_line(&self, question: &Question) -> PanelLine {
+    /// A date or sign-off in the panel, with its label; name, role and date have labels of their own.
+    fn panel_line(&self, question: &'a Question) -> PanelLine {
         let label = self.form_words(&question.prompt).text();
         let plain = |text: String| vec![(String::new(), text)];
-        let values = match self.input.assessment.content(&question.id) {
-            Content::Answered { value: Value::SignOff { name, role, date, .. } } => {
-                let date = date.map(|date| date.to_string()).unwrap_or_else(|| "Not given".to_owned());
-                vec![("Name".to_owned(), name.clone()), ("Role".to_owned(), role.clone()), ("Date".to_owned(), date)]
+        let answer = self.read(question);
+        let values = match answer.state {
+            AnswerState::Answered if answer.words(Role::Name).is_some() => {
+                let date = Some(plain_words(&answer, Role::SignedOn)).filter(|date| !date.is_empty());
+                vec![
+                    ("Name".to_owned(), plain_words(&answer, Role::Name)),
+                    ("Role".to_owned(), plain_words(&answer, Role::SignedAs)),
+                    ("Date".to_owned(), date.unwrap_or_else(|| "Not given".to_owned())),
+                ]
             }
-            Content::Answered { value } => plain(short_value(value).text()),
-            Content::Unknown { stated } => {
-                let stated = stated.as_ref().map(RichText::plain_text).filter(|text| !text.is_empty());
+            AnswerState::Answered => plain(short_answer(&answer)),
+            AnswerState::Unknown => {
+                let stated = Some(short_answer(&answer)).filter(|text| !text.is_empty());
                 plain(stated.map_or("To be confirmed".to_owned(), |text| format!("{text} (to be confirmed)")))
             }
-            Content::Unanswered => plain(super::answers::NOT_ANSWERED.to_owned()),
-            Content::NotApplicable { reason } => plain(format!("Does not apply. {reason}").trim().to_owned()),
-            Content::Withheld => plain("Not part of this copy".to_owned()),
+            AnswerState::Unanswered => plain(NOT_ANSWERED.to_owned()),
+            AnswerState::NotApplicable => plain(format!("Does not apply. {}", plain_words(&answer, Role::Reason)).trim().to_owned()),
+            AnswerState::Withheld => plain("Not part of this copy".to_owned()),
         };
         (label, values)
     }

@@ -4,10 +4,8 @@
 use super::Writer;
 use super::tree::{Cell, CellLine, Table, Target, Words};
 use super::words::{ADDRESS_LOST, can_lead};
-use dpia_model::assessment::{self, Row};
-use dpia_model::id::ColumnId;
+use dpia_model::answer_text::{CellValue, Field, RowText};
 use dpia_model::template::{Column, ColumnKind};
-use std::collections::BTreeMap;
 
 /// Columns that stand beside one another.
 const MOST_COLUMNS: usize = 5;
@@ -20,29 +18,27 @@ const FULL: f32 = 170.0;
 
 impl Writer<'_> {
     /// A table of these columns and rows.
-    pub(crate) fn table(&self, columns: &[Column], rows: &[Row]) -> Table {
+    pub(crate) fn table(&self, columns: &[Column], rows: &[RowText<'_>]) -> Table {
         let kept = if columns.len() > MOST_COLUMNS { KEPT_COLUMNS } else { columns.len() };
         let (shown, folded) = columns.split_at(kept);
-        // A table without rows shows all the same what its columns ask.
-        let none = BTreeMap::new();
-        let blank = (rows.is_empty() && !folded.is_empty()).then_some(&none);
-        let rows: Vec<Vec<Cell>> = rows
-            .iter()
-            .map(|row| &row.cells)
-            .chain(blank)
-            .map(|said| {
-                let mut cells: Vec<Cell> = shown.iter().map(|column| cell_of(column, said)).collect();
-                for column in folded {
-                    let words = said.get(&column.id).map(|cell| plain_cell(column, cell)).filter(|words| !words.trim().is_empty());
-                    let words = words.unwrap_or_else(|| "not answered".to_owned());
-                    if let Some(cell) = cells.get_mut(1) {
-                        cell.0.push(CellLine::Small(Words::plain(format!("{}: {words}", column.label))));
-                    }
+        let draw = |row: Option<&RowText<'_>>| {
+            let cell = |column: &Column| row.and_then(|row| row.value(Field::Column(&column.id)));
+            let mut cells: Vec<Cell> = shown.iter().map(|column| cell(column).map(cell_of).unwrap_or_default()).collect();
+            for column in folded {
+                let words = cell(column).map(folded_cell).filter(|words| !words.trim().is_empty());
+                let words = words.unwrap_or_else(|| "not answered".to_owned());
+                if let Some(cell) = cells.get_mut(1) {
+                    cell.0.push(CellLine::Small(Words::plain(format!("{}: {words}", column.label))));
                 }
-                cells
-            })
-            .collect();
-        Table { columns: shown.iter().map(|column| column.label.clone()).zip(widths(shown, &rows)).collect(), rows }
+            }
+            cells
+        };
+        let mut drawn: Vec<Vec<Cell>> = rows.iter().map(|row| draw(Some(row))).collect();
+        // A table without rows shows all the same what its columns ask.
+        if rows.is_empty() && !folded.is_empty() {
+            drawn.push(draw(None));
+        }
+        Table { columns: shown.iter().map(|column| column.label.clone()).zip(widths(shown, &drawn)).collect(), rows: drawn }
     }
 }
 
@@ -72,13 +68,12 @@ fn widths(columns: &[Column], rows: &[Vec<Cell>]) -> Vec<f32> {
     wanted.into_iter().map(|width| width * FULL / sum).collect()
 }
 
-fn cell_of(column: &Column, said: &BTreeMap<ColumnId, assessment::Cell>) -> Cell {
-    let Some(cell) = said.get(&column.id) else { return Cell::default() };
-    match cell {
-        assessment::Cell::Link { label, address } => link_cell(label, address.as_deref()),
-        assessment::Cell::Text { text } => Cell(text.lines().map(|line| CellLine::Words(Words::plain(line))).collect()),
-        assessment::Cell::Date { .. } | assessment::Cell::Choice { .. } => {
-            Cell(vec![CellLine::Words(Words::plain(plain_cell(column, cell)))])
+fn cell_of(value: CellValue<'_>) -> Cell {
+    match value {
+        CellValue::Link { label, address } => link_cell(label, address),
+        CellValue::Plain(text) => Cell(text.lines().map(|line| CellLine::Words(Words::plain(line))).collect()),
+        CellValue::Day(_) | CellValue::Option { .. } | CellValue::Measure(_) | CellValue::Decision(_) => {
+            Cell(vec![CellLine::Words(Words::plain(value.plain_text()))])
         }
     }
 }
@@ -104,20 +99,16 @@ fn link_cell(label: &str, address: Option<&str>) -> Cell {
     Cell(vec![CellLine::Words(link(label)), CellLine::Small(link(address))])
 }
 
-fn plain_cell(column: &Column, cell: &assessment::Cell) -> String {
-    match cell {
-        assessment::Cell::Text { text } => text.clone(),
-        assessment::Cell::Link { label, address } => match address {
+/// A cell in words, with what is to be confirmed of it.
+fn folded_cell(value: CellValue<'_>) -> String {
+    match value {
+        CellValue::Link { label, address } => match address {
             Some(address) if address != label => format!("{label} ({address})"),
-            Some(_) => label.clone(),
+            Some(_) => label.to_owned(),
             None => format!("{label} ({ADDRESS_LOST})"),
         },
-        assessment::Cell::Date { date } => date.to_string(),
-        assessment::Cell::Choice { option } => match &column.kind {
-            ColumnKind::Choice { options } => {
-                options.iter().find(|choice| choice.id == *option).map_or_else(|| option.to_string(), |choice| choice.label.clone())
-            }
-            ColumnKind::Text | ColumnKind::Country | ColumnKind::Link | ColumnKind::Date => option.to_string(),
-        },
+        CellValue::Plain(_) | CellValue::Day(_) | CellValue::Option { .. } | CellValue::Measure(_) | CellValue::Decision(_) => {
+            value.plain_text()
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! What a report says, in order and without a place: the tree between the model and the layout.
 
+use dpia_model::template::Tone;
+
 /// A place inside the report that something refers to, by a name of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Place(pub(crate) String);
@@ -360,20 +362,9 @@ pub(crate) enum CellLine {
     /// Words of a list, hanging from a bullet.
     Bullet(Words),
     /// The level of a risk.
-    Badge(Level, String),
+    Badge(Tone, String),
     /// A box and its words.
     Tick(Mark, Words),
-}
-
-/// How high a risk is; the words are the template's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Level {
-    /// The lowest step.
-    Low,
-    /// Between.
-    Medium,
-    /// The highest step.
-    High,
 }
 
 /// A short answer by its label.
@@ -415,7 +406,7 @@ pub(crate) struct HeatMaps {
     /// The steps of severity, from the top.
     pub(crate) severity: Vec<String>,
     /// The level of each cell: rows from the top.
-    pub(crate) levels: Vec<Vec<(Level, String)>>,
+    pub(crate) levels: Vec<Vec<(Tone, String)>>,
     /// Before and after: title, and per cell the numbers of its risks.
     pub(crate) maps: [HeatMap; 2],
     /// The counts, which are the alternate text too.

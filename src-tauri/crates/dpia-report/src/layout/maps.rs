@@ -7,7 +7,7 @@ use super::page::{Area, Ink, Purpose, Shape, Stroke, Zone};
 use super::path::Path;
 use super::strip::{Ending, Strip};
 use super::styles;
-use super::tables::level_inks;
+use super::tables::inks_of;
 use super::tags::{NodeId, Role};
 use crate::content::tree::{HeatMap, HeatMaps, Words};
 use crate::typeface::Family;
@@ -67,7 +67,7 @@ impl Composer<'_> {
             self.text_in(strip, severity, small, left - mm(2.5), y + cell / 2.0 - 8.0, Align::Right, figure);
             for column in 0..maps.likelihood.len() {
                 let Some((level, word)) = maps.levels.get(row).and_then(|levels| levels.get(column)) else { continue };
-                let (fill, ink) = level_inks(*level);
+                let (fill, ink) = inks_of(*level);
                 let at = left + column as f32 * width;
                 let path = Path::rectangle(at, y, width, cell);
                 let stroke = Some(Stroke::solid(Ink::Rule, 0.7));

@@ -9,7 +9,8 @@ use super::strip::{Ending, RepeatedHead, Strip};
 use super::styles;
 use super::tags::{NodeId, Role};
 use super::ticks::BOX;
-use crate::content::tree::{Cell, CellLine, Level, Mark, Table, Words};
+use crate::content::tree::{Cell, CellLine, Mark, Table, Words};
+use dpia_model::template::Tone;
 use std::collections::BTreeMap;
 
 /// Over and under the lines of a cell.
@@ -26,7 +27,7 @@ const BULLET: f32 = mm(3.0);
 /// A line of a cell, ready to be drawn.
 enum CellPart {
     Line { line: Line, source: usize, words: Words, style: Style },
-    Badge(Level, String),
+    Badge(Tone, String),
     Tick { mark: Mark, line: Line, words: Words },
     Bullet { line: Line, words: Words, is_first: bool },
 }
@@ -201,8 +202,8 @@ impl Composer<'_> {
     }
 
     /// Draws a risk's level, the word in it.
-    fn draw_badge(&mut self, layer: &mut Layer, level: Level, word: &str, x: f32, top: f32, node: NodeId) {
-        let (fill, ink) = level_inks(level);
+    fn draw_badge(&mut self, layer: &mut Layer, tone: Tone, word: &str, x: f32, top: f32, node: NodeId) {
+        let (fill, ink) = inks_of(tone);
         let style = Style::new(crate::typeface::Family::Sans, 9.5, styles::CELL.leading, ink).semibold();
         let words = Words::plain(word);
         for line in &break_lines(self.shaper, &words, style, f32::MAX) {
@@ -216,10 +217,10 @@ impl Composer<'_> {
 }
 
 /// The filling of a level and the colour of words on it.
-pub(crate) fn level_inks(level: Level) -> (Ink, Ink) {
-    match level {
-        Level::Low => (Ink::White, Ink::Text),
-        Level::Medium => (Ink::Lilac, Ink::Text),
-        Level::High => (Ink::Second, Ink::White),
+pub(crate) fn inks_of(tone: Tone) -> (Ink, Ink) {
+    match tone {
+        Tone::Low => (Ink::White, Ink::Text),
+        Tone::Medium => (Ink::Lilac, Ink::Text),
+        Tone::High => (Ink::Second, Ink::White),
     }
 }

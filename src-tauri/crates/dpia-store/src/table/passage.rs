@@ -3,7 +3,8 @@
 use super::{AssessmentKey, assessment};
 use crate::error::StoreError;
 use crate::search::{Place, fold_text};
-use dpia_model::assessment::{Assessment, Cell, Content, DocumentDate, Value};
+use dpia_model::answer_text::{AnswerText, CellValue, Field, Role};
+use dpia_model::assessment::{Assessment, Content, DocumentDate};
 use dpia_model::id::AssessmentId;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -155,35 +156,31 @@ fn words_at(assessment: &Assessment, place: &Place) -> String {
             };
             [Some(details.product.clone()), details.version.clone(), details.author.clone(), date].into_iter().flatten().collect()
         }
-        Place::Question(question) => content_lines(assessment.content(question)),
+        Place::Question(question) => answer_lines(assessment.content(question)),
         Place::Unplaced(id) => assessment.unplaced.iter().filter(|piece| piece.id == *id).map(|piece| piece.text.plain_text()).collect(),
     };
     lines.into_iter().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-fn content_lines(content: &Content) -> Vec<String> {
-    let mut lines: Vec<String> = content.rich_text().map(|text| text.plain_text()).into_iter().collect();
-    match content {
-        Content::Answered { value } => match value {
-            // Their words are those of the rich text.
-            Value::RichText { .. } | Value::Ticks { .. } | Value::YesNo { .. } | Value::Choice { .. } => {}
-            Value::Table { rows } => {
-                lines.extend(rows.iter().map(|row| row.cells.values().map(Cell::plain_text).collect::<Vec<_>>().join(" · ")))
-            }
-            Value::Date { date, .. } => lines.push(date.to_string()),
-            Value::SignOff { name, role, date, .. } => {
-                let date = date.map(|date| date.to_string());
-                lines.push([name.as_str(), role.as_str(), date.as_deref().unwrap_or_default()].join(" "));
-            }
-            Value::Risks { risks } => {
-                for risk in risks {
-                    lines.extend([risk.source.clone(), risk.harm.clone()]);
-                    lines.extend(risk.measures.iter().map(|measure| format!("{} {}", measure.description, measure.owner)));
-                }
-            }
-        },
-        Content::NotApplicable { reason } => lines.push(reason.clone()),
-        Content::Unanswered | Content::Unknown { .. } | Content::Withheld => {}
+/// The words of an answer as they are searched: those that somebody wrote. The form's own labels are not among them.
+fn answer_lines(content: &Content) -> Vec<String> {
+    let answer = AnswerText::read_alone(content);
+    let written = answer.parts.iter().filter(|part| part.role != Role::Chosen).map(|part| part.words.plain_text());
+    let mut lines: Vec<String> =
+        if answer.words(Role::Name).is_some() { vec![written.collect::<Vec<_>>().join(" ")] } else { written.collect() };
+    for row in &answer.rows {
+        let (fields, columns): (Vec<_>, Vec<_>) = row.cells.iter().partition(|cell| !matches!(cell.field, Field::Column(_)));
+        lines.extend(fields.iter().filter_map(|cell| risk_line(cell.field, cell.value)));
+        lines.push(columns.iter().map(|cell| cell.value.plain_text()).collect::<Vec<_>>().join(" · "));
     }
     lines
+}
+
+/// A field of a risk that holds words of somebody.
+fn risk_line(field: Field<'_>, value: CellValue<'_>) -> Option<String> {
+    match (field, value) {
+        (_, CellValue::Measure(measure)) => Some(format!("{} {}", measure.description, measure.owner)),
+        (Field::Source | Field::Harm, value) => Some(value.plain_text()),
+        (_, CellValue::Plain(_) | CellValue::Link { .. } | CellValue::Day(_) | CellValue::Option { .. } | CellValue::Decision(_)) => None,
+    }
 }
