@@ -1,6 +1,8 @@
 //! `cargo xtask check`: all that a change has to meet beside its tests.
 
+mod circles;
 mod directions;
+mod paths;
 mod tree;
 
 use anyhow::{Result, bail};
@@ -24,6 +26,7 @@ pub(crate) fn check_all(project: &Project) -> Result<()> {
 pub(crate) fn check_sources(project: &Project) -> Result<()> {
     check_rules("checking the tree", || tree::find_breaches(project))?;
     check_rules("checking the directions between crates", || directions::find_breaches(project))?;
+    check_rules("checking that the files of a crate need each other in no circle", || circles::find_breaches(project))?;
     check_rules("checking what the programs are made of", || policy::find_breaches(project))?;
     step("checking the format", || run(project.cargo().args(["fmt", "--all", "--check"])))?;
     ensure_requirements(&[Need::Terminal, Need::Window])?;
