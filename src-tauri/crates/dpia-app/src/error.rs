@@ -1,7 +1,7 @@
 //! Failures as people meet them: a code where somebody acts on it, a sentence that says what, where and what to do.
 
 use dpia_files::{Cause, Disk, FileError, Step, System as _};
-use dpia_keys::{KeysError, Obstacle};
+use dpia_keys::{Access, KeysError, NotDone, Obstacle};
 use dpia_store::StoreError;
 use serde::Serialize;
 
@@ -191,7 +191,16 @@ impl From<StoreError> for AppError {
                 "The history of this assessment does not hold, so this cannot be done. Its answers are here as the document says: export \
                  a bundle without the history, or restore a backup.",
             ),
-            _ => return Self::refused(error),
+            StoreError::Exists { .. }
+            | StoreError::NetworkFolder { .. }
+            | StoreError::AssessmentExists(_)
+            | StoreError::EntryExists(_)
+            | StoreError::Change(_)
+            | StoreError::Picture(_)
+            | StoreError::TemplateDiffers { .. }
+            | StoreError::TooDeep { .. }
+            | StoreError::Sql(_)
+            | StoreError::Closed => return Self::refused(error),
         };
         Self::new(code, message).with_detail(error)
     }
@@ -234,17 +243,26 @@ impl From<Obstacle> for AppError {
     }
 }
 
+impl From<NotDone> for AppError {
+    fn from(stop: NotDone) -> Self {
+        match stop {
+            NotDone::Obstacle(obstacle) => obstacle.into(),
+            NotDone::Failed(error) => error.into(),
+        }
+    }
+}
+
 impl From<KeysError> for AppError {
     fn from(error: KeysError) -> Self {
         use ErrorCode as Code;
         let (code, message) = match &error {
             KeysError::NotWritten(error) => return error.into(),
-            KeysError::File { path, doing: "read", source } => {
+            KeysError::File { path, access: Access::Read, source } => {
                 let message =
                     format!("The key file {} cannot be read. Allow it in its permissions, then try again.", crate::files::name_of(path));
                 return Self::new(Code::Environment, message).with_detail(source);
             }
-            KeysError::File { path, doing: _, source } => return Self::writing(path, source),
+            KeysError::File { path, access: Access::Write, source } => return Self::writing(path, source),
             KeysError::HeaderReplaced { .. } => (
                 Code::Stale,
                 "The key file was replaced while it was in use. Nothing was changed. Close DPIA Editor, open it again, then try again.",

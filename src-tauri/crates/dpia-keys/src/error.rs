@@ -1,6 +1,25 @@
 //! The one error of this crate: what failed for a reason that lies outside keys and keychain.
 
+use std::fmt;
 use std::path::PathBuf;
+
+/// What was to be done with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// It was to be read.
+    Read,
+    /// It was to be written.
+    Write,
+}
+
+impl fmt::Display for Access {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str(match self {
+            Self::Read => "read",
+            Self::Write => "written",
+        })
+    }
+}
 
 /// Why keys could not be opened, made or used.
 ///
@@ -8,12 +27,12 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum KeysError {
     /// A file or folder could not be read or written.
-    #[error("{path} could not be {doing}")]
+    #[error("{path} could not be {access}")]
     File {
         /// Which file or folder.
         path: PathBuf,
-        /// "read" or "written".
-        doing: &'static str,
+        /// What was to be done with it.
+        access: Access,
         /// What the system said.
         #[source]
         source: std::io::Error,

@@ -7,7 +7,7 @@ use crate::error::KeysError;
 use crate::header::Header;
 use crate::keychain::{Account, Keychain};
 use crate::keys::{Keys, OpenedBy};
-use crate::opening::{Obstacle, Place, keep, read_header};
+use crate::opening::{NotDone, Place, keep, read_header};
 use crate::passphrase::{Cost, Passphrase};
 use crate::secret::MasterKey;
 use crate::slot::{KeySlot, PassphraseSlot};
@@ -39,7 +39,7 @@ impl Keys {
     /// are in use. What is there is not changed.
     ///
     /// # Errors
-    /// [`KeysError::PassphraseMissing`] where the header has a passphrase slot, or no keychain slot, and none is given; the header
+    /// An obstacle at the keychain or the header; [`KeysError::PassphraseMissing`] where the header has a passphrase slot, or no keychain slot, and none is given; the header
     /// cannot be read, or is another's by now.
     pub fn draw_successors(
         &self,
@@ -48,22 +48,18 @@ impl Keys {
         passphrase: Option<&Passphrase>,
         made_at: &str,
         rng: &mut impl CryptoRngCore,
-    ) -> Result<Result<NewKeys, Obstacle>, KeysError> {
+    ) -> Result<NewKeys, NotDone> {
         let header = match read_header(place)? {
-            Ok(Some(header)) if self.fits(&header) => header,
-            Ok(_) => return Err(KeysError::HeaderReplaced { path: place.header.clone() }),
-            Err(obstacle) => return Ok(Err(obstacle)),
+            Some(header) if self.fits(&header) => header,
+            Some(_) | None => return Err(KeysError::HeaderReplaced { path: place.header.clone() }.into()),
         };
         let has_keychain = header.keychain_slots().next().is_some();
         if passphrase.is_none() && (header.passphrase_slots().next().is_some() || !has_keychain) {
-            return Err(KeysError::PassphraseMissing);
+            return Err(KeysError::PassphraseMissing.into());
         }
         let master = MasterKey::draw(rng)?;
         let of_passphrase = passphrase.map(|words| PassphraseSlot::wrap(&master, words, Cost::STANDARD, made_at, rng)).transpose()?;
-        let of_keychain = match has_keychain.then(|| keep(&master, keychain, rng)).transpose()?.transpose() {
-            Ok(slot) => slot,
-            Err(obstacle) => return Ok(Err(obstacle)),
-        };
+        let of_keychain = has_keychain.then(|| keep(&master, keychain, rng)).transpose()?;
         let account = of_keychain.as_ref().map(|slot| slot.account.clone());
         let slots: Vec<KeySlot> =
             of_keychain.into_iter().map(KeySlot::Keychain).chain(of_passphrase.into_iter().map(KeySlot::Passphrase)).collect();
@@ -75,7 +71,7 @@ impl Keys {
         let (opened_by, wrapped) = first.ok_or(KeysError::PassphraseMissing)?;
         let keys = Keys::derive(master, opened_by, wrapped);
         let header = Header::with_slots(slots).to_text()?;
-        Ok(Ok(NewKeys { keys, header, account }))
+        Ok(NewKeys { keys, header, account })
     }
 }
 
@@ -83,7 +79,7 @@ impl Keys {
 mod tests {
     use super::*;
     use crate::fake::{MemoryKeychain, Mood};
-    use crate::opening::{Opening, open_or_create, open_with_passphrase, open_with_recovery_key};
+    use crate::opening::{Obstacle, Opening, open_or_create, open_with_passphrase, open_with_recovery_key};
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
     fn opened(opening: Opening) -> Keys {
@@ -103,7 +99,7 @@ mod tests {
         let before = std::fs::read(&place.header).expect("read");
         std::fs::write(&place.database, "").expect("written");
 
-        let new = old.draw_successors(&place, &keychain, None, "now", &mut rng).expect("drawn").expect("kept");
+        let new = old.draw_successors(&place, &keychain, None, "now", &mut rng).expect("drawn");
         assert_eq!(std::fs::read(&place.header).expect("read"), before, "nothing is changed");
         assert_ne!(new.keys.database_key().as_bytes(), old.database_key().as_bytes());
         std::fs::write(&place.header, &new.header).expect("written");
@@ -111,19 +107,25 @@ mod tests {
         assert_eq!(again.database_key().as_bytes(), new.keys.database_key().as_bytes());
         assert!(matches!(open_with_recovery_key(&place, &recovery).expect("read"), Opening::Stopped(Obstacle::NoRecoveryKey)));
         // Those that were there before are of another header now.
-        assert!(matches!(old.draw_successors(&place, &keychain, None, "now", &mut rng), Err(KeysError::HeaderReplaced { .. })));
+        assert!(matches!(
+            old.draw_successors(&place, &keychain, None, "now", &mut rng),
+            Err(NotDone::Failed(KeysError::HeaderReplaced { .. }))
+        ));
 
         let words = Passphrase::choose("four words that differ").expect("long enough");
         again.set_passphrase(&place, &words, "now", &mut rng).expect("set");
-        assert!(matches!(again.draw_successors(&place, &keychain, None, "now", &mut rng), Err(KeysError::PassphraseMissing)));
+        assert!(matches!(
+            again.draw_successors(&place, &keychain, None, "now", &mut rng),
+            Err(NotDone::Failed(KeysError::PassphraseMissing))
+        ));
         let other = Passphrase::choose("four others that differ").expect("long enough");
-        let new = again.draw_successors(&place, &keychain, Some(&other), "now", &mut rng).expect("drawn").expect("kept");
+        let new = again.draw_successors(&place, &keychain, Some(&other), "now", &mut rng).expect("drawn");
         std::fs::write(&place.header, &new.header).expect("written");
         assert!(matches!(open_with_passphrase(&place, &words).expect("read"), Opening::Stopped(Obstacle::WrongPassphrase)));
         opened(open_with_passphrase(&place, &other).expect("read"));
 
         keychain.set_mood(Mood::Locked);
-        let stopped = new.keys.draw_successors(&place, &keychain, Some(&other), "now", &mut rng).expect("asked");
-        assert_eq!(stopped.expect_err("it is locked"), Obstacle::Locked);
+        let stopped = new.keys.draw_successors(&place, &keychain, Some(&other), "now", &mut rng);
+        assert!(matches!(stopped, Err(NotDone::Obstacle(Obstacle::Locked))), "{stopped:?}");
     }
 }

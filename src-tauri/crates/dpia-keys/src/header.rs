@@ -23,7 +23,7 @@ use dpia_files::{Cause, Lock, Writing};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::error::KeysError;
+use crate::error::{Access, KeysError};
 use crate::slot::{KeySlot, KeychainSlot, PassphraseSlot, RecoverySlot};
 
 /// The name of the header file in the data folder.
@@ -121,7 +121,7 @@ impl Header {
 
     /// Reads the header at `path`.
     pub(crate) fn read(path: &Path) -> Result<FoundHeader, KeysError> {
-        let failed = |source| KeysError::File { path: path.to_owned(), doing: "read", source };
+        let failed = |source| KeysError::File { path: path.to_owned(), access: Access::Read, source };
         let file = match dpia_files::open_file(path).map_err(std::io::Error::from) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(FoundHeader::Absent),
@@ -197,7 +197,7 @@ pub(crate) fn lock(path: &Path) -> Result<Lock, KeysError> {
         match Lock::take(&name) {
             Ok(Some(lock)) => return Ok(lock),
             Ok(None) => std::thread::sleep(LOCK_PAUSE),
-            Err(source) => return Err(KeysError::File { path: name, doing: "written", source }),
+            Err(source) => return Err(KeysError::File { path: name, access: Access::Write, source }),
         }
     }
     Err(KeysError::HeaderBusy { path: path.to_owned() })

@@ -37,12 +37,14 @@ mod slot;
 mod time_limit;
 mod ways;
 
-pub use error::KeysError;
+pub use error::{Access, KeysError};
 pub use exchange::NewKeys;
 pub use header::HEADER_FILE;
 pub use keychain::{Account, Keychain, KeychainError};
 pub use keys::{Keys, OpenedBy};
-pub use opening::{Obstacle, Opening, Place, create_with_passphrase, open_or_create, open_with_passphrase, open_with_recovery_key};
+pub use opening::{
+    NotDone, Obstacle, Opening, Place, create_with_passphrase, open_or_create, open_with_passphrase, open_with_recovery_key,
+};
 pub use os_keychain::OsKeychain;
 pub use passphrase::{FEWEST_CHARACTERS, MOST_CHARACTERS, Passphrase, PassphraseFault};
 pub use recovery_key::{RECOVERY_KEY_GROUPS, RecoveryKey, RecoveryKeyFault};

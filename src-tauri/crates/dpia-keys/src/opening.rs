@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rand_core::CryptoRngCore;
 
-use crate::error::KeysError;
+use crate::error::{Access, KeysError};
 use crate::header::{FoundHeader, HEADER_FILE, Header};
 use crate::keychain::{Account, Keychain, KeychainError};
 use crate::keys::{Keys, OpenedBy};
@@ -117,6 +117,28 @@ pub enum Obstacle {
     },
 }
 
+/// Why something was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum NotDone {
+    /// A person can resolve it and try again; nothing was changed.
+    #[error(transparent)]
+    Obstacle(#[from] Obstacle),
+    /// It failed.
+    #[error(transparent)]
+    Failed(#[from] KeysError),
+}
+
+impl Opening {
+    /// How far a try came: an obstacle is a place to stop at, a failure is none.
+    fn of(tried: Result<Opening, NotDone>) -> Result<Opening, KeysError> {
+        match tried {
+            Ok(opening) => Ok(opening),
+            Err(NotDone::Obstacle(obstacle)) => Ok(Opening::Stopped(obstacle)),
+            Err(NotDone::Failed(error)) => Err(error),
+        }
+    }
+}
+
 impl Place {
     /// The header and a database of the given name, both in one folder.
     pub fn in_folder(folder: &Path, database: &str) -> Place {
@@ -145,11 +167,10 @@ impl Place {
 /// A file that cannot be read or written, or a source of randomness that fails. What a person
 /// can resolve at the keychain or with a backup is [`Opening::Stopped`].
 pub fn open_or_create(place: &Place, keychain: &dyn Keychain, rng: &mut impl CryptoRngCore) -> Result<Opening, KeysError> {
-    Ok(match read_header(place)? {
-        Ok(Some(header)) => open_with(&header, keychain),
-        Ok(None) => return create(place, keychain, rng),
-        Err(obstacle) => Opening::Stopped(obstacle),
-    })
+    Opening::of(read_header(place).and_then(|header| match header {
+        Some(header) => Ok(open_with(&header, keychain)),
+        None => create(place, keychain, rng),
+    }))
 }
 
 /// Opens the keys of the database at `place` with its recovery key; makes and changes nothing.
@@ -157,17 +178,16 @@ pub fn open_or_create(place: &Place, keychain: &dyn Keychain, rng: &mut impl Cry
 /// # Errors
 /// As [`open_or_create`].
 pub fn open_with_recovery_key(place: &Place, key: &RecoveryKey) -> Result<Opening, KeysError> {
-    let header = match read_header(place)? {
-        Ok(Some(header)) => header,
-        Ok(None) => return Ok(Opening::Stopped(Obstacle::HeaderMissing { path: place.header.clone() })),
-        Err(obstacle) => return Ok(Opening::Stopped(obstacle)),
-    };
+    Opening::of(read_present_header(place).map(|header| open_by_recovery_key(&header, key)))
+}
+
+fn open_by_recovery_key(header: &Header, key: &RecoveryKey) -> Opening {
     let opened = header.recovery_slots().find_map(|slot| Some((slot.unwrap(key)?, slot)));
-    Ok(match opened {
+    match opened {
         Some((master, slot)) => Opening::Opened(Keys::derive(master, OpenedBy::RecoveryKey, &slot.wrapped)),
         None if header.recovery_slots().next().is_none() => Opening::Stopped(Obstacle::NoRecoveryKey),
         None => Opening::Stopped(Obstacle::WrongRecoveryKey),
-    })
+    }
 }
 
 /// Opens the keys of the database at `place` with a passphrase; makes and changes nothing. Takes some tenths of a second
@@ -176,11 +196,10 @@ pub fn open_with_recovery_key(place: &Place, key: &RecoveryKey) -> Result<Openin
 /// # Errors
 /// As [`open_or_create`]; [`KeysError::TooLittleMemory`].
 pub fn open_with_passphrase(place: &Place, passphrase: &Passphrase) -> Result<Opening, KeysError> {
-    let header = match read_header(place)? {
-        Ok(Some(header)) => header,
-        Ok(None) => return Ok(Opening::Stopped(Obstacle::HeaderMissing { path: place.header.clone() })),
-        Err(obstacle) => return Ok(Opening::Stopped(obstacle)),
-    };
+    Opening::of(read_present_header(place).and_then(|header| Ok(open_by_passphrase(&header, passphrase)?)))
+}
+
+fn open_by_passphrase(header: &Header, passphrase: &Passphrase) -> Result<Opening, KeysError> {
     for slot in header.passphrase_slots() {
         if let Some(master) = slot.unwrap(passphrase)? {
             return Ok(Opening::Opened(Keys::derive(master, OpenedBy::Passphrase, &slot.wrapped)));
@@ -202,10 +221,10 @@ pub fn create_with_passphrase(
     made_at: &str,
     rng: &mut impl CryptoRngCore,
 ) -> Result<Opening, KeysError> {
-    match read_header(place)? {
+    match read_header(place) {
         Ok(None) => {}
         Ok(Some(_)) => return open_with_passphrase(place, passphrase),
-        Err(obstacle) => return Ok(Opening::Stopped(obstacle)),
+        Err(stop) => return Opening::of(Err(stop)),
     }
     let master = MasterKey::draw(rng)?;
     let slot = PassphraseSlot::wrap(&master, passphrase, Cost::STANDARD, made_at, rng)?;
@@ -217,14 +236,23 @@ pub fn create_with_passphrase(
 }
 
 /// The header at `place`; none where neither it nor a database is there.
-pub(crate) fn read_header(place: &Place) -> Result<Result<Option<Header>, Obstacle>, KeysError> {
-    Ok(match Header::read(&place.header)? {
+pub(crate) fn read_header(place: &Place) -> Result<Option<Header>, NotDone> {
+    match Header::read(&place.header)? {
         FoundHeader::Read(header) => Ok(Some(header)),
-        FoundHeader::Newer { format } => Err(Obstacle::HeaderNewer { format }),
-        FoundHeader::Damaged { reason } => Err(Obstacle::HeaderDamaged { reason }),
-        FoundHeader::Absent if exists(&place.database)? => Err(Obstacle::HeaderMissing { path: place.header.clone() }),
+        FoundHeader::Newer { format } => Err(Obstacle::HeaderNewer { format }.into()),
+        FoundHeader::Damaged { reason } => Err(Obstacle::HeaderDamaged { reason }.into()),
+        FoundHeader::Absent if exists(&place.database)? => Err(header_missing(place)),
         FoundHeader::Absent => Ok(None),
-    })
+    }
+}
+
+/// The header at `place`, where there has to be one.
+fn read_present_header(place: &Place) -> Result<Header, NotDone> {
+    read_header(place)?.ok_or_else(|| header_missing(place))
+}
+
+fn header_missing(place: &Place) -> NotDone {
+    Obstacle::HeaderMissing { path: place.header.clone() }.into()
 }
 
 /// Tries the keychain slots in turn; the first obstacle is the one that is told.
@@ -250,12 +278,9 @@ fn open_with(header: &Header, keychain: &dyn Keychain) -> Opening {
     })
 }
 
-fn create(place: &Place, keychain: &dyn Keychain, rng: &mut impl CryptoRngCore) -> Result<Opening, KeysError> {
+fn create(place: &Place, keychain: &dyn Keychain, rng: &mut impl CryptoRngCore) -> Result<Opening, NotDone> {
     let master = MasterKey::draw(rng)?;
-    let slot = match keep(&master, keychain, rng)? {
-        Ok(slot) => slot,
-        Err(obstacle) => return Ok(Opening::Stopped(obstacle)),
-    };
+    let slot = keep(&master, keychain, rng)?;
     let written = Header::with_slot(KeySlot::Keychain(slot.clone())).write_new(&place.header);
     if !matches!(written, Ok(true)) {
         // Nobody will ever ask for this secret; where it cannot be removed it does no harm.
@@ -265,25 +290,15 @@ fn create(place: &Place, keychain: &dyn Keychain, rng: &mut impl CryptoRngCore) 
         return Ok(Opening::FirstRun(Keys::derive(master, OpenedBy::Keychain, &slot.wrapped)));
     }
     // Another process made its header in the meantime: that one holds.
-    Ok(match read_header(place)? {
-        Ok(Some(header)) => open_with(&header, keychain),
-        Ok(None) => Opening::Stopped(Obstacle::HeaderMissing { path: place.header.clone() }),
-        Err(obstacle) => Opening::Stopped(obstacle),
-    })
+    Ok(open_with(&read_present_header(place)?, keychain))
 }
 
 /// Puts a new secret into the keychain, proves that it comes back, and wraps the master key with it.
-pub(crate) fn keep(
-    master: &MasterKey,
-    keychain: &dyn Keychain,
-    rng: &mut impl CryptoRngCore,
-) -> Result<Result<KeychainSlot, Obstacle>, KeysError> {
+pub(crate) fn keep(master: &MasterKey, keychain: &dyn Keychain, rng: &mut impl CryptoRngCore) -> Result<KeychainSlot, NotDone> {
     let account = Account::draw(rng)?;
     let secret = KeychainSecret::draw(rng)?;
-    if let Err(obstacle) = put(keychain, &account, &secret) {
-        return Ok(Err(obstacle));
-    }
-    KeychainSlot::wrap(master, account, &secret, rng).map(Ok)
+    put(keychain, &account, &secret)?;
+    Ok(KeychainSlot::wrap(master, account, &secret, rng)?)
 }
 
 /// Puts the secret into the keychain and proves that it comes back.
@@ -314,6 +329,6 @@ fn exists(path: &Path) -> Result<bool, KeysError> {
     match path.symlink_metadata() {
         Ok(_) => Ok(true),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
-        Err(source) => Err(KeysError::File { path: path.to_owned(), doing: "read", source }),
+        Err(source) => Err(KeysError::File { path: path.to_owned(), access: Access::Read, source }),
     }
 }

@@ -9,11 +9,11 @@ use std::path::Path;
 use dpia_files::Writing;
 use rand_core::CryptoRngCore;
 
-use crate::error::KeysError;
+use crate::error::{Access, KeysError};
 use crate::header::{FoundHeader, Header, lock};
 use crate::keychain::{Account, Keychain, KeychainError};
 use crate::keys::Keys;
-use crate::opening::{Obstacle, Place, keep, read_header, tell_obstacle};
+use crate::opening::{NotDone, Obstacle, Place, keep, read_header, tell_obstacle};
 use crate::passphrase::{Cost, Passphrase};
 use crate::recovery_key::RecoveryKey;
 use crate::slot::{KeySlot, PassphraseSlot, RecoverySlot};
@@ -72,11 +72,12 @@ pub enum Kept {
 /// # Errors
 /// A file that cannot be read.
 pub fn find_ways(place: &Place) -> Result<Found, KeysError> {
-    Ok(match read_header(place)? {
-        Ok(Some(header)) => Found::Ways(ways_of(&header)),
-        Ok(None) => Found::Nothing,
-        Err(obstacle) => Found::Stopped(obstacle),
-    })
+    match read_header(place) {
+        Ok(Some(header)) => Ok(Found::Ways(ways_of(&header))),
+        Ok(None) => Ok(Found::Nothing),
+        Err(NotDone::Obstacle(obstacle)) => Ok(Found::Stopped(obstacle)),
+        Err(NotDone::Failed(error)) => Err(error),
+    }
 }
 
 fn ways_of(header: &Header) -> Ways {
@@ -179,9 +180,10 @@ impl Keys {
             Asked::Lacks(lost) => lost,
             Asked::Stopped(obstacle) => return Ok(Kept::Stopped(obstacle)),
         };
-        let slot = match keep(&self.master, keychain, rng)? {
+        let slot = match keep(&self.master, keychain, rng) {
             Ok(slot) => slot,
-            Err(obstacle) => return Ok(Kept::Stopped(obstacle)),
+            Err(NotDone::Obstacle(obstacle)) => return Ok(Kept::Stopped(obstacle)),
+            Err(NotDone::Failed(error)) => return Err(error),
         };
         self.prove(&slot.wrapped);
         let account = slot.account.clone();
@@ -274,8 +276,11 @@ pub fn adopt_header(place: &Place, copy: &Path, keys: &Keys) -> Result<(), KeysE
         FoundHeader::Damaged { .. } => {
             let mut aside = place.header.as_os_str().to_owned();
             aside.push(".damaged");
-            let damaged =
-                std::fs::read(&place.header).map_err(|source| KeysError::File { path: place.header.clone(), doing: "read", source })?;
+            let damaged = std::fs::read(&place.header).map_err(|source| KeysError::File {
+                path: place.header.clone(),
+                access: Access::Read,
+                source,
+            })?;
             Writing::to(Path::new(&aside)).for_owner().write(&damaged)?;
         }
         FoundHeader::Read(_) | FoundHeader::Newer { .. } => return Err(replaced()),

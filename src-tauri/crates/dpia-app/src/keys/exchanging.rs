@@ -30,7 +30,7 @@ pub fn exchange_keys_with(
 ) -> Result<(), AppError> {
     let place = workspace_place(folder);
     let passphrase = passphrase.map(choose_passphrase).transpose()?;
-    let new = old.draw_successors(&place, keychain, passphrase.as_ref(), &now.to_string(), &mut OsRng)??;
+    let new = old.draw_successors(&place, keychain, passphrase.as_ref(), &now.to_string(), &mut OsRng)?;
     let cleared = crate::backups::clear_leftovers(folder).map_err(|error| AppError::writing(folder, &error));
     match cleared.and_then(|()| prepare(&place.database, old, &new.keys)) {
         // From here on it is done, whatever happens: whoever opens the assessments next goes on with it.
