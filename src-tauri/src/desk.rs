@@ -4,8 +4,7 @@ use crate::dialogs::{Dialogs, NativeDialogs};
 use crate::log;
 use dpia_app::backups::{Backups, BackupsView};
 use dpia_app::keys::{OpenedKeys, TypedSecret, Unlock, UnlockWays, exchange_keys, find_unlock_ways};
-use dpia_app::views::Start;
-use dpia_app::{AppError, ErrorCode, Surroundings as _, System, Workspace, wait_for_closing};
+use dpia_app::{AppError, ErrorCode, Start, Surroundings as _, System, Workspace, wait_for_closing};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -125,7 +124,7 @@ impl Desk {
         let key_file = self.key_file.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let unlocked = Workspace::unlock(&self.folder, key_file.as_deref(), unlock);
         let keys = match &unlocked {
-            Ok(workspace) => Some(workspace.opened_keys()),
+            Ok(workspace) => Some(workspace.vault.opened_keys()),
             // What was typed was right, and what it opens is not.
             Err(error) if [ErrorCode::Damaged, ErrorCode::Outdated].contains(&error.code) => {
                 OpenedKeys::open(&self.folder, key_file.as_deref(), unlock).ok()
@@ -175,7 +174,7 @@ impl Desk {
     /// What there is to say of the backups; more, where the workspace is open.
     pub(crate) fn backups_view(&self) -> BackupsView {
         let open = self.workspace.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        open.map_or_else(|| self.backups().view(), |workspace| workspace.backups_view(&self.backups()))
+        open.map_or_else(|| self.backups().view(), |workspace| workspace.backups.view(&self.backups()))
     }
 
     /// Does something for which the workspace has to be closed. It stays closed; what still uses it, a backup above all, is
@@ -198,7 +197,7 @@ impl Desk {
 
     /// Gives the assessments new keys and opens them with those, by the keychain or else with the new passphrase.
     pub(crate) fn exchange_keys(&self, passphrase: Option<&TypedSecret>, waits: &Channel<()>) -> Result<(), AppError> {
-        let opened = self.open()?.opened_keys();
+        let opened = self.open()?.vault.opened_keys();
         let exchanged = self.with_closed_workspace(waits, || exchange_keys(&self.folder, &opened, passphrase, System.now()));
         // Whether it was done or not, they are opened again.
         if self.open().is_err()
@@ -215,7 +214,7 @@ impl Desk {
         // Where it is being opened or restored, nothing was edited that a backup would keep.
         if let Ok(mut open) = self.workspace.try_lock()
             && let Some(workspace) = open.take()
-            && let Err(error) = workspace.back_up_if_changed()
+            && let Err(error) = workspace.backups.make_if_changed()
         {
             log::note(log::Event::ClosingBackupFailed(error.code));
         }
@@ -232,7 +231,7 @@ fn keep_safe(workspace: &Arc<Workspace>) {
             std::thread::sleep(pause);
             pause = PAUSE;
             let Some(workspace) = open.upgrade() else { break };
-            let _ = workspace.keep_safe();
+            let _ = workspace.backups.keep_safe();
         }
     });
 }

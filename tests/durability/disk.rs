@@ -49,12 +49,12 @@ fn write(workspace: &Workspace, id: AssessmentId, number: usize, settles: bool) 
     let text = format!("{number} {}", "the words of an answer ".repeat(60));
     let typed = Typed::Words { text: RichText::from_plain(text.trim()) };
     let question = "purpose.aims".parse().map_err(|_| AppError::new(ErrorCode::Misused, "a question"))?;
-    workspace.save_answer(id, question, typed, settles).map(drop)
+    workspace.editor.save_answer(id, question, typed, settles).map(drop)
 }
 
 /// The number that the answer begins with.
 fn read(workspace: &Workspace, id: AssessmentId) -> Result<usize> {
-    let now = workspace.open_assessment(id)?.now;
+    let now = workspace.editor.open(id)?.now;
     let answer = now.answers.get(&"purpose.aims".parse()?).and_then(Option::as_ref).context("an answer")?;
     let text = answer.content.rich_text().context("words")?.plain_text();
     Ok(text.split(' ').next().context("a number")?.parse()?)
@@ -92,7 +92,7 @@ fn remount(folder: &Path, how: &str) -> Result<()> {
 fn a_full_disk_is_told_and_nothing_is_half_written() -> Result<()> {
     on_a_small_disk("a_full_disk_is_told_and_nothing_is_half_written", |folder| {
         let workspace = open(folder)?;
-        let id = workspace.create_assessment("Sonar")?;
+        let id = workspace.portfolio.create("Sonar")?;
         write(&workspace, id, 1, true)?;
         let filler = fill(folder, 150_000)?;
         let mut kept = 1;
@@ -106,10 +106,10 @@ fn a_full_disk_is_told_and_nothing_is_half_written() -> Result<()> {
         ensure!(kept > 1, "some were kept before");
         assert_eq!((error.code, error.message.as_str()), full());
         // The words that were kept are waiting for the index, which has no room: what it has is found.
-        assert_eq!(workspace.search("sonar")?.len(), 1);
+        assert_eq!(workspace.portfolio.search("sonar")?.len(), 1);
         // Another try fails in the same way, and a backup leaves nothing behind.
         assert_eq!(write(&workspace, id, kept + 1, true).map_err(|error| error.code), Err(ErrorCode::NotSaved));
-        let error = workspace.back_up().err().context("there is no room for a backup")?;
+        let error = workspace.backups.make().err().context("there is no room for a backup")?;
         assert_eq!(error.code, ErrorCode::NotSaved, "{error:?}");
         ensure!(names(&folder.join("data/backups")).is_ok_and(|names| names.is_empty()), "{:?}", names(&folder.join("data/backups")));
 
@@ -118,11 +118,11 @@ fn a_full_disk_is_told_and_nothing_is_half_written() -> Result<()> {
         drop(workspace);
         let workspace = open(folder)?;
         assert_eq!(read(&workspace, id)?, kept + 1);
-        workspace.back_up()?;
+        workspace.backups.make()?;
         // It is opened on a full disk as well, to be read.
         drop(workspace);
         fill(folder, 60_000)?;
-        assert_eq!(open(folder)?.list_assessments()?.len(), 1);
+        assert_eq!(open(folder)?.portfolio.list()?.len(), 1);
         Ok(())
     })
 }
@@ -135,7 +135,7 @@ fn full() -> (ErrorCode, &'static str) {
 fn a_folder_that_turns_read_only_is_told_and_goes_on_once_it_does_not() -> Result<()> {
     on_a_small_disk("a_folder_that_turns_read_only_is_told_and_goes_on_once_it_does_not", |folder| {
         let workspace = open(folder)?;
-        let id = workspace.create_assessment("Sonar")?;
+        let id = workspace.portfolio.create("Sonar")?;
         write(&workspace, id, 1, true)?;
         drop(workspace);
         remount(folder, "remount,ro")?;
@@ -155,7 +155,7 @@ fn a_file_that_is_taken_away_while_it_is_open_is_told_before_anything_is_lost() 
     for part in ["data", "data/assessments.db", "data/assessments.db-wal"] {
         let folder = temporary_folder()?;
         let workspace = open(folder.path())?;
-        let id = workspace.create_assessment("Sonar")?;
+        let id = workspace.portfolio.create("Sonar")?;
         write(&workspace, id, 1, true)?;
         let (place, away) = (folder.path().join(part), folder.path().join("away"));
         fs::rename(&place, &away)?;
@@ -182,7 +182,7 @@ fn a_file_that_is_taken_away_while_it_is_open_is_told_before_anything_is_lost() 
 fn a_workspace_closed_after_its_file_was_replaced_leaves_the_other_alone() -> Result<()> {
     let folder = temporary_folder()?;
     let workspace = open(folder.path())?;
-    workspace.create_assessment("Sonar")?;
+    workspace.portfolio.create("Sonar")?;
     let data = folder.path().join("data");
     fs::rename(&data, folder.path().join("away"))?;
     fs::create_dir(&data)?;
@@ -204,7 +204,7 @@ fn a_folder_whose_permission_is_lost_is_told() -> Result<()> {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = PathBuf::from(folder);
         let workspace = open(&folder)?;
-        let id = workspace.create_assessment("Sonar")?;
+        let id = workspace.portfolio.create("Sonar")?;
         write(&workspace, id, 1, true)?;
         let data = folder.join("data");
         drop(workspace);

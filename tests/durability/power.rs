@@ -184,7 +184,7 @@ fn aims() -> Result<QuestionId> {
 }
 
 fn moment(second: u32) -> Result<Instant> {
-    dpia_app::documents::moment_of_epoch(1_700_000_000 + i64::from(second)).context("a moment")
+    dpia_app::moment_of_epoch(1_700_000_000 + i64::from(second)).context("a moment")
 }
 
 fn typed(second: u32) -> Result<Origin> {

@@ -4,8 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use dpia_app::views::Person;
-use dpia_app::{At, Workspace, documents};
+use dpia_app::{At, Person, Workspace, parse_moment};
 use dpia_model::{Brand, Typeface};
 use dpia_tests::judges::{Question, Verdict, judge_pdfs};
 use dpia_tests::keychain::FileKeychain;
@@ -81,9 +80,9 @@ fn the_page_that_goes_to_schools_with_a_certificate_passes_every_judge() -> Resu
     let folder = temporary_folder()?;
     let data = folder.path().join("data");
     std::fs::create_dir_all(&data)?;
-    let moment = documents::parse_moment(MOMENT).context("a moment")?;
+    let moment = parse_moment(MOMENT).context("a moment")?;
     let workspace = Workspace::open_with(&data, &FileKeychain::in_folder(&data), Box::new(At(moment)))?;
-    workspace.save_person(Some(Person {
+    workspace.vault.save_person(Some(Person {
         name: "Siân Ó Briain-Łukasz".to_owned(),
         role: "Data Protection Officer".to_owned(),
         organisation: "Juniper Education Services Ltd".to_owned(),
@@ -91,9 +90,9 @@ fn the_page_that_goes_to_schools_with_a_certificate_passes_every_judge() -> Resu
     }))?;
     let mut files = Vec::new();
     for typeface in [Typeface::SansAndSerif, Typeface::Sans, Typeface::Serif] {
-        workspace.save_brand(Brand { typeface, ..Brand::default() })?;
+        workspace.brand.save(Brand { typeface, ..Brand::default() })?;
         let certificate = folder.path().join(format!("{typeface:?}.pem"));
-        workspace.export_certificate(&certificate)?;
+        workspace.identity.export_certificate(&certificate)?;
         files.push(certificate.with_extension("pdf"));
     }
     let verdicts = judge_pdfs(&files, &Question { profiles: PROFILES, is_signed: false, trust: None })?;
@@ -102,7 +101,7 @@ fn the_page_that_goes_to_schools_with_a_certificate_passes_every_judge() -> Resu
     let pages = poppler::read_pages(&files[0])?;
     let [words] = &pages[..] else { panic!("{} pages", pages.len()) };
     let squeeze = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
-    let fingerprint = workspace.identity_view()?.context("an identity")?.fingerprint;
+    let fingerprint = workspace.identity.view()?.context("an identity")?.fingerprint;
     assert!(squeeze(words).contains(&squeeze(&fingerprint)), "{fingerprint} is not in:\n{words}");
     assert!(words.contains("Siân Ó Briain-Łukasz") && words.contains("SansAndSerif.pem"), "{words}");
     Ok(())

@@ -14,8 +14,7 @@ use dpia_app::issuing::Client;
 use dpia_app::printing::{Copy, Extent, MissingCharacters, ReportRequest, Sealing};
 use dpia_app::show::show;
 use dpia_app::verifying::verify;
-use dpia_app::views::Person;
-use dpia_app::{At, Workspace, documents};
+use dpia_app::{At, Person, Workspace, documents, parse_moment};
 use dpia_model::assessment::{Content, Value as Answered};
 use dpia_model::id::{AssessmentId, Digest};
 use dpia_model::rich_text::RichText;
@@ -34,7 +33,7 @@ const DRAFT: &str = "draft.json";
 const DRAFT_OF: &str = "retention.periods";
 
 fn open(folder: &Path) -> Result<Workspace> {
-    let moment = documents::parse_moment(MOMENT).context("a moment")?;
+    let moment = parse_moment(MOMENT).context("a moment")?;
     fs::create_dir_all(folder)?;
     Ok(Workspace::open_with(folder, &FileKeychain::in_folder(folder), Box::new(At(moment)))?)
 }
@@ -50,10 +49,10 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
 
 /// The one assessment of a workspace, as `dpia show` tells it, and the bundle that it gives.
 fn read_workspace(workspace: &Workspace, folder: &Path) -> Result<(Value, PathBuf)> {
-    let list = workspace.list_assessments()?;
+    let list = workspace.portfolio.list()?;
     ensure!(list.len() == 1, "there are {} assessments", list.len());
     let bundle = folder.join("again.dpia");
-    workspace.write_bundle(list[0].id, &bundle)?;
+    workspace.exports.write_bundle(list[0].id, &bundle)?;
     Ok((read_bundle(&bundle)?, bundle))
 }
 
@@ -67,32 +66,32 @@ fn read_bundle(bundle: &Path) -> Result<Value> {
 fn write_release(folder: &Path) -> Result<()> {
     let data = folder.join("data");
     let workspace = open(&data)?;
-    workspace.save_brand(dpia_model::Brand { typeface: dpia_model::Typeface::Serif, ..dpia_model::Brand::default() })?;
-    workspace.import_file(&document(DOCUMENTS[3]))?;
-    let id: AssessmentId = workspace.list_assessments()?[0].id;
-    workspace.edit(id, Intent::Confirm { question: "processing.people".parse()? })?;
-    workspace.edit(id, Intent::AnswerYesNo { question: "disclosure.shared".parse()?, is_yes: true })?;
-    workspace.edit(id, Intent::TickNone { question: "screening.consider".parse()? })?;
-    workspace.undo(id)?;
+    workspace.brand.save(dpia_model::Brand { typeface: dpia_model::Typeface::Serif, ..dpia_model::Brand::default() })?;
+    workspace.imports.import_file(&document(DOCUMENTS[3]))?;
+    let id: AssessmentId = workspace.portfolio.list()?[0].id;
+    workspace.editor.edit(id, Intent::Confirm { question: "processing.people".parse()? })?;
+    workspace.editor.edit(id, Intent::AnswerYesNo { question: "disclosure.shared".parse()?, is_yes: true })?;
+    workspace.editor.edit(id, Intent::TickNone { question: "screening.consider".parse()? })?;
+    workspace.editor.undo(id)?;
     for (name, reference) in [("St Mary's Primary School", "1042"), ("Ysgol Tŷ Ffynnon", "")] {
         let client = Client { name: name.to_owned(), email: "office@example.org".to_owned(), reference: reference.to_owned() };
-        workspace.save_client(None, &client)?;
+        workspace.issuing.save_client(None, &client)?;
     }
-    fs::write(folder.join(CLIENTS), serde_json::to_string_pretty(&workspace.open_issuing(id)?.clients)? + "\n")?;
+    fs::write(folder.join(CLIENTS), serde_json::to_string_pretty(&workspace.issuing.open(id)?.clients)? + "\n")?;
     let (said, bundle) = read_workspace(&workspace, folder)?;
     fs::rename(bundle, folder.join("assessment.dpia"))?;
     fs::write(folder.join(ASSESSMENT), serde_json::to_string_pretty(&said)? + "\n")?;
     let person = Person { name: "Sam Hill".into(), role: "DPO".into(), organisation: "Juniper".into(), email: "sam@example.org".into() };
-    workspace.save_person(Some(person))?;
+    workspace.vault.save_person(Some(person))?;
     let report = ReportRequest {
         copy: Copy::Internal,
         extent: Extent::Whole,
         sealing: Sealing::OpenToCountersignature,
         missing_characters: MissingCharacters::Refuse,
     };
-    workspace.write_report(&folder.join(REPORT), &workspace.render_report(id, &report)?)?;
+    workspace.exports.write_report(&folder.join(REPORT), &workspace.exports.render_report(id, &report)?)?;
     let text = RichText::from_plain("Typed, and not finished when the program ended.");
-    workspace.save_answer(id, DRAFT_OF.parse()?, Typed::Words { text: text.clone() }, false)?;
+    workspace.editor.save_answer(id, DRAFT_OF.parse()?, Typed::Words { text: text.clone() }, false)?;
     let draft = Content::Answered { value: Answered::RichText { text } };
     fs::write(folder.join(DRAFT), serde_json::to_string_pretty(&draft)? + "\n")?;
     drop(workspace);
@@ -127,11 +126,11 @@ fn what_every_release_wrote_is_read_as_it_was() -> Result<()> {
         assert!(read_bundle(&bundle)? == said, "{name} is exported otherwise");
         // The first release knew no clients.
         if let Ok(clients) = fs::read(release.join(CLIENTS)) {
-            let listed = serde_json::to_value(workspace.open_issuing(workspace.list_assessments()?[0].id)?.clients)?;
+            let listed = serde_json::to_value(workspace.issuing.open(workspace.portfolio.list()?[0].id)?.clients)?;
             assert!(listed == serde_json::from_slice::<Value>(&clients)?, "the clients of {name} are read otherwise");
         }
         // What was undone then, or just now, can be brought back.
-        let redone = workspace.redo(workspace.list_assessments()?[0].id)?;
+        let redone = workspace.editor.redo(workspace.portfolio.list()?[0].id)?;
         ensure!(redone.can_undo && !redone.can_redo, "{name}: its history does not go on");
         releases += 1;
     }
@@ -142,7 +141,7 @@ fn what_every_release_wrote_is_read_as_it_was() -> Result<()> {
 /// A report of a release is sound, and opens as the assessment that it was printed from. The first releases have none.
 fn check_report(release: &Path, said: &Value) -> Result<()> {
     let Ok(report) = fs::read(release.join(REPORT)) else { return Ok(()) };
-    let now = documents::parse_moment(MOMENT).context("a moment")?;
+    let now = parse_moment(MOMENT).context("a moment")?;
     let found = verify(&report, None, now)?;
     ensure!(found.is_sound && found.awaits_countersignature, "its report is not sound: {found:?}");
     let opened = documents::open_document(&report)?;
@@ -154,11 +153,11 @@ fn check_report(release: &Path, said: &Value) -> Result<()> {
 fn check_draft(workspace: &Workspace, release: &Path) -> Result<()> {
     let Ok(draft) = fs::read(release.join(DRAFT)) else { return Ok(()) };
     let typed: Content = serde_json::from_slice(&draft)?;
-    let id = workspace.list_assessments()?[0].id;
-    let opened = workspace.open_assessment(id)?;
+    let id = workspace.portfolio.list()?[0].id;
+    let opened = workspace.editor.open(id)?;
     let answer = opened.now.answers.get(&DRAFT_OF.parse()?).and_then(Option::as_ref).context("the answer")?;
     ensure!(answer.content == typed, "what was being typed is read otherwise: {answer:?}");
-    workspace.undo(id)?;
+    workspace.editor.undo(id)?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
-use dpia_app::verifying::FactAnswer;
+use dpia_app::verifying::{FactAnswer, verify_file};
 use dpia_app::{System, Workspace};
 use dpia_signing::{Certificate, Countersignature, Identity, LaterChange, PdfVerification, countersign, verify_pdf};
 use dpia_tests::judges::{Question, check_pdf, judge_pdf};
@@ -228,7 +228,7 @@ fn a_report_that_a_school_countersigns_with_another_program_stays_sound() -> Res
     let data = signed.folder.path().join("data");
     fs::create_dir_all(&data)?;
     let workspace = Workspace::open_with(&data, &FileKeychain::in_folder(&data), Box::new(System))?;
-    assert!(workspace.verify_file(&signed.pdf)?.awaits_countersignature);
+    assert!(verify_file(&workspace.identity, &signed.pdf)?.awaits_countersignature);
     for kind in ["pades", "pkcs7"] {
         let file = signed.folder.path().join(format!("{kind}.pdf"));
         let PdfVerification::Signed(reports) = verify_pdf(&countersign_with_pyhanko(&signed, kind)?, Some(&[signed.certificate()?]))?
@@ -238,7 +238,7 @@ fn a_report_that_a_school_countersigns_with_another_program_stays_sound() -> Res
         assert!(reports.len() == 2 && reports.iter().all(|report| report.is_sound()), "{kind}: {reports:?}");
         assert_eq!(reports[0].after, [LaterChange::Signed { field: "Countersignature".to_owned() }]);
         // The assessment inside is the one that was certified, whatever the other program wrote of the document.
-        let found = workspace.verify_file(&file)?;
+        let found = verify_file(&workspace.identity, &file)?;
         assert!(found.attachment.answer == FactAnswer::Yes && !found.awaits_countersignature, "{kind}: {found:?}");
         assert!(!verify_pdf(&change_a_page(&fs::read(&file)?)?, None)?.is_sound());
     }

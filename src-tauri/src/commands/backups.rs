@@ -2,8 +2,7 @@
 
 use crate::desk::{Desk, on_desk, on_thread};
 use dpia_app::backups::{BackupLook, BackupsView};
-use dpia_app::views::Start;
-use dpia_app::{AppError, Surroundings as _, System};
+use dpia_app::{AppError, Start, Surroundings as _, System};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _};
 
@@ -20,7 +19,7 @@ pub(crate) async fn list_backups(app: AppHandle) -> Result<BackupsView, AppError
 pub(crate) async fn make_backup(app: AppHandle) -> Result<BackupsView, AppError> {
     let handle = app.clone();
     on_desk(app, move |workspace, _| {
-        workspace.back_up()?;
+        workspace.backups.make()?;
         Ok(handle.state::<Desk>().backups_view())
     })
     .await

@@ -2,17 +2,16 @@
 
 use crate::desk::on_desk;
 use dpia_app::AppError;
-use dpia_app::editing::{Intent, Typed, read_day as read_typed_day};
+use dpia_app::editing::{AssessmentView, Intent, Saved, Typed, Update, read_day as read_typed_day};
 use dpia_app::model::CivilDate;
 use dpia_app::model::id::{AssessmentId, QuestionId};
-use dpia_app::views::{AssessmentView, Saved, Update};
 use tauri::AppHandle;
 
 /// Opens an assessment.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn open_assessment(app: AppHandle, id: AssessmentId) -> Result<AssessmentView, AppError> {
-    on_desk(app, move |workspace, _| workspace.open_assessment(id)).await
+    on_desk(app, move |workspace, _| workspace.editor.open(id)).await
 }
 
 /// Makes what is being typed durable; where it settles, a history entry is made of it.
@@ -25,7 +24,7 @@ pub(crate) async fn save_answer(
     typed: Typed,
     settles: bool,
 ) -> Result<Saved, AppError> {
-    on_desk(app, move |workspace, _| workspace.save_answer(id, question, typed, settles)).await
+    on_desk(app, move |workspace, _| workspace.editor.save_answer(id, question, typed, settles)).await
 }
 
 /// Reads a day as it was typed: day, month and year.
@@ -39,19 +38,19 @@ pub(crate) fn read_day(day: String) -> Result<CivilDate, AppError> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn edit(app: AppHandle, id: AssessmentId, intent: Intent) -> Result<Update, AppError> {
-    on_desk(app, move |workspace, _| workspace.edit(id, intent)).await
+    on_desk(app, move |workspace, _| workspace.editor.edit(id, intent)).await
 }
 
 /// Takes back the last edit.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn undo(app: AppHandle, id: AssessmentId) -> Result<Update, AppError> {
-    on_desk(app, move |workspace, _| workspace.undo(id)).await
+    on_desk(app, move |workspace, _| workspace.editor.undo(id)).await
 }
 
 /// Brings back the edit that was taken back last.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn redo(app: AppHandle, id: AssessmentId) -> Result<Update, AppError> {
-    on_desk(app, move |workspace, _| workspace.redo(id)).await
+    on_desk(app, move |workspace, _| workspace.editor.redo(id)).await
 }

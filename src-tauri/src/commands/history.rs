@@ -4,59 +4,64 @@ use crate::commands::transfer::{Exported, export};
 use crate::desk::on_desk;
 use crate::dialogs::FileKind;
 use dpia_app::AppError;
+use dpia_app::editing::Update;
 use dpia_app::model::id::{AssessmentId, QuestionId};
-use dpia_app::past::{Comparison, HistoryTrouble, HistoryView, Moment};
-use dpia_app::views::{PastAnswer, Update};
+use dpia_app::past::{Comparison, HistoryTrouble, HistoryView, Moment, PastAnswer};
 use tauri::AppHandle;
 
 /// The answers that a question had, the newest first.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn past_answers(app: AppHandle, id: AssessmentId, question: QuestionId) -> Result<Vec<PastAnswer>, AppError> {
-    on_desk(app, move |workspace, _| workspace.past_answers(id, &question)).await
+    on_desk(app, move |workspace, _| workspace.past.past_answers(id, &question)).await
 }
 
 /// Gives a question again the answer that it had after the entry of this number.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn bring_back(app: AppHandle, id: AssessmentId, question: QuestionId, number: u32) -> Result<Update, AppError> {
-    on_desk(app, move |workspace, _| workspace.bring_back(id, &question, number)).await
+    on_desk(app, move |workspace, _| workspace.past.bring_back(id, &question, number)).await
 }
 
 /// The versions of an assessment, and every entry of its history.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn read_history(app: AppHandle, id: AssessmentId) -> Result<HistoryView, AppError> {
-    on_desk(app, move |workspace, _| workspace.history_of(id)).await
+    on_desk(app, move |workspace, _| workspace.past.read(id)).await
 }
 
 /// Keeps what an assessment says now as a version of this name.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn keep_version(app: AppHandle, id: AssessmentId, name: String) -> Result<Update, AppError> {
-    on_desk(app, move |workspace, _| workspace.keep_version(id, &name)).await
+    on_desk(app, move |workspace, _| workspace.past.keep_version(id, &name)).await
 }
 
 /// What differs between two moments.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn compare_moments(app: AppHandle, id: AssessmentId, from: Moment, to: Moment) -> Result<Comparison, AppError> {
-    on_desk(app, move |workspace, _| workspace.compare(id, from, to)).await
+    on_desk(app, move |workspace, _| workspace.past.compare(id, from, to)).await
 }
 
 /// Why the history of an assessment does not hold; none where it does.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn find_history_trouble(app: AppHandle, id: AssessmentId) -> Result<Option<HistoryTrouble>, AppError> {
-    on_desk(app, move |workspace, _| workspace.find_history_trouble(id)).await
+    on_desk(app, move |workspace, _| workspace.past.find_history_trouble(id)).await
 }
 
 /// Asks for a place and writes the whole history there as a table; none where the dialog was left.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn export_history(app: AppHandle, id: AssessmentId) -> Result<Option<Exported>, AppError> {
-    export(app, FileKind::History, move |workspace| workspace.history_name(id), move |workspace, path| workspace.write_history(id, path))
-        .await
+    export(
+        app,
+        FileKind::History,
+        move |workspace| workspace.past.history_name(id),
+        move |workspace, path| workspace.past.write_history(id, path),
+    )
+    .await
 }
 
 /// Asks for a place and writes there as a table what differs between two moments; none where the dialog was left.
@@ -66,8 +71,8 @@ pub(crate) async fn export_comparison(app: AppHandle, id: AssessmentId, from: Mo
     export(
         app,
         FileKind::History,
-        move |workspace| workspace.comparison_name(id),
-        move |workspace, path| workspace.write_comparison(id, from, to, path),
+        move |workspace| workspace.past.comparison_name(id),
+        move |workspace, path| workspace.past.write_comparison(id, from, to, path),
     )
     .await
 }
@@ -79,8 +84,8 @@ pub(crate) async fn export_without_history(app: AppHandle, id: AssessmentId) -> 
     export(
         app,
         FileKind::Bundle,
-        move |workspace| workspace.bundle_name(id),
-        move |workspace, path| workspace.write_bundle_without_history(id, path),
+        move |workspace| workspace.exports.bundle_name(id),
+        move |workspace, path| workspace.exports.write_bundle_without_history(id, path),
     )
     .await
 }

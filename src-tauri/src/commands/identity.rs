@@ -3,15 +3,15 @@
 use crate::desk::on_desk;
 use crate::dialogs::FileKind;
 use dpia_app::AppError;
+use dpia_app::files::Written;
 use dpia_app::identity::IdentityView;
-use dpia_app::views::Written;
 use tauri::AppHandle;
 
 /// What is known of the identity; none where none was made or brought yet.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn read_identity(app: AppHandle) -> Result<Option<IdentityView>, AppError> {
-    on_desk(app, |workspace, _| workspace.identity_view()).await
+    on_desk(app, |workspace, _| workspace.identity.view()).await
 }
 
 /// Asks for a PKCS#12 file and takes the identity in it; none where the dialog was left.
@@ -19,7 +19,7 @@ pub(crate) async fn read_identity(app: AppHandle) -> Result<Option<IdentityView>
 #[specta::specta]
 pub(crate) async fn bring_identity(app: AppHandle, password: String) -> Result<Option<IdentityView>, AppError> {
     on_desk(app, move |workspace, dialogs| {
-        dialogs.choose_file(FileKind::Identity).map(|path| workspace.bring_identity(&path, &password)).transpose()
+        dialogs.choose_file(FileKind::Identity).map(|path| workspace.identity.bring(&path, &password)).transpose()
     })
     .await
 }
@@ -28,7 +28,7 @@ pub(crate) async fn bring_identity(app: AppHandle, password: String) -> Result<O
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn renew_identity(app: AppHandle) -> Result<IdentityView, AppError> {
-    on_desk(app, |workspace, _| workspace.renew_identity()).await
+    on_desk(app, |workspace, _| workspace.identity.renew()).await
 }
 
 /// Asks for a place and writes the public certificate there, with a page for schools beside it; none where the dialog
@@ -38,7 +38,7 @@ pub(crate) async fn renew_identity(app: AppHandle) -> Result<IdentityView, AppEr
 pub(crate) async fn export_certificate(app: AppHandle) -> Result<Option<Written>, AppError> {
     on_desk(app, |workspace, dialogs| {
         let place = dialogs.choose_place(FileKind::Certificate, "certificate.pem");
-        place.map(|path| workspace.export_certificate(&path)).transpose()
+        place.map(|path| workspace.identity.export_certificate(&path)).transpose()
     })
     .await
 }

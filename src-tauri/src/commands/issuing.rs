@@ -45,21 +45,21 @@ pub(crate) struct IssuedCopies {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn open_issuing(app: AppHandle, id: AssessmentId) -> Result<IssuingView, AppError> {
-    on_desk(app, move |workspace, _| workspace.open_issuing(id)).await
+    on_desk(app, move |workspace, _| workspace.issuing.open(id)).await
 }
 
 /// Puts a client on the list, or changes one that is on it.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_client(app: AppHandle, id: Option<ClientId>, client: Client) -> Result<ListedClient, AppError> {
-    on_desk(app, move |workspace, _| workspace.save_client(id, &client)).await
+    on_desk(app, move |workspace, _| workspace.issuing.save_client(id, &client)).await
 }
 
 /// Takes a client off the list.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn remove_client(app: AppHandle, id: ClientId) -> Result<(), AppError> {
-    on_desk(app, move |workspace, _| workspace.remove_client(id)).await
+    on_desk(app, move |workspace, _| workspace.issuing.remove_client(id)).await
 }
 
 /// A list of clients that was read, or about which something has to be said first.
@@ -78,7 +78,7 @@ pub(crate) async fn import_clients(app: AppHandle) -> Result<Option<ReadClients>
     let desk = app.clone();
     on_desk(app, move |workspace, dialogs| {
         let Some(path) = dialogs.choose_file(FileKind::Clients) else { return Ok(None) };
-        let read = workspace.import_clients(&path, &ColumnTitles::default())?;
+        let read = workspace.issuing.import_clients(&path, &ColumnTitles::default())?;
         Ok(Some(ReadClients { read, place: desk.state::<Desk>().remember(path) }))
     })
     .await
@@ -89,14 +89,14 @@ pub(crate) async fn import_clients(app: AppHandle) -> Result<Option<ReadClients>
 #[specta::specta]
 pub(crate) async fn import_clients_by(app: AppHandle, place: Remembered, columns: ColumnTitles) -> Result<ClientsRead, AppError> {
     let desk = app.clone();
-    on_desk(app, move |workspace, _| workspace.import_clients(&desk.state::<Desk>().recall(place)?, &columns)).await
+    on_desk(app, move |workspace, _| workspace.issuing.import_clients(&desk.state::<Desk>().recall(place)?, &columns)).await
 }
 
 /// The name that a copy would be given, for a client or an example of one.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn name_copy(app: AppHandle, id: AssessmentId, pattern: String, client: Option<ClientId>) -> Result<String, AppError> {
-    on_desk(app, move |workspace, _| workspace.name_copy(id, &pattern, client)).await
+    on_desk(app, move |workspace, _| workspace.issuing.name_copy(id, &pattern, client)).await
 }
 
 /// Asks for a folder, or goes on in that of the last run, and issues signed copies into it; none where the dialog was
@@ -119,7 +119,7 @@ pub(crate) async fn issue_copies(
         *last.folder.lock().unwrap_or_else(PoisonError::into_inner) = Some((id, folder.clone()));
         // A window that is gone needs no word of it.
         let told = &mut |done| drop(progress.send(done));
-        let result = workspace.issue(id, &order, &folder, &cancel, told)?;
+        let result = workspace.issuing.issue(id, &order, &folder, &cancel, told)?;
         Ok(Some(IssuedCopies { result, place: handle.state::<Desk>().remember(folder.join(LEDGER)) }))
     })
     .await

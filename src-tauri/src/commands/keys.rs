@@ -3,9 +3,9 @@
 
 use crate::desk::{on_desk, on_thread};
 use crate::dialogs::FileKind;
+use dpia_app::files::Written;
 use dpia_app::keys::{KeysView, NewRecoveryKey, TypedSecret, Unlock};
-use dpia_app::views::{Start, Written};
-use dpia_app::{AppError, ErrorCode};
+use dpia_app::{AppError, ErrorCode, Start};
 use serde::Deserialize;
 use tauri::AppHandle;
 use tauri::ipc::Channel;
@@ -57,14 +57,14 @@ pub(crate) async fn exchange_keys(app: AppHandle, passphrase: Option<TypedSecret
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn read_keys(app: AppHandle) -> Result<KeysView, AppError> {
-    on_desk(app, |workspace, _| workspace.keys_view()).await
+    on_desk(app, |workspace, _| workspace.vault.view()).await
 }
 
 /// Makes a recovery key, to be shown this once.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn make_recovery_key(app: AppHandle) -> Result<NewRecoveryKey, AppError> {
-    on_desk(app, |workspace, _| workspace.make_recovery_key()).await
+    on_desk(app, |workspace, _| workspace.vault.make_recovery_key()).await
 }
 
 /// Asks for a place and writes the recovery key that is shown there; none where the dialog was left.
@@ -73,7 +73,7 @@ pub(crate) async fn make_recovery_key(app: AppHandle) -> Result<NewRecoveryKey, 
 pub(crate) async fn save_recovery_key(app: AppHandle) -> Result<Option<Written>, AppError> {
     on_desk(app, |workspace, dialogs| {
         let place = dialogs.choose_place(FileKind::RecoveryKey, "DPIA Editor recovery key.txt");
-        place.map(|path| workspace.write_recovery_key(&path)).transpose()
+        place.map(|path| workspace.vault.write_recovery_key(&path)).transpose()
     })
     .await
 }
@@ -92,7 +92,7 @@ pub(crate) async fn print_recovery_key(window: tauri::WebviewWindow) -> Result<(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn confirm_recovery_key(app: AppHandle, typed: Vec<TypedSecret>) -> Result<KeysView, AppError> {
-    on_desk(app, move |workspace, _| workspace.confirm_recovery_key(&typed)).await
+    on_desk(app, move |workspace, _| workspace.vault.confirm_recovery_key(&typed)).await
 }
 
 /// Shows the recovery key no more.
@@ -100,7 +100,7 @@ pub(crate) async fn confirm_recovery_key(app: AppHandle, typed: Vec<TypedSecret>
 #[specta::specta]
 pub(crate) async fn forget_recovery_key(app: AppHandle) -> Result<(), AppError> {
     on_desk(app, |workspace, _| {
-        workspace.forget_recovery_key();
+        workspace.vault.forget_recovery_key();
         Ok(())
     })
     .await
@@ -110,19 +110,19 @@ pub(crate) async fn forget_recovery_key(app: AppHandle) -> Result<(), AppError> 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_passphrase(app: AppHandle, typed: TypedSecret) -> Result<KeysView, AppError> {
-    on_desk(app, move |workspace, _| workspace.set_passphrase(&typed)).await
+    on_desk(app, move |workspace, _| workspace.vault.set_passphrase(&typed)).await
 }
 
 /// Removes the passphrase.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn remove_passphrase(app: AppHandle) -> Result<KeysView, AppError> {
-    on_desk(app, |workspace, _| workspace.remove_passphrase()).await
+    on_desk(app, |workspace, _| workspace.vault.remove_passphrase()).await
 }
 
 /// Gives the keychain the key.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn keep_in_keychain(app: AppHandle) -> Result<KeysView, AppError> {
-    on_desk(app, |workspace, _| workspace.keep_in_keychain()).await
+    on_desk(app, |workspace, _| workspace.vault.keep_in_keychain()).await
 }

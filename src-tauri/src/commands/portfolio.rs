@@ -3,40 +3,40 @@
 use crate::desk::on_desk;
 use dpia_app::AppError;
 use dpia_app::model::id::AssessmentId;
-use dpia_app::views::{Hit, Summary};
+use dpia_app::portfolio::{Hit, Summary};
 use tauri::AppHandle;
 
 /// Every assessment outside the bin.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn list_assessments(app: AppHandle) -> Result<Vec<Summary>, AppError> {
-    on_desk(app, |workspace, _| workspace.list_assessments()).await
+    on_desk(app, |workspace, _| workspace.portfolio.list()).await
 }
 
 /// The places in which all these words stand.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn search(app: AppHandle, words: String) -> Result<Vec<Hit>, AppError> {
-    on_desk(app, move |workspace, _| workspace.search(&words)).await
+    on_desk(app, move |workspace, _| workspace.portfolio.search(&words)).await
 }
 
 /// Starts an assessment on the newest edition.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn create_assessment(app: AppHandle, product: String) -> Result<AssessmentId, AppError> {
-    on_desk(app, move |workspace, _| workspace.create_assessment(&product)).await
+    on_desk(app, move |workspace, _| workspace.portfolio.create(&product)).await
 }
 
 /// Moves an assessment to the bin.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn bin_assessment(app: AppHandle, id: AssessmentId) -> Result<(), AppError> {
-    on_desk(app, move |workspace, _| workspace.bin_assessment(id)).await
+    on_desk(app, move |workspace, _| workspace.portfolio.bin(id)).await
 }
 
 /// Takes an assessment out of the bin.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn restore_assessment(app: AppHandle, id: AssessmentId) -> Result<(), AppError> {
-    on_desk(app, move |workspace, _| workspace.restore_assessment(id)).await
+    on_desk(app, move |workspace, _| workspace.portfolio.restore(id)).await
 }

@@ -3,7 +3,7 @@
 use crate::desk::on_desk;
 use dpia_app::AppError;
 use dpia_app::model::id::AssessmentId;
-use dpia_app::views::{PreviewCopy, PreviewView};
+use dpia_app::preview::{PreviewCopy, PreviewView};
 use tauri::AppHandle;
 use tauri::ipc::{InvokeResponseBody, IpcResponse};
 
@@ -26,12 +26,12 @@ impl specta::Type for RawBytes {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn draw_preview(app: AppHandle, id: AssessmentId, copy: PreviewCopy) -> Result<Option<PreviewView>, AppError> {
-    on_desk(app, move |workspace, _| workspace.draw_preview(id, copy)).await
+    on_desk(app, move |workspace, _| workspace.previews.draw(id, copy)).await
 }
 
 /// The bytes of the preview that was drawn last, by its number.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn take_preview(app: AppHandle, number: u32) -> Result<RawBytes, AppError> {
-    on_desk(app, move |workspace, _| workspace.take_preview(number).map(RawBytes)).await
+    on_desk(app, move |workspace, _| workspace.previews.take(number).map(RawBytes)).await
 }

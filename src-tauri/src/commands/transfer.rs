@@ -3,11 +3,12 @@
 use crate::desk::{Desk, Remembered, on_desk};
 use crate::dialogs::FileKind;
 use crate::file_manager;
-use dpia_app::importing::Resolution;
+use dpia_app::exporting::MissingLetter;
+use dpia_app::files::Written;
+use dpia_app::importing::{Imported, Resolution};
 use dpia_app::keys::TypedSecret;
 use dpia_app::model::id::AssessmentId;
 use dpia_app::printing::ReportRequest;
-use dpia_app::views::{Imported, MissingLetter, Written};
 use dpia_app::{AppError, Workspace};
 use serde::Serialize;
 use std::path::Path;
@@ -19,7 +20,10 @@ use tauri::{AppHandle, Manager as _};
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn import_file(app: AppHandle) -> Result<Option<Imported>, AppError> {
-    on_desk(app, |workspace, dialogs| dialogs.choose_file(FileKind::Importable).map(|path| workspace.import_file(&path)).transpose()).await
+    on_desk(app, |workspace, dialogs| {
+        dialogs.choose_file(FileKind::Importable).map(|path| workspace.imports.import_file(&path)).transpose()
+    })
+    .await
 }
 
 /// Tells on this line when a file is handed over by another start of the program.
@@ -34,21 +38,21 @@ pub(crate) fn watch_given(app: AppHandle, line: Channel<()>) {
 #[specta::specta]
 pub(crate) async fn import_given_file(app: AppHandle) -> Result<Option<Imported>, AppError> {
     let desk = app.clone();
-    on_desk(app, move |workspace, _| desk.state::<Desk>().take_given().map(|path| workspace.import_file(&path)).transpose()).await
+    on_desk(app, move |workspace, _| desk.state::<Desk>().take_given().map(|path| workspace.imports.import_file(&path)).transpose()).await
 }
 
 /// Says what becomes of a bundle whose assessment is here already.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn settle_import(app: AppHandle, ticket: u32, resolution: Resolution) -> Result<Option<Imported>, AppError> {
-    on_desk(app, move |workspace, _| workspace.settle_import(ticket, resolution)).await
+    on_desk(app, move |workspace, _| workspace.imports.settle(ticket, resolution)).await
 }
 
 /// Opens a sealed bundle that waits; none where it does not wait any more. `WrongSecret` where the passphrase is wrong.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn unseal_import(app: AppHandle, ticket: u32, passphrase: TypedSecret) -> Result<Option<Imported>, AppError> {
-    on_desk(app, move |workspace, _| workspace.unseal_import(ticket, &passphrase)).await
+    on_desk(app, move |workspace, _| workspace.imports.unseal(ticket, &passphrase)).await
 }
 
 /// A file that was written, with the number of its place.
@@ -76,7 +80,7 @@ pub(crate) enum ExportStage {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn find_missing_letters(app: AppHandle, id: AssessmentId, request: ReportRequest) -> Result<Vec<MissingLetter>, AppError> {
-    on_desk(app, move |workspace, _| workspace.find_missing_letters(id, &request)).await
+    on_desk(app, move |workspace, _| workspace.exports.find_missing_letters(id, &request)).await
 }
 
 /// Asks for a place and writes a PDF there, signed by the officer; none where the dialog was left, or the export was
@@ -97,14 +101,14 @@ pub(crate) async fn export_pdf(
         // Nobody listens any more where the window was closed: then the stages are of no use.
         let tell = |stage| drop(stages.send(stage));
         tell(ExportStage::Drawing);
-        let report = workspace.render_report(id, &request)?;
+        let report = workspace.exports.render_report(id, &request)?;
         if !is_wanted() {
             return Ok(None);
         }
         tell(ExportStage::Choosing);
         let Some(path) = dialogs.choose_place(FileKind::Pdf, &report.suggested_name) else { return Ok(None) };
         tell(ExportStage::Writing);
-        let written = workspace.write_report_while(&path, &report, &is_wanted)?;
+        let written = workspace.exports.write_report_while(&path, &report, &is_wanted)?;
         Ok(written.map(|file| Exported { file, place: desk.remember(path) }))
     })
     .await
@@ -121,7 +125,13 @@ pub(crate) fn cancel_export(app: AppHandle) {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn export_bundle(app: AppHandle, id: AssessmentId) -> Result<Option<Exported>, AppError> {
-    export(app, FileKind::Bundle, move |workspace| workspace.bundle_name(id), move |workspace, path| workspace.write_bundle(id, path)).await
+    export(
+        app,
+        FileKind::Bundle,
+        move |workspace| workspace.exports.bundle_name(id),
+        move |workspace, path| workspace.exports.write_bundle(id, path),
+    )
+    .await
 }
 
 /// Seals the assessment's bundle with a passphrase, asks for a place and writes it there; none where the dialog was left.
@@ -131,9 +141,9 @@ pub(crate) async fn export_bundle(app: AppHandle, id: AssessmentId) -> Result<Op
 pub(crate) async fn export_sealed_bundle(app: AppHandle, id: AssessmentId, passphrase: TypedSecret) -> Result<Option<Exported>, AppError> {
     let desk = app.clone();
     on_desk(app, move |workspace, dialogs| {
-        let sealed = workspace.seal_bundle(id, &passphrase)?;
-        let Some(path) = dialogs.choose_place(FileKind::Bundle, &workspace.bundle_name(id)?) else { return Ok(None) };
-        let file = workspace.write_made_bundle(&path, &sealed)?;
+        let sealed = workspace.exports.seal_bundle(id, &passphrase)?;
+        let Some(path) = dialogs.choose_place(FileKind::Bundle, &workspace.exports.bundle_name(id)?) else { return Ok(None) };
+        let file = workspace.exports.write_made_bundle(&path, &sealed)?;
         Ok(Some(Exported { file, place: desk.state::<Desk>().remember(path) }))
     })
     .await

@@ -4,8 +4,8 @@ use crate::desk::{Desk, Remembered, on_desk};
 use crate::dialogs::FileKind;
 use dpia_app::AppError;
 use dpia_app::files::name_of;
-use dpia_app::verifying::Verification;
-use dpia_app::views::Imported;
+use dpia_app::importing::Imported;
+use dpia_app::verifying::{self, Verification};
 use serde::Serialize;
 use tauri::{AppHandle, Manager as _};
 
@@ -27,7 +27,7 @@ pub(crate) async fn verify_file(app: AppHandle) -> Result<Option<Verified>, AppE
     let desk = app.clone();
     on_desk(app, move |workspace, dialogs| {
         let Some(path) = dialogs.choose_file(FileKind::Verifiable) else { return Ok(None) };
-        let found = workspace.verify_file(&path)?;
+        let found = verifying::verify_file(&workspace.identity, &path)?;
         Ok(Some(Verified { name: name_of(&path), place: desk.state::<Desk>().remember(path), found }))
     })
     .await
@@ -43,7 +43,7 @@ pub(crate) async fn countersign_verified(app: AppHandle, place: Remembered) -> R
         let from = desk.state::<Desk>().recall(place)?;
         let stem = from.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let Some(to) = dialogs.choose_place(FileKind::Pdf, &format!("{stem}, countersigned.pdf")) else { return Ok(None) };
-        let found = workspace.countersign_file(&from, &to)?;
+        let found = verifying::countersign_file(&workspace.identity, &from, &to)?;
         Ok(Some(Verified { name: name_of(&to), place: desk.state::<Desk>().remember(to), found }))
     })
     .await
@@ -54,5 +54,5 @@ pub(crate) async fn countersign_verified(app: AppHandle, place: Remembered) -> R
 #[specta::specta]
 pub(crate) async fn open_verified(app: AppHandle, place: Remembered) -> Result<Imported, AppError> {
     let desk = app.clone();
-    on_desk(app, move |workspace, _| workspace.import_file(&desk.state::<Desk>().recall(place)?)).await
+    on_desk(app, move |workspace, _| workspace.imports.import_file(&desk.state::<Desk>().recall(place)?)).await
 }

@@ -3,8 +3,7 @@
 use super::acts::{Act, Line, State};
 use crate::dice::Dice;
 use anyhow::{Context as _, Result};
-use dpia_app::editing::{Intent, Typed};
-use dpia_app::views::Update;
+use dpia_app::editing::{Intent, Typed, Update};
 use dpia_app::{System, Workspace};
 use dpia_model::assessment::{Answer, Content, Value};
 use dpia_model::id::{AssessmentId, QuestionId};
@@ -25,7 +24,7 @@ pub(crate) fn edit_without_end(folder: &Path, seed: u64, has_fault: bool) -> Res
     let workspace = Workspace::open_with(folder, &FileKeychain::in_folder(folder), Box::new(System))?;
     tell(&Line::Ready)?;
     let mut desk = Desk { workspace, dice: Dice::new(seed), states: BTreeMap::new(), count: 0 };
-    for id in desk.workspace.list_assessments()?.into_iter().map(|summary| summary.id) {
+    for id in desk.workspace.portfolio.list()?.into_iter().map(|summary| summary.id) {
         desk.act(Act::Open(id))?;
     }
     loop {
@@ -88,39 +87,39 @@ impl Desk {
         let workspace = &self.workspace;
         let state = match act {
             Act::Create => {
-                let id = workspace.create_assessment("Sonar")?;
-                State::of(id, workspace.open_assessment(id)?.now)
+                let id = workspace.portfolio.create("Sonar")?;
+                State::of(id, workspace.editor.open(id)?.now)
             }
             Act::Open(id) => {
                 let pictures = self.states.get(&id).map(|state| state.pictures.clone()).unwrap_or_default();
-                State { pictures, ..State::of(id, workspace.open_assessment(id)?.now) }
+                State { pictures, ..State::of(id, workspace.editor.open(id)?.now) }
             }
             Act::Type(id, question, content) => {
-                workspace.save_answer(id, question.clone(), typed(&content)?, false)?;
+                workspace.editor.save_answer(id, question.clone(), typed(&content)?, false)?;
                 self.next(id, None, |drafts| drop(drafts.insert(question, content)))?
             }
             Act::Settle(id, question, content) => {
-                let saved = workspace.save_answer(id, question.clone(), typed(&content)?, true)?;
+                let saved = workspace.editor.save_answer(id, question.clone(), typed(&content)?, true)?;
                 self.next(id, saved.update, |drafts| drop(drafts.remove(&question)))?
             }
             Act::Click(id, question, is_yes) => {
-                let update = workspace.edit(id, Intent::AnswerYesNo { question: question.clone(), is_yes })?;
+                let update = workspace.editor.edit(id, Intent::AnswerYesNo { question: question.clone(), is_yes })?;
                 self.next(id, Some(update), |drafts| drop(drafts.remove(&question)))?
             }
-            Act::Undo(id) => self.next(id, Some(workspace.undo(id)?), BTreeMap::clear)?,
-            Act::Redo(id) => self.next(id, Some(workspace.redo(id)?), BTreeMap::clear)?,
+            Act::Undo(id) => self.next(id, Some(workspace.editor.undo(id)?), BTreeMap::clear)?,
+            Act::Redo(id) => self.next(id, Some(workspace.editor.redo(id)?), BTreeMap::clear)?,
             Act::Picture(id, name) => {
-                let picture = workspace.add_picture(id, &fixture("pictures").join(name))?.id;
-                let mut state = self.next(id, Some(workspace.open_assessment(id)?.now), BTreeMap::clear)?;
+                let picture = workspace.editor.add_picture(id, &fixture("pictures").join(name))?.id;
+                let mut state = self.next(id, Some(workspace.editor.open(id)?.now), BTreeMap::clear)?;
                 state.pictures.insert(picture);
                 state
             }
             Act::Bin(id) => {
-                workspace.bin_assessment(id)?;
+                workspace.portfolio.bin(id)?;
                 State { is_binned: true, ..self.known(id)? }
             }
             Act::TakeOut(id) => {
-                workspace.restore_assessment(id)?;
+                workspace.portfolio.restore(id)?;
                 State { is_binned: false, ..self.known(id)? }
             }
         };

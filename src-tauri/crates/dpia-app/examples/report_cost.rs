@@ -3,7 +3,7 @@
 
 use dpia_app::documents::{Opened, open_document};
 use dpia_app::printing::{Copy, Extent, MissingCharacters, Printer, ReportOptions, ReportRequest, Sealing, Step};
-use dpia_app::{AppError, documents, files, identity};
+use dpia_app::{AppError, files, identity, moment_of_epoch};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -86,7 +86,7 @@ fn print(
     let request = ReportRequest { copy, extent: Extent::Whole, sealing: Sealing::Certified, missing_characters: MissingCharacters::Refuse };
     // A signature is made in the life of its certificate.
     let start = identity.certificate().not_before().as_second();
-    let at = documents::moment_of_epoch(start).ok_or_else(|| AppError::new(dpia_app::ErrorCode::Misused, "no such moment"))?;
+    let at = moment_of_epoch(start).ok_or_else(|| AppError::new(dpia_app::ErrorCode::Misused, "no such moment"))?;
     let options = ReportOptions { request: &request, at, identity: Some(identity) };
     let rendered = printer.print(opened, &options, &mut |step| {
         begin(step);

@@ -1,13 +1,56 @@
 //! The account of an import, as people read it: what was placed, what is unknown, what has no place, what was left out.
 
 use crate::show::{ShownAnswer, show_answer, show_content, unasked};
-use crate::views::{ImportView, ReportItem};
 use dpia_import::{Import, Remark};
 use dpia_model::Form;
 use dpia_model::assessment::{Content, DifferenceKind, LeftOutReason, Place};
+use dpia_model::id::{AssessmentId, EditionId};
 use dpia_model::progress::{QuestionState, state_of};
 use dpia_model::rich_text::plain_runs;
 use dpia_model::template::Question;
+use serde::Serialize;
+
+/// A line of an import report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct ReportItem {
+    /// Where: a question's words, or the line and heading of the document.
+    pub place: String,
+    /// The words.
+    pub words: String,
+    /// Why, where it needs saying.
+    pub reason: Option<String>,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct ImportView {
+    /// The assessment made.
+    pub assessment: AssessmentId,
+    /// The document's file name.
+    pub document: String,
+    /// The product.
+    pub product: String,
+    /// The edition chosen.
+    pub edition: EditionId,
+    /// How many questions of the edition were found in the document.
+    pub questions_found: u32,
+    /// How many it asks, those of the internal sections not counted.
+    pub questions_asked: u32,
+    /// What is odd about the text of the document, a sentence each.
+    pub remarks: Vec<String>,
+    /// Answers found.
+    pub placed: Vec<ReportItem>,
+    /// Answers to be confirmed.
+    pub unknown: Vec<ReportItem>,
+    /// Text without a place, kept.
+    pub unplaced: Vec<ReportItem>,
+    /// Wording that differs from the edition's.
+    pub differences: Vec<ReportItem>,
+    /// What was left out, and why.
+    pub left_out: Vec<ReportItem>,
+}
 
 /// The account of an import.
 pub(crate) fn account_of(document: &str, form: &Form, import: &Import) -> ImportView {

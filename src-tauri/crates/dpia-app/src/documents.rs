@@ -1,18 +1,18 @@
 //! What is done to one document at a time, with bytes in and bytes out: read, open, write. The terminal
 //! has nothing else; the window does the same to what its store holds.
 
-use crate::account::account_of;
+use crate::account::{ImportView, account_of};
 use crate::error::{AppError, ErrorCode};
+use crate::files::is_pdf;
+use crate::forms::{built_in, damaged_templates, form_in};
 use crate::keys::{TypedSecret, choose_passphrase, typed_passphrase};
 use crate::provenance::{BundleSignature, check_report_signatures, check_signature, sign_bundle};
 use crate::surroundings::Surroundings;
-use crate::views::ImportView;
 use dpia_bundle::{Bundle, Scope};
-use dpia_files::portable_name;
 use dpia_import::{ImportOptions, Source};
 use dpia_model::id::{AttachmentId, EditionId, PackId};
-use dpia_model::template::{Library, NEWEST_PACK, TemplateError};
-use dpia_model::{Assessment, Brand, CivilDate, Form, Instant};
+use dpia_model::template::{Library, NEWEST_PACK};
+use dpia_model::{Assessment, Brand, Form, Instant};
 use dpia_signing::{AttachmentFact, Certificate, Identity};
 use std::collections::BTreeMap;
 
@@ -132,11 +132,6 @@ pub(crate) fn read_bundle(bytes: &[u8]) -> Result<(Opened, Option<Vec<u8>>), App
     Ok((Opened { bundle, form }, signature))
 }
 
-/// Whether these are the bytes of a PDF: its header stands near the start (ISO 32000-1, 7.5.2 and annex H.3).
-pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
-    bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-")
-}
-
 /// Opens a bundle, or the bundle that a PDF carries.
 pub fn open_document(bytes: &[u8]) -> Result<Opened, AppError> {
     if is_pdf(bytes) {
@@ -215,39 +210,6 @@ pub(crate) fn write_bundle(bundle: &Bundle) -> Result<Vec<u8>, AppError> {
     dpia_bundle::write(bundle).map_err(AppError::refused)
 }
 
-/// The longest name that is given to a file, in bytes, before its ending.
-const MOST_BYTES_OF_NAME: usize = 120;
-
-/// A name that every file system takes.
-pub(crate) fn clean_name(name: &str) -> String {
-    portable_name(name, MOST_BYTES_OF_NAME).unwrap_or_default()
-}
-
-/// What a file of this product is called, before its ending; a name that is not given yet, or would hide the file, is none.
-pub(crate) fn product_stem(product: &str) -> String {
-    portable_name(product, MOST_BYTES_OF_NAME).unwrap_or_else(|| "Product not named yet".to_owned())
-}
-
-/// The editions and packs that come with the program.
-pub(crate) fn built_in() -> Result<Library, AppError> {
-    Library::built_in().map_err(damaged_templates)
-}
-
-fn damaged_templates(error: TemplateError) -> AppError {
-    AppError::new(ErrorCode::Environment, "The templates of this program are damaged: install it anew.").with_detail(error)
-}
-
-/// The form of an edition and a pack.
-pub(crate) fn form_in(library: &Library, edition: &EditionId, pack: &PackId) -> Result<Form, AppError> {
-    match library.form(edition, pack) {
-        Some(form) => form.map_err(AppError::refused),
-        None => Err(AppError::new(
-            ErrorCode::Newer,
-            format!("This assessment is written on edition {edition} with {pack}, which this version does not have: install a newer one."),
-        )),
-    }
-}
-
 /// An assessment with all that it needs elsewhere.
 pub(crate) fn bundle_of(
     library: &Library,
@@ -266,33 +228,10 @@ pub(crate) fn bundle_of(
     Ok(Bundle { scope, assessment, edition, pack, brand, attachments, signature: None })
 }
 
-/// A moment from RFC 3339, such as `2026-11-22T09:00:00Z`. One in a year that no assessment can speak of is none: what is made
-/// then could not be opened.
-pub fn parse_moment(text: &str) -> Option<Instant> {
-    text.parse().ok().map(Instant).filter(is_plausible)
-}
-
-/// A moment from seconds since 1970, as [`parse_moment`].
-pub fn moment_of_epoch(seconds: i64) -> Option<Instant> {
-    jiff::Timestamp::from_second(seconds).ok().map(Instant).filter(is_plausible)
-}
-
-fn is_plausible(moment: &Instant) -> bool {
-    CivilDate::YEARS.contains(&moment.year())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::product_stem;
-
-    #[test]
-    fn a_file_is_named_after_its_product_and_is_never_hidden() {
-        let check = |product: &str, expected: &str| assert_eq!(product_stem(product), expected, "{product:?}");
-        check("Sonar", "Sonar");
-        check("Sonar / Multi: School?", "Sonar - Multi- School");
-        check("con", "DPIA con");
-        check(".NET tracker", "NET tracker");
-        check("  ..  ", "Product not named yet");
-        check("", "Product not named yet");
+/// The revision that a bundle's history leads to.
+pub(crate) fn revision_of(bundle: &Bundle) -> u32 {
+    match &bundle.scope {
+        Scope::Full { history } => history.last().map_or(0, |entry| entry.sequence),
+        Scope::Copy { .. } => 0,
     }
 }

@@ -111,7 +111,7 @@ impl AppError {
         };
         // What is on the disk has no part in this: another name was to be given.
         let code = if *cause == Cause::IsInput { ErrorCode::Misused } else { ErrorCode::NotSaved };
-        Self::new(code, format!("{} was not written. {why}.", crate::files::name_of(place)))
+        Self::new(code, format!("{} was not written. {why}.", crate::names::name_of(place)))
     }
 }
 
@@ -123,7 +123,7 @@ impl From<FileError> for AppError {
 
 impl From<&FileError> for AppError {
     fn from(error: &FileError) -> Self {
-        let name = crate::files::name_of(&error.path);
+        let name = crate::names::name_of(&error.path);
         let said = match error.is_in_place() {
             true => Self::new(
                 ErrorCode::NotSaved,
@@ -259,7 +259,7 @@ impl From<KeysError> for AppError {
             KeysError::NotWritten(error) => return error.into(),
             KeysError::File { path, access: Access::Read, source } => {
                 let message =
-                    format!("The key file {} cannot be read. Allow it in its permissions, then try again.", crate::files::name_of(path));
+                    format!("The key file {} cannot be read. Allow it in its permissions, then try again.", crate::names::name_of(path));
                 return Self::new(Code::Environment, message).with_detail(source);
             }
             KeysError::File { path, access: Access::Write, source } => return Self::writing(path, source),

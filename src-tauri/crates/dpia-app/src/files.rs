@@ -1,16 +1,52 @@
 //! Reading and writing whole files, and what is said where that fails.
 
 use crate::error::{AppError, ErrorCode};
+pub use crate::names::name_of;
 use dpia_files::{Cause, OtherThing, ReadError, Writing};
+use serde::Serialize;
 use std::fs;
 use std::path::Path;
 
 /// The largest file that is read.
 pub(crate) const MOST_BYTES: u64 = 512 * 1024 * 1024;
 
-/// The name of a file without its folder; of "." and the like, which have none, as they were named.
-pub fn name_of(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+/// A file that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct Written {
+    /// Its name, without the folder.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: u32,
+    /// Pages, for a PDF.
+    pub pages: Option<u32>,
+    /// Whether its manifest is signed, for a bundle.
+    pub signing: Option<Signing>,
+}
+
+/// Whether a bundle that goes out is signed, and if not, why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum Signing {
+    /// With the officer's identity.
+    Signed,
+    /// Not: the life of its certificate is over, or has not begun.
+    NotInForce,
+    /// Not: there is no identity.
+    NoIdentity,
+}
+
+impl Written {
+    /// Bytes that were written to a place, which have no pages and no manifest.
+    pub(crate) fn of(path: &Path, bytes: &[u8]) -> Self {
+        Self { name: name_of(path), bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX), pages: None, signing: None }
+    }
+}
+
+/// Whether these are the bytes of a PDF: its header stands near the start (ISO 32000-1, 7.5.2 and annex H.3).
+pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
+    bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-")
 }
 
 /// Reads a file whole. A pipe, a device and a socket are refused: nobody knows when they end.

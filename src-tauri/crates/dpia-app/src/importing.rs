@@ -1,20 +1,21 @@
 //! Bringing a document or a bundle into the store.
 
-use crate::documents;
+use crate::account::ImportView;
+use crate::documents::{self, revision_of};
 use crate::error::{AppError, ErrorCode};
 use crate::files;
-use crate::keys::TypedSecret;
-use crate::provenance::BundleSignature;
-use crate::views::{ImportView, Imported};
-use crate::workspace::Workspace;
+use crate::forms::Forms;
+use crate::identity::OwnIdentity;
+use crate::keys::{TypedSecret, Vault};
+use crate::provenance::{BundleSignature, Provenance};
 use dpia_bundle::{Bundle, Scope};
 use dpia_model::history::{Relation, relate};
 use dpia_model::id::AssessmentId;
 use dpia_store::{Import, Picture, StoreError, TemplateKind, TemplateSource};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What becomes of a bundle whose assessment is here already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -31,12 +32,78 @@ pub enum Resolution {
     Open,
 }
 
+/// What a chosen file led to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Imported {
+    /// A document was read.
+    Document {
+        /// The account of it.
+        report: ImportView,
+    },
+    /// Fewer than half of the questions were found in a document: it may be another form, and is not kept before somebody says so.
+    Partly {
+        /// The account of it.
+        report: ImportView,
+        /// Names the document in the answer.
+        ticket: u32,
+    },
+    /// A bundle was opened.
+    Bundle {
+        /// The assessment that it holds.
+        assessment: AssessmentId,
+    },
+    /// A bundle is sealed, and waits for its passphrase.
+    Sealed {
+        /// The name of the file.
+        name: String,
+        /// Names the bundle in the answer.
+        ticket: u32,
+    },
+    /// A bundle waits for an answer, since nobody known vouches for it or it brings templates of its own: nothing of it
+    /// was taken in yet.
+    Asked {
+        /// The product that it says it is about.
+        product: String,
+        /// Where it comes from.
+        provenance: Provenance,
+        /// Names the bundle in the answer.
+        ticket: u32,
+    },
+    /// The bundle's assessment is here already: ask what to do.
+    AlreadyHere {
+        /// The assessment.
+        assessment: AssessmentId,
+        /// Its product.
+        product: String,
+        /// The revision that is here.
+        here: u32,
+        /// The revision in the bundle.
+        in_bundle: u32,
+        /// How the bundle's stands to the one that is here; never the same.
+        relation: Relation,
+        /// Where the bundle comes from.
+        provenance: Provenance,
+        /// Names the bundle in the answer.
+        ticket: u32,
+    },
+}
+
 /// The most bundles that wait at a time; the one that has waited longest gives way.
 const MOST_WAITING: usize = 8;
 
+/// What is brought in, and what waits for an answer first.
+pub struct Imports {
+    vault: Arc<Vault>,
+    forms: Arc<Forms>,
+    identity: Arc<OwnIdentity>,
+    waiting: Mutex<Waiting>,
+}
+
 /// The bundles that wait for an answer, each under its ticket.
 #[derive(Default)]
-pub(crate) struct Waiting {
+struct Waiting {
     last_ticket: u32,
     bundles: BTreeMap<u32, WaitingFor>,
 }
@@ -63,7 +130,12 @@ impl Waiting {
     }
 }
 
-impl Workspace {
+impl Imports {
+    /// Imports into a vault. What the officer signed is known.
+    pub(crate) fn new(vault: Arc<Vault>, forms: Arc<Forms>, identity: Arc<OwnIdentity>) -> Self {
+        Self { vault, forms, identity, waiting: Mutex::default() }
+    }
+
     /// Reads a document, a bundle or the bundle inside a report and keeps it. A bundle that is here already, that nobody
     /// known signed, or that brings templates of its own is asked about first.
     pub fn import_file(&self, path: &Path) -> Result<Imported, AppError> {
@@ -74,11 +146,11 @@ impl Workspace {
         if dpia_bundle::is_bundle(&bytes) {
             return self.import_bundle_file(&bytes);
         }
-        if documents::is_pdf(&bytes) {
-            let (opened, signature) = documents::open_pdf_judged(&bytes, &self.known_certificates()?, self.editor.surroundings.now())?;
+        if files::is_pdf(&bytes) {
+            let (opened, signature) = documents::open_pdf_judged(&bytes, &self.identity.known_certificates()?, self.vault.now())?;
             return self.import_bundle(opened.bundle, signature);
         }
-        let (bundle, report) = documents::read_document(&files::name_of(path), &bytes, None, &*self.editor.surroundings)?;
+        let (bundle, report) = documents::read_document(&files::name_of(path), &bytes, None, &**self.vault.surroundings())?;
         if report.is_partly_placed() {
             let ticket = self.wait_for(WaitingFor::Document(Arc::new((bundle, report.clone()))));
             return Ok(Imported::Partly { report, ticket });
@@ -91,7 +163,7 @@ impl Workspace {
     ///
     /// # Errors
     /// `WrongSecret` where the passphrase does not open it: it waits on.
-    pub fn unseal_import(&self, ticket: u32, passphrase: &TypedSecret) -> Result<Option<Imported>, AppError> {
+    pub fn unseal(&self, ticket: u32, passphrase: &TypedSecret) -> Result<Option<Imported>, AppError> {
         let Some(WaitingFor::Passphrase(encrypted)) = self.find_waiting(ticket) else { return Ok(None) };
         let bytes = documents::unseal(&encrypted, passphrase)?;
         let imported = self.import_bundle_file(&bytes)?;
@@ -100,14 +172,14 @@ impl Workspace {
     }
 
     fn import_bundle_file(&self, bytes: &[u8]) -> Result<Imported, AppError> {
-        let (opened, signature) = documents::open_judged(bytes, &self.known_certificates()?, self.editor.surroundings.now())?;
+        let (opened, signature) = documents::open_judged(bytes, &self.identity.known_certificates()?, self.vault.now())?;
         self.import_bundle(opened.bundle, signature)
     }
 
     fn import_bundle(&self, bundle: Bundle, signature: BundleSignature) -> Result<Imported, AppError> {
         let id = bundle.assessment.id;
-        let provenance = self.provenance_of(&bundle, signature.clone());
-        let Some(here) = self.store.summary(id)? else {
+        let provenance = Provenance::of(&bundle, signature.clone(), &self.forms.library());
+        let Some(here) = self.vault.store().summary(id)? else {
             if provenance.is_to_be_asked() {
                 let product = bundle.assessment.details.product.clone();
                 return Ok(Imported::Asked {
@@ -121,7 +193,7 @@ impl Workspace {
         };
         let relation = self.relate(&bundle)?;
         if relation == Relation::Same {
-            self.store.restore(id)?;
+            self.vault.store().restore(id)?;
             return Ok(Imported::Bundle { assessment: id });
         }
         Ok(Imported::AlreadyHere {
@@ -151,7 +223,7 @@ impl Workspace {
 
     /// Does with a waiting bundle what was answered; nothing where it waits no longer. What is here may have changed since it was
     /// asked about: then it is asked again, of what is here now. Where this fails, the bundle waits on.
-    pub fn settle_import(&self, ticket: u32, resolution: Resolution) -> Result<Option<Imported>, AppError> {
+    pub fn settle(&self, ticket: u32, resolution: Resolution) -> Result<Option<Imported>, AppError> {
         let (bundle, signature) = match self.find_waiting(ticket) {
             Some(WaitingFor::Resolution(bundle, signature)) => (bundle, signature),
             Some(WaitingFor::Document(document)) => {
@@ -161,7 +233,7 @@ impl Workspace {
             }
             Some(WaitingFor::Passphrase(_)) | None => return Ok(None),
         };
-        let is_here = self.store.summary(bundle.assessment.id)?.is_some();
+        let is_here = self.vault.store().summary(bundle.assessment.id)?.is_some();
         let imported = match resolution {
             Resolution::Leave => None,
             Resolution::Open if is_here => Some(self.import_bundle((*bundle).clone(), signature)?),
@@ -170,10 +242,10 @@ impl Workspace {
                 Some(self.import_bundle((*bundle).clone(), signature)?)
             }
             Resolution::Replace => {
-                self.put((*bundle).clone(), |import| self.store.replace_assessment(import))?;
+                self.put((*bundle).clone(), |import| self.vault.store().replace_assessment(import))?;
                 Some(Imported::Bundle { assessment: bundle.assessment.id })
             }
-            Resolution::KeepBoth => Some(self.keep_as(&bundle, AssessmentId(self.editor.surroundings.new_id()))?),
+            Resolution::KeepBoth => Some(self.keep_as(&bundle, AssessmentId(self.vault.new_id()))?),
         };
         self.answered(ticket);
         Ok(imported)
@@ -189,19 +261,19 @@ impl Workspace {
 
     /// How a bundle stands to the assessment of its id that is here. A draft that is not settled counts for neither.
     fn relate(&self, bundle: &Bundle) -> Result<Relation, AppError> {
-        let (here, _) = self.store.load(bundle.assessment.id)?;
+        let (here, _) = self.vault.store().load(bundle.assessment.id)?;
         let history = match &bundle.scope {
             Scope::Full { history } => history.as_slice(),
             Scope::Copy { .. } => &[],
         };
-        Ok(match relate(&self.store.history(bundle.assessment.id)?, history) {
+        Ok(match relate(&self.vault.store().history(bundle.assessment.id)?, history) {
             Relation::Same if here != bundle.assessment => Relation::Diverged { here: 0, there: 0 },
             relation => relation,
         })
     }
 
     fn keep(&self, bundle: Bundle) -> Result<(), AppError> {
-        self.put(bundle, |import| self.store.import_assessment(import))
+        self.put(bundle, |import| self.vault.store().import_assessment(import))
     }
 
     /// Puts a bundle into the store, with the templates that it brings. They are known here once they are stored and not
@@ -211,7 +283,7 @@ impl Workspace {
         let import = self.import_of(bundle)?;
         let brings_templates = !import.templates.is_empty();
         put(import)?;
-        if brings_templates { self.learn(&edition, &pack) } else { Ok(()) }
+        if brings_templates { self.forms.learn(&edition, &pack) } else { Ok(()) }
     }
 
     /// The templates that a bundle brings and that are not known here; another text under a known id is refused, for a
@@ -219,7 +291,7 @@ impl Workspace {
     fn templates_brought(&self, bundle: &Bundle) -> Result<Vec<TemplateSource>, AppError> {
         let (edition, pack) = (&bundle.assessment.edition, &bundle.assessment.pack);
         let mut brought = Vec::new();
-        let library = self.library();
+        let library = self.forms.library();
         let known_edition = library.edition(edition).map(|known| known.source.clone());
         let known_pack = library.pack(pack).map(|known| known.source.clone());
         drop(library);
@@ -248,14 +320,6 @@ impl Workspace {
             Scope::Copy { .. } => Vec::new(),
         };
         let pictures = bundle.attachments.into_values().map(Picture::keep).collect::<Result<_, _>>().map_err(AppError::refused)?;
-        Ok(Import { assessment: bundle.assessment, history, pictures, templates, at: self.editor.surroundings.now() })
-    }
-}
-
-/// The revision that a bundle's history leads to.
-pub(crate) fn revision_of(bundle: &Bundle) -> u32 {
-    match &bundle.scope {
-        Scope::Full { history } => history.last().map_or(0, |entry| entry.sequence),
-        Scope::Copy { .. } => 0,
+        Ok(Import { assessment: bundle.assessment, history, pictures, templates, at: self.vault.now() })
     }
 }

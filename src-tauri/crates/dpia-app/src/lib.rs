@@ -1,36 +1,42 @@
 //! Use cases: everything that a window or a terminal can ask for.
 //!
 //! Two rooms: [`documents`] does what is done to one document, bytes in and bytes out; a [`Workspace`] does the same to
-//! what its store holds. Whatever fails comes back as an [`AppError`], with a sentence that can be shown.
+//! what its store holds, each part of it one thing. Whatever fails comes back as an [`AppError`], with a sentence that can be
+//! shown. A view that crosses to a window is next to the use case that makes it.
 
-mod account;
+pub mod account;
 pub mod backups;
-mod brand;
+pub mod brand;
 mod csv_lines;
 pub mod documents;
 pub mod editing;
 mod error;
-mod exporting;
+pub mod exporting;
 pub mod files;
+mod folder;
+mod forms;
 pub mod identity;
 pub mod importing;
 pub mod issuing;
 pub mod keys;
+mod names;
 pub mod past;
+mod person;
+pub mod pictures;
 pub mod plain;
-mod portfolio;
-mod preview;
+pub mod portfolio;
+pub mod preview;
 pub mod printing;
 pub mod provenance;
 pub mod show;
 mod surroundings;
 pub mod verifying;
-pub mod views;
 mod workspace;
 
 pub use error::{AppError, ErrorCode};
-pub use surroundings::{At, Surroundings, System};
-pub use workspace::{Workspace, wait_for_closing};
+pub use person::Person;
+pub use surroundings::{At, Surroundings, System, moment_of_epoch, parse_moment};
+pub use workspace::{Start, Workspace, wait_for_closing};
 
 /// What crosses to a window or a terminal, as the model has it.
 pub mod model {

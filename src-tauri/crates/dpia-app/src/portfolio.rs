@@ -1,19 +1,66 @@
 //! The list of assessments: new ones, search, the bin.
 
+use crate::editing::Editor;
 use crate::error::{AppError, ErrorCode};
-use crate::views::{Hit, Summary};
-use crate::workspace::Workspace;
+use crate::forms::Forms;
+use crate::keys::Vault;
 use dpia_model::assessment::{Value, one_line};
-use dpia_model::date::CivilDate;
-use dpia_model::id::AssessmentId;
+use dpia_model::date::{CivilDate, Instant};
+use dpia_model::id::{AssessmentId, EditionId, QuestionId};
 use dpia_model::progress::{Counts, measure};
 use dpia_model::template::{NEWEST_PACK, SectionItem};
 use dpia_model::{Assessment, Form};
 use dpia_store::Place;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// How many places a search shows.
 const MOST_HITS: u32 = 200;
+
+/// An assessment in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct Summary {
+    /// Which.
+    pub id: AssessmentId,
+    /// The product.
+    pub product: String,
+    /// The edition.
+    pub edition: EditionId,
+    /// When it was last edited.
+    pub changed_at: Instant,
+    /// The next review; none where not set.
+    pub next_review: Option<CivilDate>,
+    /// Over all sections.
+    pub counts: Counts,
+    /// A section's counts each, in the groups of the form: Part 1, Part 2, internal.
+    pub groups: Vec<Vec<Counts>>,
+}
+
+/// A place that a search found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct Hit {
+    /// The assessment.
+    pub assessment: AssessmentId,
+    /// The question; none where the words stand elsewhere, such as in the product's name.
+    pub question: Option<QuestionId>,
+    /// The name of the section that the words stand in.
+    pub label: String,
+    /// The words before.
+    pub before: String,
+    /// The words found.
+    pub found: String,
+    /// The words after.
+    pub after: String,
+}
+
+/// Every assessment of a workspace.
+pub struct Portfolio {
+    vault: Arc<Vault>,
+    editor: Editor,
+    forms: Arc<Forms>,
+}
 
 /// What is remembered of a revision so that the list need not read every document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,23 +74,28 @@ struct Remembered {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct CountsText(u32, u32, u32);
 
-impl Workspace {
+impl Portfolio {
+    /// The assessments of a vault.
+    pub(crate) fn new(vault: Arc<Vault>, editor: Editor, forms: Arc<Forms>) -> Self {
+        Self { vault, editor, forms }
+    }
+
     /// Every assessment outside the bin, the one edited last first.
-    pub fn list_assessments(&self) -> Result<Vec<Summary>, AppError> {
+    pub fn list(&self) -> Result<Vec<Summary>, AppError> {
         let mut list = Vec::new();
-        for summary in self.store.list()?.into_iter().filter(|summary| summary.binned_at.is_none()) {
+        for summary in self.vault.store().list()?.into_iter().filter(|summary| summary.binned_at.is_none()) {
             let remembered =
                 summary.progress.filter(|_| summary.drafts == 0).and_then(|json| serde_json::from_str::<Remembered>(&json).ok());
             let remembered = match remembered {
                 Some(remembered) => remembered,
                 None => {
-                    let form = self.form_of(summary.id)?;
-                    let (assessment, revision) = self.load_with_drafts(summary.id)?;
+                    let form = self.editor.form_of(summary.id)?;
+                    let (assessment, revision) = self.editor.load_with_drafts(summary.id)?;
                     let remembered = look_over(&form, &assessment);
                     if summary.drafts == 0
                         && let Ok(json) = serde_json::to_value(&remembered)
                     {
-                        self.store.remember_progress(summary.id, revision, json)?;
+                        self.vault.store().remember_progress(summary.id, revision, json)?;
                     }
                     remembered
                 }
@@ -62,31 +114,31 @@ impl Workspace {
     }
 
     /// Starts an assessment on the newest edition that came with the program.
-    pub fn create_assessment(&self, product: &str) -> Result<AssessmentId, AppError> {
+    pub fn create(&self, product: &str) -> Result<AssessmentId, AppError> {
         let product = one_line(product);
         let product = product.trim();
         if product.is_empty() {
             return Err(AppError::new(ErrorCode::Refused, "Name the product that is assessed."));
         }
-        let id = AssessmentId(self.editor.surroundings.new_id());
+        let id = AssessmentId(self.vault.new_id());
         let pack = NEWEST_PACK.parse().map_err(AppError::refused)?;
-        let mut assessment = Assessment::new(id, self.newest_edition.clone(), pack, product);
-        let now = self.editor.surroundings.now();
-        assessment.details.author = self.person()?.map(|person| person.name);
+        let mut assessment = Assessment::new(id, self.forms.newest_edition().clone(), pack, product);
+        let now = self.vault.now();
+        assessment.details.author = self.vault.person()?.map(|person| person.name);
         assessment.details.copyright_year = Some(now.0.to_zoned(jiff::tz::TimeZone::UTC).year());
-        self.store.insert_assessment(assessment, now)?;
+        self.vault.store().insert_assessment(assessment, now)?;
         Ok(id)
     }
 
     /// The places in which all these words stand.
     pub fn search(&self, words: &str) -> Result<Vec<Hit>, AppError> {
         let mut hits = Vec::new();
-        for hit in self.store.search(words, MOST_HITS)? {
+        for hit in self.vault.store().search(words, MOST_HITS)? {
             let (question, label) = match hit.place {
                 Place::Details => (None, "Cover".to_owned()),
                 Place::Unplaced(_) => (None, "Text without a place".to_owned()),
                 Place::Question(question) => {
-                    let form = self.form_of(hit.assessment)?;
+                    let form = self.editor.form_of(hit.assessment)?;
                     let label = form.section_of(&question).map_or_else(|| question.to_string(), |section| section.title.clone());
                     (Some(question), label)
                 }
@@ -98,13 +150,13 @@ impl Workspace {
     }
 
     /// Moves an assessment to the bin. Nothing of it is lost.
-    pub fn bin_assessment(&self, id: AssessmentId) -> Result<(), AppError> {
-        Ok(self.store.bin(id, self.editor.surroundings.now())?)
+    pub fn bin(&self, id: AssessmentId) -> Result<(), AppError> {
+        Ok(self.vault.store().bin(id, self.vault.now())?)
     }
 
     /// Takes an assessment out of the bin.
-    pub fn restore_assessment(&self, id: AssessmentId) -> Result<(), AppError> {
-        Ok(self.store.restore(id)?)
+    pub fn restore(&self, id: AssessmentId) -> Result<(), AppError> {
+        Ok(self.vault.store().restore(id)?)
     }
 }
 

@@ -3,23 +3,85 @@
 //! What is being typed is shown and never settled: a preview writes nothing. It is drawn from a snapshot, so neither
 //! the store nor the one who types waits for it. One is drawn at a time, and of those that wait only the newest.
 
+use crate::brand::{CompanyBrand, check_brand};
+use crate::editing::Editor;
 use crate::error::{AppError, ErrorCode};
-use crate::views::{Beginning, PreviewCopy, PreviewView, Printed};
-use crate::workspace::Workspace;
-use dpia_model::Assessment;
-use dpia_model::id::{AssessmentId, AttachmentId};
+use crate::forms::Forms;
+use crate::keys::Vault;
+use dpia_model::id::{AssessmentId, AttachmentId, QuestionId, SectionId};
+use dpia_model::template::NEWEST_PACK;
+use dpia_model::{Assessment, Brand};
 use dpia_report::{CopyKind, Press, Report, ReportError, ReportInput};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use uuid::Uuid;
 
-/// Stands where a customer copy names its client.
-pub(crate) const ANY_CLIENT: &str = "Name of the school or trust";
+/// Is printed where a customer copy names its client.
+const ANY_CLIENT: &str = "Name of the school or trust";
+/// What the sample report is of.
+const SAMPLE_PRODUCT: &str = "Name of the product";
 
-/// Draws previews, one at a time.
-#[derive(Default)]
-pub(crate) struct Previewer {
+/// Which copy a preview shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum PreviewCopy {
+    /// Every part.
+    Internal,
+    /// What any client receives.
+    Customer,
+}
+
+/// A preview that was drawn; its bytes are asked for by its number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct PreviewView {
+    /// Names it.
+    pub number: u32,
+    /// Its pages, covers included.
+    pub pages: u32,
+    /// Where each section and question begins, in the order of the form.
+    pub places: Vec<Beginning>,
+}
+
+/// Where something of the form begins in a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct Beginning {
+    /// What begins.
+    pub what: Printed,
+    /// Its page, counted from 0.
+    pub page: u32,
+    /// How far down the page, in points.
+    pub down: u32,
+}
+
+/// What of a form can be found in a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Printed {
+    /// A section.
+    Section {
+        /// Which.
+        section: SectionId,
+    },
+    /// A question.
+    Question {
+        /// Which.
+        question: QuestionId,
+    },
+}
+
+/// Previews, drawn one at a time.
+pub struct Previews {
+    vault: Arc<Vault>,
+    editor: Editor,
+    forms: Arc<Forms>,
+    brand: Arc<CompanyBrand>,
     /// The number of the newest request.
     newest: AtomicU32,
     /// Held while one is drawn.
@@ -30,7 +92,7 @@ pub(crate) struct Previewer {
 
 /// What is kept from one preview for the next.
 #[derive(Default)]
-pub(crate) struct Desk {
+struct Desk {
     /// The pictures drawn last: an attachment never changes under its id.
     pictures: Pictures,
     press: Option<Press>,
@@ -39,9 +101,58 @@ pub(crate) struct Desk {
 /// Pictures by id.
 type Pictures = BTreeMap<AttachmentId, Arc<Vec<u8>>>;
 
-impl Previewer {
+impl Previews {
+    /// Previews of what a vault keeps.
+    pub(crate) fn new(vault: Arc<Vault>, editor: Editor, forms: Arc<Forms>, brand: Arc<CompanyBrand>) -> Self {
+        let (newest, desk, drawn) = (AtomicU32::default(), Mutex::default(), Mutex::default());
+        Self { vault, editor, forms, brand, newest, desk, drawn }
+    }
+
+    /// Draws the draft of a copy as it is now, with what is being typed. None where a newer one was asked for meanwhile.
+    pub fn draw(&self, id: AssessmentId, copy: PreviewCopy) -> Result<Option<PreviewView>, AppError> {
+        self.draw_newest(|desk, is_wanted| {
+            let (assessment, _) = self.editor.load_with_drafts(id)?;
+            desk.pictures = self.read_pictures(&assessment, std::mem::take(&mut desk.pictures))?;
+            self.print(id, &assessment, copy, desk, is_wanted)
+        })
+    }
+
+    /// Draws a report without answers in a brand, to look at before it is kept. None where a newer drawing was asked for.
+    pub fn draw_brand(&self, brand: Brand) -> Result<Option<PreviewView>, AppError> {
+        let brand = check_brand(brand)?;
+        let logo = brand.logo.map(|logo| self.vault.store().attachment(logo)).transpose()?.map(dpia_store::Picture::into_bytes);
+        let edition = self.forms.newest_edition().clone();
+        let pack = NEWEST_PACK.parse().map_err(AppError::refused)?;
+        let form = self.forms.get(&edition, &pack)?;
+        let assessment = Assessment::new(AssessmentId(Uuid::nil()), edition, pack, SAMPLE_PRODUCT);
+        let copy = CopyKind::Customer { client: ANY_CLIENT.to_owned(), included: BTreeSet::new() };
+        let pictures = |_: &AttachmentId| logo.clone();
+        let input = ReportInput {
+            form: &form,
+            assessment: &assessment,
+            brand: &brand,
+            copy: &copy,
+            extent: dpia_report::Extent::Screening,
+            at: self.vault.now().0,
+            signature: None,
+            pictures: &pictures,
+            embedded: None,
+            app_version: env!("CARGO_PKG_VERSION"),
+        };
+        self.draw_newest(|_, _| dpia_report::render(&input).map(Some).map_err(AppError::refused))
+    }
+
+    /// The bytes of the preview that was drawn last, by the number it bears. They are handed out once.
+    pub fn take(&self, number: u32) -> Result<Vec<u8>, AppError> {
+        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        match drawn.take_if(|(drawn, _)| *drawn == number) {
+            Some((_, pdf)) => Ok(pdf),
+            None => Err(AppError::new(ErrorCode::Stale, "A newer preview has been drawn.")),
+        }
+    }
+
     /// Draws when its turn comes, unless a newer one is asked for meanwhile: then none.
-    pub(crate) fn draw(
+    fn draw_newest(
         &self,
         draw: impl FnOnce(&mut Desk, &dyn Fn() -> bool) -> Result<Option<Report>, AppError>,
     ) -> Result<Option<PreviewView>, AppError> {
@@ -56,29 +167,9 @@ impl Previewer {
         *self.drawn.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, report.pdf));
         Ok(Some(view))
     }
-}
-
-impl Workspace {
-    /// Draws the draft of a copy as it is now, with what is being typed. None where a newer one was asked for meanwhile.
-    pub fn draw_preview(&self, id: AssessmentId, copy: PreviewCopy) -> Result<Option<PreviewView>, AppError> {
-        self.previewer.draw(|desk, is_wanted| {
-            let (assessment, _) = self.load_with_drafts(id)?;
-            desk.pictures = self.read_pictures(&assessment, std::mem::take(&mut desk.pictures))?;
-            self.draw(id, &assessment, copy, desk, is_wanted)
-        })
-    }
-
-    /// The bytes of the preview that was drawn last, by the number it bears. They are handed out once.
-    pub fn take_preview(&self, number: u32) -> Result<Vec<u8>, AppError> {
-        let mut drawn = self.previewer.drawn.lock().unwrap_or_else(PoisonError::into_inner);
-        match drawn.take_if(|(drawn, _)| *drawn == number) {
-            Some((_, pdf)) => Ok(pdf),
-            None => Err(AppError::new(ErrorCode::Stale, "A newer preview has been drawn.")),
-        }
-    }
 
     /// Draws; none where it is not wanted any more.
-    fn draw(
+    fn print(
         &self,
         id: AssessmentId,
         assessment: &Assessment,
@@ -92,12 +183,12 @@ impl Workspace {
             PreviewCopy::Customer => CopyKind::Customer { client: ANY_CLIENT.to_owned(), included: BTreeSet::new() },
         };
         let input = ReportInput {
-            form: &*self.form_of(id)?,
+            form: &*self.editor.form_of(id)?,
             assessment,
-            brand: &self.brand(),
+            brand: &self.brand.current(),
             copy: &copy,
             extent: dpia_report::Extent::Whole,
-            at: self.editor.surroundings.now().0,
+            at: self.vault.now().0,
             signature: None,
             pictures: &|id| pictures.get(id).map(|bytes| bytes.to_vec()),
             embedded: None,
@@ -117,10 +208,10 @@ impl Workspace {
     /// The pictures of an assessment; those that are known already are not read again.
     fn read_pictures(&self, assessment: &Assessment, mut known: Pictures) -> Result<Pictures, AppError> {
         let mut pictures = Pictures::new();
-        for id in assessment.attachments.keys().chain(&self.brand().logo) {
+        for id in assessment.attachments.keys().chain(&self.brand.current().logo) {
             let bytes = match known.remove(id) {
                 Some(bytes) => bytes,
-                None => Arc::new(self.store.attachment(*id)?.into_bytes()),
+                None => Arc::new(self.vault.store().attachment(*id)?.into_bytes()),
             };
             pictures.insert(*id, bytes);
         }

@@ -2,9 +2,10 @@
 //!
 //! The bundle of the copy goes along inside the PDF: it holds what is printed and no more.
 
-use crate::documents::{Opened, clean_name, open_pdf, product_stem, write_bundle};
+use crate::documents::{Opened, open_pdf, write_bundle};
 use crate::error::{AppError, ErrorCode};
 use crate::identity::refuse_out_of_force;
+use crate::names::{clean_name, product_stem};
 use dpia_bundle::{Bundle, Scope};
 use dpia_model::Instant;
 use dpia_model::assessment::{Content, Value};

@@ -3,9 +3,9 @@
 
 use crate::error::{AppError, ErrorCode};
 use crate::identity::refuse_out_of_force;
-use crate::workspace::Workspace;
 use dpia_bundle::{Bundle, Scope};
 use dpia_model::date::Instant;
+use dpia_model::template::Library;
 use dpia_signing::{
     Bearing, Certificate, Identity, PdfVerification, SignatureKind, SignatureReport, Trust, sign_detached, verify_detached, verify_pdf,
 };
@@ -133,18 +133,8 @@ fn broken_signature(what: &str, report: &SignatureReport) -> AppError {
 }
 
 impl Provenance {
-    /// Whether somebody is to be asked before it is taken in.
-    pub(crate) fn is_to_be_asked(&self) -> bool {
-        match self.signature {
-            BundleSignature::Known { .. } => !self.brings.is_empty(),
-            BundleSignature::Unsigned | BundleSignature::Unknown { .. } => true,
-        }
-    }
-}
-
-impl Workspace {
-    pub(crate) fn provenance_of(&self, bundle: &Bundle, signature: BundleSignature) -> Provenance {
-        let library = self.library();
+    /// That of a bundle for which this signature vouches, where these templates are known.
+    pub(crate) fn of(bundle: &Bundle, signature: BundleSignature, library: &Library) -> Self {
         let names = &bundle.assessment;
         let edition = library.edition(&names.edition).is_none().then(|| format!("edition {}", names.edition));
         // A copy has a pack of its own, cut to what it holds.
@@ -152,6 +142,14 @@ impl Workspace {
             Scope::Full { .. } => library.pack(&names.pack).is_none().then(|| format!("pack {}", names.pack)),
             Scope::Copy { .. } => None,
         };
-        Provenance { signature, brings: edition.into_iter().chain(pack).collect() }
+        Self { signature, brings: edition.into_iter().chain(pack).collect() }
+    }
+
+    /// Whether somebody is to be asked before it is taken in.
+    pub(crate) fn is_to_be_asked(&self) -> bool {
+        match self.signature {
+            BundleSignature::Known { .. } => !self.brings.is_empty(),
+            BundleSignature::Unsigned | BundleSignature::Unknown { .. } => true,
+        }
     }
 }

@@ -47,3 +47,18 @@ impl Surroundings for At {
         System.new_id()
     }
 }
+
+/// A moment from RFC 3339, such as `2026-11-22T09:00:00Z`. One in a year that no assessment can speak of is none: what is made
+/// then could not be opened.
+pub fn parse_moment(text: &str) -> Option<Instant> {
+    text.parse().ok().map(Instant).filter(is_plausible)
+}
+
+/// A moment from seconds since 1970, as [`parse_moment`].
+pub fn moment_of_epoch(seconds: i64) -> Option<Instant> {
+    jiff::Timestamp::from_second(seconds).ok().map(Instant).filter(is_plausible)
+}
+
+fn is_plausible(moment: &Instant) -> bool {
+    CivilDate::YEARS.contains(&moment.year())
+}

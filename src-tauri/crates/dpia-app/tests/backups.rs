@@ -92,11 +92,11 @@ impl Laptop {
 
 fn write(workspace: &Workspace, id: AssessmentId, words: &str) {
     let typed = dpia_app::editing::Typed::Words { text: RichText::from_plain(words) };
-    workspace.save_answer(id, "purpose.aims".parse().unwrap(), typed, true).unwrap();
+    workspace.editor.save_answer(id, "purpose.aims".parse().unwrap(), typed, true).unwrap();
 }
 
 fn words(workspace: &Workspace, id: AssessmentId) -> String {
-    let now = workspace.open_assessment(id).unwrap().now;
+    let now = workspace.editor.open(id).unwrap().now;
     now.answers[&"purpose.aims".parse().unwrap()].as_ref().unwrap().content.rich_text().unwrap().plain_text()
 }
 
@@ -110,18 +110,18 @@ fn names(folder: &Path) -> Vec<String> {
 fn a_backup_is_made_only_where_something_was_changed_since_the_last() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
-    assert!(workspace.back_up_if_changed().unwrap());
-    assert!(!workspace.back_up_if_changed().unwrap());
+    let id = workspace.portfolio.create("Sonar").unwrap();
+    assert!(workspace.backups.make_if_changed().unwrap());
+    assert!(!workspace.backups.make_if_changed().unwrap());
     write(&workspace, id, "First.");
     drop(workspace);
     let workspace = laptop.open();
     laptop.clock.pass(60);
-    assert!(workspace.back_up_if_changed().unwrap(), "what was changed before it was opened counts");
+    assert!(workspace.backups.make_if_changed().unwrap(), "what was changed before it was opened counts");
     drop(workspace);
     let workspace = laptop.open();
-    assert!(!workspace.back_up_if_changed().unwrap());
-    workspace.back_up().unwrap();
+    assert!(!workspace.backups.make_if_changed().unwrap());
+    workspace.backups.make().unwrap();
     assert_eq!(laptop.made().len(), 3, "one that is asked for is always made");
     assert_eq!(
         names(&laptop.data().join("backups"))[..3],
@@ -133,11 +133,11 @@ fn a_backup_is_made_only_where_something_was_changed_since_the_last() {
 fn while_it_is_open_a_backup_is_made_every_four_hours() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
     let mut counts = Vec::new();
     for hour in 0..10 {
         write(&workspace, id, &format!("Hour {hour}."));
-        workspace.keep_safe().unwrap();
+        workspace.backups.keep_safe().unwrap();
         counts.push(laptop.made().len());
         laptop.clock.pass(HOUR);
     }
@@ -148,19 +148,19 @@ fn while_it_is_open_a_backup_is_made_every_four_hours() {
 fn old_backups_are_thinned_out_and_nothing_else_is_touched() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
-    workspace.back_up().unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
+    workspace.backups.make().unwrap();
     let folder = laptop.data().join("backups");
     fs::write(folder.join("notes.txt"), "mine").unwrap();
     for day in 0..5 {
         for hour in 0..2 {
             write(&workspace, id, &format!("Day {day}, hour {hour}."));
             laptop.clock.pass(HOUR);
-            workspace.back_up().unwrap();
+            workspace.backups.make().unwrap();
         }
         laptop.clock.pass(22 * HOUR);
     }
-    workspace.back_up().unwrap();
+    workspace.backups.make().unwrap();
     // One for each of four days, two that are less than a day old, and the last.
     assert_eq!(laptop.made().len(), 7);
     assert_eq!(names(&folder).len(), 7 * 3 + 1);
@@ -170,14 +170,14 @@ fn old_backups_are_thinned_out_and_nothing_else_is_touched() {
 fn a_look_tells_what_a_backup_holds_and_a_restoring_destroys_nothing() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
     write(&workspace, id, "First.");
-    workspace.back_up().unwrap();
+    workspace.backups.make().unwrap();
     laptop.clock.pass(HOUR);
     write(&workspace, id, "Second.");
-    let second = workspace.create_assessment("Arbor").unwrap();
-    workspace.bin_assessment(second).unwrap();
-    workspace.back_up().unwrap();
+    let second = workspace.portfolio.create("Arbor").unwrap();
+    workspace.portfolio.bin(second).unwrap();
+    workspace.backups.make().unwrap();
     let made = laptop.made();
     let look = laptop.backups().look(&made[1]).unwrap();
     assert_eq!(look.assessments.iter().map(|held| (held.product.as_str(), held.revision)).collect::<Vec<_>>(), [("Sonar", 1)]);
@@ -216,9 +216,9 @@ fn a_damaged_or_lost_file_is_replaced_by_a_backup() {
     for (harm, expected) in harms {
         let laptop = Laptop::new();
         let workspace = laptop.open();
-        let id = workspace.create_assessment("Sonar").unwrap();
+        let id = workspace.portfolio.create("Sonar").unwrap();
         write(&workspace, id, "First.");
-        workspace.back_up().unwrap();
+        workspace.backups.make().unwrap();
         drop(workspace);
         harm(&laptop.data().join("assessments.db"));
         let error = laptop.try_open().map(drop).unwrap_err();
@@ -232,9 +232,9 @@ fn a_damaged_or_lost_file_is_replaced_by_a_backup() {
 fn lost_key_slots_come_back_with_a_backup() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
     write(&workspace, id, "First.");
-    workspace.back_up().unwrap();
+    workspace.backups.make().unwrap();
     drop(workspace);
     for harm in ["gone", "damaged"] {
         let header = laptop.data().join("keys.json");
@@ -256,7 +256,7 @@ fn lost_key_slots_come_back_with_a_backup() {
 fn an_older_copy_is_told_in_plain_words_and_the_officer_decides() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
     write(&workspace, id, "First.");
     drop(workspace);
     let database = laptop.data().join("assessments.db");
@@ -281,31 +281,31 @@ fn an_older_copy_is_told_in_plain_words_and_the_officer_decides() {
 fn backups_go_to_the_folder_chosen_and_to_the_assessments_where_it_is_gone() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    workspace.create_assessment("Sonar").unwrap();
+    workspace.portfolio.create("Sonar").unwrap();
     let chosen = laptop.folder.path().join("stick");
     assert_eq!(laptop.backups().choose_folder(Some(&chosen)).unwrap_err().code, ErrorCode::NotSaved);
     fs::create_dir(&chosen).unwrap();
     let view = laptop.backups().choose_folder(Some(&chosen)).unwrap();
     assert_eq!(view, BackupsView { chosen: Some("stick".to_owned()), backups: vec![], trouble: None });
-    assert!(workspace.back_up_if_changed().unwrap());
+    assert!(workspace.backups.make_if_changed().unwrap());
     assert_eq!(names(&chosen).len(), 3);
 
     fs::rename(&chosen, laptop.folder.path().join("away")).unwrap();
     laptop.clock.pass(HOUR);
-    let error = workspace.back_up_if_changed().unwrap_err();
+    let error = workspace.backups.make_if_changed().unwrap_err();
     assert_eq!(error.code, ErrorCode::NotSaved);
     assert!(error.message.ends_with("A backup was made in the folder of the assessments instead."), "{}", error.message);
     assert_eq!(names(&laptop.data().join("backups")).len(), 3);
-    assert!(workspace.backups_view(&laptop.backups()).trouble.is_some());
+    assert!(workspace.backups.view(&laptop.backups()).trouble.is_some());
     laptop.clock.pass(HOUR);
-    workspace.create_assessment("Arbor").unwrap();
-    workspace.keep_safe().unwrap();
+    workspace.portfolio.create("Arbor").unwrap();
+    workspace.backups.keep_safe().unwrap();
     assert_eq!(names(&laptop.data().join("backups")).len(), 3, "it is not made again and again");
 
     fs::rename(laptop.folder.path().join("away"), &chosen).unwrap();
-    assert_eq!(workspace.backups_view(&laptop.backups()).trouble, Some(error), "it is told until a backup is made");
-    workspace.back_up().unwrap();
-    assert_eq!(workspace.backups_view(&laptop.backups()).trouble, None);
+    assert_eq!(workspace.backups.view(&laptop.backups()).trouble, Some(error), "it is told until a backup is made");
+    workspace.backups.make().unwrap();
+    assert_eq!(workspace.backups.view(&laptop.backups()).trouble, None);
     assert_eq!(laptop.made().len(), 3, "those that were made with the assessments are listed as well");
     for name in laptop.made() {
         laptop.backups().look(&name).unwrap();
@@ -318,7 +318,7 @@ fn backups_go_to_the_folder_chosen_and_to_the_assessments_where_it_is_gone() {
 fn a_file_that_is_found_damaged_while_it_is_open_is_told() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
     for number in 0..40 {
         write(&workspace, id, &format!("{number} {}", "a long answer ".repeat(200)));
     }
@@ -329,8 +329,8 @@ fn a_file_that_is_found_damaged_while_it_is_open_is_told() {
     bytes[middle] ^= 1;
     fs::write(&database, bytes).unwrap();
     let workspace = laptop.open();
-    assert_eq!(workspace.keep_safe().unwrap_err().code, ErrorCode::Damaged);
-    assert_eq!(workspace.backups_view(&laptop.backups()).trouble.map(|error| error.code), Some(ErrorCode::Damaged));
+    assert_eq!(workspace.backups.keep_safe().unwrap_err().code, ErrorCode::Damaged);
+    assert_eq!(workspace.backups.view(&laptop.backups()).trouble.map(|error| error.code), Some(ErrorCode::Damaged));
     assert_eq!(laptop.made(), [""; 0], "a damaged file takes no backup's place");
 }
 
@@ -338,21 +338,21 @@ fn a_file_that_is_found_damaged_while_it_is_open_is_told() {
 fn one_may_write_while_a_backup_is_made() {
     let laptop = Laptop::new();
     let workspace = Arc::new(laptop.open());
-    let id = workspace.create_assessment("Sonar").unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
     let failed = Arc::new(Mutex::new(None));
     let writer = {
         let (workspace, failed) = (Arc::clone(&workspace), Arc::clone(&failed));
         std::thread::spawn(move || {
             for number in 0..60 {
                 let typed = dpia_app::editing::Typed::Words { text: RichText::from_plain(&format!("Text {number}.")) };
-                if let Err(error) = workspace.save_answer(id, "purpose.aims".parse().unwrap(), typed, true) {
+                if let Err(error) = workspace.editor.save_answer(id, "purpose.aims".parse().unwrap(), typed, true) {
                     *failed.lock().unwrap() = Some(error);
                 }
             }
         })
     };
     for _ in 0..5 {
-        workspace.back_up().unwrap();
+        workspace.backups.make().unwrap();
     }
     writer.join().unwrap();
     assert_eq!(*failed.lock().unwrap(), None);
@@ -368,11 +368,11 @@ fn where_there_is_no_keychain_what_was_typed_opens_the_backups_of_a_damaged_file
     let unlock = |unlock: &Unlock| Workspace::unlock_with(&laptop.data(), None, unlock, &laptop.keychain, Box::new(laptop.clock.clone()));
     let typed = || TypedSecret::new("correct horse battery".to_owned());
     let workspace = unlock(&Unlock::NewPassphrase(typed())).unwrap();
-    let id = workspace.create_assessment("Sonar").unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
     write(&workspace, id, "Kept.");
-    workspace.back_up().unwrap();
+    workspace.backups.make().unwrap();
     let name = laptop.made().remove(0);
-    let open = laptop.backups().knowing(Some(workspace.opened_keys()));
+    let open = laptop.backups().knowing(Some(workspace.vault.opened_keys()));
     assert_eq!(open.look(&name).unwrap().assessments.len(), 1);
     drop((workspace, open));
 
@@ -393,16 +393,16 @@ fn where_there_is_no_keychain_what_was_typed_opens_the_backups_of_a_damaged_file
 fn a_backup_of_before_an_exchange_of_keys_is_restored_with_the_keys_it_was_made_with() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
     write(&workspace, id, "Before.");
-    workspace.back_up().unwrap();
-    let opened = workspace.opened_keys();
+    workspace.backups.make().unwrap();
+    let opened = workspace.vault.opened_keys();
     drop(workspace);
     exchange_keys_with(&laptop.data(), &opened, None, &laptop.keychain, laptop.clock.now()).unwrap();
     let workspace = laptop.open();
     write(&workspace, id, "After.");
     laptop.clock.pass(60);
-    workspace.back_up().unwrap();
+    workspace.backups.make().unwrap();
     drop(workspace);
     let made = laptop.made();
     for (name, expected) in [(&made[1], "Before."), (&made[0], "After.")] {
@@ -416,9 +416,9 @@ fn a_backup_of_before_an_exchange_of_keys_is_restored_with_the_keys_it_was_made_
 fn what_a_process_that_was_ended_left_is_gone_at_the_next_start() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
     write(&workspace, id, "Kept.");
-    workspace.back_up().unwrap();
+    workspace.backups.make().unwrap();
     let kept = laptop.made();
     drop(workspace);
     let (data, backups) = (laptop.data(), laptop.data().join("backups"));
@@ -446,10 +446,10 @@ fn what_a_process_that_was_ended_left_is_gone_at_the_next_start() {
 fn after_an_exchange_the_old_keys_open_nothing_here_but_backups_of_before() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
     write(&workspace, id, "Kept.");
-    workspace.back_up().unwrap();
-    let (data, opened) = (laptop.data(), workspace.opened_keys());
+    workspace.backups.make().unwrap();
+    let (data, opened) = (laptop.data(), workspace.vault.opened_keys());
     drop(workspace);
     let place = Place::in_folder(&data, "assessments.db");
     let Opening::Opened(old) = open_or_create(&place, &laptop.keychain, &mut rand_core::OsRng).unwrap() else { panic!() };
@@ -478,9 +478,9 @@ fn after_an_exchange_the_old_keys_open_nothing_here_but_backups_of_before() {
 fn a_backup_dated_in_the_future_stops_no_other() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
     write(&workspace, id, "First.");
-    workspace.back_up().unwrap();
+    workspace.backups.make().unwrap();
     let made = laptop.made().remove(0);
     let backups = laptop.data().join("backups");
     for ending in ["", ".head", ".keys.json"] {
@@ -488,6 +488,6 @@ fn a_backup_dated_in_the_future_stops_no_other() {
     }
     laptop.clock.pass(5 * HOUR);
     write(&workspace, id, "Second.");
-    workspace.keep_safe().unwrap();
+    workspace.backups.keep_safe().unwrap();
     assert_eq!(laptop.made().len(), 3, "one of now was made, and the one of the future is left alone");
 }

@@ -17,12 +17,12 @@ const DATABASE: &str = "assessments.db";
 fn edited(entries: u32) -> (Laptop, AssessmentId) {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    workspace.save_person(Some(officer())).unwrap();
-    let id = workspace.create_assessment("Sonar").unwrap();
+    workspace.vault.save_person(Some(officer())).unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
     for number in 1..=entries {
-        workspace.save_answer(id, aims(), prose(&format!("Answer {number}.")), true).unwrap();
+        workspace.editor.save_answer(id, aims(), prose(&format!("Answer {number}.")), true).unwrap();
     }
-    assert_eq!(workspace.find_history_trouble(id).unwrap(), None, "a history that was left alone holds");
+    assert_eq!(workspace.past.find_history_trouble(id).unwrap(), None, "a history that was left alone holds");
     drop(workspace);
     (laptop, id)
 }
@@ -41,7 +41,7 @@ fn what_was_altered_is_named_with_its_entry() {
     let check = |tampering: Tampering, sequence: u32, number: u32, words: &str| {
         let (laptop, id) = edited(20);
         alter(&laptop, id, sequence, &tampering);
-        let trouble = laptop.open().find_history_trouble(id).unwrap().expect("it was altered");
+        let trouble = laptop.open().past.find_history_trouble(id).unwrap().expect("it was altered");
         assert_eq!((trouble.number, trouble.words.as_str()), (Some(number), words));
     };
     let forged = || Tampering::Forged { person: "Somebody else".into() };
@@ -56,7 +56,7 @@ fn what_was_altered_is_named_with_its_entry() {
 fn a_long_history_is_read_in_parts_to_its_end() {
     let (laptop, id) = edited(1_100);
     alter(&laptop, id, 1_050, &Tampering::Forged { person: "Somebody else".into() });
-    assert_eq!(laptop.open().find_history_trouble(id).unwrap().and_then(|trouble| trouble.number), Some(1_051));
+    assert_eq!(laptop.open().past.find_history_trouble(id).unwrap().and_then(|trouble| trouble.number), Some(1_051));
 }
 
 #[test]
@@ -66,18 +66,18 @@ fn the_answers_go_on_and_can_be_kept_without_the_history() {
         alter(&laptop, id, 15, &tampering);
         let workspace = laptop.open();
         assert_eq!(words(&workspace, id), "Answer 20.");
-        workspace.edit(id, Intent::TickNone { question: "processing.data".parse().unwrap() }).unwrap();
-        workspace.save_answer(id, aims(), prose("Answer 21."), true).unwrap();
+        workspace.editor.edit(id, Intent::TickNone { question: "processing.data".parse().unwrap() }).unwrap();
+        workspace.editor.save_answer(id, aims(), prose("Answer 21."), true).unwrap();
         assert_eq!(words(&workspace, id), "Answer 21.");
 
         let file = laptop.file("a.dpia");
-        let refused = workspace.write_bundle(id, &file).unwrap_err();
+        let refused = workspace.exports.write_bundle(id, &file).unwrap_err();
         assert!([ErrorCode::Damaged, ErrorCode::Refused].contains(&refused.code), "{refused:?}");
         assert!(!file.exists(), "nothing is half written");
-        assert!(workspace.write_history(id, &file).is_err());
-        workspace.write_bundle_without_history(id, &file).unwrap();
+        assert!(workspace.past.write_history(id, &file).is_err());
+        workspace.exports.write_bundle_without_history(id, &file).unwrap();
         let kept = documents::open_bundle(&std::fs::read(&file).unwrap()).unwrap();
         assert_eq!(kept.bundle.assessment.text(&aims()).unwrap().plain_text(), "Answer 21.");
-        assert!(workspace.render_report(id, &internal(Sealing::Draft)).unwrap().pages > 0, "a report needs no history");
+        assert!(workspace.exports.render_report(id, &internal(Sealing::Draft)).unwrap().pages > 0, "a report needs no history");
     }
 }

@@ -4,10 +4,9 @@
 mod laptop;
 
 use dpia_app::ErrorCode;
-use dpia_app::importing::Resolution;
+use dpia_app::importing::{Imported, Resolution};
 use dpia_app::printing::Sealing;
 use dpia_app::provenance::BundleSignature;
-use dpia_app::views::Imported;
 use dpia_model::history::Relation;
 use laptop::*;
 
@@ -15,34 +14,34 @@ use laptop::*;
 fn a_bundle_out_and_in_again_asks_and_each_answer_does_what_it_says() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
-    workspace.save_answer(id, aims(), prose("Then."), true).unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
+    workspace.editor.save_answer(id, aims(), prose("Then."), true).unwrap();
     let bundle = laptop.file("sonar.dpia");
-    workspace.write_bundle(id, &bundle).unwrap();
-    workspace.save_answer(id, aims(), prose("Now."), true).unwrap();
+    workspace.exports.write_bundle(id, &bundle).unwrap();
+    workspace.editor.save_answer(id, aims(), prose("Now."), true).unwrap();
 
-    let ask = || match workspace.import_file(&bundle).unwrap() {
+    let ask = || match workspace.imports.import_file(&bundle).unwrap() {
         Imported::AlreadyHere { here, in_bundle, relation, ticket, .. } => {
             assert_eq!((here, in_bundle, relation), (2, 1, Relation::Older { by: 1 }));
             ticket
         }
         other => panic!("{other:?}"),
     };
-    assert_eq!(workspace.settle_import(ask(), Resolution::Leave).unwrap(), None);
+    assert_eq!(workspace.imports.settle(ask(), Resolution::Leave).unwrap(), None);
     assert_eq!(words(&workspace, id), "Now.");
 
-    let Some(Imported::Bundle { assessment: beside }) = workspace.settle_import(ask(), Resolution::KeepBoth).unwrap() else { panic!() };
+    let Some(Imported::Bundle { assessment: beside }) = workspace.imports.settle(ask(), Resolution::KeepBoth).unwrap() else { panic!() };
     assert_ne!(beside, id);
     assert_eq!((words(&workspace, id), words(&workspace, beside)), ("Now.".into(), "Then.".into()));
 
     let ticket = ask();
-    let asked = workspace.settle_import(ticket, Resolution::Replace).unwrap();
+    let asked = workspace.imports.settle(ticket, Resolution::Replace).unwrap();
     let Some(Imported::AlreadyHere { relation: Relation::Older { by: 1 }, ticket: again, .. }) = asked else {
         panic!("an older one never takes the place of a newer, and is asked about again: {asked:?}")
     };
     assert_eq!(words(&workspace, id), "Now.");
-    assert_eq!(workspace.settle_import(ticket, Resolution::Replace).unwrap(), None, "it waits under another number");
-    let Some(Imported::Bundle { assessment: third }) = workspace.settle_import(again, Resolution::KeepBoth).unwrap() else { panic!() };
+    assert_eq!(workspace.imports.settle(ticket, Resolution::Replace).unwrap(), None, "it waits under another number");
+    let Some(Imported::Bundle { assessment: third }) = workspace.imports.settle(again, Resolution::KeepBoth).unwrap() else { panic!() };
     assert_eq!(words(&workspace, third), "Then.", "kept without opening the file again");
 }
 
@@ -51,42 +50,42 @@ fn several_bundles_wait_at_once_and_each_is_answered() {
     let (ours, theirs) = (Laptop::new(), Laptop::new());
     let (here, there) = (ours.open(), theirs.open());
     let files = ["Sonar", "Sisra"].map(|product| {
-        let id = there.create_assessment(product).unwrap();
-        there.save_answer(id, aims(), prose(product), true).unwrap();
+        let id = there.portfolio.create(product).unwrap();
+        there.editor.save_answer(id, aims(), prose(product), true).unwrap();
         let file = theirs.file(&format!("{product}.dpia"));
-        there.write_bundle(id, &file).unwrap();
+        there.exports.write_bundle(id, &file).unwrap();
         (id, file)
     });
-    let tickets = files.each_ref().map(|(_, file)| match here.import_file(file).unwrap() {
+    let tickets = files.each_ref().map(|(_, file)| match here.imports.import_file(file).unwrap() {
         Imported::Asked { ticket, .. } => ticket,
         other => panic!("{other:?}"),
     });
     for ((id, _), ticket) in files.iter().zip(tickets) {
-        assert_eq!(here.settle_import(ticket, Resolution::Open).unwrap(), Some(Imported::Bundle { assessment: *id }));
+        assert_eq!(here.imports.settle(ticket, Resolution::Open).unwrap(), Some(Imported::Bundle { assessment: *id }));
     }
     // Both again, the second asked about before the first is answered.
     for (id, _) in &files {
-        here.save_answer(*id, aims(), prose("Changed here."), true).unwrap();
+        here.editor.save_answer(*id, aims(), prose("Changed here."), true).unwrap();
     }
-    let tickets = files.each_ref().map(|(_, file)| match here.import_file(file).unwrap() {
+    let tickets = files.each_ref().map(|(_, file)| match here.imports.import_file(file).unwrap() {
         Imported::AlreadyHere { ticket, .. } => ticket,
         other => panic!("{other:?}"),
     });
     for ticket in tickets {
-        assert!(matches!(here.settle_import(ticket, Resolution::KeepBoth).unwrap(), Some(Imported::Bundle { .. })));
+        assert!(matches!(here.imports.settle(ticket, Resolution::KeepBoth).unwrap(), Some(Imported::Bundle { .. })));
     }
-    assert_eq!(here.list_assessments().unwrap().len(), 4);
+    assert_eq!(here.portfolio.list().unwrap().len(), 4);
 }
 
 #[test]
 fn a_bundle_that_comes_back_is_told_from_the_one_that_is_here() {
     let (ours, theirs) = (Laptop::new(), Laptop::new());
     let (here, there) = (ours.open(), theirs.open());
-    let id = here.create_assessment("Sonar").unwrap();
-    here.save_answer(id, aims(), prose("First."), true).unwrap();
+    let id = here.portfolio.create("Sonar").unwrap();
+    here.editor.save_answer(id, aims(), prose("First."), true).unwrap();
     let bundle = ours.file("sonar.dpia");
-    here.write_bundle(id, &bundle).unwrap();
-    let ask = |file: &std::path::Path| match here.import_file(file).unwrap() {
+    here.exports.write_bundle(id, &bundle).unwrap();
+    let ask = |file: &std::path::Path| match here.imports.import_file(file).unwrap() {
         Imported::AlreadyHere { relation, ticket, .. } => Some((relation, ticket)),
         Imported::Bundle { assessment } => {
             assert_eq!(assessment, id);
@@ -94,34 +93,34 @@ fn a_bundle_that_comes_back_is_told_from_the_one_that_is_here() {
         }
         other => panic!("{other:?}"),
     };
-    here.bin_assessment(id).unwrap();
+    here.portfolio.bin(id).unwrap();
     assert_eq!(ask(&bundle), None, "the same is opened, out of the bin");
-    assert!(here.list_assessments().unwrap().iter().any(|each| each.id == id));
+    assert!(here.portfolio.list().unwrap().iter().any(|each| each.id == id));
 
     assert_eq!(take_in(&there, &bundle), id);
-    there.save_answer(id, aims(), prose("Second, theirs."), true).unwrap();
+    there.editor.save_answer(id, aims(), prose("Second, theirs."), true).unwrap();
     let newer = theirs.file("newer.dpia");
-    there.write_bundle(id, &newer).unwrap();
+    there.exports.write_bundle(id, &newer).unwrap();
     let (relation, ticket) = ask(&newer).unwrap();
     assert_eq!(relation, Relation::Newer { by: 1 });
     // What is written here meanwhile is not written over.
-    here.save_answer(id, aims(), prose("Second, ours."), true).unwrap();
-    let asked = here.settle_import(ticket, Resolution::Replace).unwrap();
+    here.editor.save_answer(id, aims(), prose("Second, ours."), true).unwrap();
+    let asked = here.imports.settle(ticket, Resolution::Replace).unwrap();
     let Some(Imported::AlreadyHere { relation, ticket, .. }) = asked else { panic!("{asked:?}") };
     assert_eq!(relation, Relation::Diverged { here: 1, there: 1 });
-    let Some(Imported::Bundle { assessment: beside }) = here.settle_import(ticket, Resolution::KeepBoth).unwrap() else { panic!() };
+    let Some(Imported::Bundle { assessment: beside }) = here.imports.settle(ticket, Resolution::KeepBoth).unwrap() else { panic!() };
     assert_eq!((words(&here, id), words(&here, beside)), ("Second, ours.".into(), "Second, theirs.".into()));
     for (workspace, id) in [(&here, id), (&here, beside), (&there, id)] {
-        workspace.undo(id).unwrap();
+        workspace.editor.undo(id).unwrap();
         assert_eq!(words(workspace, id), "First.", "both histories are whole");
     }
 
     let another = Laptop::new();
     let third = another.open();
     take_in(&third, &bundle);
-    let Imported::AlreadyHere { relation, ticket, .. } = third.import_file(&newer).unwrap() else { panic!() };
+    let Imported::AlreadyHere { relation, ticket, .. } = third.imports.import_file(&newer).unwrap() else { panic!() };
     assert_eq!(relation, Relation::Newer { by: 1 });
-    third.settle_import(ticket, Resolution::Replace).unwrap();
+    third.imports.settle(ticket, Resolution::Replace).unwrap();
     assert_eq!(words(&third, id), "Second, theirs.");
 }
 
@@ -131,28 +130,28 @@ fn a_file_that_is_no_dpia_changes_nothing() {
     let workspace = laptop.open();
     let file = laptop.file("shopping.txt");
     std::fs::write(&file, "Bread, milk and a newspaper.").unwrap();
-    let error = workspace.import_file(&file).unwrap_err();
+    let error = workspace.imports.import_file(&file).unwrap_err();
     assert_eq!(error.code, ErrorCode::Refused);
-    assert!(workspace.list_assessments().unwrap().is_empty());
+    assert!(workspace.portfolio.list().unwrap().is_empty());
     std::fs::write(&file, b"PK\x03\x04 not a zip").unwrap();
-    assert_eq!(workspace.import_file(&file).unwrap_err().code, ErrorCode::Refused);
+    assert_eq!(workspace.imports.import_file(&file).unwrap_err().code, ErrorCode::Refused);
 }
 
 #[test]
 fn a_report_opens_again_and_editing_goes_on() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    workspace.import_file(&fixture("2024-04-19-sonar-multi-school.txt")).unwrap();
-    let id = workspace.list_assessments().unwrap()[0].id;
-    workspace.save_person(Some(officer())).unwrap();
-    let whole = workspace.render_report(id, &internal(Sealing::Certified)).unwrap().pdf;
-    let copy = workspace.render_report(id, &customer("Ysgol Gŵyr")).unwrap().pdf;
+    workspace.imports.import_file(&fixture("2024-04-19-sonar-multi-school.txt")).unwrap();
+    let id = workspace.portfolio.list().unwrap()[0].id;
+    workspace.vault.save_person(Some(officer())).unwrap();
+    let whole = workspace.exports.render_report(id, &internal(Sealing::Certified)).unwrap().pdf;
+    let copy = workspace.exports.render_report(id, &customer("Ysgol Gŵyr")).unwrap().pdf;
     let other = Laptop::new();
     let theirs = other.open();
     let (whole_pdf, copy_pdf) = (other.file("whole.pdf"), other.file("copy.pdf"));
     std::fs::write(&whole_pdf, &whole).unwrap();
     std::fs::write(&copy_pdf, copy).unwrap();
-    let signer = |file: &std::path::Path| match theirs.import_file(file).unwrap() {
+    let signer = |file: &std::path::Path| match theirs.imports.import_file(file).unwrap() {
         Imported::Asked { provenance, ticket, .. } => {
             assert!(matches!(provenance.signature, BundleSignature::Unknown { .. }), "{provenance:?}");
             ticket
@@ -160,26 +159,26 @@ fn a_report_opens_again_and_editing_goes_on() {
         other => panic!("{other:?}"),
     };
     // Whoever signed the report vouches for the bundle inside, and is not known there.
-    assert_eq!(theirs.settle_import(signer(&whole_pdf), Resolution::Open).unwrap(), Some(Imported::Bundle { assessment: id }));
-    assert_eq!(theirs.import_file(&whole_pdf).unwrap(), Imported::Bundle { assessment: id }, "the same is opened");
-    let opened = theirs.settle_import(signer(&copy_pdf), Resolution::Open).unwrap();
+    assert_eq!(theirs.imports.settle(signer(&whole_pdf), Resolution::Open).unwrap(), Some(Imported::Bundle { assessment: id }));
+    assert_eq!(theirs.imports.import_file(&whole_pdf).unwrap(), Imported::Bundle { assessment: id }, "the same is opened");
+    let opened = theirs.imports.settle(signer(&copy_pdf), Resolution::Open).unwrap();
     let Some(Imported::Bundle { assessment: copied }) = opened else { panic!("not a bundle: {opened:?}") };
     assert_ne!(copied, id, "a copy is an assessment of its own");
-    assert_eq!(theirs.import_file(&copy_pdf).unwrap(), Imported::Bundle { assessment: copied }, "and the same one each time");
+    assert_eq!(theirs.imports.import_file(&copy_pdf).unwrap(), Imported::Bundle { assessment: copied }, "and the same one each time");
     // What was opened is printed as it was: the same words, revision and all.
-    let again = theirs.render_report(id, &internal(Sealing::Draft)).unwrap();
-    assert_eq!(again.pages, workspace.render_report(id, &internal(Sealing::Draft)).unwrap().pages);
-    assert_eq!(theirs.list_assessments().unwrap().len(), 2);
+    let again = theirs.exports.render_report(id, &internal(Sealing::Draft)).unwrap();
+    assert_eq!(again.pages, workspace.exports.render_report(id, &internal(Sealing::Draft)).unwrap().pages);
+    assert_eq!(theirs.portfolio.list().unwrap().len(), 2);
 
-    let unsigned = workspace.render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
+    let unsigned = workspace.exports.render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
     for (pdf, why) in [(unsigned, "is not the one it was printed from"), (whole, "The signature of this PDF does not hold")] {
         let mut swapped = pdf;
         let digits = swapped.windows(23).position(|window| window == b"<dpia:attachmentSha256>").unwrap() + 23;
         swapped[digits] = if swapped[digits] == b'0' { b'1' } else { b'0' };
         std::fs::write(&whole_pdf, swapped).unwrap();
-        let refused = theirs.import_file(&whole_pdf).unwrap_err();
+        let refused = theirs.imports.import_file(&whole_pdf).unwrap_err();
         assert!(refused.message.contains(why), "{}", refused.message);
     }
     std::fs::write(&whole_pdf, b"%PDF-1.7\nnothing").unwrap();
-    assert_eq!(theirs.import_file(&whole_pdf).unwrap_err().code, ErrorCode::Refused);
+    assert_eq!(theirs.imports.import_file(&whole_pdf).unwrap_err().code, ErrorCode::Refused);
 }

@@ -1,11 +1,11 @@
 //! The life of an identity: made on first use, brought, renewed, warned of, refused; and what stays on record.
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
+use dpia_app::files::Signing;
 use dpia_app::identity::{IdentityLife, IdentityOrigin, IdentityView, make_identity};
 use dpia_app::printing::{Copy, Extent, MissingCharacters, ReportRequest, Sealing};
-use dpia_app::verifying::FactAnswer;
-use dpia_app::views::{Person, Signing};
-use dpia_app::{ErrorCode, Surroundings, Workspace};
+use dpia_app::verifying::{FactAnswer, countersign_file, verify_file};
+use dpia_app::{ErrorCode, Person, Surroundings, Workspace};
 use dpia_keys::fake::MemoryKeychain;
 use dpia_model::date::Instant;
 use std::fs;
@@ -51,7 +51,7 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::at("2026-11-22T10:00:00Z");
         let workspace = Workspace::open_with(&folder.path().join("data"), &MemoryKeychain::new(), Box::new(clock.clone())).unwrap();
-        workspace.save_person(Some(officer())).unwrap();
+        workspace.vault.save_person(Some(officer())).unwrap();
         Self { folder, clock, workspace }
     }
 
@@ -60,14 +60,14 @@ impl Desk {
     }
 
     fn view(&self) -> IdentityView {
-        self.workspace.identity_view().unwrap().unwrap()
+        self.workspace.identity.view().unwrap().unwrap()
     }
 
     /// Exports a bundle; says whether it is signed, which the bundle says too.
     fn export_bundle(&self) -> Option<Signing> {
-        let id = self.workspace.create_assessment("Sonar").unwrap();
+        let id = self.workspace.portfolio.create("Sonar").unwrap();
         let file = self.file("sonar.dpia");
-        let signing = self.workspace.write_bundle(id, &file).unwrap().signing;
+        let signing = self.workspace.exports.write_bundle(id, &file).unwrap().signing;
         let bundle = dpia_bundle::read(&std::fs::read(file).unwrap()).unwrap();
         assert_eq!(bundle.signature.is_some(), signing == Some(Signing::Signed));
         signing
@@ -75,14 +75,14 @@ impl Desk {
 
     /// Exports a signed report.
     fn sign(&self) -> Result<Vec<u8>, dpia_app::AppError> {
-        let id = self.workspace.create_assessment("Sonar")?;
+        let id = self.workspace.portfolio.create("Sonar")?;
         let request = ReportRequest {
             copy: Copy::Internal,
             extent: Extent::Whole,
             sealing: Sealing::Certified,
             missing_characters: MissingCharacters::Refuse,
         };
-        self.workspace.render_report(id, &request).map(|report| report.pdf)
+        self.workspace.exports.render_report(id, &request).map(|report| report.pdf)
     }
 }
 
@@ -98,7 +98,7 @@ fn brought(name: &str) -> PathBuf {
 #[test]
 fn an_identity_is_made_on_first_use_and_says_whose_it_is_and_until_when() {
     let desk = Desk::new();
-    assert_eq!(desk.workspace.identity_view().unwrap(), None);
+    assert_eq!(desk.workspace.identity.view().unwrap(), None);
     assert_eq!(desk.export_bundle(), Some(Signing::NoIdentity));
     desk.sign().unwrap();
     assert_eq!(desk.export_bundle(), Some(Signing::Signed));
@@ -125,7 +125,7 @@ fn the_end_of_a_certificate_is_warned_of_sixty_days_before_and_signs_nothing_aft
     let refused = desk.sign().unwrap_err();
     assert_eq!(refused.code, ErrorCode::Refused);
     assert!(refused.message.contains("expired") && refused.message.contains("make a new one"), "{}", refused.message);
-    desk.workspace.renew_identity().unwrap();
+    desk.workspace.identity.renew().unwrap();
     desk.sign().unwrap();
     check("2026-11-22T10:00:00Z", IdentityLife::NotYet, 2192);
 }
@@ -136,11 +136,11 @@ fn a_renewed_certificate_takes_the_place_of_the_old_one_which_stays_on_record() 
     desk.sign().unwrap();
     let first = desk.view();
     desk.clock.set("2029-10-01T08:00:00Z");
-    let second = desk.workspace.renew_identity().unwrap();
+    let second = desk.workspace.identity.renew().unwrap();
     assert_ne!(second.fingerprint, first.fingerprint);
     assert_eq!(second.life, IdentityLife::InForce);
     desk.clock.set("2029-10-02T08:00:00Z");
-    let third = desk.workspace.bring_identity(&brought("p384-chain.p12"), "x").unwrap();
+    let third = desk.workspace.identity.bring(&brought("p384-chain.p12"), "x").unwrap();
     assert_eq!(third.origin, IdentityOrigin::Brought);
     assert_eq!(third.name, "Siân Officer");
     assert_eq!(desk.view(), third);
@@ -151,35 +151,35 @@ fn a_renewed_certificate_takes_the_place_of_the_old_one_which_stays_on_record() 
     ];
     assert_eq!(earlier, expected);
     // The same file once more changes nothing.
-    let again = desk.workspace.bring_identity(&brought("p384-chain.p12"), "x").unwrap();
+    let again = desk.workspace.identity.bring(&brought("p384-chain.p12"), "x").unwrap();
     assert_eq!(again, third);
 }
 
 #[test]
 fn a_file_that_waits_is_countersigned_and_one_that_does_not_is_refused() {
     let (desk, other) = (Desk::new(), Desk::new());
-    other.workspace.bring_identity(&brought("p384-chain.p12"), "x").unwrap();
-    let id = desk.workspace.create_assessment("Sonar").unwrap();
+    other.workspace.identity.bring(&brought("p384-chain.p12"), "x").unwrap();
+    let id = desk.workspace.portfolio.create("Sonar").unwrap();
     let write = |sealing: Sealing, name: &str| {
         let request = ReportRequest { copy: Copy::Internal, extent: Extent::Whole, sealing, missing_characters: MissingCharacters::Refuse };
-        fs::write(desk.file(name), desk.workspace.render_report(id, &request).unwrap().pdf).unwrap();
+        fs::write(desk.file(name), desk.workspace.exports.render_report(id, &request).unwrap().pdf).unwrap();
         desk.file(name)
     };
     let (open, to) = (write(Sealing::OpenToCountersignature, "open.pdf"), desk.file("both.pdf"));
-    assert!(desk.workspace.verify_file(&open).unwrap().awaits_countersignature);
+    assert!(verify_file(&desk.workspace.identity, &open).unwrap().awaits_countersignature);
     let before = fs::read(&open).unwrap();
-    let found = other.workspace.countersign_file(&open, &to).unwrap();
+    let found = countersign_file(&other.workspace.identity, &open, &to).unwrap();
     let who: Vec<&str> = found.signatures.iter().map(|signature| signature.who.as_str()).collect();
     assert!(who.len() == 2 && who[0].contains("Sam Łęcki") && who[1].contains("Siân Officer"), "{who:?}");
     let holds = found.signatures.iter().all(|each| (each.intact.answer, each.valid.answer) == (FactAnswer::Yes, FactAnswer::Yes));
     assert!(holds && !found.awaits_countersignature, "{found:?}");
-    assert_eq!(other.workspace.verify_file(&to).unwrap(), found);
+    assert_eq!(verify_file(&other.workspace.identity, &to).unwrap(), found);
     assert_eq!(fs::read(&open).unwrap(), before);
     assert!(fs::read(&to).unwrap().starts_with(&before));
 
     for file in [write(Sealing::Certified, "closed.pdf"), write(Sealing::Draft, "draft.pdf"), to] {
-        assert!(!desk.workspace.verify_file(&file).unwrap().awaits_countersignature, "{}", file.display());
-        let refused = desk.workspace.countersign_file(&file, &desk.file("refused.pdf")).unwrap_err();
+        assert!(!verify_file(&desk.workspace.identity, &file).unwrap().awaits_countersignature, "{}", file.display());
+        let refused = countersign_file(&desk.workspace.identity, &file, &desk.file("refused.pdf")).unwrap_err();
         assert_eq!(refused.code, ErrorCode::Refused, "{}: {}", file.display(), refused.message);
         assert!(!desk.file("refused.pdf").exists());
     }
@@ -189,7 +189,7 @@ fn a_file_that_waits_is_countersigned_and_one_that_does_not_is_refused() {
 fn each_kind_of_brought_identity_signs_a_report() {
     let desk = Desk::new();
     for name in ["rsa-2048.p12", "old-rc2-40.p12", "p384-chain.p12"] {
-        let view = desk.workspace.bring_identity(&brought(name), "x").unwrap();
+        let view = desk.workspace.identity.bring(&brought(name), "x").unwrap();
         let words = dpia_app::verifying::verify(&desk.sign().unwrap(), None, dpia_app::Surroundings::now(&dpia_app::System)).unwrap();
         assert!(words.is_sound, "{name}");
         assert_eq!(view.name, "Siân Officer");
@@ -202,7 +202,7 @@ fn a_file_that_cannot_sign_now_is_refused_and_the_identity_stays() {
     desk.sign().unwrap();
     let before = desk.view();
     let check = |path: &Path, password: &str, said: &str| {
-        let refused = desk.workspace.bring_identity(path, password).unwrap_err();
+        let refused = desk.workspace.identity.bring(path, password).unwrap_err();
         assert!(refused.message.contains(said), "{}", refused.message);
     };
     check(&brought("rsa-2048.p12"), "y", "password does not open");
@@ -223,7 +223,7 @@ fn a_file_that_cannot_sign_now_is_refused_and_the_identity_stays() {
 fn the_certificate_goes_out_with_a_page_that_says_how_to_check_by_it() {
     let desk = Desk::new();
     let place = desk.file("juniper.pem");
-    let written = desk.workspace.export_certificate(&place).unwrap();
+    let written = desk.workspace.identity.export_certificate(&place).unwrap();
     assert_eq!(written.name, "juniper.pem");
     let certificate = dpia_app::identity::read_certificate(&fs::read(&place).unwrap()).unwrap();
     let fingerprint = desk.view().fingerprint;

@@ -3,8 +3,7 @@
 
 use dpia_app::editing::Typed;
 use dpia_app::issuing::{Client, ClientsRead, ColumnTitles, IssueOrder, ListedClient, read_ledger};
-use dpia_app::views::Person;
-use dpia_app::{ErrorCode, Surroundings as _, System, Workspace};
+use dpia_app::{ErrorCode, Person, Surroundings as _, System, Workspace};
 use dpia_keys::fake::MemoryKeychain;
 use dpia_model::id::{AssessmentId, ClientId};
 use dpia_model::rich_text::RichText;
@@ -22,9 +21,9 @@ impl Office {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let workspace = Workspace::open_with(&folder.path().join("data"), &MemoryKeychain::new(), Box::new(System)).unwrap();
-        let id = workspace.create_assessment("Sonar").unwrap();
+        let id = workspace.portfolio.create("Sonar").unwrap();
         let officer = Person { name: "Sam".into(), role: "DPO".into(), organisation: "Juniper".into(), email: "sam@example.org".into() };
-        workspace.save_person(Some(officer)).unwrap();
+        workspace.vault.save_person(Some(officer)).unwrap();
         fs::create_dir(folder.path().join("out")).unwrap();
         Self { folder, workspace, id }
     }
@@ -41,11 +40,11 @@ impl Office {
 
     fn say(&self, question: &str, words: &str) {
         let typed = Typed::Words { text: RichText::from_plain(words) };
-        self.workspace.save_answer(self.id, question.parse().unwrap(), typed, true).unwrap();
+        self.workspace.editor.save_answer(self.id, question.parse().unwrap(), typed, true).unwrap();
     }
 
     fn order(&self) -> IssueOrder {
-        let clients = self.workspace.list_clients().unwrap().into_iter().map(|client| client.id).collect();
+        let clients = self.workspace.issuing.list_clients().unwrap().into_iter().map(|client| client.id).collect();
         IssueOrder {
             clients,
             pattern: "{client}".into(),
@@ -57,7 +56,7 @@ impl Office {
 
     /// Of each client its name, the revision it holds, and whether that is outdated.
     fn holdings(&self) -> Vec<(String, u32, bool)> {
-        let holdings = self.workspace.holdings(self.id).unwrap();
+        let holdings = self.workspace.issuing.holdings(self.id).unwrap();
         holdings.into_iter().map(|held| (held.name, held.revision, held.is_outdated)).collect()
     }
 }
@@ -73,7 +72,7 @@ fn names(clients: &[ListedClient]) -> Vec<&str> {
 #[test]
 fn a_list_is_merged_by_reference_or_name_and_says_what_changed() {
     let office = Office::new();
-    let import = |csv: &str| match office.workspace.import_clients(&office.list(csv), &ColumnTitles::default()).unwrap() {
+    let import = |csv: &str| match office.workspace.issuing.import_clients(&office.list(csv), &ColumnTitles::default()).unwrap() {
         ClientsRead::Imported(imported) => imported,
         ClientsRead::ColumnsNeeded { why, .. } => panic!("{why}"),
     };
@@ -88,7 +87,7 @@ fn a_list_is_merged_by_reference_or_name_and_says_what_changed() {
             "HILL SCHOOL: name was Hill School, is HILL SCHOOL, e-mail address hill@b.example added, reference H1 added",
         ]
     );
-    let listed = office.workspace.list_clients().unwrap();
+    let listed = office.workspace.issuing.list_clients().unwrap();
     assert_eq!(names(&listed), ["Dale", "HILL SCHOOL", "Ysgol Gyfun Gŵyr"]);
     assert_eq!(listed[2].email, "a@b.example", "what a list leaves empty stays");
     assert_eq!(import("name,reference\nDale,\n").unchanged, 1);
@@ -101,17 +100,17 @@ fn a_list_is_merged_by_reference_or_name_and_says_what_changed() {
     let mary = "name,email\nSt Mary's,office@hill.example\nSt Mary's,office@dale.example\n";
     assert_eq!(import(mary).added, ["St Mary's", "St Mary's"]);
     assert_eq!(import(mary).unchanged, 2);
-    let asked = office.workspace.import_clients(&office.list("Provider\nAsh\n"), &ColumnTitles::default()).unwrap();
+    let asked = office.workspace.issuing.import_clients(&office.list("Provider\nAsh\n"), &ColumnTitles::default()).unwrap();
     assert!(matches!(asked, ClientsRead::ColumnsNeeded { titles, .. } if titles == ["Provider"]));
 }
 
 #[test]
 fn a_client_is_not_put_on_the_list_twice() {
     let office = Office::new();
-    let hill = office.workspace.save_client(None, &client(" Hill ", "")).unwrap();
+    let hill = office.workspace.issuing.save_client(None, &client(" Hill ", "")).unwrap();
     assert_eq!(hill.name, "Hill");
     let check = |id: Option<ClientId>, name: &str, reference: &str, expected: Option<&str>| {
-        let saved = office.workspace.save_client(id, &client(name, reference));
+        let saved = office.workspace.issuing.save_client(id, &client(name, reference));
         assert_eq!(saved.err().map(|error| error.message).as_deref(), expected, "{name}");
     };
     check(None, "HILL", "", Some("Hill is on the list already: give each a reference or an e-mail address to tell them apart."));
@@ -120,8 +119,8 @@ fn a_client_is_not_put_on_the_list_twice() {
     check(Some(hill.id), "Hill", "H1", None);
     check(None, "Hill", "H2", None);
     check(None, "", "", Some("The name is empty. Write the name of the school or trust."));
-    office.workspace.remove_client(hill.id).unwrap();
-    let listed = office.workspace.list_clients().unwrap();
+    office.workspace.issuing.remove_client(hill.id).unwrap();
+    let listed = office.workspace.issuing.list_clients().unwrap();
     assert_eq!(listed.iter().map(|client| client.reference.as_str()).collect::<Vec<_>>(), ["D1", "H2"]);
 }
 
@@ -130,12 +129,13 @@ fn each_copy_is_logged_and_an_edit_that_clients_see_makes_it_outdated() {
     let office = Office::new();
     office.say("purpose.aims", "To teach.");
     for name in ["Hill", "Ysgol Gŵyr"] {
-        office.workspace.save_client(None, &client(name, "")).unwrap();
+        office.workspace.issuing.save_client(None, &client(name, "")).unwrap();
     }
-    assert_eq!(office.workspace.name_copy(office.id, "{product} {client}", None).unwrap(), "Sonar Hill School.pdf");
+    assert_eq!(office.workspace.issuing.name_copy(office.id, "{product} {client}", None).unwrap(), "Sonar Hill School.pdf");
     let mut told = Vec::new();
     let go = AtomicBool::new(false);
-    let result = office.workspace.issue(office.id, &office.order(), &office.out(), &go, &mut |progress| told.push(progress)).unwrap();
+    let result =
+        office.workspace.issuing.issue(office.id, &office.order(), &office.out(), &go, &mut |progress| told.push(progress)).unwrap();
     assert_eq!((result.issued, result.kept, result.left, result.failed.len()), (2, 0, 0, 0));
     assert_eq!(
         told.iter().map(|step| (step.done, step.of, step.name.as_str())).collect::<Vec<_>>(),
@@ -151,14 +151,14 @@ fn each_copy_is_logged_and_an_edit_that_clients_see_makes_it_outdated() {
     office.say("purpose.aims", "To teach well.");
     assert!(office.holdings().iter().all(|(_, _, is_outdated)| *is_outdated));
 
-    let hill = office.workspace.list_clients().unwrap()[0].id;
+    let hill = office.workspace.issuing.list_clients().unwrap()[0].id;
     let order = IssueOrder { clients: [hill].into(), ..office.order() };
-    office.workspace.issue(office.id, &order, &office.out(), &go, &mut |_| {}).unwrap();
-    office.workspace.remove_client(hill).unwrap();
+    office.workspace.issuing.issue(office.id, &order, &office.out(), &go, &mut |_| {}).unwrap();
+    office.workspace.issuing.remove_client(hill).unwrap();
     assert_eq!(office.holdings(), [("Hill".into(), 3, false), ("Ysgol Gŵyr".into(), 1, true)]);
-    let earlier = &office.workspace.holdings(office.id).unwrap()[0].earlier;
+    let earlier = &office.workspace.issuing.holdings(office.id).unwrap()[0].earlier;
     assert_eq!(earlier.iter().map(|copy| copy.revision).collect::<Vec<_>>(), [1], "the copy before stays in the log");
-    let view = office.workspace.open_issuing(office.id).unwrap();
+    let view = office.workspace.issuing.open(office.id).unwrap();
     assert_eq!((view.revision, view.pattern.as_str(), names(&view.clients)), (3, "{client}", vec!["Ysgol Gŵyr"]));
 }
 
@@ -166,22 +166,23 @@ fn each_copy_is_logged_and_an_edit_that_clients_see_makes_it_outdated() {
 fn a_run_that_was_cancelled_goes_on_and_nothing_is_logged_twice() {
     let office = Office::new();
     for name in ["A", "B", "C"] {
-        office.workspace.save_client(None, &client(name, "")).unwrap();
+        office.workspace.issuing.save_client(None, &client(name, "")).unwrap();
     }
     let cancel = AtomicBool::new(false);
     let order = office.order();
-    let result = office.workspace.issue(office.id, &order, &office.out(), &cancel, &mut |_| cancel.store(true, Ordering::Relaxed)).unwrap();
+    let result =
+        office.workspace.issuing.issue(office.id, &order, &office.out(), &cancel, &mut |_| cancel.store(true, Ordering::Relaxed)).unwrap();
     assert_eq!((result.issued, result.left, result.is_cancelled), (1, 2, true));
     assert_eq!(office.holdings().len(), 1);
     cancel.store(false, Ordering::Relaxed);
-    let result = office.workspace.issue(office.id, &order, &office.out(), &cancel, &mut |_| {}).unwrap();
+    let result = office.workspace.issuing.issue(office.id, &order, &office.out(), &cancel, &mut |_| {}).unwrap();
     assert_eq!((result.issued, result.kept, result.is_cancelled), (2, 1, false));
     assert_eq!(read_ledger(&office.out()).unwrap().len(), 3);
     assert_eq!(office.holdings().len(), 3);
 
     let nobody = IssueOrder { clients: Default::default(), ..order.clone() };
-    let refused = office.workspace.issue(office.id, &nobody, &office.out(), &cancel, &mut |_| {}).unwrap_err();
+    let refused = office.workspace.issuing.issue(office.id, &nobody, &office.out(), &cancel, &mut |_| {}).unwrap_err();
     assert_eq!(refused.message, "Choose at least one client.");
     let gone = office.folder.path().join("gone");
-    assert_eq!(office.workspace.issue(office.id, &order, &gone, &cancel, &mut |_| {}).unwrap_err().code, ErrorCode::NotSaved);
+    assert_eq!(office.workspace.issuing.issue(office.id, &order, &gone, &cancel, &mut |_| {}).unwrap_err().code, ErrorCode::NotSaved);
 }

@@ -4,9 +4,8 @@
 
 use dpia_app::keys::{NewRecoveryKey, OpenedWith, TypedSecret, Unlock, UnlockWays, exchange_keys_with, find_unlock_ways};
 use dpia_app::printing::{Copy, Extent, MissingCharacters, ReportRequest, Sealing};
-use dpia_app::verifying::FactAnswer;
-use dpia_app::views::Person;
-use dpia_app::{AppError, ErrorCode, System, Workspace};
+use dpia_app::verifying::{FactAnswer, verify_file};
+use dpia_app::{AppError, ErrorCode, Person, System, Workspace};
 use dpia_keys::fake::{MemoryKeychain, Mood};
 use dpia_model::id::AssessmentId;
 use std::fs;
@@ -71,11 +70,11 @@ impl Used {
         let laptop = Laptop::new();
         let workspace = laptop.start().unwrap();
         let person = Person { name: "Sam".into(), role: "DPO".into(), organisation: "Juniper".into(), email: "sam@example.org".into() };
-        workspace.save_person(Some(person)).unwrap();
-        let assessment = workspace.create_assessment("Sonar").unwrap();
-        let fingerprint = workspace.renew_identity().unwrap().fingerprint;
-        let new = workspace.make_recovery_key().unwrap();
-        workspace.confirm_recovery_key(&asked(&new)).unwrap();
+        workspace.vault.save_person(Some(person)).unwrap();
+        let assessment = workspace.portfolio.create("Sonar").unwrap();
+        let fingerprint = workspace.identity.renew().unwrap().fingerprint;
+        let new = workspace.vault.make_recovery_key().unwrap();
+        workspace.vault.confirm_recovery_key(&asked(&new)).unwrap();
         let recovery_key = new.groups.join("-");
         Self { laptop, assessment, fingerprint, recovery_key }
     }
@@ -86,8 +85,8 @@ impl Used {
 
     /// The same assessments and the same identity, which signs a report that verifies.
     fn expect_all(&self, workspace: &Workspace) {
-        assert_eq!(workspace.list_assessments().unwrap()[0].id, self.assessment);
-        assert_eq!(workspace.identity_view().unwrap().unwrap().fingerprint, self.fingerprint);
+        assert_eq!(workspace.portfolio.list().unwrap()[0].id, self.assessment);
+        assert_eq!(workspace.identity.view().unwrap().unwrap().fingerprint, self.fingerprint);
         let folder = tempfile::tempdir().unwrap();
         let (pdf, certificate) = (folder.path().join("report.pdf"), folder.path().join("certificate.pem"));
         let request = ReportRequest {
@@ -96,11 +95,11 @@ impl Used {
             sealing: Sealing::Certified,
             missing_characters: MissingCharacters::Refuse,
         };
-        workspace.write_report(&pdf, &workspace.render_report(self.assessment, &request).unwrap()).unwrap();
-        workspace.export_certificate(&certificate).unwrap();
+        workspace.exports.write_report(&pdf, &workspace.exports.render_report(self.assessment, &request).unwrap()).unwrap();
+        workspace.identity.export_certificate(&certificate).unwrap();
         let pem = dpia_app::identity::read_certificate(&fs::read(&certificate).unwrap()).unwrap();
         assert_eq!(pem.fingerprint().to_string(), self.fingerprint);
-        let found = workspace.verify_file(&pdf).unwrap();
+        let found = verify_file(&workspace.identity, &pdf).unwrap();
         assert!(found.is_sound && found.signatures[0].trusted.answer == FactAnswer::Yes, "{found:?}");
     }
 }
@@ -110,7 +109,7 @@ fn exchanged_keys_open_the_same_assessments_and_what_was_known_before_opens_them
     let used = Used::new();
     let laptop = &used.laptop;
     let workspace = laptop.start().unwrap();
-    let opened = workspace.opened_keys();
+    let opened = workspace.vault.opened_keys();
     let now = || dpia_app::Surroundings::now(&System);
     // While they are open nothing is exchanged, and nothing is left of the attempt.
     let before = fs::read(laptop.key_file()).unwrap();
@@ -127,7 +126,7 @@ fn exchanged_keys_open_the_same_assessments_and_what_was_known_before_opens_them
     assert_ne!(fs::read(laptop.key_file()).unwrap(), before);
     let workspace = laptop.start().unwrap();
     used.expect_all(&workspace);
-    assert_eq!(workspace.keys_view().unwrap().recovery, None, "a new one is to be made");
+    assert_eq!(workspace.vault.view().unwrap().recovery, None, "a new one is to be made");
     drop(workspace);
     // The sheet that was seen opens nothing any more, with the key file that is here and with the old one.
     assert!(!laptop.ways().recovery_key);
@@ -145,8 +144,8 @@ fn keys_under_a_passphrase_are_exchanged_with_a_new_one() {
     let used = Used::new();
     let laptop = &used.laptop;
     let workspace = laptop.start().unwrap();
-    workspace.set_passphrase(&TypedSecret::new(WORDS)).unwrap();
-    let opened = workspace.opened_keys();
+    workspace.vault.set_passphrase(&TypedSecret::new(WORDS)).unwrap();
+    let opened = workspace.vault.opened_keys();
     drop(workspace);
     let exchange = |words: Option<&str>| {
         let typed = words.map(TypedSecret::new);
@@ -191,19 +190,19 @@ fn a_new_laptop_opens_a_copy_of_the_folder_with_the_recovery_key_and_asks_it_onc
 
     let workspace = new.unlock(used.recovery_key()).unwrap();
     used.expect_all(&workspace);
-    let view = workspace.keys_view().unwrap();
+    let view = workspace.vault.view().unwrap();
     assert_eq!((view.opened_by, view.has_keychain, view.keychain_trouble), (OpenedWith::RecoveryKey, true, None));
     drop(workspace);
 
     let workspace = new.start().unwrap();
-    assert_eq!(workspace.keys_view().unwrap().opened_by, OpenedWith::Keychain, "the new keychain opens without asking");
+    assert_eq!(workspace.vault.view().unwrap().opened_by, OpenedWith::Keychain, "the new keychain opens without asking");
     used.expect_all(&workspace);
     drop(workspace);
     assert_eq!(new.keychain.count(), 1);
 
     // The old laptop is as it was.
     let workspace = used.laptop.start().unwrap();
-    assert_eq!(workspace.keys_view().unwrap().opened_by, OpenedWith::Keychain);
+    assert_eq!(workspace.vault.view().unwrap().opened_by, OpenedWith::Keychain);
     used.expect_all(&workspace);
 }
 
@@ -217,10 +216,10 @@ fn each_thing_that_befalls_a_keychain_ends_with_a_way_on_and_never_with_a_new_wo
         assert!(!used.laptop.ways().new_passphrase, "there is something to lose");
         let workspace = used.laptop.unlock(used.recovery_key()).unwrap();
         used.expect_all(&workspace);
-        assert_eq!(workspace.keys_view().unwrap().keychain_trouble.is_none(), is_mended, "{code:?}");
+        assert_eq!(workspace.vault.view().unwrap().keychain_trouble.is_none(), is_mended, "{code:?}");
         drop(workspace);
         if is_mended {
-            assert_eq!(used.laptop.start().unwrap().keys_view().unwrap().opened_by, OpenedWith::Keychain);
+            assert_eq!(used.laptop.start().unwrap().vault.view().unwrap().opened_by, OpenedWith::Keychain);
         } else {
             assert_eq!(used.laptop.expect_stop(), code);
             used.laptop.keychain.set_mood(Mood::Works);
@@ -244,7 +243,7 @@ fn a_keychain_that_blocks_is_not_waited_for_for_ever_and_the_recovery_key_opens_
     assert_eq!(error.code, ErrorCode::KeychainLocked);
     let opened = Workspace::unlock_with(&used.laptop.data(), None, &used.recovery_key(), &keychain, Box::new(System)).unwrap();
     used.expect_all(&opened);
-    assert!(opened.keys_view().unwrap().keychain_trouble.is_some());
+    assert!(opened.vault.view().unwrap().keychain_trouble.is_some());
     inner.unblock();
 }
 
@@ -258,8 +257,8 @@ fn without_a_keychain_the_first_run_goes_on_with_a_passphrase_that_each_start_as
     assert_eq!(short.code, ErrorCode::WrongSecret);
     assert!(short.message.contains("15 characters"), "{}", short.message);
     let workspace = laptop.unlock(Unlock::NewPassphrase(TypedSecret::new(WORDS))).unwrap();
-    let assessment = workspace.create_assessment("Sonar").unwrap();
-    assert_eq!(workspace.keys_view().unwrap().keychain_trouble, None, "it never had the key");
+    let assessment = workspace.portfolio.create("Sonar").unwrap();
+    assert_eq!(workspace.vault.view().unwrap().keychain_trouble, None, "it never had the key");
     drop(workspace);
 
     assert_eq!(laptop.expect_stop(), ErrorCode::PassphraseNeeded);
@@ -269,15 +268,15 @@ fn without_a_keychain_the_first_run_goes_on_with_a_passphrase_that_each_start_as
     let again = laptop.unlock(Unlock::NewPassphrase(TypedSecret::new("another four words"))).err().unwrap();
     assert_eq!(again.code, ErrorCode::WrongSecret, "a new passphrase takes nothing over");
     let workspace = laptop.unlock(Unlock::Passphrase(TypedSecret::new(WORDS))).unwrap();
-    assert_eq!(workspace.list_assessments().unwrap()[0].id, assessment);
-    assert_eq!(workspace.remove_passphrase_with(&laptop.keychain).err().unwrap().code, ErrorCode::Refused, "nothing else opens");
+    assert_eq!(workspace.portfolio.list().unwrap()[0].id, assessment);
+    assert_eq!(workspace.vault.remove_passphrase_with(&laptop.keychain).err().unwrap().code, ErrorCode::Refused, "nothing else opens");
 
     // A keychain that comes later is used once that is asked for.
     laptop.keychain.set_mood(Mood::Works);
-    assert!(workspace.keep_in_keychain_with(&laptop.keychain).unwrap().has_keychain);
-    assert_eq!(workspace.remove_passphrase_with(&laptop.keychain).unwrap().passphrase, None);
+    assert!(workspace.vault.keep_in_keychain_with(&laptop.keychain).unwrap().has_keychain);
+    assert_eq!(workspace.vault.remove_passphrase_with(&laptop.keychain).unwrap().passphrase, None);
     drop(workspace);
-    assert_eq!(laptop.start().unwrap().list_assessments().unwrap()[0].id, assessment);
+    assert_eq!(laptop.start().unwrap().portfolio.list().unwrap()[0].id, assessment);
 }
 
 #[test]
@@ -289,7 +288,7 @@ fn a_first_run_that_ended_after_its_passphrase_was_chosen_goes_on_with_it() {
     fs::remove_file(laptop.data().join("assessments.db")).unwrap();
     fs::write(laptop.data().join("setting-up"), "").unwrap();
     let workspace = laptop.unlock(Unlock::Passphrase(TypedSecret::new(WORDS))).unwrap();
-    assert_eq!(workspace.list_assessments().unwrap().len(), 0);
+    assert_eq!(workspace.portfolio.list().unwrap().len(), 0);
     drop(workspace);
     fs::remove_file(laptop.data().join("assessments.db")).unwrap();
     let lost = laptop.unlock(Unlock::Passphrase(TypedSecret::new(WORDS))).err().unwrap();
@@ -300,33 +299,33 @@ fn a_first_run_that_ended_after_its_passphrase_was_chosen_goes_on_with_it() {
 fn a_recovery_key_is_confirmed_by_two_of_its_groups_and_is_not_shown_again() {
     let laptop = Laptop::new();
     let workspace = laptop.start().unwrap();
-    assert_eq!(workspace.keys_view().unwrap().recovery, None);
-    let new = workspace.make_recovery_key().unwrap();
+    assert_eq!(workspace.vault.view().unwrap().recovery, None);
+    let new = workspace.vault.make_recovery_key().unwrap();
     assert_eq!((new.groups.len(), new.asked.len()), (9, 2));
     assert!(new.asked[0] < new.asked[1]);
-    assert!(workspace.keys_view().unwrap().recovery.is_some_and(|key| !key.is_confirmed && key.made_at == Some(new.made_at)));
+    assert!(workspace.vault.view().unwrap().recovery.is_some_and(|key| !key.is_confirmed && key.made_at == Some(new.made_at)));
     for wrong in [vec![], asked(&new)[..1].to_vec(), asked(&new).into_iter().rev().collect()] {
-        let refused = workspace.confirm_recovery_key(&wrong).err().unwrap();
+        let refused = workspace.vault.confirm_recovery_key(&wrong).err().unwrap();
         assert_eq!(refused.code, ErrorCode::WrongSecret);
         assert!(refused.message.starts_with("Group "), "{}", refused.message);
     }
-    assert!(workspace.confirm_recovery_key(&asked(&new)).unwrap().recovery.unwrap().is_confirmed);
-    assert_eq!(workspace.confirm_recovery_key(&asked(&new)).err().unwrap().code, ErrorCode::Stale);
+    assert!(workspace.vault.confirm_recovery_key(&asked(&new)).unwrap().recovery.unwrap().is_confirmed);
+    assert_eq!(workspace.vault.confirm_recovery_key(&asked(&new)).err().unwrap().code, ErrorCode::Stale);
 
-    let other = workspace.make_recovery_key().unwrap();
-    workspace.forget_recovery_key();
-    assert_eq!(workspace.write_recovery_key(&laptop.folder.path().join("key.txt")).err().unwrap().code, ErrorCode::Stale);
-    assert_eq!(workspace.confirm_recovery_key(&asked(&other)).err().unwrap().code, ErrorCode::Stale);
-    assert!(workspace.keys_view().unwrap().recovery.unwrap().is_confirmed, "the first one still holds");
+    let other = workspace.vault.make_recovery_key().unwrap();
+    workspace.vault.forget_recovery_key();
+    assert_eq!(workspace.vault.write_recovery_key(&laptop.folder.path().join("key.txt")).err().unwrap().code, ErrorCode::Stale);
+    assert_eq!(workspace.vault.confirm_recovery_key(&asked(&other)).err().unwrap().code, ErrorCode::Stale);
+    assert!(workspace.vault.view().unwrap().recovery.unwrap().is_confirmed, "the first one still holds");
 }
 
 #[test]
 fn the_sheet_that_is_saved_bears_the_key_for_its_owner_alone() {
     let laptop = Laptop::new();
     let workspace = laptop.start().unwrap();
-    let new = workspace.make_recovery_key().unwrap();
+    let new = workspace.vault.make_recovery_key().unwrap();
     let path = laptop.folder.path().join("key.txt");
-    assert_eq!(workspace.write_recovery_key(&path).unwrap().name, "key.txt");
+    assert_eq!(workspace.vault.write_recovery_key(&path).unwrap().name, "key.txt");
     let sheet = fs::read_to_string(&path).unwrap();
     assert_eq!(sheet, new.sheet, "what is printed is what is saved");
     assert!(new.groups.iter().all(|group| sheet.contains(group.as_str())), "{sheet}");
@@ -396,7 +395,7 @@ fn a_lost_key_file_on_a_new_laptop_takes_its_copy_and_the_recovery_key() {
     assert_eq!(new.expect_stop(), ErrorCode::KeyFileMissing);
     let workspace = new.unlock_with_file(&used.laptop.key_file(), used.recovery_key()).unwrap();
     used.expect_all(&workspace);
-    assert_eq!(workspace.keys_view().unwrap().keychain_trouble, None);
+    assert_eq!(workspace.vault.view().unwrap().keychain_trouble, None);
     drop(workspace);
     used.expect_all(&new.start().unwrap());
     used.expect_all(&used.laptop.start().unwrap());

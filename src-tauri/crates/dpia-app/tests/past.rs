@@ -4,43 +4,43 @@
 mod laptop;
 
 use dpia_app::editing::Intent;
-use dpia_app::views::PastAnswer;
+use dpia_app::past::PastAnswer;
 use dpia_app::{ErrorCode, Workspace};
 use dpia_model::id::AssessmentId;
 use laptop::*;
 
 fn said(workspace: &Workspace, id: AssessmentId) -> Vec<(u32, String)> {
     let lines = |answer: PastAnswer| (answer.number, answer.lines.join("/"));
-    workspace.past_answers(id, &aims()).unwrap().into_iter().map(lines).collect()
+    workspace.past.past_answers(id, &aims()).unwrap().into_iter().map(lines).collect()
 }
 
 #[test]
 fn the_answers_that_a_question_had_are_browsed_and_any_is_brought_back() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    workspace.save_person(Some(officer())).unwrap();
-    let id = workspace.create_assessment("Sonar").unwrap();
+    workspace.vault.save_person(Some(officer())).unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
     assert_eq!(said(&workspace, id), [(0, "unanswered".to_owned())]);
-    workspace.save_answer(id, aims(), prose("First."), true).unwrap();
-    workspace.save_answer(id, "security.measures".parse().unwrap(), prose("Locks."), true).unwrap();
-    workspace.save_answer(id, aims(), prose("Second."), true).unwrap();
+    workspace.editor.save_answer(id, aims(), prose("First."), true).unwrap();
+    workspace.editor.save_answer(id, "security.measures".parse().unwrap(), prose("Locks."), true).unwrap();
+    workspace.editor.save_answer(id, aims(), prose("Second."), true).unwrap();
     let expected = [(3, "Second.".to_owned()), (1, "First.".to_owned()), (0, "unanswered".to_owned())];
     assert_eq!(said(&workspace, id), expected, "an edit of another question is not among them");
-    let newest = &workspace.past_answers(id, &aims()).unwrap()[0];
+    let newest = &workspace.past.past_answers(id, &aims()).unwrap()[0];
     assert_eq!((newest.person.as_deref(), newest.is_undo), (Some("Sam Łęcki"), false));
 
-    workspace.bring_back(id, &aims(), 1).unwrap();
+    workspace.past.bring_back(id, &aims(), 1).unwrap();
     assert_eq!(words(&workspace, id), "First.");
     assert_eq!(said(&workspace, id)[0], (4, "First.".to_owned()));
     // Nothing is changed where it is the answer already, and it can be taken back like any edit.
-    assert_eq!(workspace.bring_back(id, &aims(), 4).unwrap().revision, 4);
-    workspace.undo(id).unwrap();
+    assert_eq!(workspace.past.bring_back(id, &aims(), 4).unwrap().revision, 4);
+    workspace.editor.undo(id).unwrap();
     assert_eq!(words(&workspace, id), "Second.");
-    assert!(workspace.past_answers(id, &aims()).unwrap()[0].is_undo);
-    workspace.bring_back(id, &aims(), 0).unwrap();
+    assert!(workspace.past.past_answers(id, &aims()).unwrap()[0].is_undo);
+    workspace.past.bring_back(id, &aims(), 0).unwrap();
     assert_eq!(said(&workspace, id)[0].1, "unanswered");
-    assert_eq!(workspace.bring_back(id, &aims(), 99).unwrap_err().code, ErrorCode::NotFound);
-    assert_eq!(workspace.past_answers(id, &"no.such".parse().unwrap()).unwrap_err().code, ErrorCode::NotFound);
+    assert_eq!(workspace.past.bring_back(id, &aims(), 99).unwrap_err().code, ErrorCode::NotFound);
+    assert_eq!(workspace.past.past_answers(id, &"no.such".parse().unwrap()).unwrap_err().code, ErrorCode::NotFound);
     drop(workspace);
     assert_eq!(said(&laptop.open(), id).len(), 6, "it is all there after a restart");
 }
@@ -49,10 +49,10 @@ fn the_answers_that_a_question_had_are_browsed_and_any_is_brought_back() {
 fn what_is_being_typed_is_settled_before_an_answer_is_brought_back() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
-    workspace.save_answer(id, aims(), prose("First."), true).unwrap();
-    workspace.save_answer(id, aims(), prose("First. And th"), false).unwrap();
-    workspace.bring_back(id, &aims(), 1).unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
+    workspace.editor.save_answer(id, aims(), prose("First."), true).unwrap();
+    workspace.editor.save_answer(id, aims(), prose("First. And th"), false).unwrap();
+    workspace.past.bring_back(id, &aims(), 1).unwrap();
     assert_eq!(words(&workspace, id), "First.");
     assert_eq!(said(&workspace, id)[1].1, "First. And th", "nothing that was typed is lost");
 }
@@ -61,14 +61,14 @@ fn what_is_being_typed_is_settled_before_an_answer_is_brought_back() {
 fn the_history_goes_out_as_a_table_with_the_hash_of_each_entry() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    workspace.save_person(Some(officer())).unwrap();
-    let id = workspace.create_assessment("Sonar").unwrap();
-    workspace.save_answer(id, aims(), prose("=1+1"), true).unwrap();
+    workspace.vault.save_person(Some(officer())).unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
+    workspace.editor.save_answer(id, aims(), prose("=1+1"), true).unwrap();
     let tick = Intent::Tick { question: "processing.data".parse().unwrap(), option: "behaviour".parse().unwrap(), is_ticked: true };
-    workspace.edit(id, tick).unwrap();
-    workspace.undo(id).unwrap();
+    workspace.editor.edit(id, tick).unwrap();
+    workspace.editor.undo(id).unwrap();
     let file = laptop.file("history.csv");
-    let written = workspace.write_history(id, &file).unwrap();
+    let written = workspace.past.write_history(id, &file).unwrap();
     assert_eq!(written.name, "history.csv");
     let bytes = std::fs::read(&file).unwrap();
     let text = String::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap().to_vec()).unwrap();

@@ -3,11 +3,10 @@
 
 mod laptop;
 
-use dpia_app::importing::Resolution;
+use dpia_app::importing::{Imported, Resolution};
 use dpia_app::printing::Sealing;
 use dpia_app::provenance::{BundleSignature, Provenance};
-use dpia_app::verifying::{FactAnswer, Verification, verify};
-use dpia_app::views::Imported;
+use dpia_app::verifying::{FactAnswer, Verification, verify, verify_file};
 use dpia_app::{At, ErrorCode, Surroundings, System, Workspace};
 use dpia_model::assessment::{Attachment, MediaType};
 use dpia_model::id::AssessmentId;
@@ -18,23 +17,23 @@ use std::path::{Path, PathBuf};
 /// A desk with an officer, an identity and one assessment.
 fn desk_with_identity(laptop: &Laptop) -> (Workspace, AssessmentId) {
     let workspace = laptop.open();
-    workspace.save_person(Some(officer())).unwrap();
-    workspace.renew_identity().unwrap();
-    let id = workspace.create_assessment("Sonar").unwrap();
-    workspace.save_answer(id, aims(), prose("To teach."), true).unwrap();
+    workspace.vault.save_person(Some(officer())).unwrap();
+    workspace.identity.renew().unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
+    workspace.editor.save_answer(id, aims(), prose("To teach."), true).unwrap();
     (workspace, id)
 }
 
 /// A bundle that the desk signed.
 fn signed(laptop: &Laptop, workspace: &Workspace, id: AssessmentId) -> PathBuf {
     let file = laptop.file("sonar.dpia");
-    workspace.write_bundle(id, &file).unwrap();
+    workspace.exports.write_bundle(id, &file).unwrap();
     file
 }
 
 /// What a desk that has never seen the bundle asks.
 fn ask(workspace: &Workspace, file: &Path) -> (Provenance, u32) {
-    match workspace.import_file(file).unwrap() {
+    match workspace.imports.import_file(file).unwrap() {
         Imported::Asked { provenance, ticket, product } => {
             assert_eq!(product, "Sonar");
             (provenance, ticket)
@@ -56,7 +55,7 @@ fn stranger(from: &str) -> Identity {
 }
 
 fn now_at(moment: &str) -> dpia_model::Instant {
-    At(dpia_app::documents::parse_moment(moment).unwrap()).now()
+    At(dpia_app::parse_moment(moment).unwrap()).now()
 }
 
 fn look(bytes: &[u8]) -> Verification {
@@ -69,22 +68,22 @@ fn a_bundle_that_the_desk_itself_signed_is_known_and_opens_without_asking() {
     let (workspace, id) = desk_with_identity(&laptop);
     let file = signed(&laptop, &workspace, id);
     assert_eq!(std::fs::read(signed(&laptop, &workspace, id)).unwrap(), std::fs::read(&file).unwrap(), "the same bytes each time");
-    let found = workspace.verify_file(&file).unwrap();
+    let found = verify_file(&workspace.identity, &file).unwrap();
     assert!(found.is_sound, "{}", found.words());
 
     // Changed here since: it is asked about, and said to be the officer's own.
-    workspace.save_answer(id, aims(), prose("Now."), true).unwrap();
-    let Imported::AlreadyHere { provenance, ticket, .. } = workspace.import_file(&file).unwrap() else { panic!() };
+    workspace.editor.save_answer(id, aims(), prose("Now."), true).unwrap();
+    let Imported::AlreadyHere { provenance, ticket, .. } = workspace.imports.import_file(&file).unwrap() else { panic!() };
     let BundleSignature::Known { signer } = &provenance.signature else { panic!("{provenance:?}") };
     assert_eq!((signer.name.as_str(), signer.ended), ("Sam Łęcki, DPO, Juniper <sam@example.org>", None));
-    assert_eq!(signer.fingerprint, workspace.identity_view().unwrap().unwrap().fingerprint);
-    workspace.settle_import(ticket, Resolution::Leave).unwrap();
+    assert_eq!(signer.fingerprint, workspace.identity.view().unwrap().unwrap().fingerprint);
+    workspace.imports.settle(ticket, Resolution::Leave).unwrap();
 
     // A former certificate is known as well.
-    workspace.renew_identity().unwrap();
-    assert!(workspace.verify_file(&file).unwrap().is_sound);
-    workspace.bin_assessment(id).unwrap();
-    let Imported::AlreadyHere { provenance, .. } = workspace.import_file(&file).unwrap() else { panic!() };
+    workspace.identity.renew().unwrap();
+    assert!(verify_file(&workspace.identity, &file).unwrap().is_sound);
+    workspace.portfolio.bin(id).unwrap();
+    let Imported::AlreadyHere { provenance, .. } = workspace.imports.import_file(&file).unwrap() else { panic!() };
     assert!(matches!(provenance.signature, BundleSignature::Known { .. }), "{provenance:?}");
 }
 
@@ -97,22 +96,22 @@ fn a_bundle_of_an_unknown_certificate_or_of_nobody_is_asked_about_before_anythin
     let (provenance, ticket) = ask(&here, &file);
     let BundleSignature::Unknown { signer } = provenance.signature else { panic!("{provenance:?}") };
     assert_eq!(signer.name, "Sam Łęcki, DPO, Juniper <sam@example.org>");
-    assert_eq!(signer.fingerprint, there.identity_view().unwrap().unwrap().fingerprint);
+    assert_eq!(signer.fingerprint, there.identity.view().unwrap().unwrap().fingerprint);
     assert_eq!(provenance.brings, Vec::<String>::new());
-    assert!(here.list_assessments().unwrap().is_empty(), "nothing was taken in");
-    assert_eq!(here.settle_import(ticket, Resolution::Leave).unwrap(), None);
-    assert!(here.list_assessments().unwrap().is_empty());
+    assert!(here.portfolio.list().unwrap().is_empty(), "nothing was taken in");
+    assert_eq!(here.imports.settle(ticket, Resolution::Leave).unwrap(), None);
+    assert!(here.portfolio.list().unwrap().is_empty());
 
     // The same person's name on another certificate is nobody who is known.
-    here.save_person(Some(officer())).unwrap();
-    here.renew_identity().unwrap();
+    here.vault.save_person(Some(officer())).unwrap();
+    here.identity.renew().unwrap();
     let (provenance, ticket) = ask(&here, &file);
     assert!(matches!(provenance.signature, BundleSignature::Unknown { .. }));
-    assert_eq!(here.settle_import(ticket, Resolution::Open).unwrap(), Some(Imported::Bundle { assessment: id }));
+    assert_eq!(here.imports.settle(ticket, Resolution::Open).unwrap(), Some(Imported::Bundle { assessment: id }));
     assert_eq!(words(&here, id), "To teach.");
-    assert_eq!(here.settle_import(ticket, Resolution::Open).unwrap(), None, "it waits no more");
+    assert_eq!(here.imports.settle(ticket, Resolution::Open).unwrap(), None, "it waits no more");
 
-    let found = here.verify_file(&file).unwrap();
+    let found = verify_file(&here.identity, &file).unwrap();
     assert_eq!((found.is_sound, found.signatures[0].trusted.answer), (false, FactAnswer::No));
     assert!(found.words().contains("A name in a certificate can be claimed by anybody"), "{}", found.words());
 
@@ -122,13 +121,13 @@ fn a_bundle_of_an_unknown_certificate_or_of_nobody_is_asked_about_before_anythin
     let third = third.open();
     let (provenance, ticket) = ask(&third, &unsigned);
     assert_eq!(provenance.signature, BundleSignature::Unsigned);
-    assert!(third.list_assessments().unwrap().is_empty());
+    assert!(third.portfolio.list().unwrap().is_empty());
     // It came another way meanwhile: what is answered late takes nothing's place.
     let (_, second) = ask(&third, &unsigned);
     for ticket in [second, ticket] {
-        assert_eq!(third.settle_import(ticket, Resolution::Open).unwrap(), Some(Imported::Bundle { assessment: id }));
+        assert_eq!(third.imports.settle(ticket, Resolution::Open).unwrap(), Some(Imported::Bundle { assessment: id }));
     }
-    assert_eq!(third.list_assessments().unwrap().len(), 1);
+    assert_eq!(third.portfolio.list().unwrap().len(), 1);
     assert!(look(&std::fs::read(&unsigned).unwrap()).words().contains("Not signed"));
 }
 
@@ -137,9 +136,9 @@ fn a_signature_that_does_not_hold_is_refused_and_nothing_is_changed() {
     let (ours, theirs) = (Laptop::new(), Laptop::new());
     let (there, id) = desk_with_identity(&theirs);
     let file = signed(&theirs, &there, id);
-    let other = there.create_assessment("Moon").unwrap();
+    let other = there.portfolio.create("Moon").unwrap();
     let other_file = theirs.file("moon.dpia");
-    there.write_bundle(other, &other_file).unwrap();
+    there.exports.write_bundle(other, &other_file).unwrap();
     let of_another = dpia_bundle::read(&std::fs::read(&other_file).unwrap()).unwrap().signature;
     let flipped = |manifest: &[u8], at_end: usize| {
         let mut signature = sign_detached(manifest, &stranger("2026-01-01T00:00:00Z")).unwrap();
@@ -151,11 +150,11 @@ fn a_signature_that_does_not_hold_is_refused_and_nothing_is_changed() {
     let check = |bytes: Vec<u8>, why: &str| {
         let altered = ours.file("altered.dpia");
         std::fs::write(&altered, &bytes).unwrap();
-        let refused = here.import_file(&altered).unwrap_err();
+        let refused = here.imports.import_file(&altered).unwrap_err();
         assert_eq!(refused.code, ErrorCode::Refused);
         assert!(refused.message.starts_with("The signature of this bundle does not hold: "), "{}", refused.message);
         assert!(refused.message.contains(why), "{}", refused.message);
-        assert!(here.list_assessments().unwrap().is_empty(), "nothing was changed");
+        assert!(here.portfolio.list().unwrap().is_empty(), "nothing was changed");
         assert!(dpia_app::documents::open_bundle(&bytes).is_err(), "a terminal does not open it either");
         let found = look(&bytes);
         assert!(!found.is_sound && found.words().contains("NO: "), "{}", found.words());
@@ -219,10 +218,10 @@ fn a_certificate_that_has_ended_is_told_and_signs_nothing_new() {
 fn without_an_identity_a_bundle_goes_out_unsigned() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
     let file = signed(&laptop, &workspace, id);
     assert_eq!(dpia_bundle::read(&std::fs::read(file).unwrap()).unwrap().signature, None);
-    assert_eq!(workspace.identity_view().unwrap(), None, "exporting makes none");
+    assert_eq!(workspace.identity.view().unwrap(), None, "exporting makes none");
 }
 
 /// A PNG of a few bytes that says it is 60,000 by 60,000 pixels.
@@ -235,7 +234,7 @@ const HUGE: &[u8] =
 fn a_bundle_with_an_edition_of_its_own_is_shown_as_such_and_a_picture_that_is_too_large_is_refused_with_nothing_changed() {
     let theirs = Laptop::new();
     let there = theirs.open();
-    let id = there.create_assessment("Sonar").unwrap();
+    let id = there.portfolio.create("Sonar").unwrap();
     let file = signed(&theirs, &there, id);
     let mut bundle = dpia_bundle::read(&std::fs::read(&file).unwrap()).unwrap();
     let known = bundle.assessment.edition.to_string();
@@ -253,19 +252,19 @@ fn a_bundle_with_an_edition_of_its_own_is_shown_as_such_and_a_picture_that_is_to
     let here = laptop.open();
     let (provenance, ticket) = ask(&here, &file);
     assert_eq!(provenance.brings, ["edition 2099.1"]);
-    let refused = here.settle_import(ticket, Resolution::Open).unwrap_err();
+    let refused = here.imports.settle(ticket, Resolution::Open).unwrap_err();
     assert_eq!(
         (refused.code, refused.message.as_str()),
         (ErrorCode::Refused, "The picture is 60000 by 60000 pixels; 40000000 pixels are the most")
     );
-    assert!(here.list_assessments().unwrap().is_empty());
+    assert!(here.portfolio.list().unwrap().is_empty());
     // Its edition was not taken in either.
     std::fs::write(&file, harmless).unwrap();
     let (provenance, ticket) = ask(&here, &file);
     assert_eq!(provenance.brings, ["edition 2099.1"]);
-    here.settle_import(ticket, Resolution::Open).unwrap();
-    assert_eq!(here.open_assessment(id).unwrap().form.edition.as_str(), "2099.1");
-    let again = here.import_file(&file).unwrap();
+    here.imports.settle(ticket, Resolution::Open).unwrap();
+    assert_eq!(here.editor.open(id).unwrap().form.edition.as_str(), "2099.1");
+    let again = here.imports.import_file(&file).unwrap();
     assert!(matches!(again, Imported::Bundle { .. }), "{again:?}");
 }
 
@@ -274,7 +273,7 @@ fn a_bundle_with_an_edition_of_its_own_is_shown_as_such_and_a_picture_that_is_to
 fn a_bundle_inside_a_pdf_is_vouched_for_or_asked_about_like_one_alone() {
     let (ours, theirs) = (Laptop::new(), Laptop::new());
     let (there, id) = desk_with_identity(&theirs);
-    let print = |sealing: Sealing| there.render_report(id, &internal(sealing)).unwrap().pdf;
+    let print = |sealing: Sealing| there.exports.render_report(id, &internal(sealing)).unwrap().pdf;
     let file = ours.file("report.pdf");
     let here = ours.open();
     let look_at = |pdf: &[u8]| {
@@ -287,10 +286,10 @@ fn a_bundle_inside_a_pdf_is_vouched_for_or_asked_about_like_one_alone() {
     // The officer's own is known, countersigned by somebody else or not.
     let own = print(Sealing::OpenToCountersignature);
     let countersigned = dpia_app::printing::countersign_report(own.clone(), &stranger("2026-01-01T00:00:00Z"), System.now()).unwrap();
-    there.bin_assessment(id).unwrap();
+    there.portfolio.bin(id).unwrap();
     for pdf in [&own, &countersigned] {
         std::fs::write(&file, pdf).unwrap();
-        assert_eq!(there.import_file(&file).unwrap(), Imported::Bundle { assessment: id });
+        assert_eq!(there.imports.import_file(&file).unwrap(), Imported::Bundle { assessment: id });
     }
 
     // Where a signature does not hold, nothing is opened, here or in a terminal.
@@ -298,10 +297,10 @@ fn a_bundle_inside_a_pdf_is_vouched_for_or_asked_about_like_one_alone() {
         let mut changed = own.clone();
         changed[at] ^= 1;
         std::fs::write(&file, &changed).unwrap();
-        assert_eq!(here.import_file(&file).unwrap_err().code, ErrorCode::Refused, "{at}");
+        assert_eq!(here.imports.import_file(&file).unwrap_err().code, ErrorCode::Refused, "{at}");
         assert!(dpia_app::documents::open_document(&changed).is_err(), "{at}");
     }
-    assert!(here.list_assessments().unwrap().is_empty());
+    assert!(here.portfolio.list().unwrap().is_empty());
 }
 
 #[test]
@@ -310,7 +309,7 @@ fn a_new_assessment_starts_on_an_edition_of_the_program_whatever_a_bundle_brough
     let here = laptop.open();
     let (there, id) = desk_with_identity(&Laptop::new());
     let plain = laptop.file("plain.dpia");
-    there.write_bundle(id, &plain).unwrap();
+    there.exports.write_bundle(id, &plain).unwrap();
     let mut bundle = dpia_bundle::read(&with_signature(&plain, |_| None)).unwrap();
     bundle.assessment.edition = "2099.1".parse().unwrap();
     bundle.edition = bundle.edition.replacen("2026.1", "2099.1", 1).replacen("released = \"2026", "released = \"2099", 1);
@@ -318,11 +317,11 @@ fn a_new_assessment_starts_on_an_edition_of_the_program_whatever_a_bundle_brough
     std::fs::write(&squat, dpia_bundle::write(&bundle).unwrap()).unwrap();
     let (provenance, ticket) = ask(&here, &squat);
     assert_eq!(provenance.brings, ["edition 2099.1"]);
-    here.settle_import(ticket, Resolution::Open).unwrap();
+    here.imports.settle(ticket, Resolution::Open).unwrap();
     drop(here);
     let here = laptop.open();
-    let new = here.create_assessment("Moon").unwrap();
-    let edition = here.list_assessments().unwrap().into_iter().find(|each| each.id == new).unwrap().edition;
+    let new = here.portfolio.create("Moon").unwrap();
+    let edition = here.portfolio.list().unwrap().into_iter().find(|each| each.id == new).unwrap().edition;
     assert_eq!(edition.as_str(), "2026.1");
-    assert!(here.draw_brand(dpia_model::Brand::default()).is_ok());
+    assert!(here.previews.draw_brand(dpia_model::Brand::default()).is_ok());
 }

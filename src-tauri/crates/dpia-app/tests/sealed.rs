@@ -4,10 +4,11 @@
 mod laptop;
 
 use dpia_app::ErrorCode;
-use dpia_app::importing::Resolution;
+use dpia_app::files::Signing;
+use dpia_app::importing::{Imported, Resolution};
 use dpia_app::keys::TypedSecret;
 use dpia_app::provenance::BundleSignature;
-use dpia_app::views::{Imported, Signing};
+use dpia_app::verifying::verify_file;
 use laptop::*;
 
 fn typed(words: &str) -> TypedSecret {
@@ -18,35 +19,35 @@ fn typed(words: &str) -> TypedSecret {
 fn a_sealed_bundle_waits_for_its_passphrase_and_then_tells_who_signed_it() {
     let (ours, theirs) = (Laptop::new(), Laptop::new());
     let there = theirs.open();
-    there.save_person(Some(officer())).unwrap();
-    there.renew_identity().unwrap();
-    let id = there.create_assessment("Sonar").unwrap();
-    there.save_answer(id, aims(), prose("To teach."), true).unwrap();
-    let short = there.seal_bundle(id, &typed("too short")).unwrap_err();
+    there.vault.save_person(Some(officer())).unwrap();
+    there.identity.renew().unwrap();
+    let id = there.portfolio.create("Sonar").unwrap();
+    there.editor.save_answer(id, aims(), prose("To teach."), true).unwrap();
+    let short = there.exports.seal_bundle(id, &typed("too short")).unwrap_err();
     assert_eq!(short.code, ErrorCode::WrongSecret);
-    let sealed = there.seal_bundle(id, &typed("walnut harbour seven lanterns")).unwrap();
+    let sealed = there.exports.seal_bundle(id, &typed("walnut harbour seven lanterns")).unwrap();
     assert_eq!(sealed.signing, Signing::Signed);
     assert!(!sealed.bytes.windows(8).any(|words| words == b"To teach"));
     let file = theirs.file("sonar.dpia");
-    there.write_made_bundle(&file, &sealed).unwrap();
+    there.exports.write_made_bundle(&file, &sealed).unwrap();
 
     let here = ours.open();
-    let Imported::Sealed { name, ticket } = here.import_file(&file).unwrap() else { panic!() };
+    let Imported::Sealed { name, ticket } = here.imports.import_file(&file).unwrap() else { panic!() };
     assert_eq!(name, "sonar.dpia");
-    let wrong = here.unseal_import(ticket, &typed("walnut harbour seven lantern")).unwrap_err();
+    let wrong = here.imports.unseal(ticket, &typed("walnut harbour seven lantern")).unwrap_err();
     assert_eq!(wrong.code, ErrorCode::WrongSecret);
-    assert!(here.list_assessments().unwrap().is_empty());
-    assert_eq!(here.settle_import(ticket + 1, Resolution::Open).unwrap(), None, "nothing waits under that number");
+    assert!(here.portfolio.list().unwrap().is_empty());
+    assert_eq!(here.imports.settle(ticket + 1, Resolution::Open).unwrap(), None, "nothing waits under that number");
     // It waits on, and is asked about like any other.
-    let asked = here.unseal_import(ticket, &typed("walnut harbour seven lanterns")).unwrap().unwrap();
+    let asked = here.imports.unseal(ticket, &typed("walnut harbour seven lanterns")).unwrap().unwrap();
     let Imported::Asked { provenance, ticket: next, .. } = asked else { panic!("{asked:?}") };
     assert!(matches!(provenance.signature, BundleSignature::Unknown { .. }));
-    assert!(here.list_assessments().unwrap().is_empty());
-    assert_eq!(here.unseal_import(ticket, &typed("walnut harbour seven lanterns")).unwrap(), None, "it is open already");
-    here.settle_import(next, Resolution::Open).unwrap();
+    assert!(here.portfolio.list().unwrap().is_empty());
+    assert_eq!(here.imports.unseal(ticket, &typed("walnut harbour seven lanterns")).unwrap(), None, "it is open already");
+    here.imports.settle(next, Resolution::Open).unwrap();
     assert_eq!(words(&here, id), "To teach.");
 
-    let refused = here.verify_file(&file).unwrap_err();
+    let refused = verify_file(&here.identity, &file).unwrap_err();
     assert!(refused.message.starts_with("“sonar.dpia” is encrypted with a passphrase"), "{}", refused.message);
 }
 
@@ -58,11 +59,11 @@ fn a_sealed_bundle_that_is_cut_off_or_holds_no_bundle_changes_nothing() {
     let check = |bytes: &[u8], expected: &str| {
         let file = laptop.file("odd.dpia");
         std::fs::write(&file, bytes).unwrap();
-        let Imported::Sealed { ticket, .. } = workspace.import_file(&file).unwrap() else { panic!() };
-        let refused = workspace.unseal_import(ticket, &typed(passphrase)).unwrap_err();
+        let Imported::Sealed { ticket, .. } = workspace.imports.import_file(&file).unwrap() else { panic!() };
+        let refused = workspace.imports.unseal(ticket, &typed(passphrase)).unwrap_err();
         assert_eq!(refused.code, ErrorCode::Refused);
         assert!(refused.message.contains(expected), "{}", refused.message);
-        assert!(workspace.list_assessments().unwrap().is_empty());
+        assert!(workspace.portfolio.list().unwrap().is_empty());
     };
     let sealed = dpia_app::documents::seal(b"a shopping list", &typed(passphrase)).unwrap();
     check(&sealed, "This is not a bundle");

@@ -4,11 +4,12 @@
 mod laptop;
 
 use dpia_app::editing::{Intent, Typed};
+use dpia_app::importing::Imported;
 use dpia_app::model::Brand;
+use dpia_app::preview::{PreviewCopy, PreviewView, Printed};
 use dpia_app::printing::{Extent, ReportRequest, Sealing};
-use dpia_app::verifying::FactAnswer;
-use dpia_app::views::{Imported, PreviewCopy, PreviewView, Printed, Start};
-use dpia_app::{ErrorCode, Surroundings as _, System};
+use dpia_app::verifying::{FactAnswer, verify_file};
+use dpia_app::{ErrorCode, Start, Surroundings as _, System};
 use dpia_keys::fake::Mood;
 use dpia_model::id::QuestionId;
 use dpia_model::rich_text::RichText;
@@ -20,16 +21,16 @@ fn the_first_run_asks_who_one_is_once() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
     assert!(matches!(workspace.start().unwrap(), Start::Ready { person: None, is_first_run: true }));
-    workspace.save_person(None).unwrap();
+    workspace.vault.save_person(None).unwrap();
     assert!(matches!(workspace.start().unwrap(), Start::Ready { person: None, is_first_run: false }));
-    workspace.save_person(Some(officer())).unwrap();
+    workspace.vault.save_person(Some(officer())).unwrap();
     drop(workspace);
     let Start::Ready { person, is_first_run } = laptop.open().start().unwrap() else { panic!() };
     assert_eq!((person, is_first_run), (Some(officer()), false));
 
     let other = Laptop::new();
     let workspace = other.open();
-    workspace.create_assessment("Sonar").unwrap();
+    workspace.portfolio.create("Sonar").unwrap();
     assert!(matches!(workspace.start().unwrap(), Start::Ready { person: None, is_first_run: false }), "somebody has worked here");
 }
 
@@ -37,29 +38,29 @@ fn the_first_run_asks_who_one_is_once() {
 fn what_was_being_typed_when_the_program_ended_is_there_and_can_be_undone() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
-    workspace.save_answer(id, aims(), prose("First."), true).unwrap();
-    let saved = workspace.save_answer(id, aims(), prose("First. And th"), false).unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
+    workspace.editor.save_answer(id, aims(), prose("First."), true).unwrap();
+    let saved = workspace.editor.save_answer(id, aims(), prose("First. And th"), false).unwrap();
     assert_eq!(saved.update, None, "a draft makes no history");
     drop(workspace);
 
     let workspace = laptop.open();
     assert_eq!(words(&workspace, id), "First. And th");
-    let update = workspace.undo(id).unwrap();
+    let update = workspace.editor.undo(id).unwrap();
     assert!(update.can_redo && update.can_undo);
     drop(workspace);
 
     let workspace = laptop.open();
     assert_eq!(words(&workspace, id), "First.");
-    workspace.redo(id).unwrap();
+    workspace.editor.redo(id).unwrap();
     assert_eq!(words(&workspace, id), "First. And th");
-    workspace.undo(id).unwrap();
-    workspace.undo(id).unwrap();
+    workspace.editor.undo(id).unwrap();
+    workspace.editor.undo(id).unwrap();
     assert_eq!(words(&workspace, id), "");
-    let update = workspace.undo(id).unwrap();
+    let update = workspace.editor.undo(id).unwrap();
     assert!(!update.can_undo, "there is nothing left to undo");
-    workspace.redo(id).unwrap();
-    workspace.redo(id).unwrap();
+    workspace.editor.redo(id).unwrap();
+    workspace.editor.redo(id).unwrap();
     assert_eq!(words(&workspace, id), "First. And th");
 }
 
@@ -67,11 +68,13 @@ fn what_was_being_typed_when_the_program_ended_is_there_and_can_be_undone() {
 fn an_act_settles_what_is_being_typed_in_the_same_answer_first() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let Imported::Document { report } = workspace.import_file(&fixture("2024-04-19-sonar-multi-school.txt")).unwrap() else { panic!() };
+    let Imported::Document { report } = workspace.imports.import_file(&fixture("2024-04-19-sonar-multi-school.txt")).unwrap() else {
+        panic!()
+    };
     let data: QuestionId = "processing.data".parse().unwrap();
     let other = Typed::Reasons { text: RichText::from_plain("Assessment grades and more.") };
-    workspace.save_answer(report.assessment, data.clone(), other, false).unwrap();
-    let update = workspace.edit(report.assessment, Intent::Confirm { question: data.clone() }).unwrap();
+    workspace.editor.save_answer(report.assessment, data.clone(), other, false).unwrap();
+    let update = workspace.editor.edit(report.assessment, Intent::Confirm { question: data.clone() }).unwrap();
     let other = update.answers[&data].as_ref().unwrap().content.rich_text().unwrap().plain_text();
     assert_eq!(other, "Assessment grades and more.");
 }
@@ -80,14 +83,14 @@ fn an_act_settles_what_is_being_typed_in_the_same_answer_first() {
 fn a_laptop_without_its_keychain_entry_is_told_and_never_gets_an_empty_database() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
     drop(workspace);
     let check = |code: ErrorCode| assert_eq!(laptop.try_open().err().map(|error| error.code), Some(code));
 
     laptop.keychain.set_mood(Mood::Locked);
     check(ErrorCode::KeychainLocked);
     laptop.keychain.set_mood(Mood::default());
-    assert_eq!(laptop.open().list_assessments().unwrap()[0].id, id, "unlocked, it opens without a restart");
+    assert_eq!(laptop.open().portfolio.list().unwrap()[0].id, id, "unlocked, it opens without a restart");
 
     std::fs::rename(laptop.data().join("assessments.db"), laptop.file("elsewhere.db")).unwrap();
     check(ErrorCode::Damaged);
@@ -107,7 +110,7 @@ fn a_first_run_that_was_cut_off_before_its_database_goes_on() {
         let _ = std::fs::remove_file(laptop.data().join(file));
     }
     std::fs::write(laptop.data().join("setting-up"), b"").unwrap();
-    assert!(laptop.open().list_assessments().unwrap().is_empty());
+    assert!(laptop.open().portfolio.list().unwrap().is_empty());
     assert!(!laptop.data().join("setting-up").exists());
 }
 
@@ -122,23 +125,23 @@ fn a_second_window_is_told() {
 fn a_report_is_signed_by_the_officer_with_the_same_certificate_each_time() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
-    let refused = workspace.render_report(id, &internal(Sealing::Certified)).unwrap_err();
+    let id = workspace.portfolio.create("Sonar").unwrap();
+    let refused = workspace.exports.render_report(id, &internal(Sealing::Certified)).unwrap_err();
     assert_eq!(refused.code, ErrorCode::PersonMissing);
-    workspace.save_person(Some(officer())).unwrap();
+    workspace.vault.save_person(Some(officer())).unwrap();
     let fingerprint = |pdf: &[u8]| {
         let verification = dpia_app::verifying::verify(pdf, None, System.now()).unwrap();
         assert!(verification.is_sound, "{}", verification.words());
         assert!(verification.words().contains("Sam Łęcki"), "{}", verification.words());
         verification.words().lines().find(|line| line.contains("Certificate:")).unwrap().to_owned()
     };
-    let first = workspace.render_report(id, &internal(Sealing::Certified)).unwrap();
+    let first = workspace.exports.render_report(id, &internal(Sealing::Certified)).unwrap();
     drop(workspace);
     let workspace = laptop.open();
-    let second = workspace.render_report(id, &customer("Ysgol Gŵyr")).unwrap();
+    let second = workspace.exports.render_report(id, &customer("Ysgol Gŵyr")).unwrap();
     assert_eq!(fingerprint(&first.pdf), fingerprint(&second.pdf));
     assert_eq!(second.suggested_name, "DPIA Sonar - Ysgol Gŵyr.pdf");
-    let refused = workspace.render_report(id, &customer(" ")).unwrap_err();
+    let refused = workspace.exports.render_report(id, &customer(" ")).unwrap_err();
     assert_eq!(refused.message, "A customer copy names its client: write the name of the school or trust.");
 }
 
@@ -146,14 +149,14 @@ fn a_report_is_signed_by_the_officer_with_the_same_certificate_each_time() {
 fn a_name_that_would_run_off_its_page_is_refused() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let long = workspace.create_assessment(&"n".repeat(201)).unwrap();
-    let refused = workspace.render_report(long, &internal(Sealing::Draft)).unwrap_err();
+    let long = workspace.portfolio.create(&"n".repeat(201)).unwrap();
+    let refused = workspace.exports.render_report(long, &internal(Sealing::Draft)).unwrap_err();
     assert!(refused.message.contains("name of the product") && refused.message.contains("201 characters"), "{}", refused.message);
-    let id = workspace.create_assessment(&"n".repeat(200)).unwrap();
-    workspace.render_report(id, &internal(Sealing::Draft)).unwrap();
+    let id = workspace.portfolio.create(&"n".repeat(200)).unwrap();
+    workspace.exports.render_report(id, &internal(Sealing::Draft)).unwrap();
     let typed = Typed::SignOff { name: "n".repeat(201), role: "DPO".to_owned(), day: String::new() };
-    workspace.save_answer(id, "screening.sign_off".parse().unwrap(), typed, true).unwrap();
-    let refused = workspace.render_report(id, &internal(Sealing::Draft)).unwrap_err();
+    workspace.editor.save_answer(id, "screening.sign_off".parse().unwrap(), typed, true).unwrap();
+    let refused = workspace.exports.render_report(id, &internal(Sealing::Draft)).unwrap_err();
     assert!(refused.message.contains("name in a sign-off"), "{}", refused.message);
 }
 
@@ -161,24 +164,24 @@ fn a_name_that_would_run_off_its_page_is_refused() {
 fn a_word_of_an_answer_is_found_with_its_section() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    workspace.import_file(&fixture("2025-07-04-pupil-progress.txt")).unwrap();
-    let hits = workspace.search("rolling backup").unwrap();
+    workspace.imports.import_file(&fixture("2025-07-04-pupil-progress.txt")).unwrap();
+    let hits = workspace.portfolio.search("rolling backup").unwrap();
     assert!(hits.iter().any(|hit| hit.label == "Storage Limitation (Retention)"), "{hits:?}");
-    let list = workspace.list_assessments().unwrap();
+    let list = workspace.portfolio.list().unwrap();
     assert_eq!((list.len(), list[0].product.as_str(), list[0].groups.len()), (1, "Pupil Progress", 3));
-    assert_eq!(workspace.list_assessments().unwrap(), list, "what is remembered is what was counted");
-    workspace.bin_assessment(list[0].id).unwrap();
-    assert!(workspace.list_assessments().unwrap().is_empty() && workspace.search("rolling").unwrap().is_empty());
-    workspace.restore_assessment(list[0].id).unwrap();
-    assert_eq!(workspace.list_assessments().unwrap().len(), 1);
+    assert_eq!(workspace.portfolio.list().unwrap(), list, "what is remembered is what was counted");
+    workspace.portfolio.bin(list[0].id).unwrap();
+    assert!(workspace.portfolio.list().unwrap().is_empty() && workspace.portfolio.search("rolling").unwrap().is_empty());
+    workspace.portfolio.restore(list[0].id).unwrap();
+    assert_eq!(workspace.portfolio.list().unwrap().len(), 1);
 }
 
 #[test]
 fn the_brand_file_is_used_and_a_colour_that_cannot_be_read_is_refused() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
-    let plain = workspace.render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
+    let id = workspace.portfolio.create("Sonar").unwrap();
+    let plain = workspace.exports.render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
     drop(workspace);
     let brand = |accent: &str| {
         let words = "wordmark = \"Oak\"\nslogan = \"Grow\"\nheader = \"Oak DPIA\"\nfooter = \"Grow\"\nsite = \"oak.example\"\n\
@@ -187,7 +190,7 @@ fn the_brand_file_is_used_and_a_colour_that_cannot_be_read_is_refused() {
         std::fs::write(laptop.data().join("brand.toml"), format!("{words}accent = \"{accent}\"\n")).unwrap();
     };
     brand("#123a6b");
-    let branded = laptop.open().render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
+    let branded = laptop.open().exports.render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
     assert_ne!(branded, plain);
     brand("#aaccee");
     let refused = laptop.try_open().err().unwrap();
@@ -198,22 +201,22 @@ fn the_brand_file_is_used_and_a_colour_that_cannot_be_read_is_refused() {
 fn a_preview_shows_what_is_being_typed_and_writes_nothing() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
-    workspace.save_answer(id, aims(), prose("First."), true).unwrap();
-    let before = workspace.draw_preview(id, PreviewCopy::Customer).unwrap().unwrap();
-    let short = workspace.take_preview(before.number).unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
+    workspace.editor.save_answer(id, aims(), prose("First."), true).unwrap();
+    let before = workspace.previews.draw(id, PreviewCopy::Customer).unwrap().unwrap();
+    let short = workspace.previews.take(before.number).unwrap();
 
     let long = "A sentence that goes on for a while. ".repeat(400);
-    workspace.save_answer(id, aims(), prose(&long), false).unwrap();
-    let after = workspace.draw_preview(id, PreviewCopy::Customer).unwrap().unwrap();
+    workspace.editor.save_answer(id, aims(), prose(&long), false).unwrap();
+    let after = workspace.previews.draw(id, PreviewCopy::Customer).unwrap().unwrap();
     assert!(after.pages > before.pages, "what is being typed fills more pages: {} and {}", before.pages, after.pages);
-    assert!(workspace.take_preview(after.number).unwrap().len() > short.len());
-    let saved = workspace.save_answer(id, aims(), prose("First. Se"), false).unwrap();
+    assert!(workspace.previews.take(after.number).unwrap().len() > short.len());
+    let saved = workspace.editor.save_answer(id, aims(), prose("First. Se"), false).unwrap();
     assert_eq!(saved.update, None, "the draft is a draft still");
 
     let page = |view: &PreviewView| view.places.iter().find(|place| place.what == Printed::Question { question: aims() }).unwrap().page;
     assert_eq!(page(&before), page(&after), "what stands before stays on its page");
-    let internal = workspace.draw_preview(id, PreviewCopy::Internal).unwrap().unwrap();
+    let internal = workspace.previews.draw(id, PreviewCopy::Internal).unwrap().unwrap();
     assert!(internal.places.len() > after.places.len(), "internal sections are in the internal copy alone");
 }
 
@@ -221,10 +224,10 @@ fn a_preview_shows_what_is_being_typed_and_writes_nothing() {
 fn a_preview_is_handed_out_once_and_only_the_newest() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
-    let first = workspace.draw_preview(id, PreviewCopy::Internal).unwrap().unwrap();
-    let second = workspace.draw_preview(id, PreviewCopy::Internal).unwrap().unwrap();
-    let check = |number: u32, is_there: bool| match workspace.take_preview(number) {
+    let id = workspace.portfolio.create("Sonar").unwrap();
+    let first = workspace.previews.draw(id, PreviewCopy::Internal).unwrap().unwrap();
+    let second = workspace.previews.draw(id, PreviewCopy::Internal).unwrap().unwrap();
+    let check = |number: u32, is_there: bool| match workspace.previews.take(number) {
         Ok(pdf) => assert!(is_there && pdf.starts_with(b"%PDF-"), "{number}"),
         Err(error) => assert!(!is_there && error.code == ErrorCode::Stale, "{number}: {error}"),
     };
@@ -237,51 +240,51 @@ fn a_preview_is_handed_out_once_and_only_the_newest() {
 fn of_many_previews_asked_for_at_once_the_last_is_drawn_and_no_answer_waits() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
     let drawn: Vec<PreviewView> = std::thread::scope(|scope| {
-        let asked: Vec<_> = (0..8).map(|_| scope.spawn(|| workspace.draw_preview(id, PreviewCopy::Internal).unwrap())).collect();
-        workspace.save_answer(id, aims(), prose("Typed meanwhile."), false).unwrap();
+        let asked: Vec<_> = (0..8).map(|_| scope.spawn(|| workspace.previews.draw(id, PreviewCopy::Internal).unwrap())).collect();
+        workspace.editor.save_answer(id, aims(), prose("Typed meanwhile."), false).unwrap();
         asked.into_iter().filter_map(|asked| asked.join().unwrap()).collect()
     });
     assert!(drawn.iter().any(|view| view.number == 8), "{drawn:?}");
-    assert!(workspace.take_preview(8).is_ok());
+    assert!(workspace.previews.take(8).is_ok());
 }
 
 #[test]
 fn a_picture_for_the_wordmark_is_kept_printed_and_goes_into_bundles() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
-    let plain = workspace.render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
+    let id = workspace.portfolio.create("Sonar").unwrap();
+    let plain = workspace.exports.render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
     let picture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../icons/128x128.png");
-    let logo = workspace.take_logo(&picture).unwrap();
-    let brand = Brand { logo: Some(logo.id), site: "  example.org ".to_owned(), ..workspace.brand_view().unwrap().brand };
-    let view = workspace.save_brand(brand).unwrap();
+    let logo = workspace.brand.take_logo(&picture).unwrap();
+    let brand = Brand { logo: Some(logo.id), site: "  example.org ".to_owned(), ..workspace.brand.view().unwrap().brand };
+    let view = workspace.brand.save(brand).unwrap();
     assert_eq!((view.brand.site.as_str(), view.logo), ("example.org", Some(logo.clone())));
     drop(workspace);
 
     let workspace = laptop.open();
-    assert_eq!(workspace.brand_view().unwrap().brand, view.brand, "it is there after a restart");
-    let branded = workspace.render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
+    assert_eq!(workspace.brand.view().unwrap().brand, view.brand, "it is there after a restart");
+    let branded = workspace.exports.render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
     let has_picture = |pdf: &[u8]| pdf.windows(14).any(|window| window == b"/Subtype/Image");
     assert_eq!((has_picture(&plain), has_picture(&branded)), (false, true));
     let out = laptop.file("out.dpia");
-    workspace.write_bundle(id, &out).unwrap();
+    workspace.exports.write_bundle(id, &out).unwrap();
     let bundle = dpia_app::documents::open_bundle(&std::fs::read(&out).unwrap()).unwrap().bundle;
     assert_eq!(bundle.brand.logo, Some(logo.id));
     assert!(bundle.attachments.contains_key(&logo.id));
-    assert!(workspace.draw_preview(id, PreviewCopy::Internal).unwrap().is_some());
+    assert!(workspace.previews.draw(id, PreviewCopy::Internal).unwrap().is_some());
 }
 
 #[test]
 fn a_brand_is_seen_before_it_is_kept_and_refused_with_the_ratio() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let standard = workspace.brand_view().unwrap().brand;
+    let standard = workspace.brand.view().unwrap().brand;
     let changed = Brand { wordmark: "Example".to_owned(), ..standard.clone() };
-    let view = workspace.draw_brand(changed).unwrap().unwrap();
+    let view = workspace.previews.draw_brand(changed).unwrap().unwrap();
     assert!(view.pages >= 3, "covers and a page between: {}", view.pages);
-    assert_eq!(workspace.brand_view().unwrap().brand, standard, "what is looked at is not kept");
+    assert_eq!(workspace.brand.view().unwrap().brand, standard, "what is looked at is not kept");
 
     let pale: Brand = serde_json::from_value({
         let mut json = serde_json::to_value(&standard).unwrap();
@@ -289,7 +292,7 @@ fn a_brand_is_seen_before_it_is_kept_and_refused_with_the_ratio() {
         json
     })
     .unwrap();
-    for error in [workspace.draw_brand(pale.clone()).unwrap_err(), workspace.save_brand(pale).unwrap_err()] {
+    for error in [workspace.previews.draw_brand(pale.clone()).unwrap_err(), workspace.brand.save(pale).unwrap_err()] {
         assert_eq!(error.code, ErrorCode::Refused);
         assert!(error.message.contains("contrast of 1.9 to 1 with white"), "{error}");
     }
@@ -300,26 +303,26 @@ fn a_brand_is_seen_before_it_is_kept_and_refused_with_the_ratio() {
 fn letters_that_no_font_has_are_told_before_export() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    let id = workspace.create_assessment("Sonar").unwrap();
-    workspace.save_answer(id, aims(), prose("Wrocław and \u{4e16}\u{754c}."), false).unwrap();
-    let told = workspace.find_missing_letters(id, &internal(Sealing::Draft)).unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
+    workspace.editor.save_answer(id, aims(), prose("Wrocław and \u{4e16}\u{754c}."), false).unwrap();
+    let told = workspace.exports.find_missing_letters(id, &internal(Sealing::Draft)).unwrap();
     let letters: Vec<&str> = told.iter().map(|found| found.letter.as_str()).collect();
     assert_eq!(letters, ["\u{4e16}", "\u{754c}"]);
     assert!(told.iter().all(|found| found.section == "Purpose of the processing" && found.words.starts_with("Wrocław and")), "{told:?}");
     let screening = ReportRequest { extent: Extent::Screening, ..internal(Sealing::Draft) };
-    assert_eq!(workspace.find_missing_letters(id, &screening).unwrap(), [], "the screening alone does not print them");
+    assert_eq!(workspace.exports.find_missing_letters(id, &screening).unwrap(), [], "the screening alone does not print them");
 }
 
 #[test]
 fn a_verified_file_gives_its_facts_and_the_same_words_in_a_terminal() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
-    workspace.save_person(Some(officer())).unwrap();
-    let id = workspace.create_assessment("Sonar").unwrap();
+    workspace.vault.save_person(Some(officer())).unwrap();
+    let id = workspace.portfolio.create("Sonar").unwrap();
     let report = laptop.file("report.pdf");
-    let signed = workspace.render_report(id, &customer("Example Trust")).unwrap();
-    workspace.write_report(&report, &signed).unwrap();
-    let found = workspace.verify_file(&report).unwrap();
+    let signed = workspace.exports.render_report(id, &customer("Example Trust")).unwrap();
+    workspace.exports.write_report(&report, &signed).unwrap();
+    let found = verify_file(&workspace.identity, &report).unwrap();
     let [signature] = found.signatures.as_slice() else { panic!("{found:?}") };
     let answers = [&signature.intact, &signature.valid, &signature.trusted, &signature.covers, &signature.attachment];
     assert!(answers.iter().all(|fact| fact.answer == FactAnswer::Yes), "{found:?}");
@@ -334,21 +337,21 @@ fn a_verified_file_gives_its_facts_and_the_same_words_in_a_terminal() {
     let at = bytes.windows(6).position(|window| window == b"stream").unwrap() + 20;
     bytes[at] ^= 1;
     std::fs::write(&report, &bytes).unwrap();
-    let found = workspace.verify_file(&report).unwrap();
+    let found = verify_file(&workspace.identity, &report).unwrap();
     assert!(!found.is_sound);
     assert_eq!(found.signatures[0].intact.answer, FactAnswer::No, "{}", found.words());
 
-    let draft = workspace.render_report(id, &internal(Sealing::Draft)).unwrap();
+    let draft = workspace.exports.render_report(id, &internal(Sealing::Draft)).unwrap();
     std::fs::write(&report, &draft.pdf).unwrap();
-    let found = workspace.verify_file(&report).unwrap();
+    let found = verify_file(&workspace.identity, &report).unwrap();
     assert!(!found.is_sound && found.signatures.is_empty(), "{found:?}");
     assert_eq!(found.attachment.answer, FactAnswer::Yes, "a draft carries what it was printed from too");
 
     let other = Laptop::new();
     let stranger = other.open();
     std::fs::write(&report, &signed.pdf).unwrap();
-    assert_eq!(stranger.verify_file(&report).unwrap().signatures[0].trusted.answer, FactAnswer::NotAsked);
+    assert_eq!(verify_file(&stranger.identity, &report).unwrap().signatures[0].trusted.answer, FactAnswer::NotAsked);
     let letter = laptop.file("letter.txt");
     std::fs::write(&letter, "Dear school").unwrap();
-    assert_eq!(workspace.verify_file(&letter).unwrap_err().code, ErrorCode::Refused);
+    assert_eq!(verify_file(&workspace.identity, &letter).unwrap_err().code, ErrorCode::Refused);
 }

@@ -2,14 +2,15 @@
 
 use crate::arguments::{self, Command, Copy};
 use crate::saying::{print_json, print_text, say};
-use dpia_app::documents;
+use dpia_app::account::{ImportView, ReportItem};
 use dpia_app::identity::Identity;
 use dpia_app::keys::TypedSecret;
 use dpia_app::model::id::SectionId;
 use dpia_app::past::Past;
 use dpia_app::printing::{self, Copy as ReportCopy, Extent, ReportOptions, ReportRequest, Sealing};
-use dpia_app::views::{ImportView, Person, ReportItem};
-use dpia_app::{AppError, At, ErrorCode, Surroundings, System, files, identity, show, verifying};
+use dpia_app::{
+    AppError, At, ErrorCode, Person, Surroundings, System, documents, files, identity, moment_of_epoch, parse_moment, show, verifying,
+};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
@@ -233,13 +234,12 @@ fn verify(asked: &arguments::Verify) -> Result<ExitCode, AppError> {
 /// The moment that was asked for, else that of SOURCE_DATE_EPOCH, else now.
 pub(crate) fn surroundings(at: Option<&str>) -> Result<Box<dyn Surroundings>, AppError> {
     if let Some(at) = at {
-        let moment = documents::parse_moment(at)
-            .ok_or_else(|| misused(&format!("--at {at} is no moment: write one such as 2026-11-22T09:00:00Z")))?;
+        let moment = parse_moment(at).ok_or_else(|| misused(&format!("--at {at} is no moment: write one such as 2026-11-22T09:00:00Z")))?;
         return Ok(Box::new(At(moment)));
     }
     match read_variable("SOURCE_DATE_EPOCH")? {
         Some(seconds) => {
-            let moment = seconds.trim().parse().ok().and_then(documents::moment_of_epoch);
+            let moment = seconds.trim().parse().ok().and_then(moment_of_epoch);
             let moment = moment.ok_or_else(|| {
                 misused(&format!("SOURCE_DATE_EPOCH is \"{seconds}\": seconds since 1970 are expected, of a year that a document can have"))
             })?;

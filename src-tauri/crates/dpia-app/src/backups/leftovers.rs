@@ -1,7 +1,7 @@
 //! What a process that was ended left of backups, and of looks into them.
 
-use super::{CHOICE, FOLDER, SCRATCH, backup_in, chosen_folder};
-use crate::workspace::{BRAND, SETTING_UP};
+use super::{CHOICE, SCRATCH, chosen_folder};
+use crate::folder::{BRAND, Folder, SETTING_UP, backup_in};
 use dpia_files::{place_of_part, remove_leftovers};
 use dpia_keys::HEADER_FILE;
 use std::fs;
@@ -15,15 +15,15 @@ const LEFT_BEHIND: Duration = Duration::from_secs(60 * 60);
 /// Removes what was left of backups, and of looks into them, by a process that was ended. Some of it opens with the keys of its
 /// time. The lock of the assessments is held, so nobody makes one for this folder now; in a folder that was chosen another
 /// computer may.
-pub(crate) fn clear_leftovers(workspace: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(workspace.join(SCRATCH)) {
+pub(crate) fn clear_leftovers(workspace: &Folder) -> io::Result<()> {
+    match fs::remove_dir_all(workspace.path().join(SCRATCH)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         Ok(()) | Err(_) => {}
     }
-    remove_leftovers(workspace, &|name| {
+    remove_leftovers(workspace.path(), &|name| {
         place_of_part(name).is_some_and(|place| [HEADER_FILE, CHOICE, BRAND, SETTING_UP].contains(&place))
     })?;
-    let own = workspace.join(FOLDER);
+    let own = workspace.backups();
     remove_leftovers(&own, &|name| is_half_made(name) || is_orphan(&own, name))?;
     if let Some(chosen) = chosen_folder(workspace) {
         let is_old = |name: &str| {

@@ -9,13 +9,14 @@ mod making;
 mod thinning;
 
 pub(crate) use leftovers::clear_leftovers;
+pub use making::BackupMaker;
 pub use thinning::find_surplus;
 
 use crate::error::{AppError, ErrorCode};
 use crate::files;
-use crate::keys::OpenedKeys;
-use crate::workspace::DATABASE;
-use dpia_keys::{Found, HEADER_FILE, Keychain, Keys, Opening, OsKeychain, Place, TimeLimited, find_ways, open_or_create};
+use crate::folder::{Folder, made_at, set_aside_at, stamp};
+use crate::keys::{OpenedKeys, system_keychain};
+use dpia_keys::{Found, HEADER_FILE, Keychain, Keys, Opening, Place, find_ways, open_or_create};
 use dpia_model::Instant;
 use dpia_store::StoreError;
 use dpia_store::backup::{Look, look_into};
@@ -26,18 +27,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The folder of backups where none was chosen, in the folder of the workspace.
-pub(crate) const FOLDER: &str = "backups";
 /// Which folder was chosen. It lies beside the database, since it is needed when that cannot be opened.
 const CHOICE: &str = "backups.json";
 /// Where a backup is looked into.
 const SCRATCH: &str = "looking";
-/// How a moment is written in the name of a file.
-const STAMP: &str = "%Y%m%dT%H%M%SZ";
 
 /// The backups of a workspace's folder.
 pub struct Backups {
-    folder: PathBuf,
+    folder: Folder,
     keychain: Box<dyn Keychain>,
     /// Keys that are open already: the keychain may not be the way to them.
     known: Option<OpenedKeys>,
@@ -114,13 +111,12 @@ struct Choice {
 impl Backups {
     /// Those of a workspace's folder, with the keychain of the person who is logged in.
     pub fn of(folder: &Path) -> Self {
-        let keychain = TimeLimited::new(OsKeychain::new(crate::workspace::SERVICE), crate::workspace::KEYCHAIN_TIME);
-        Self::with(folder, Box::new(keychain))
+        Self::with(folder, Box::new(system_keychain()))
     }
 
     /// The same with this keychain.
     pub fn with(folder: &Path, keychain: Box<dyn Keychain>) -> Self {
-        Self { folder: folder.to_owned(), keychain, known: None }
+        Self { folder: Folder::at(folder), keychain, known: None }
     }
 
     /// The same, which try these keys first.
@@ -146,7 +142,7 @@ impl Backups {
         let choice = Choice { folder: folder.map(Path::to_owned) };
         let text = serde_json::to_vec(&choice)
             .map_err(|_| AppError::new(ErrorCode::Refused, "The name of this folder holds letters that cannot be kept: choose another."))?;
-        files::write(&self.folder.join(CHOICE), &text, &[])?;
+        files::write(&self.folder.path().join(CHOICE), &text, &[])?;
         Ok(self.view())
     }
 
@@ -168,19 +164,15 @@ impl Backups {
     pub fn restore(&self, name: &str, now: Instant) -> Result<(), AppError> {
         let (_, path) = self.find(name)?;
         let (_, keys) = self.open(&path)?;
-        let header = self.folder.join(HEADER_FILE);
+        let Place { header, database } = self.folder.place();
         let along: Vec<Along<'_>> = keys.slots.as_ref().map(|slots| Along { file: &header, bytes: slots }).into_iter().collect();
-        restore(&self.database(), keys.keys.database_key().as_bytes(), &path, &along, &stamp(now)).map_err(about_backup)?;
+        restore(&database, keys.keys.database_key().as_bytes(), &path, &along, &stamp(now)).map_err(about_backup)?;
         Ok(())
     }
 
     /// Takes the file of the assessments as it is, though it is older than what was left here: its head is set aside.
     pub fn go_on_with_older(&self, now: Instant) -> Result<(), AppError> {
-        Ok(set_head_aside(&self.database(), &stamp(now))?)
-    }
-
-    fn database(&self) -> PathBuf {
-        self.folder.join(DATABASE)
+        Ok(set_head_aside(&self.folder.place().database, &stamp(now))?)
     }
 
     /// A backup of the list, and where it lies.
@@ -190,16 +182,16 @@ impl Backups {
         let path = match entry.kind {
             BackupKind::Made => {
                 let chosen = folder_of_backups(&self.folder).join(name);
-                if chosen.exists() { chosen } else { self.folder.join(FOLDER).join(name) }
+                if chosen.exists() { chosen } else { self.folder.backups().join(name) }
             }
-            BackupKind::SetAside => self.folder.join(name),
+            BackupKind::SetAside => self.folder.path().join(name),
         };
         Ok((entry, path))
     }
 
     /// Opens it with the key slots that are here, or else with those that were kept with it.
     fn open(&self, backup: &Path) -> Result<(Look, FoundKeys), AppError> {
-        let scratch = self.folder.join(SCRATCH);
+        let scratch = self.folder.path().join(SCRATCH);
         let look = |keys: &Keys| look_into(backup, keys.database_key().as_bytes(), &scratch);
         if let Some(OpenedKeys(known)) = &self.known {
             match look(known) {
@@ -210,7 +202,7 @@ impl Backups {
                 }
             }
         }
-        let here = self.keys_by(&self.folder.join(HEADER_FILE), backup);
+        let here = self.keys_by(&self.folder.place().header, backup);
         let carried = slots_of(backup);
         match here {
             Ok(keys) => match look(&keys) {
@@ -228,9 +220,8 @@ impl Backups {
 
     /// The slots that a backup carries, where none that can be read are here.
     fn slots_to_bring(&self, backup: &Path) -> Result<Option<Vec<u8>>, AppError> {
-        let place = Place { header: self.folder.join(HEADER_FILE), database: self.database() };
         let carried = slots_of(backup);
-        match find_ways(&place)? {
+        match find_ways(&self.folder.place())? {
             Found::Ways(_) => Ok(None),
             Found::Nothing | Found::Stopped(_) if carried.exists() => Ok(Some(files::read(&carried)?)),
             Found::Nothing | Found::Stopped(_) => Ok(None),
@@ -269,20 +260,14 @@ fn about_backup(error: StoreError) -> AppError {
     }
 }
 
-/// The backup that a file of this name is, or belongs to; none where it has to do with none.
-pub(crate) fn backup_in(name: &str) -> Option<&str> {
-    let backup = name.find(".db").and_then(|end| name.get(..end + ".db".len()))?;
-    moment_in(backup, BackupKind::Made).map(|_| backup)
-}
-
 /// The folder in which backups lie.
-fn folder_of_backups(workspace: &Path) -> PathBuf {
-    chosen_folder(workspace).unwrap_or_else(|| workspace.join(FOLDER))
+fn folder_of_backups(folder: &Folder) -> PathBuf {
+    chosen_folder(folder).unwrap_or_else(|| folder.backups())
 }
 
 /// The folder that was chosen. A choice that cannot be read is none: backups go where they are always found.
-fn chosen_folder(workspace: &Path) -> Option<PathBuf> {
-    let bytes = fs::read(workspace.join(CHOICE)).ok()?;
+fn chosen_folder(folder: &Folder) -> Option<PathBuf> {
+    let bytes = fs::read(folder.path().join(CHOICE)).ok()?;
     serde_json::from_slice::<Choice>(&bytes).ok()?.folder
 }
 
@@ -295,8 +280,8 @@ fn slots_of(backup: &Path) -> PathBuf {
 
 /// Every backup and what was set aside, newest first; and the failure where the folder chosen cannot be read. Those that
 /// were made with the assessments are listed wherever backups are made now.
-fn list(workspace: &Path) -> (Vec<BackupEntry>, Option<AppError>) {
-    let (chosen, own) = (chosen_folder(workspace), workspace.join(FOLDER));
+fn list(workspace: &Folder) -> (Vec<BackupEntry>, Option<AppError>) {
+    let (chosen, own) = (chosen_folder(workspace), workspace.backups());
     let (mut entries, mut trouble) = (Vec::new(), None);
     for folder in chosen.iter().chain([&own]) {
         match fs::read_dir(folder) {
@@ -306,9 +291,9 @@ fn list(workspace: &Path) -> (Vec<BackupEntry>, Option<AppError>) {
             Err(error) => trouble = trouble.or(Some(cannot_read(folder, &error))),
         }
     }
-    match fs::read_dir(workspace) {
+    match fs::read_dir(workspace.path()) {
         Ok(files) => entries.extend(entries_in(files, BackupKind::SetAside)),
-        Err(error) => trouble = trouble.or(Some(cannot_read(workspace, &error))),
+        Err(error) => trouble = trouble.or(Some(cannot_read(workspace.path(), &error))),
     }
     entries.sort_by(|one, other| other.made_at.cmp(&one.made_at).then_with(|| other.name.cmp(&one.name)));
     entries.dedup_by(|one, other| one.name == other.name);
@@ -318,8 +303,12 @@ fn list(workspace: &Path) -> (Vec<BackupEntry>, Option<AppError>) {
 fn entries_in(files: fs::ReadDir, kind: BackupKind) -> Vec<BackupEntry> {
     let entry = |file: fs::DirEntry| {
         let name = file.file_name().into_string().ok()?;
+        let moment = match kind {
+            BackupKind::Made => made_at(&name),
+            BackupKind::SetAside => set_aside_at(&name),
+        };
         let kilobytes = u32::try_from(file.metadata().ok()?.len().div_ceil(1000)).unwrap_or(u32::MAX);
-        Some(BackupEntry { made_at: moment_in(&name, kind)?, kilobytes, kind, name })
+        Some(BackupEntry { made_at: moment?, kilobytes, kind, name })
     };
     files.flatten().filter_map(entry).collect()
 }
@@ -327,53 +316,4 @@ fn entries_in(files: fs::ReadDir, kind: BackupKind) -> Vec<BackupEntry> {
 fn cannot_read(folder: &Path, error: &std::io::Error) -> AppError {
     let words = format!("The folder of the backups, {}, cannot be reached. Bring it back, or choose another.", files::name_of(folder));
     AppError::new(ErrorCode::NotSaved, words).with_detail(error)
-}
-
-pub(crate) fn stamp(moment: Instant) -> String {
-    moment.0.strftime(STAMP).to_string()
-}
-
-/// The name of a backup that is made at this moment.
-fn name_at(moment: Instant) -> String {
-    format!("assessments-{}.db", stamp(moment))
-}
-
-/// The moment in the name of a backup; none where it is no name of one.
-fn moment_in(name: &str, kind: BackupKind) -> Option<Instant> {
-    let stamp = match kind {
-        BackupKind::Made => name.strip_prefix("assessments-")?.strip_suffix(".db")?,
-        BackupKind::SetAside => {
-            let rest = name.strip_prefix(DATABASE)?.strip_prefix(".aside-")?;
-            // A second one of the same moment is counted.
-            rest.split_once('-').map_or(rest, |(stamp, _)| stamp)
-        }
-    };
-    let moment = jiff::civil::DateTime::strptime(STAMP, stamp).ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
-    let is_whole = stamp.len() == "20261122T143205Z".len() && !name.ends_with("-wal");
-    is_whole.then_some(Instant(moment))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_backup_is_known_by_its_name() {
-        fn check(name: &str, kind: BackupKind, is_backup: bool) {
-            assert_eq!(moment_in(name, kind).is_some(), is_backup, "{name}");
-        }
-        use BackupKind::{Made, SetAside};
-        let moment = crate::documents::parse_moment("2026-11-22T14:32:05Z").unwrap();
-        assert_eq!(name_at(moment), "assessments-20261122T143205Z.db");
-        assert_eq!(moment_in(&name_at(moment), Made), Some(moment));
-        check("assessments-20261122T143205Z.db.head", Made, false);
-        check("assessments-20261122T143205Z.db.part", Made, false);
-        check("assessments-20261322T143205Z.db", Made, false);
-        check("notes.db", Made, false);
-        check("assessments.db.aside-20261122T143205Z", SetAside, true);
-        check("assessments.db.aside-20261122T143205Z-2", SetAside, true);
-        check("assessments.db.aside-20261122T143205Z-wal", SetAside, false);
-        check("assessments.db.aside-20261122T143205Z.head", SetAside, false);
-        check("assessments.db", SetAside, false);
-    }
 }

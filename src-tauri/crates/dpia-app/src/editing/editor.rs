@@ -3,31 +3,42 @@
 
 use super::turns::{Steps, Turns};
 use super::typed::{Answering, Made};
+use super::views::{AssessmentView, Saved, Update};
 use super::{Hand, Intent, IntentError, Typed, set_content};
 use crate::error::{AppError, ErrorCode};
+use crate::forms::Forms;
+use crate::names::product_stem;
+use crate::person::{PERSON, Person};
+use crate::pictures::{Picture, keep_picture, show_picture};
 use crate::surroundings::Surroundings;
-use crate::views::{AssessmentView, Person, Saved, Update};
-use crate::workspace::{Forms, PERSON, Workspace};
 use dpia_model::assessment::{Answer, Origin};
 use dpia_model::change::Change;
-use dpia_model::id::{AssessmentId, EntryId, GroupId, QuestionId};
+use dpia_model::id::{AssessmentId, AttachmentId, EntryId, GroupId, QuestionId};
 use dpia_model::{Assessment, Form, Instant, progress, screening};
-use dpia_store::{Appended, Draft, Editing, NewEntry, Revision, StoreError};
+use dpia_store::{Appended, Draft, Editing, NewEntry, Revision, Store, StoreError, Summary as StoredSummary};
 use serde::{Deserialize, Serialize};
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
-/// What editing needs of the workspace. It goes to the writer with each act.
+/// Edits the assessments of a store. Clones share it.
 #[derive(Clone)]
-pub(crate) struct Editor {
-    pub(crate) surroundings: Arc<dyn Surroundings>,
-    pub(crate) forms: Arc<Forms>,
+pub struct Editor {
+    store: Store,
+    tools: Tools,
+}
+
+/// What editing needs besides the store. It goes to the writer with each act.
+#[derive(Clone)]
+struct Tools {
+    surroundings: Arc<dyn Surroundings>,
+    forms: Arc<Forms>,
 }
 
 /// An assessment while something is done to it.
 pub(crate) struct Page<'a> {
-    editor: &'a Editor,
+    tools: &'a Tools,
     editing: &'a Editing<'a>,
     pub(crate) form: Arc<Form>,
     /// As it was kept when it was read first.
@@ -46,9 +57,14 @@ struct Remainder {
 /// The version of [`Remainder`] that is written, and the only one there is.
 const REMAINDER: u32 = 1;
 
-impl Workspace {
+impl Editor {
+    /// Edits what this store holds.
+    pub(crate) fn new(store: Store, surroundings: Arc<dyn Surroundings>, forms: Arc<Forms>) -> Self {
+        Self { store, tools: Tools { surroundings, forms } }
+    }
+
     /// Opens an assessment. What was being typed when the program ended becomes history first.
-    pub fn open_assessment(&self, id: AssessmentId) -> Result<AssessmentView, AppError> {
+    pub fn open(&self, id: AssessmentId) -> Result<AssessmentView, AppError> {
         self.edit_one(id, |page| {
             page.settle_all()?;
             let typed = page.remainders()?;
@@ -77,6 +93,25 @@ impl Workspace {
         self.edit_one(id, |page| page.turn(|turns| turns.to_redo()))
     }
 
+    /// Attaches a picture; what cameras write next to the pixels is taken out.
+    pub fn add_picture(&self, id: AssessmentId, path: &Path) -> Result<Picture, AppError> {
+        let (attachment, known) = keep_picture(&self.store, path)?;
+        self.edit_one(id, move |page| {
+            let (assessment, revision) = page.load()?;
+            if !assessment.attachments.contains_key(&attachment) {
+                let attach = Change::AddAttachment { id: attachment, attachment: known };
+                page.append(&page.hand()?, revision, vec![(attach, None)])?;
+            }
+            Ok(())
+        })?;
+        self.read_picture(attachment)
+    }
+
+    /// An attached picture, to show.
+    pub fn read_picture(&self, attachment: AttachmentId) -> Result<Picture, AppError> {
+        show_picture(&self.store, attachment)
+    }
+
     /// Settles whatever is being typed.
     pub(crate) fn settle_drafts(&self, id: AssessmentId) -> Result<(), AppError> {
         self.edit_one(id, |page| page.settle_all())
@@ -93,16 +128,32 @@ impl Workspace {
         id: AssessmentId,
         work: impl FnOnce(&Page<'_>) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
-        let editor = self.editor.clone();
-        self.store.edit(id, move |editing| work(&Page::open(&editor, editing)?))
+        let tools = self.tools.clone();
+        self.store.edit(id, move |editing| work(&Page::open(&tools, editing)?))
+    }
+
+    /// What the store knows of an assessment without reading it.
+    pub(crate) fn summary(&self, id: AssessmentId) -> Result<StoredSummary, AppError> {
+        self.store.summary(id)?.ok_or_else(|| AppError::not_found("This assessment"))
+    }
+
+    /// The form of an assessment.
+    pub(crate) fn form_of(&self, id: AssessmentId) -> Result<Arc<Form>, AppError> {
+        let summary = self.summary(id)?;
+        self.tools.forms.get(&summary.edition, &summary.pack)
+    }
+
+    /// A name for a file of an assessment, with this ending.
+    pub(crate) fn file_name(&self, id: AssessmentId, ending: &str) -> Result<String, AppError> {
+        Ok(format!("{}{ending}", product_stem(&self.summary(id)?.product)))
     }
 }
 
 impl<'a> Page<'a> {
-    fn open(editor: &'a Editor, editing: &'a Editing<'a>) -> Result<Self, AppError> {
+    fn open(tools: &'a Tools, editing: &'a Editing<'a>) -> Result<Self, AppError> {
         let summary = editing.summary()?;
-        let form = editor.forms.get(&summary.edition, &summary.pack)?;
-        Ok(Self { editor, editing, form, before: OnceCell::new(), settled: RefCell::default() })
+        let form = tools.forms.get(&summary.edition, &summary.pack)?;
+        Ok(Self { tools, editing, form, before: OnceCell::new(), settled: RefCell::default() })
     }
 
     /// The assessment as it is kept, without what is being typed, and its revision.
@@ -128,15 +179,15 @@ impl<'a> Page<'a> {
     /// Who edits, and when.
     pub(crate) fn hand(&self) -> Result<Hand, AppError> {
         let person = self.editing.setting::<Person>(PERSON)?.map(|person| (person.name, person.role));
-        let surroundings = &self.editor.surroundings;
+        let surroundings = &self.tools.surroundings;
         Ok(Hand { person, at: surroundings.now(), today: surroundings.today() })
     }
 
     /// Writes changes to the history, one entry each, to be undone together. Each may say which entry it undoes.
     pub(crate) fn append(&self, hand: &Hand, base: Revision, changes: Vec<(Change, Option<EntryId>)>) -> Result<Appended, AppError> {
-        let group = GroupId(self.editor.surroundings.new_id());
+        let group = GroupId(self.tools.surroundings.new_id());
         let entry = |(change, undoes)| NewEntry {
-            id: EntryId(self.editor.surroundings.new_id()),
+            id: EntryId(self.tools.surroundings.new_id()),
             group,
             person: hand.name().to_owned(),
             at: hand.at,
@@ -179,12 +230,12 @@ impl<'a> Page<'a> {
             typed => {
                 let is_result = matches!(typed, Typed::Choice { .. }) && question == self.form.screening.result;
                 let result = if is_result { screening::screen(&self.form, &self.read()?.0).result } else { None };
-                let new_id = || self.editor.surroundings.new_id();
+                let new_id = || self.tools.surroundings.new_id();
                 Answering { asked, now: &now, result, new_id: &new_id }.make(typed).map_err(AppError::refused)?
             }
         };
         self.form.check_answer(asked, &content).map_err(AppError::refused)?;
-        let at = self.editor.surroundings.now();
+        let at = self.tools.surroundings.now();
         let draft = Draft { question, content, typed: if is_whole { None } else { Some(written(typed)?) }, at };
         match settles {
             true => {

@@ -4,10 +4,12 @@ mod editor;
 mod intent;
 mod turns;
 mod typed;
+mod views;
 
-pub(crate) use editor::Editor;
+pub use editor::Editor;
 pub use intent::{Hand, Intent, IntentError, set_content};
 pub use typed::{Typed, TypedCell, TypedMeasure, TypedRisk, TypedRow, read_day};
+pub use views::{AssessmentView, Saved, Update};
 
 #[cfg(test)]
 mod tests;

@@ -160,12 +160,12 @@ mod tests {
 
     fn workspace(folder: &tempfile::TempDir) -> (Workspace, AssessmentId) {
         let workspace = Workspace::open_with(&folder.path().join("data"), &MemoryKeychain::new(), Box::new(System)).unwrap();
-        let id = workspace.create_assessment("Sonar").unwrap();
+        let id = workspace.portfolio.create("Sonar").unwrap();
         (workspace, id)
     }
 
     fn write(workspace: &Workspace, id: AssessmentId, words: &str) {
-        workspace.save_answer(id, QUESTION.parse().unwrap(), Typed::Words { text: RichText::from_plain(words) }, true).unwrap();
+        workspace.editor.save_answer(id, QUESTION.parse().unwrap(), Typed::Words { text: RichText::from_plain(words) }, true).unwrap();
     }
 
     #[derive(Debug, Clone)]
@@ -195,15 +195,15 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let (workspace, id) = workspace(&folder);
             for act in acts {
-                let entries = workspace.store.history(id).unwrap();
+                let entries = workspace.vault.store().history(id).unwrap();
                 let (to_undo, to_redo) = (group_to_undo(&entries), group_to_redo(&entries));
                 match act {
                     Act::Write(number) => write(&workspace, id, &format!("Words {number}.")),
-                    Act::Tick(is_yes) => drop(workspace.edit(id, Intent::AnswerYesNo { question: "disclosure.shared".parse().unwrap(), is_yes }).unwrap()),
-                    Act::Version(number) => drop(workspace.keep_version(id, &format!("Version {number}"))),
+                    Act::Tick(is_yes) => drop(workspace.editor.edit(id, Intent::AnswerYesNo { question: "disclosure.shared".parse().unwrap(), is_yes }).unwrap()),
+                    Act::Version(number) => drop(workspace.past.keep_version(id, &format!("Version {number}"))),
                     Act::Undo | Act::Redo => {
-                        let update = if matches!(act, Act::Undo) { workspace.undo(id) } else { workspace.redo(id) }.unwrap();
-                        let after = workspace.store.history(id).unwrap();
+                        let update = if matches!(act, Act::Undo) { workspace.editor.undo(id) } else { workspace.editor.redo(id) }.unwrap();
+                        let after = workspace.vault.store().history(id).unwrap();
                         let wanted = if matches!(act, Act::Undo) { to_undo } else { to_redo };
                         let turned = after.get(entries.len()).map(|turn| {
                             let mut root = turn;
@@ -225,21 +225,22 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (workspace, id) = workspace(&folder);
         let check = |what: &str, act: &dyn Fn()| {
-            let before = workspace.store.count_trips();
+            let before = workspace.vault.store().count_trips();
             act();
-            assert_eq!(workspace.store.count_trips() - before, 1, "{what}");
+            assert_eq!(workspace.vault.store().count_trips() - before, 1, "{what}");
         };
         let typed = |words: &str| Typed::Words { text: RichText::from_plain(words) };
-        let save = |words: &str, settles: bool| drop(workspace.save_answer(id, QUESTION.parse().unwrap(), typed(words), settles).unwrap());
-        check("open", &|| drop(workspace.open_assessment(id).unwrap()));
+        let save =
+            |words: &str, settles: bool| drop(workspace.editor.save_answer(id, QUESTION.parse().unwrap(), typed(words), settles).unwrap());
+        check("open", &|| drop(workspace.editor.open(id).unwrap()));
         check("a first draft", &|| save("Ke", false));
         check("a draft", &|| save("Kept", false));
         check("a settled answer", &|| save("Kept for six years.", true));
-        check("an act", &|| drop(workspace.edit(id, Intent::TickNone { question: "screening.must".parse().unwrap() }).unwrap()));
-        check("an undo", &|| drop(workspace.undo(id).unwrap()));
-        check("a redo", &|| drop(workspace.redo(id).unwrap()));
-        check("an answer that is brought back", &|| drop(workspace.bring_back(id, &QUESTION.parse().unwrap(), 0).unwrap()));
-        check("a version", &|| drop(workspace.keep_version(id, "First").unwrap()));
+        check("an act", &|| drop(workspace.editor.edit(id, Intent::TickNone { question: "screening.must".parse().unwrap() }).unwrap()));
+        check("an undo", &|| drop(workspace.editor.undo(id).unwrap()));
+        check("a redo", &|| drop(workspace.editor.redo(id).unwrap()));
+        check("an answer that is brought back", &|| drop(workspace.past.bring_back(id, &QUESTION.parse().unwrap(), 0).unwrap()));
+        check("a version", &|| drop(workspace.past.keep_version(id, "First").unwrap()));
     }
 
     #[test]
@@ -247,17 +248,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (workspace, id) = workspace(&folder);
         let cost_after = |entries: u32| {
-            let revision = workspace.store.load(id).unwrap().1;
+            let revision = workspace.vault.store().load(id).unwrap().1;
             let edits = (revision..entries).map(|number| {
                 let value = Value::YesNo { is_yes: number % 2 == 0, reasoning: None };
                 let answer = Some(Answer { content: Content::Answered { value }, origin: None });
                 let change = Change::SetAnswer { question: "disclosure.shared".parse().unwrap(), answer };
-                let new_id = || workspace.editor.surroundings.new_id();
-                let (id, group, at) = (EntryId(new_id()), GroupId(new_id()), workspace.editor.surroundings.now());
+                let new_id = || workspace.vault.new_id();
+                let (id, group, at) = (EntryId(new_id()), GroupId(new_id()), workspace.vault.now());
                 NewEntry { id, group, person: "Sam".to_owned(), at, undoes: None, change }
             });
-            workspace.store.append(id, revision, edits.collect()).unwrap();
-            let (update, steps) = workspace.store.count_steps(|| workspace.undo(id).unwrap()).unwrap();
+            workspace.vault.store().append(id, revision, edits.collect()).unwrap();
+            let (update, steps) = workspace.vault.store().count_steps(|| workspace.editor.undo(id).unwrap()).unwrap();
             assert!(update.can_redo && steps > 0);
             steps
         };

@@ -2,10 +2,9 @@
 
 use super::clients::{Client, ClientKey, name_order};
 use super::run::{IssuedCopy, digest_content};
-use crate::documents::{Opened, open_document};
+use crate::documents::{Opened, open_document, revision_of};
 use crate::error::{AppError, ErrorCode};
 use crate::files;
-use crate::importing::revision_of;
 use crate::printing::is_copy_of;
 use dpia_bundle::Scope;
 use dpia_model::Instant;

@@ -13,7 +13,7 @@ pub use client_list::{ClientList, ColumnTitles, ListRead, read_clients};
 pub use clients::Client;
 pub use holdings::{EarlierCopy, Holding, compare_with_copies, holdings_of};
 pub use ledger::{LEDGER, read_ledger};
-pub use office::{ClientsImported, ClientsRead, IssueFailure, IssueOrder, IssueProgress, IssueResult, IssuingView, ListedClient};
+pub use office::{ClientsImported, ClientsRead, IssueFailure, IssueOrder, IssueProgress, IssueResult, Issuing, IssuingView, ListedClient};
 pub use pattern::{DEFAULT_PATTERN, FilePattern};
 pub use run::{Count, IssueReport, IssueRequest, IssuedCopy, Outcome, Step, issue};
 

@@ -5,15 +5,19 @@ use super::clients::{Client, ClientKey, find_known, name_order};
 use super::holdings::{Current, Holding, hold_last};
 use super::pattern::{DEFAULT_PATTERN, FilePattern};
 use super::run::{IssueRequest, IssuedCopy, Outcome, Step, digest_content, issue};
+use crate::editing::Editor;
 use crate::error::{AppError, ErrorCode};
+use crate::exporting::Exports;
 use crate::files;
+use crate::identity::OwnIdentity;
+use crate::keys::Vault;
 use crate::printing::MissingCharacters;
-use crate::workspace::Workspace;
 use dpia_model::id::{AssessmentId, ClientId, Digest, SectionId};
 use dpia_store::Issued;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// The setting that keeps the last pattern used.
@@ -141,19 +145,32 @@ pub struct IssuingView {
     pub holdings: Vec<Holding>,
 }
 
-impl Workspace {
+/// The officer's clients, and what is issued to them.
+pub struct Issuing {
+    vault: Arc<Vault>,
+    editor: Editor,
+    exports: Arc<Exports>,
+    identity: Arc<OwnIdentity>,
+}
+
+impl Issuing {
+    /// Issues what a vault keeps, signed with this identity.
+    pub(crate) fn new(vault: Arc<Vault>, editor: Editor, exports: Arc<Exports>, identity: Arc<OwnIdentity>) -> Self {
+        Self { vault, editor, exports, identity }
+    }
+
     /// What a window needs for issuing an assessment. What is being typed is settled first, so that the revision is one.
-    pub fn open_issuing(&self, id: AssessmentId) -> Result<IssuingView, AppError> {
-        self.settle_drafts(id)?;
+    pub fn open(&self, id: AssessmentId) -> Result<IssuingView, AppError> {
+        self.editor.settle_drafts(id)?;
         let holdings = self.holdings(id)?;
-        let pattern = self.store.setting(PATTERN)?.unwrap_or_else(|| DEFAULT_PATTERN.to_owned());
-        let revision = self.store.load(id)?.1;
+        let pattern = self.vault.store().setting(PATTERN)?.unwrap_or_else(|| DEFAULT_PATTERN.to_owned());
+        let revision = self.vault.store().load(id)?.1;
         Ok(IssuingView { clients: self.list_clients()?, pattern, revision, holdings })
     }
 
     /// The clients, by name.
     pub fn list_clients(&self) -> Result<Vec<ListedClient>, AppError> {
-        let mut clients: Vec<ListedClient> = self.store.clients()?.into_iter().map(ListedClient::from).collect();
+        let mut clients: Vec<ListedClient> = self.vault.store().clients()?.into_iter().map(ListedClient::from).collect();
         clients.sort_by_cached_key(|client| (name_order(&client.name), name_order(&client.reference), client.email.clone()));
         Ok(clients)
     }
@@ -161,7 +178,7 @@ impl Workspace {
     /// Puts a client on the list, or changes the one of this id. One that is on the list already is refused.
     pub fn save_client(&self, id: Option<ClientId>, client: &Client) -> Result<ListedClient, AppError> {
         let client = client.check()?;
-        let known = self.store.clients()?;
+        let known = self.vault.store().clients()?;
         let key = client.key();
         if let Some(other) = known.iter().find(|other| Some(other.id) != id && client_of(other).key().is_same(&key)) {
             let message = match client.reference.is_empty() || other.reference.is_empty() {
@@ -170,15 +187,15 @@ impl Workspace {
             };
             return Err(AppError::new(ErrorCode::Refused, message));
         }
-        let id = id.unwrap_or_else(|| ClientId(self.editor.surroundings.new_id()));
+        let id = id.unwrap_or_else(|| ClientId(self.vault.new_id()));
         let kept = dpia_store::Client { id, name: client.name, email: client.email, reference: client.reference };
-        self.store.put_clients(vec![kept.clone()])?;
+        self.vault.store().put_clients(vec![kept.clone()])?;
         Ok(kept.into())
     }
 
     /// Takes a client off the list. What it was sent stays in the log.
     pub fn remove_client(&self, id: ClientId) -> Result<(), AppError> {
-        Ok(self.store.remove_client(id)?)
+        Ok(self.vault.store().remove_client(id)?)
     }
 
     /// Reads clients from a CSV file into the list. One is the same as one that was here before by its reference, or by its name
@@ -190,7 +207,7 @@ impl Workspace {
             ListRead::List(list) => list,
             ListRead::ColumnsNeeded { titles, why } => return Ok(ClientsRead::ColumnsNeeded { name: files::name_of(path), titles, why }),
         };
-        let mut known: Vec<dpia_store::Client> = self.store.clients()?;
+        let mut known: Vec<dpia_store::Client> = self.vault.store().clients()?;
         let keys: Vec<ClientKey> = known.iter().map(|client| client_of(client).key()).collect();
         let remarks = left_out.into_iter().map(|line| format!("{line} The line was left out.")).chain(remarks).collect();
         let mut imported = ClientsImported { added: Vec::new(), changed: Vec::new(), unchanged: 0, remarks };
@@ -200,7 +217,7 @@ impl Workspace {
             match found.and_then(|at| known.get_mut(at)) {
                 None => {
                     imported.added.push(client.name.clone());
-                    let id = ClientId(self.editor.surroundings.new_id());
+                    let id = ClientId(self.vault.new_id());
                     to_keep.push(dpia_store::Client { id, name: client.name, email: client.email, reference: client.reference });
                 }
                 Some(known) => match merge(known, client) {
@@ -212,18 +229,18 @@ impl Workspace {
                 },
             }
         }
-        self.store.put_clients(to_keep)?;
+        self.vault.store().put_clients(to_keep)?;
         Ok(ClientsRead::Imported(imported))
     }
 
     /// The name that a copy would be given by this pattern, for a client or an example of one.
     pub fn name_copy(&self, id: AssessmentId, pattern: &str, client: Option<ClientId>) -> Result<String, AppError> {
         let pattern = FilePattern::parse(pattern)?;
-        let summary = self.store.summary(id)?.ok_or_else(|| AppError::not_found("This assessment"))?;
-        let client = self.store.clients()?.into_iter().find(|known| Some(known.id) == client);
+        let summary = self.editor.summary(id)?;
+        let client = self.vault.store().clients()?.into_iter().find(|known| Some(known.id) == client);
         let example = || Client { reference: "S-101".to_owned(), ..Client::named("Hill School") };
         let client = client.as_ref().map_or_else(example, client_of);
-        Ok(pattern.name(&summary.product, &client, self.editor.surroundings.now()))
+        Ok(pattern.name(&summary.product, &client, self.vault.now()))
     }
 
     /// Issues signed customer copies to clients into a folder, and logs each. `told` is called with each client served;
@@ -241,10 +258,10 @@ impl Workspace {
             return Err(AppError::new(ErrorCode::Refused, "Choose at least one client."));
         }
         let pattern = FilePattern::parse(&order.pattern)?;
-        let opened = self.open_whole(id)?;
-        let identity = self.identity()?;
-        self.store.set_setting(PATTERN, &order.pattern)?;
-        let logged: BTreeSet<Digest> = self.store.issued(id)?.into_iter().map(|copy| copy.sha256).collect();
+        let opened = self.exports.open_whole(id)?;
+        let identity = self.identity.get_or_make()?;
+        self.vault.store().set_setting(PATTERN, &order.pattern)?;
+        let logged: BTreeSet<Digest> = self.vault.store().issued(id)?.into_iter().map(|copy| copy.sha256).collect();
         let clients: Vec<Client> = listed.iter().map(Client::from).collect();
         let request = IssueRequest {
             clients: &clients,
@@ -254,7 +271,7 @@ impl Workspace {
             missing_characters: order.missing_characters,
             folder,
             made_from: &[],
-            at: self.editor.surroundings.now(),
+            at: self.vault.now(),
             identity: &identity,
         };
         let report = issue(&opened, &request, cancel, &mut |step| {
@@ -301,7 +318,7 @@ impl Workspace {
         included: &BTreeSet<SectionId>,
     ) -> Result<(), AppError> {
         let Client { name, email, reference } = copy.client.clone();
-        Ok(self.store.log_issued(Issued {
+        Ok(self.vault.store().log_issued(Issued {
             assessment: assessment.id,
             product: assessment.details.product.clone(),
             revision: copy.revision,
@@ -320,12 +337,12 @@ impl Workspace {
 
     /// The copy of an assessment that each client holds, by name, and whether it is outdated.
     pub fn holdings(&self, id: AssessmentId) -> Result<Vec<Holding>, AppError> {
-        let log = self.store.issued(id)?;
+        let log = self.vault.store().issued(id)?;
         if log.is_empty() {
             return Ok(Vec::new());
         }
-        let opened = self.open_whole(id)?;
-        let revision = self.store.load(id)?.1;
+        let opened = self.exports.open_whole(id)?;
+        let revision = self.vault.store().load(id)?.1;
         let mut current: BTreeMap<BTreeSet<SectionId>, Current> = BTreeMap::new();
         for copy in &log {
             if !current.contains_key(&copy.included) {

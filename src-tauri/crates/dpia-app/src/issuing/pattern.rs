@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     fn at() -> Instant {
-        crate::documents::parse_moment("2026-11-22T09:00:00Z").unwrap()
+        crate::surroundings::parse_moment("2026-11-22T09:00:00Z").unwrap()
     }
 
     fn client(name: &str, reference: &str) -> Client {

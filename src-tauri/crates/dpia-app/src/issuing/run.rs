@@ -6,10 +6,9 @@
 use super::clients::{Client, ClientKey};
 use super::ledger::Ledger;
 use super::pattern::{FilePattern, Names, is_made_of};
-use crate::documents::Opened;
+use crate::documents::{Opened, revision_of};
 use crate::error::{AppError, ErrorCode};
 use crate::files;
-use crate::importing::revision_of;
 use crate::printing::{
     Copy, Extent, MissingCharacters, Printer, Rendered, ReportOptions, ReportRequest, Sealing, bundle_inside, signature_block,
 };

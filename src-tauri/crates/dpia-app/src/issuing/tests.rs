@@ -1,11 +1,11 @@
 //! Lists of clients as schools' spreadsheets give them, and runs that are cut off, go on and meet what is there.
 
 use super::*;
-use crate::documents::{Opened, import_document, open_bundle, parse_moment};
+use crate::documents::{Opened, import_document, open_bundle};
 use crate::identity::{make_identity, read_identity};
+use crate::person::Person;
 use crate::printing::{Copy, Extent, MissingCharacters, ReportOptions, ReportRequest, Sealing, render_report};
-use crate::surroundings::At;
-use crate::views::Person;
+use crate::surroundings::{At, parse_moment};
 use crate::{AppError, ErrorCode};
 use dpia_model::Instant;
 use dpia_signing::Identity;

@@ -1,10 +1,12 @@
 //! New keys for the assessments, where somebody else may know what opens them: the recovery key was seen, or the laptop was
 //! in other hands.
 
-use super::{OpenedKeys, TypedSecret, choose_passphrase};
+use super::opening::{OpenedKeys, system_keychain};
+use super::secret::{TypedSecret, choose_passphrase};
+use crate::backups::clear_leftovers;
 use crate::error::AppError;
+use crate::folder::{Folder, stamp};
 use crate::identity::reseal_identity;
-use crate::workspace::{KEYCHAIN_TIME, system_keychain, workspace_place};
 use dpia_keys::{Keychain, Keys};
 use dpia_model::date::Instant;
 use dpia_store::Store;
@@ -17,7 +19,7 @@ use std::path::Path;
 ///
 /// Backups that were made before go on opening with the old keys.
 pub fn exchange_keys(folder: &Path, opened: &OpenedKeys, passphrase: Option<&TypedSecret>, now: Instant) -> Result<(), AppError> {
-    exchange_keys_with(folder, opened, passphrase, &system_keychain(KEYCHAIN_TIME), now)
+    exchange_keys_with(folder, opened, passphrase, &system_keychain(), now)
 }
 
 /// As [`exchange_keys`], with this keychain.
@@ -28,15 +30,16 @@ pub fn exchange_keys_with(
     keychain: &dyn Keychain,
     now: Instant,
 ) -> Result<(), AppError> {
-    let place = workspace_place(folder);
+    let folder = Folder::at(folder);
+    let place = folder.place();
     let passphrase = passphrase.map(choose_passphrase).transpose()?;
     let new = old.draw_successors(&place, keychain, passphrase.as_ref(), &now.to_string(), &mut OsRng)?;
-    let cleared = crate::backups::clear_leftovers(folder).map_err(|error| AppError::writing(folder, &error));
+    let cleared = clear_leftovers(&folder).map_err(|error| AppError::writing(folder.path(), &error));
     match cleared.and_then(|()| prepare(&place.database, old, &new.keys)) {
         // From here on it is done, whatever happens: whoever opens the assessments next goes on with it.
         Ok(exchange) => {
             let along = [Along { file: &place.header, bytes: &new.header }];
-            Ok(exchange.finish(new.keys.database_key().as_bytes(), &along, &crate::backups::stamp(now))?)
+            Ok(exchange.finish(new.keys.database_key().as_bytes(), &along, &stamp(now))?)
         }
         Err(error) => {
             new.discard(keychain);

@@ -1,10 +1,11 @@
 //! The answers that a question had, and one of them brought back.
 
+use super::histories::Histories;
 use super::moments::number_of;
+use super::views::PastAnswer;
+use crate::editing::Update;
 use crate::error::AppError;
 use crate::show::{lines_of, show_answer};
-use crate::views::{PastAnswer, Update};
-use crate::workspace::Workspace;
 use dpia_model::Assessment;
 use dpia_model::assessment::{Answer, Content, Origin};
 use dpia_model::change::Change;
@@ -12,7 +13,7 @@ use dpia_model::id::{AssessmentId, AttachmentId, QuestionId};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-impl Workspace {
+impl Histories {
     /// The answers that a question had, the newest first. What is being typed is not among them yet.
     pub fn past_answers(&self, id: AssessmentId, question: &QuestionId) -> Result<Vec<PastAnswer>, AppError> {
         let past = self.past(id)?;
@@ -42,7 +43,7 @@ impl Workspace {
     /// edit like any other.
     pub fn bring_back(&self, id: AssessmentId, question: &QuestionId, number: u32) -> Result<Update, AppError> {
         let question = question.clone();
-        self.edit_one(id, move |page| {
+        self.editor.edit_one(id, move |page| {
             let asked = page.form.question(&question).ok_or_else(|| AppError::not_found("This question"))?;
             page.settle_all()?;
             let then = page.as_after(number)?;

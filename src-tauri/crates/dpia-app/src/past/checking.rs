@@ -1,8 +1,8 @@
 //! Whether a history holds: no entry missing or altered, and each leads to what the document says.
 
+use super::histories::Histories;
 use super::views::HistoryTrouble;
 use crate::error::{AppError, sentence};
-use crate::workspace::Workspace;
 use dpia_model::history::HistoryError;
 use dpia_model::id::AssessmentId;
 use dpia_store::StoreError;
@@ -10,24 +10,25 @@ use dpia_store::StoreError;
 /// So many entries are read in one go; what is typed meanwhile waits no longer than for these.
 const AT_ONCE: u32 = 250;
 
-impl Workspace {
+impl Histories {
     /// Why the history of an assessment does not hold; none where it does. It is read in parts, so that nothing waits for it.
     pub fn find_history_trouble(&self, id: AssessmentId) -> Result<Option<HistoryTrouble>, AppError> {
         if self.check_in_parts(id).is_ok() {
             return Ok(None);
         }
         // It may have been replaced between two parts: one look at the whole says what is so.
-        match self.store.check_history(id) {
+        match self.vault.store().check_history(id) {
             Ok(()) => Ok(None),
             Err(error) => trouble_of(&error).map(Some).ok_or_else(|| error.into()),
         }
     }
 
     fn check_in_parts(&self, id: AssessmentId) -> Result<(), StoreError> {
-        let (assessment, revision) = self.store.load(id)?;
+        let (assessment, revision) = self.vault.store().load(id)?;
         let mut entries = Vec::new();
         while entries.len() < revision as usize {
-            let part = self.store.history_part(id, entries.last().map_or(0, |entry: &dpia_model::Entry| entry.sequence), AT_ONCE)?;
+            let part =
+                self.vault.store().history_part(id, entries.last().map_or(0, |entry: &dpia_model::Entry| entry.sequence), AT_ONCE)?;
             if part.is_empty() {
                 break;
             }

@@ -1,11 +1,11 @@
 //! What differs between two moments, in the order of the form: words within words, rows by their ids.
 
+use super::histories::Histories;
 use super::moments::{Moment, Past};
 use super::reading::{ReadCell, ReadRow, read_date, read_parts, read_rows, read_text, say_mark, say_state};
 use super::views::{ChangedCell, ChangedPlace, Comparison, Difference, Fate};
 use super::words::compare_words;
 use crate::error::AppError;
-use crate::workspace::Workspace;
 use dpia_model::Assessment;
 use dpia_model::answer_text::{AnswerText, OptionMark, Role};
 use dpia_model::assessment::{Details, DocumentDate, Tick};
@@ -69,7 +69,7 @@ impl Past {
     }
 }
 
-impl Workspace {
+impl Histories {
     /// What differs between two moments of an assessment. What is being typed is settled first.
     pub fn compare(&self, id: AssessmentId, from: Moment, to: Moment) -> Result<Comparison, AppError> {
         Ok(self.settled_past(id)?.compare(from, to)?.comparison)

@@ -4,6 +4,7 @@
 mod answers;
 mod checking;
 mod comparing;
+mod histories;
 mod moments;
 mod reading;
 mod tables;
@@ -12,7 +13,9 @@ mod views;
 mod words;
 
 pub use comparing::Compared;
+pub use histories::Histories;
 pub use moments::{Moment, Past};
 pub use views::{
-    ChangedCell, ChangedPlace, Comparison, Difference, Fate, HistoryTrouble, HistoryView, MomentView, Piece, PieceKind, Step, VersionView,
+    ChangedCell, ChangedPlace, Comparison, Difference, Fate, HistoryTrouble, HistoryView, MomentView, PastAnswer, Piece, PieceKind, Step,
+    VersionView,
 };

@@ -1,10 +1,11 @@
 //! An assessment with its history: its versions, its entries, and what it said at any moment.
 
+use super::histories::Histories;
 use super::views::{HistoryView, MomentView, Step, VersionView};
-use crate::documents::{self, Opened};
+use crate::documents::Opened;
+use crate::editing::Update;
 use crate::error::{AppError, ErrorCode};
-use crate::views::Update;
-use crate::workspace::Workspace;
+use crate::surroundings::parse_moment;
 use dpia_bundle::Scope;
 use dpia_model::change::Change;
 use dpia_model::date::Instant;
@@ -124,7 +125,7 @@ impl Past {
         if let Some(end) = end_of_day() {
             return Ok(Moment::Time { at: Instant(end.timestamp()) });
         }
-        if let Some(at) = documents::parse_moment(named) {
+        if let Some(at) = parse_moment(named) {
             return Ok(Moment::Time { at });
         }
         version(named).map(|number| Moment::Entry { number }).ok_or_else(|| {
@@ -181,17 +182,17 @@ impl Past {
     }
 }
 
-impl Workspace {
+impl Histories {
     /// The versions of an assessment and every entry of its history.
-    pub fn history_of(&self, id: AssessmentId) -> Result<HistoryView, AppError> {
+    pub fn read(&self, id: AssessmentId) -> Result<HistoryView, AppError> {
         Ok(self.settled_past(id)?.view())
     }
 
     /// Keeps what an assessment says now as a version of this name.
     pub fn keep_version(&self, id: AssessmentId, name: &str) -> Result<Update, AppError> {
         let name: VersionName = name.parse().map_err(AppError::refused)?;
-        let piece = RowId(self.editor.surroundings.new_id());
-        self.edit_one(id, move |page| {
+        let piece = RowId(self.vault.new_id());
+        self.editor.edit_one(id, move |page| {
             page.settle_all()?;
             let (_, revision) = page.load()?;
             page.append(&page.hand()?, revision, vec![(keep_version(&name, piece), None)])?;
@@ -201,14 +202,14 @@ impl Workspace {
 
     /// The past of an assessment. What is being typed is settled first.
     pub(crate) fn settled_past(&self, id: AssessmentId) -> Result<Past, AppError> {
-        self.settle_drafts(id)?;
+        self.editor.settle_drafts(id)?;
         self.past(id)
     }
 
     /// The past of an assessment. What is being typed is no part of it yet.
     pub(crate) fn past(&self, id: AssessmentId) -> Result<Past, AppError> {
-        let (assessment, _) = self.store.load(id)?;
-        Ok(Past { form: self.form_of(id)?, assessment, entries: self.store.history(id)? })
+        let (assessment, _) = self.vault.store().load(id)?;
+        Ok(Past { form: self.editor.form_of(id)?, assessment, entries: self.vault.store().history(id)? })
     }
 }
 

@@ -1,14 +1,14 @@
 //! The history, and what differs between two moments, as tables (CSV) that no spreadsheet takes for formulas.
 
+use super::histories::Histories;
 use super::moments::Past;
 use super::views::{Comparison, Difference, Fate, MomentView, Piece};
 use super::words::{after_of, before_of};
 use crate::csv_lines::{MARK, to_line};
 use crate::error::AppError;
+use crate::files::Written;
 use crate::past::Moment;
 use crate::show::{lines_of, show_answer};
-use crate::views::Written;
-use crate::workspace::Workspace;
 use dpia_model::history::Entry;
 use dpia_model::id::{AssessmentId, EntryId};
 use dpia_model::rich_text::plain_runs;
@@ -28,11 +28,21 @@ const COMPARISON: [&str; 9] =
 /// What a spreadsheet takes for the beginning of a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-impl Workspace {
+impl Histories {
+    /// A name for the history of an assessment as a table.
+    pub fn history_name(&self, id: AssessmentId) -> Result<String, AppError> {
+        self.editor.file_name(id, " history.csv")
+    }
+
+    /// A name for what differs between two moments as a table.
+    pub fn comparison_name(&self, id: AssessmentId) -> Result<String, AppError> {
+        self.editor.file_name(id, " changes.csv")
+    }
+
     /// Writes the whole history to a CSV file: a line for each question that an entry changed, with the entry's hash. Fails
     /// where the history does not hold.
     pub fn write_history(&self, id: AssessmentId, path: &Path) -> Result<Written, AppError> {
-        self.store.check_history(id)?;
+        self.vault.store().check_history(id)?;
         self.write_table(path, &self.past(id)?.to_table()?)
     }
 
@@ -42,7 +52,7 @@ impl Workspace {
     }
 
     fn write_table(&self, path: &Path, table: &[u8]) -> Result<Written, AppError> {
-        self.write_outside(path, table)?;
+        self.vault.folder().write_outside(path, table)?;
         Ok(Written::of(path, table))
     }
 }

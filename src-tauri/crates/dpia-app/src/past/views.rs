@@ -1,8 +1,27 @@
 //! What is told of a history. The shapes cross to the web front end.
 
+use dpia_model::assessment::Content;
 use dpia_model::date::Instant;
 use dpia_model::id::QuestionId;
 use serde::Serialize;
+
+/// An answer that a question had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct PastAnswer {
+    /// The number of the entry that gave it; 0 as the assessment began.
+    pub number: u32,
+    /// Who; none as it began.
+    pub person: Option<String>,
+    /// When; none as it began.
+    pub at: Option<Instant>,
+    /// It came of taking back another, or of bringing that back.
+    pub is_undo: bool,
+    /// The answer in plain words, line by line.
+    pub lines: Vec<String>,
+    /// The answer.
+    pub content: Content,
+}
 
 /// The whole history of an assessment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -11,9 +11,9 @@ pub use verdict::Verdict;
 use crate::documents;
 use crate::error::{AppError, sentence};
 use crate::files;
+use crate::identity::OwnIdentity;
 use crate::plain;
 use crate::printing::countersign_report;
-use crate::workspace::Workspace;
 use dpia_model::date::Instant;
 use dpia_report::COUNTERSIGNATURE_FIELD;
 use dpia_signing::{
@@ -159,32 +159,30 @@ fn judge_attachment(bytes: &[u8], reports: &[SignatureReport]) -> AttachmentFact
     }
 }
 
-impl Workspace {
-    /// Verifies a file. The officer's own certificates, present and former, are those that are trusted here.
-    pub fn verify_file(&self, path: &Path) -> Result<Verification, AppError> {
-        let bytes = files::read(path)?;
-        if documents::is_sealed(&bytes) {
-            let name = files::name_of(path);
-            let message = format!("“{name}” is encrypted with a passphrase. Import it: once it is open, you see who signed it.");
-            return Err(AppError::new(crate::ErrorCode::Refused, message));
-        }
-        if !dpia_bundle::is_bundle(&bytes) && !documents::is_pdf(&bytes) {
-            let name = files::name_of(path);
-            return Err(AppError::new(
-                crate::ErrorCode::Refused,
-                format!("“{name}” is neither a PDF nor a bundle (.dpia), so it has no signature to check."),
-            ));
-        }
-        let known = self.known_certificates()?;
-        verify(&bytes, (!known.is_empty()).then_some(known.as_slice()), self.editor.surroundings.now())
+/// Verifies a file. The officer's own certificates, present and former, are those that are trusted.
+pub fn verify_file(identity: &OwnIdentity, path: &Path) -> Result<Verification, AppError> {
+    let bytes = files::read(path)?;
+    if documents::is_sealed(&bytes) {
+        let name = files::name_of(path);
+        let message = format!("“{name}” is encrypted with a passphrase. Import it: once it is open, you see who signed it.");
+        return Err(AppError::new(crate::ErrorCode::Refused, message));
     }
+    if !dpia_bundle::is_bundle(&bytes) && !files::is_pdf(&bytes) {
+        let name = files::name_of(path);
+        return Err(AppError::new(
+            crate::ErrorCode::Refused,
+            format!("“{name}” is neither a PDF nor a bundle (.dpia), so it has no signature to check."),
+        ));
+    }
+    let known = identity.known_certificates()?;
+    verify(&bytes, (!known.is_empty()).then_some(known.as_slice()), identity.vault().now())
+}
 
-    /// Signs the field that a report leaves for a countersignature, as the person who works here, and writes the file to
-    /// another place; the first signature stays as it is. Gives what is known of the new file.
-    pub fn countersign_file(&self, path: &Path, to: &Path) -> Result<Verification, AppError> {
-        let signed = countersign_report(files::read(path)?, &self.identity()?, self.editor.surroundings.now())?;
-        self.refuse_own_file(to)?;
-        files::write(to, &signed, &[path])?;
-        self.verify_file(to)
-    }
+/// Signs the field that a report leaves for a countersignature, as the person who works here, and writes the file to
+/// another place; the first signature stays as it is. Gives what is known of the new file.
+pub fn countersign_file(identity: &OwnIdentity, path: &Path, to: &Path) -> Result<Verification, AppError> {
+    let signed = countersign_report(files::read(path)?, &identity.get_or_make()?, identity.vault().now())?;
+    identity.vault().folder().refuse_own_file(to)?;
+    files::write(to, &signed, &[path])?;
+    verify_file(identity, to)
 }

@@ -2,10 +2,9 @@
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
 use dpia_app::editing::Typed;
-use dpia_app::importing::Resolution;
+use dpia_app::importing::{Imported, Resolution};
 use dpia_app::printing::{Copy, Extent, MissingCharacters, ReportRequest, Sealing};
-use dpia_app::views::{Imported, Person};
-use dpia_app::{System, Workspace};
+use dpia_app::{Person, System, Workspace};
 use dpia_keys::fake::MemoryKeychain;
 use dpia_model::id::{AssessmentId, QuestionId};
 use dpia_model::rich_text::RichText;
@@ -57,8 +56,8 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
 
 /// Takes in a bundle that nobody known signed, as an officer does who answers that it is to be opened.
 pub(crate) fn take_in(workspace: &Workspace, file: &Path) -> AssessmentId {
-    let Imported::Asked { ticket, .. } = workspace.import_file(file).unwrap() else { panic!("it was not asked about") };
-    let Some(Imported::Bundle { assessment }) = workspace.settle_import(ticket, Resolution::Open).unwrap() else { panic!() };
+    let Imported::Asked { ticket, .. } = workspace.imports.import_file(file).unwrap() else { panic!("it was not asked about") };
+    let Some(Imported::Bundle { assessment }) = workspace.imports.settle(ticket, Resolution::Open).unwrap() else { panic!() };
     assessment
 }
 
@@ -71,6 +70,6 @@ pub(crate) fn prose(words: &str) -> Typed {
 }
 
 pub(crate) fn words(workspace: &Workspace, id: AssessmentId) -> String {
-    let now = workspace.open_assessment(id).unwrap().now;
+    let now = workspace.editor.open(id).unwrap().now;
     now.answers.get(&aims()).and_then(|answer| answer.as_ref()?.content.rich_text()).map(RichText::plain_text).unwrap_or_default()
 }

@@ -18,24 +18,6 @@ const MOST_FILES: usize = 2;
 
 /// The larger circles that there are today, each with its crate and its modules. This list may only shrink.
 const LEDGER: &[(&str, &[&str])] = &[
-    (
-        "dpia-app",
-        &[
-            "account",
-            "backups",
-            "backups::leftovers",
-            "documents",
-            "editing::editor",
-            "identity",
-            "importing",
-            "keys",
-            "preview",
-            "printing",
-            "provenance",
-            "views",
-            "workspace",
-        ],
-    ),
     ("dpia-bundle", &["the root", "archive::read", "plausible", "v1::check", "v1::manifest", "v1::read", "v1::write"]),
     ("dpia-import", &["back_cover", "contents", "furniture", "running"]),
     ("dpia-import", &["breaks", "notes", "place"]),

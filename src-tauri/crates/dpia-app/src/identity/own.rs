@@ -1,27 +1,31 @@
-//! Signing identities: made on first use, kept sealed in the store, or carried in a PKCS#12 file.
+//! The officer's own identity: made on first use, kept encrypted in the store, and the record of those before it.
 
+use super::certificates::{IdentityLife, certificate_pem, life_of, read_certificate, read_identity};
+use crate::brand::CompanyBrand;
 use crate::error::{AppError, ErrorCode};
-use crate::files;
+use crate::files::{self, Written};
+use crate::keys::Vault;
 use crate::printing::signature_words;
-use crate::surroundings::Surroundings;
-use crate::views::{Person, Written};
-use crate::workspace::Workspace;
 use dpia_keys::Keys;
 use dpia_model::date::Instant;
 use dpia_report::CertificateNote;
-pub use dpia_signing::Identity;
-use dpia_signing::{Certificate, SigningError};
+use dpia_signing::{Certificate, Identity};
 use dpia_store::Store;
 use rand_core::OsRng;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The setting that holds the identity, sealed.
 const IDENTITY: &str = "identity";
 /// The setting that holds the certificates of all identities there were, the one in use among them.
 const RECORDS: &str = "identity_certificates";
-/// So many days before its end a certificate is said to end soon.
-pub const WARNING_DAYS: u32 = 60;
+
+/// The officer's own identity.
+pub struct OwnIdentity {
+    vault: Arc<Vault>,
+    brand: Arc<CompanyBrand>,
+}
 
 /// What a window is told of the officer's identity. The private key stays where it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -74,21 +78,6 @@ pub enum IdentityOrigin {
     Brought,
 }
 
-/// How a certificate's dates lie to now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "snake_case")]
-pub enum IdentityLife {
-    /// Its first day is still to come.
-    NotYet,
-    /// It can sign.
-    InForce,
-    /// It can sign, and ends within [`WARNING_DAYS`] days.
-    EndsSoon,
-    /// It cannot sign any more.
-    Ended,
-}
-
 /// A certificate on record, as it is stored.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Record {
@@ -100,85 +89,18 @@ struct Record {
     replaced_at: Option<Instant>,
 }
 
-/// An identity that was made.
-pub struct MadeIdentity {
-    /// The file, sealed with its password.
-    pub pkcs12: Vec<u8>,
-    /// The SHA-256 of its certificate, in groups of four digits.
-    pub fingerprint: String,
-    /// The last moment of its life.
-    pub not_after: String,
-}
-
-fn signing_person(person: &Person) -> dpia_signing::Person {
-    dpia_signing::Person {
-        name: person.name.clone(),
-        role: person.role.clone(),
-        organisation: person.organisation.clone(),
-        email: person.email.clone(),
+impl OwnIdentity {
+    /// That of a vault; the page for schools is printed in this brand.
+    pub(crate) fn new(vault: Arc<Vault>, brand: Arc<CompanyBrand>) -> Self {
+        Self { vault, brand }
     }
-}
 
-/// The person with surrounding spaces taken off, if a certificate can be made out to them.
-pub(crate) fn check_person(person: &Person) -> Result<Person, AppError> {
-    let checked = signing_person(person).check().map_err(AppError::refused)?;
-    Ok(Person { name: checked.name, role: checked.role, organisation: checked.organisation, email: checked.email })
-}
-
-/// Makes an identity and seals it with a password.
-pub fn make_identity(person: &Person, password: &str, surroundings: &dyn Surroundings) -> Result<MadeIdentity, AppError> {
-    let identity = Identity::create(&signing_person(person), surroundings.now().0, &mut OsRng).map_err(AppError::refused)?;
-    let certificate = identity.certificate();
-    Ok(MadeIdentity {
-        pkcs12: identity.to_pkcs12(password).map_err(AppError::refused)?,
-        fingerprint: certificate.fingerprint().to_string(),
-        not_after: certificate.not_after().to_string(),
-    })
-}
-
-/// Reads an identity from a PKCS#12 file.
-pub fn read_identity(pkcs12: &[u8], password: &str) -> Result<Identity, AppError> {
-    Identity::from_pkcs12(pkcs12, password).map_err(AppError::refused)
-}
-
-/// The certificate of an identity as PEM.
-pub fn certificate_pem(identity: &Identity) -> Result<String, AppError> {
-    identity.certificate().to_pem().map_err(AppError::refused)
-}
-
-/// Reads every certificate of a file: one in DER, or any number in PEM.
-///
-/// # Errors
-/// `Refused` where there is none, and where one of them cannot be read, with its number.
-pub fn read_certificates(file: &[u8]) -> Result<Vec<Certificate>, AppError> {
-    let read = Certificate::read_all(file);
-    if read.is_empty() {
-        let message =
-            "There is no certificate in this file: name one with certificates in PEM (\"BEGIN CERTIFICATE\"), or with one in DER.";
-        return Err(AppError::new(ErrorCode::Refused, message));
-    }
-    let unreadable = |number: usize, error: SigningError| {
-        let reason = match error {
-            SigningError::CertificateUnreadable { reason } => reason,
-            other => other.to_string(),
-        };
-        AppError::new(ErrorCode::Refused, format!("Certificate {number} of this file cannot be read: {reason}."))
-    };
-    (1..).zip(read).map(|(number, read)| read.map_err(|error| unreadable(number, error))).collect()
-}
-
-/// Reads a certificate from PEM.
-pub fn read_certificate(pem: &[u8]) -> Result<Certificate, AppError> {
-    Certificate::from_pem(&String::from_utf8_lossy(pem)).map_err(AppError::refused)
-}
-
-impl Workspace {
     /// The certificates that are known here: the officer's own, and those that were before.
     pub(crate) fn known_certificates(&self) -> Result<Vec<Certificate>, AppError> {
         let recorded = self.records()?.into_iter().map(|record| read_certificate(record.certificate.as_bytes()));
         let mut known = recorded.collect::<Result<Vec<_>, _>>()?;
         // The first release kept no record.
-        if let Some(identity) = self.stored_identity()?
+        if let Some(identity) = self.stored()?
             && !known.contains(identity.certificate())
         {
             known.push(identity.certificate().clone());
@@ -187,19 +109,19 @@ impl Workspace {
     }
 
     /// The officer's identity; made on first use, for the person who works here.
-    pub(crate) fn identity(&self) -> Result<Identity, AppError> {
-        match self.stored_identity()? {
+    pub(crate) fn get_or_make(&self) -> Result<Identity, AppError> {
+        match self.stored()? {
             Some(identity) => Ok(identity),
             None => self.make_own_identity(),
         }
     }
 
     /// What is known of the officer's identity; none where none was made or brought yet.
-    pub fn identity_view(&self) -> Result<Option<IdentityView>, AppError> {
-        let Some(identity) = self.stored_identity()? else {
+    pub fn view(&self) -> Result<Option<IdentityView>, AppError> {
+        let Some(identity) = self.stored()? else {
             return Ok(None);
         };
-        let (certificate, now) = (identity.certificate(), self.editor.surroundings.now());
+        let (certificate, now) = (identity.certificate(), self.vault.now());
         let fingerprint = certificate.fingerprint().to_string();
         let (current, others): (Vec<_>, Vec<_>) = self.records()?.into_iter().partition(|record| record.fingerprint == fingerprint);
         let earlier = others.into_iter().filter_map(|record| {
@@ -226,9 +148,9 @@ impl Workspace {
     ///
     /// # Errors
     /// `Refused` where the file cannot be used, or its certificate is not in force now.
-    pub fn bring_identity(&self, path: &Path, password: &str) -> Result<IdentityView, AppError> {
+    pub fn bring(&self, path: &Path, password: &str) -> Result<IdentityView, AppError> {
         let identity = read_identity(&files::read(path)?, password)?;
-        match life_of(identity.certificate(), self.editor.surroundings.now()) {
+        match life_of(identity.certificate(), self.vault.now()) {
             IdentityLife::InForce | IdentityLife::EndsSoon => self.replace_identity(&identity, IdentityOrigin::Brought),
             IdentityLife::Ended => {
                 Err(AppError::new(ErrorCode::Refused, "The certificate in this file has expired: ask for a new one where it came from."))
@@ -241,39 +163,39 @@ impl Workspace {
 
     /// Makes a new identity for the person who works here, with a key of its own, in the place of the one that is here,
     /// whose certificate stays on record: what it signed is still checked with it.
-    pub fn renew_identity(&self) -> Result<IdentityView, AppError> {
+    pub fn renew(&self) -> Result<IdentityView, AppError> {
         let identity = self.create_own_identity()?;
         self.replace_identity(&identity, IdentityOrigin::MadeHere)
     }
 
     /// Writes the public certificate as PEM, and beside it a page (PDF) that tells a school how to check a signature by it.
     pub fn export_certificate(&self, path: &Path) -> Result<Written, AppError> {
-        let identity = self.identity()?;
+        let identity = self.get_or_make()?;
         let certificate = identity.certificate();
         let pem = certificate_pem(&identity)?;
-        let brand = self.brand();
+        let brand = self.brand.current();
         let note = dpia_report::render_certificate_note(&CertificateNote {
             signer: &signature_words(certificate, false),
             not_before: certificate.not_before(),
             not_after: certificate.not_after(),
             file: &files::name_of(path),
             brand: &brand,
-            logo: brand.logo.and_then(|logo| self.store.attachment(logo).ok()).as_ref().map(|picture| picture.bytes()),
-            at: self.editor.surroundings.now().0,
+            logo: brand.logo.and_then(|logo| self.vault.store().attachment(logo).ok()).as_ref().map(|picture| picture.bytes()),
+            at: self.vault.now().0,
             app_version: env!("CARGO_PKG_VERSION"),
         });
         // The page is not asked about, so it takes nobody's place.
         let note = note.map_err(AppError::refused)?;
-        self.write_outside(path, pem.as_bytes())?;
+        self.vault.folder().write_outside(path, pem.as_bytes())?;
         files::write_beside(path, "pdf", &note)?;
         Ok(Written::of(path, pem.as_bytes()))
     }
 
-    pub(crate) fn stored_identity(&self) -> Result<Option<Identity>, AppError> {
-        let Some(sealed) = self.store.setting::<Vec<u8>>(IDENTITY)? else {
+    pub(crate) fn stored(&self) -> Result<Option<Identity>, AppError> {
+        let Some(sealed) = self.vault.store().setting::<Vec<u8>>(IDENTITY)? else {
             return Ok(None);
         };
-        let bytes = self.keys.open_identity(&sealed).map_err(AppError::from)?;
+        let bytes = self.vault.keys().open_identity(&sealed).map_err(AppError::from)?;
         Identity::from_bytes(&bytes).map(Some).map_err(AppError::refused)
     }
 
@@ -285,21 +207,22 @@ impl Workspace {
 
     fn create_own_identity(&self) -> Result<Identity, AppError> {
         let person = self
+            .vault
             .person()?
             .ok_or_else(|| AppError::new(ErrorCode::PersonMissing, "A signature needs your name: say who you are, then export again."))?;
-        Identity::create(&signing_person(&person), self.editor.surroundings.now().0, &mut OsRng).map_err(AppError::refused)
+        Identity::create(&person.to_signing(), self.vault.now().0, &mut OsRng).map_err(AppError::refused)
     }
 
     fn replace_identity(&self, identity: &Identity, origin: IdentityOrigin) -> Result<IdentityView, AppError> {
         self.keep_identity(identity, origin)?;
-        self.identity_view()?.ok_or_else(|| AppError::not_found("The identity"))
+        self.view()?.ok_or_else(|| AppError::not_found("The identity"))
     }
 
     /// Puts the certificates on record, then keeps the identity: a program that ends between the two has lost nothing.
     fn keep_identity(&self, identity: &Identity, origin: IdentityOrigin) -> Result<(), AppError> {
-        let now = self.editor.surroundings.now();
+        let now = self.vault.now();
         let mut records = self.records()?;
-        if let Some(old) = self.stored_identity()? {
+        if let Some(old) = self.stored()? {
             let known = record_of(&old, IdentityOrigin::MadeHere)?;
             if records.iter().all(|record| record.fingerprint != known.fingerprint) {
                 records.push(known);
@@ -312,13 +235,18 @@ impl Workspace {
         }
         records.push(new);
         let bytes = identity.to_bytes().map_err(AppError::refused)?;
-        let sealed = self.keys.seal_identity(&bytes, &mut OsRng).map_err(AppError::from)?;
-        self.store.set_setting(RECORDS, &records)?;
-        Ok(self.store.set_setting(IDENTITY, &sealed)?)
+        let sealed = self.vault.keys().seal_identity(&bytes, &mut OsRng).map_err(AppError::from)?;
+        self.vault.store().set_setting(RECORDS, &records)?;
+        Ok(self.vault.store().set_setting(IDENTITY, &sealed)?)
     }
 
     fn records(&self) -> Result<Vec<Record>, AppError> {
-        Ok(self.store.setting(RECORDS)?.unwrap_or_default())
+        Ok(self.vault.store().setting(RECORDS)?.unwrap_or_default())
+    }
+
+    /// The vault in which it is kept.
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.vault
     }
 }
 
@@ -338,38 +266,4 @@ fn record_of(identity: &Identity, origin: IdentityOrigin) -> Result<Record, AppE
         origin,
         replaced_at: None,
     })
-}
-
-/// Refuses to sign at a moment that is not of the certificate's life: nobody could verify such a signature.
-pub(crate) fn refuse_out_of_force(certificate: &Certificate, now: Instant) -> Result<(), AppError> {
-    let (begin, end) = (certificate.not_before(), certificate.not_after());
-    let message = match life_of(certificate, now) {
-        IdentityLife::InForce | IdentityLife::EndsSoon => return Ok(()),
-        IdentityLife::Ended => format!("This certificate expired on {end}: make a new one, then sign again."),
-        IdentityLife::NotYet => format!(
-            "This certificate is in force from {begin} on, and a signature of {now} could not be verified: sign as of a later moment, or \
-             set the computer's clock right."
-        ),
-    };
-    Err(AppError::new(ErrorCode::Refused, message))
-}
-
-/// Whether a certificate's life has begun and is not over.
-pub(crate) fn is_in_force(certificate: &Certificate, now: Instant) -> bool {
-    match life_of(certificate, now) {
-        IdentityLife::InForce | IdentityLife::EndsSoon => true,
-        IdentityLife::NotYet | IdentityLife::Ended => false,
-    }
-}
-
-fn life_of(certificate: &Certificate, now: Instant) -> IdentityLife {
-    if now.0 < certificate.not_before() {
-        IdentityLife::NotYet
-    } else if now.0 > certificate.not_after() {
-        IdentityLife::Ended
-    } else if certificate.expires_within(WARNING_DAYS, now.0) {
-        IdentityLife::EndsSoon
-    } else {
-        IdentityLife::InForce
-    }
 }
