@@ -44,7 +44,7 @@ impl Written {
     }
 }
 
-/// Whether these are the bytes of a PDF: its header stands near the start (ISO 32000-1, 7.5.2 and annex H.3).
+/// Whether these are the bytes of a PDF: its header is near the start (ISO 32000-1, 7.5.2 and annex H.3).
 pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
     bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-")
 }

@@ -142,7 +142,7 @@ impl Previews {
         self.draw_newest(|_, _| dpia_report::render(&input).map(Some).map_err(AppError::refused))
     }
 
-    /// The bytes of the preview that was drawn last, by the number it bears. They are handed out once.
+    /// The bytes of the preview that was drawn last, by its number. They are handed out once.
     pub fn take(&self, number: u32) -> Result<Vec<u8>, AppError> {
         let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
         match drawn.take_if(|(drawn, _)| *drawn == number) {

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 /// The name under which the keychain shows the secret.
 const SERVICE: &str = "DPIA Editor";
-/// How long the keychain may take before the person is told that it waits.
+/// How long the keychain may take before it is shown that it waits.
 const KEYCHAIN_TIME: Duration = Duration::from_secs(20);
 /// How long it may take once somebody typed what opens the assessments without it.
 const KEYCHAIN_TIME_AFTER: Duration = Duration::from_secs(5);
@@ -25,7 +25,7 @@ const KEYCHAIN_TIME_AFTER: Duration = Duration::from_secs(5);
 pub enum Unlock {
     /// By the keychain; on the first run the keys are made with it.
     Keychain,
-    /// With the recovery key. The keychain is then given the key anew.
+    /// With the recovery key. The keychain is then given the key again.
     RecoveryKey(TypedSecret),
     /// With the passphrase.
     Passphrase(TypedSecret),
@@ -78,7 +78,7 @@ pub(crate) fn open_keys(place: &Place, unlock: &Unlock, keychain: &dyn Keychain,
     }
 }
 
-/// The copy of the key file that is used: it stands in for nothing that can be read.
+/// The copy of the key file that is used: none where the one that belongs here can be read.
 pub(crate) fn copy_to_use<'a>(place: &Place, key_file: Option<&'a Path>) -> Result<Option<&'a Path>, AppError> {
     Ok(match find_ways(place)? {
         Found::Stopped(Obstacle::HeaderMissing { .. } | Obstacle::HeaderDamaged { .. }) => key_file,
@@ -109,7 +109,7 @@ impl OpenedKeys {
     }
 }
 
-/// What else opens the assessments in a folder. A `key_file` is a copy of the key file that stands in for a missing one.
+/// What else opens the assessments in a folder. A `key_file` is a copy of the key file in the place of a missing one.
 /// What cannot be read opens nothing.
 pub fn find_unlock_ways(folder: &Path, key_file: Option<&Path>) -> UnlockWays {
     let place = Folder::at(folder).place();

@@ -72,7 +72,7 @@ impl Drop for NewRecoveryKey {
     }
 }
 
-/// Different groups, in the order in which they stand.
+/// Two different groups, in their order.
 fn draw_asked() -> [usize; ASKED] {
     let draw = |of: usize| OsRng.next_u32() as usize % of;
     let first = draw(RECOVERY_KEY_GROUPS);

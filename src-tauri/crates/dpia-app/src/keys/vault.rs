@@ -181,8 +181,8 @@ impl Vault {
         Ok(Written::of(path, sheet.as_bytes()))
     }
 
-    /// Takes the groups that were asked back. From then on the key that is shown is the one that opens, and it is not shown
-    /// any more.
+    /// Takes the groups that were asked back. From then on the key that is shown is the one that opens, and it is no longer
+    /// shown.
     pub fn confirm_recovery_key(&self, typed: &[TypedSecret]) -> Result<KeysView, AppError> {
         let mut pending = self.pending_key.lock().unwrap_or_else(PoisonError::into_inner);
         let shown = pending.as_ref().ok_or_else(no_key_shown)?.confirm(typed)?;
@@ -192,7 +192,7 @@ impl Vault {
         self.view()
     }
 
-    /// Shows the recovery key no more, whether it was confirmed or not.
+    /// No longer shows the recovery key, whether it was confirmed or not.
     pub fn forget_recovery_key(&self) {
         *self.pending_key.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
