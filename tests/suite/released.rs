@@ -4,6 +4,7 @@
 //!
 //! With `DPIA_WRITE_RELEASE` set to a version that has no folder yet, its fixtures are written.
 
+use dpia_model::{CopyKind, Extent};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use dpia_app::editing::{Intent, Typed};
 use dpia_app::issuing::Client;
-use dpia_app::printing::{Copy, Extent, MissingCharacters, ReportRequest, Sealing};
+use dpia_app::printing::{MissingCharacters, ReportRequest, Sealing};
 use dpia_app::show::show;
 use dpia_app::verifying::verify;
 use dpia_app::{At, Person, Workspace, documents, parse_moment};
@@ -84,7 +85,7 @@ fn write_release(folder: &Path) -> Result<()> {
     let person = Person { name: "Sam Hill".into(), role: "DPO".into(), organisation: "Juniper".into(), email: "sam@example.org".into() };
     workspace.vault.save_person(Some(person))?;
     let report = ReportRequest {
-        copy: Copy::Internal,
+        copy: CopyKind::Internal,
         extent: Extent::Whole,
         sealing: Sealing::OpenToCountersignature,
         missing_characters: MissingCharacters::Refuse,

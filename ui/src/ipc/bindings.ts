@@ -549,11 +549,11 @@ reason: string } |
 /**  There is an answer, and this copy leaves it out. */
 { state: "withheld" };
 
-/**  Which copy of an assessment. */
-export type Copy = 
+/**  Which copy of an assessment is printed. */
+export type CopyKind = 
 /**  Every part: not for release. */
 { type: "internal" } | 
-/**  What a client receives. */
+/**  What a customer receives: no internal section. */
 { type: "customer"; 
 /**  The client named on it. */
 client: string; 
@@ -1544,7 +1544,7 @@ export type ReportItem = {
 /**  What is asked of a report. */
 export type ReportRequest = {
 	/**  Which copy. */
-	copy: Copy,
+	copy: CopyKind,
 	/**  How much of it. */
 	extent: Extent,
 	/**  How it is sealed. */

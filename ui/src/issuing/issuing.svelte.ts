@@ -8,7 +8,7 @@ import type {
   ClientsImported,
   ClientsRead,
   ColumnTitles,
-  Copy,
+  CopyKind,
   Holding,
   IssueProgress,
   IssueResult,
@@ -154,7 +154,7 @@ export class Issuing {
   /** Looks for letters that no font has, in the assessment and in the names chosen; true where some were found. */
   async findLetters(): Promise<boolean> {
     const names = this.rows.filter((row) => this.chosen.has(row.client.id)).map((row) => row.client.name);
-    const copy: Copy = { type: "customer", client: names.join(", "), included: [...this.included] };
+    const copy: CopyKind = { type: "customer", client: names.join(", "), included: [...this.included] };
     this.letters = await door.findMissingLetters(this.id, {
       copy,
       extent: "whole",

@@ -2,8 +2,9 @@
 //! the identity is read from `DPIA_P12_PASSWORD`.
 
 use dpia_app::documents::{Opened, open_document};
-use dpia_app::printing::{Copy, Extent, MissingCharacters, Printer, ReportOptions, ReportRequest, Sealing, Step};
+use dpia_app::printing::{MissingCharacters, Printer, ReportOptions, ReportRequest, Sealing, Step};
 use dpia_app::{AppError, files, identity, moment_of_epoch};
+use dpia_model::{CopyKind, Extent};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -82,7 +83,7 @@ fn print(
     client: &str,
     begin: &mut dyn FnMut(Step),
 ) -> Result<usize, AppError> {
-    let copy = Copy::Customer { client: client.to_owned(), included: BTreeSet::new() };
+    let copy = CopyKind::Customer { client: client.to_owned(), included: BTreeSet::new() };
     let request = ReportRequest { copy, extent: Extent::Whole, sealing: Sealing::Certified, missing_characters: MissingCharacters::Refuse };
     // A signature is made in the life of its certificate.
     let start = identity.certificate().not_before().as_second();

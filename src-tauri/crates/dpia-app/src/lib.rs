@@ -40,5 +40,5 @@ pub use workspace::{Start, Workspace, wait_for_closing};
 
 /// What crosses to a window or a terminal, as the model has it.
 pub mod model {
-    pub use dpia_model::{Brand, CivilDate, id};
+    pub use dpia_model::{Brand, CivilDate, CopyKind, Extent, id};
 }

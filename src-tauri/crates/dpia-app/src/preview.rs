@@ -10,8 +10,8 @@ use crate::forms::Forms;
 use crate::keys::Vault;
 use dpia_model::id::{AssessmentId, AttachmentId, QuestionId, SectionId};
 use dpia_model::template::NEWEST_PACK;
-use dpia_model::{Assessment, Brand};
-use dpia_report::{CopyKind, Press, Report, ReportError, ReportInput};
+use dpia_model::{Assessment, Brand, CopyKind, Extent};
+use dpia_report::{Press, Report, ReportError, ReportInput};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -132,7 +132,7 @@ impl Previews {
             assessment: &assessment,
             brand: &brand,
             copy: &copy,
-            extent: dpia_report::Extent::Screening,
+            extent: Extent::Screening,
             at: self.vault.now().0,
             signature: None,
             pictures: &pictures,
@@ -187,7 +187,7 @@ impl Previews {
             assessment,
             brand: &self.brand.current(),
             copy: &copy,
-            extent: dpia_report::Extent::Whole,
+            extent: Extent::Whole,
             at: self.vault.now().0,
             signature: None,
             pictures: &|id| pictures.get(id).map(|bytes| bytes.to_vec()),

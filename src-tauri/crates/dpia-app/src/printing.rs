@@ -7,11 +7,11 @@ use crate::error::{AppError, ErrorCode};
 use crate::identity::refuse_out_of_force;
 use crate::names::{clean_name, product_stem};
 use dpia_bundle::{Bundle, Scope};
-use dpia_model::Instant;
 use dpia_model::assessment::{Content, Value};
 use dpia_model::id::{AssessmentId, AttachmentId, SectionId};
+use dpia_model::{CopyKind, Extent, Instant};
 pub use dpia_report::Step;
-use dpia_report::{CopyKind, EmbeddedFile, MissingGlyph, Press, Report, ReportError, ReportInput, SignatureBlock};
+use dpia_report::{EmbeddedFile, MissingGlyph, Press, Report, ReportError, ReportInput, SignatureBlock};
 use dpia_signing::{Appearance, Certificate, Countersignature, Identity, countersign, seal};
 use dpia_store::Picture;
 use serde::{Deserialize, Serialize};
@@ -20,52 +20,6 @@ use std::ops::ControlFlow;
 
 /// The most characters that a refusal names.
 const MOST_NAMED: usize = 6;
-
-/// Which copy of an assessment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Copy {
-    /// Every part: not for release.
-    Internal,
-    /// What a client receives.
-    Customer {
-        /// The client named on it.
-        client: String,
-        /// Internal sections that go along all the same.
-        included: BTreeSet<SectionId>,
-    },
-}
-
-impl Copy {
-    /// The copy as the report has it.
-    pub(crate) fn kind(&self) -> CopyKind {
-        match self {
-            Copy::Internal => CopyKind::Internal,
-            Copy::Customer { client, included } => CopyKind::Customer { client: client.trim().to_owned(), included: included.clone() },
-        }
-    }
-}
-
-/// How much of an assessment is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "snake_case")]
-pub enum Extent {
-    /// All of the form.
-    Whole,
-    /// The screening alone, as a short document of its own.
-    Screening,
-}
-
-impl From<Extent> for dpia_report::Extent {
-    fn from(extent: Extent) -> Self {
-        match extent {
-            Extent::Whole => Self::Whole,
-            Extent::Screening => Self::Screening,
-        }
-    }
-}
 
 /// How a report is sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,7 +40,7 @@ pub enum Sealing {
 #[serde(deny_unknown_fields)]
 pub struct ReportRequest {
     /// Which copy.
-    pub copy: Copy,
+    pub copy: CopyKind,
     /// How much of it.
     pub extent: Extent,
     /// How it is sealed.
@@ -184,11 +138,11 @@ impl Printer {
         watch: &mut dyn FnMut(Step) -> ControlFlow<()>,
     ) -> Result<Rendered, AppError> {
         let request = options.request;
-        if matches!(&request.copy, Copy::Customer { client, .. } if client.trim().is_empty()) {
+        if matches!(&request.copy, CopyKind::Customer { client, .. } if client.trim().is_empty()) {
             return Err(AppError::new(ErrorCode::Refused, "A customer copy names its client: write the name of the school or trust."));
         }
         refuse_long_names(opened, &request.copy)?;
-        let copy = request.copy.kind();
+        let copy = &request.copy;
         let identity = match (request.sealing, options.identity) {
             (Sealing::Draft, _) => None,
             (Sealing::Certified | Sealing::OpenToCountersignature, Some(identity)) => Some(identity),
@@ -197,8 +151,8 @@ impl Printer {
             }
         };
         let cleaned = match &request.copy {
-            Copy::Internal => None,
-            Copy::Customer { .. } => self.clean_pictures(opened)?,
+            CopyKind::Internal => None,
+            CopyKind::Customer { .. } => self.clean_pictures(opened)?,
         };
         let opened = cleaned.as_ref().unwrap_or(opened);
         let signature = identity
@@ -210,8 +164,8 @@ impl Printer {
             form: &opened.form,
             assessment: &opened.bundle.assessment,
             brand: &opened.bundle.brand,
-            copy: &copy,
-            extent: request.extent.into(),
+            copy,
+            extent: request.extent,
             at: options.at.0,
             signature: signature.as_ref(),
             pictures: &pictures,
@@ -262,17 +216,10 @@ impl Printer {
             return Ok(None);
         }
         let mut bundle = opened.bundle.clone();
-        let damaged = |error| AppError::new(ErrorCode::Damaged, "The assessment cannot be copied.").with_detail(error);
-        // An id is the hash of a picture, so wherever it stands, that picture is meant.
-        let mut assessment = serde_json::to_string(&bundle.assessment).map_err(damaged)?;
-        for (id, picture) in &changed {
-            assessment = assessment.replace(&id.to_string(), &picture.id().to_string());
-            bundle.attachments.remove(id);
-            if bundle.brand.logo == Some(*id) {
-                bundle.brand.logo = Some(picture.id());
-            }
-        }
-        bundle.assessment = serde_json::from_str(&assessment).map_err(damaged)?;
+        let clean = |id: AttachmentId| changed.get(&id).map_or(id, Picture::id);
+        bundle.assessment.map_attachments(clean);
+        bundle.brand.logo = bundle.brand.logo.map(clean);
+        bundle.attachments.retain(|id, _| !changed.contains_key(id));
         for picture in changed.into_values() {
             if let Some(known) = bundle.assessment.attachments.get_mut(&picture.id()) {
                 known.clone_from(picture.attachment());
@@ -362,8 +309,8 @@ pub(crate) fn bundle_inside(opened: &Opened, request: &ReportRequest) -> Result<
 /// The sections of the copy that goes inside; none where the whole does.
 fn sections_inside(opened: &Opened, request: &ReportRequest) -> Option<BTreeSet<SectionId>> {
     match (&request.copy, request.extent) {
-        (Copy::Internal, Extent::Whole) => None,
-        (copy, extent) => Some(dpia_report::printed_sections(&opened.form, &copy.kind(), extent.into())),
+        (CopyKind::Internal, Extent::Whole) => None,
+        (copy, extent) => Some(dpia_report::printed_sections(&opened.form, copy, extent)),
     }
 }
 
@@ -384,7 +331,7 @@ fn id_of_copy(id: AssessmentId, printed: &BTreeSet<SectionId>) -> AssessmentId {
 const LONGEST_NAME: usize = 200;
 
 /// Refuses a name that would run off its page, so that no word of it is lost.
-fn refuse_long_names(opened: &Opened, copy: &Copy) -> Result<(), AppError> {
+fn refuse_long_names(opened: &Opened, copy: &CopyKind) -> Result<(), AppError> {
     let assessment = &opened.bundle.assessment;
     let details = &assessment.details;
     let signed = assessment.answers.values().filter_map(|answer| match &answer.content {
@@ -396,8 +343,8 @@ fn refuse_long_names(opened: &Opened, copy: &Copy) -> Result<(), AppError> {
         }
     });
     let client = match copy {
-        Copy::Customer { client, .. } => Some(("name of the client", client)),
-        Copy::Internal => None,
+        CopyKind::Customer { client, .. } => Some(("name of the client", client)),
+        CopyKind::Internal => None,
     };
     let details = [Some(("name of the product", &details.product)), details.author.as_ref().map(|author| ("name of the author", author))];
     let version = assessment.details.version.as_ref().map(|version| ("version", version));
@@ -429,8 +376,8 @@ fn suggest_name(product: &str, request: &ReportRequest) -> String {
         Extent::Screening => "DPIA screening",
     };
     let who = match &request.copy {
-        Copy::Internal => "internal copy".to_owned(),
-        Copy::Customer { client, .. } => client.trim().to_owned(),
+        CopyKind::Internal => "internal copy".to_owned(),
+        CopyKind::Customer { client, .. } => client.trim().to_owned(),
     };
     format!("{}.pdf", clean_name(&format!("{what} {} - {who}", product_stem(product))))
 }

@@ -3,11 +3,12 @@
 
 use dpia_app::files::Signing;
 use dpia_app::identity::{IdentityLife, IdentityOrigin, IdentityView, make_identity};
-use dpia_app::printing::{Copy, Extent, MissingCharacters, ReportRequest, Sealing};
+use dpia_app::printing::{MissingCharacters, ReportRequest, Sealing};
 use dpia_app::verifying::{FactAnswer, countersign_file, verify_file};
 use dpia_app::{ErrorCode, Person, Surroundings, Workspace};
 use dpia_keys::fake::MemoryKeychain;
 use dpia_model::date::Instant;
+use dpia_model::{CopyKind, Extent};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -77,7 +78,7 @@ impl Desk {
     fn sign(&self) -> Result<Vec<u8>, dpia_app::AppError> {
         let id = self.workspace.portfolio.create("Sonar")?;
         let request = ReportRequest {
-            copy: Copy::Internal,
+            copy: CopyKind::Internal,
             extent: Extent::Whole,
             sealing: Sealing::Certified,
             missing_characters: MissingCharacters::Refuse,
@@ -161,7 +162,8 @@ fn a_file_that_waits_is_countersigned_and_one_that_does_not_is_refused() {
     other.workspace.identity.bring(&brought("p384-chain.p12"), "x").unwrap();
     let id = desk.workspace.portfolio.create("Sonar").unwrap();
     let write = |sealing: Sealing, name: &str| {
-        let request = ReportRequest { copy: Copy::Internal, extent: Extent::Whole, sealing, missing_characters: MissingCharacters::Refuse };
+        let request =
+            ReportRequest { copy: CopyKind::Internal, extent: Extent::Whole, sealing, missing_characters: MissingCharacters::Refuse };
         fs::write(desk.file(name), desk.workspace.exports.render_report(id, &request).unwrap().pdf).unwrap();
         desk.file(name)
     };

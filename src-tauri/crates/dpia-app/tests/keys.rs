@@ -3,11 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
 use dpia_app::keys::{NewRecoveryKey, OpenedWith, TypedSecret, Unlock, UnlockWays, exchange_keys_with, find_unlock_ways};
-use dpia_app::printing::{Copy, Extent, MissingCharacters, ReportRequest, Sealing};
+use dpia_app::printing::{MissingCharacters, ReportRequest, Sealing};
 use dpia_app::verifying::{FactAnswer, verify_file};
 use dpia_app::{AppError, ErrorCode, Person, System, Workspace};
 use dpia_keys::fake::{MemoryKeychain, Mood};
 use dpia_model::id::AssessmentId;
+use dpia_model::{CopyKind, Extent};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -90,7 +91,7 @@ impl Used {
         let folder = tempfile::tempdir().unwrap();
         let (pdf, certificate) = (folder.path().join("report.pdf"), folder.path().join("certificate.pem"));
         let request = ReportRequest {
-            copy: Copy::Internal,
+            copy: CopyKind::Internal,
             extent: Extent::Whole,
             sealing: Sealing::Certified,
             missing_characters: MissingCharacters::Refuse,

@@ -6,8 +6,9 @@ use dpia_app::account::{ImportView, ReportItem};
 use dpia_app::identity::Identity;
 use dpia_app::keys::TypedSecret;
 use dpia_app::model::id::SectionId;
+use dpia_app::model::{CopyKind, Extent};
 use dpia_app::past::Past;
-use dpia_app::printing::{self, Copy as ReportCopy, Extent, ReportOptions, ReportRequest, Sealing};
+use dpia_app::printing::{self, ReportOptions, ReportRequest, Sealing};
 use dpia_app::{
     AppError, At, ErrorCode, Person, Surroundings, System, documents, files, identity, moment_of_epoch, parse_moment, show, verifying,
 };
@@ -128,9 +129,9 @@ fn report(asked: &arguments::Report) -> Result<(), AppError> {
         (Copy::Internal, None) if !asked.include.is_empty() => {
             return Err(misused("an internal copy holds every section: leave --include out, or add --copy customer"));
         }
-        (Copy::Internal, None) => ReportCopy::Internal,
+        (Copy::Internal, None) => CopyKind::Internal,
         (Copy::Customer, Some(client)) => {
-            ReportCopy::Customer { client: client.to_owned(), included: included_sections(&opened, &asked.include)? }
+            CopyKind::Customer { client: client.to_owned(), included: included_sections(&opened, &asked.include)? }
         }
         (Copy::Customer, None) => return Err(misused("a customer copy names its client: add --client NAME")),
         (Copy::Internal, Some(_)) => return Err(misused("an internal copy has no client: leave --client out, or add --copy customer")),

@@ -147,6 +147,22 @@ impl RichText {
         found
     }
 
+    /// Gives each picture that is drawn the id that `map` makes of its own.
+    pub fn map_pictures(&mut self, map: &impl Fn(AttachmentId) -> AttachmentId) {
+        fn map_in(blocks: &mut [Block], map: &impl Fn(AttachmentId) -> AttachmentId) {
+            for block in blocks {
+                match block {
+                    Block::Paragraph { .. } => {}
+                    Block::BulletedList { items } | Block::NumberedList { items, .. } => {
+                        items.iter_mut().for_each(|item| map_in(&mut item.blocks, map));
+                    }
+                    Block::Picture { attachment, .. } => *attachment = map(*attachment),
+                }
+            }
+        }
+        map_in(&mut self.blocks, map);
+    }
+
     /// The deepest list inside a list; 0 without lists. A reader of foreign files bounds it.
     pub fn depth(&self) -> usize {
         fn depth(blocks: &[Block]) -> usize {

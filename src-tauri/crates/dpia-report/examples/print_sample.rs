@@ -4,7 +4,8 @@
 #[path = "../tests/sample/mod.rs"]
 mod sample;
 
-use dpia_report::{CopyKind, Extent, Press, ReportInput, SignatureBlock, render};
+use dpia_model::{CopyKind, Extent};
+use dpia_report::{Press, ReportInput, SignatureBlock, render};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

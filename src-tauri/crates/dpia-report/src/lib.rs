@@ -29,8 +29,7 @@ pub use press::{Press, Step};
 
 use content::tree::Book;
 use dpia_model::id::{AttachmentId, QuestionId, SectionId};
-use dpia_model::{Assessment, Brand, Form};
-use std::collections::BTreeSet;
+use dpia_model::{Assessment, Brand, CopyKind, Extent, Form};
 use std::ops::ControlFlow;
 use typeface::shape::Shaper;
 
@@ -57,29 +56,6 @@ pub struct ReportInput<'a> {
     pub embedded: Option<EmbeddedFile<'a>>,
     /// The version of the program.
     pub app_version: &'a str,
-}
-
-/// Which copy of an assessment is printed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CopyKind {
-    /// Everything.
-    Internal,
-    /// What a customer receives: no internal section.
-    Customer {
-        /// Who receives it.
-        client: String,
-        /// Internal sections that go along all the same.
-        included: BTreeSet<SectionId>,
-    },
-}
-
-/// How much of an assessment is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extent {
-    /// All of the form.
-    Whole,
-    /// The screening alone.
-    Screening,
 }
 
 /// Who signs, as it is printed.

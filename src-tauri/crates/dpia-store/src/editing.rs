@@ -4,7 +4,6 @@
 use crate::Revision;
 use crate::edit::{self, Appended, NewEntry};
 use crate::error::StoreError;
-use crate::json;
 use crate::table::assessment::Summary;
 use crate::table::draft::{self, Draft};
 use crate::table::{AssessmentKey, assessment, history, setting};
@@ -89,9 +88,6 @@ impl<'a> Editing<'a> {
 
     /// As [`crate::Store::setting`].
     pub fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
-        match setting::get(self.connection, name)? {
-            Some(text) => json::from_text(&text, &format!("the setting {name}")).map(Some),
-            None => Ok(None),
-        }
+        setting::get(self.connection, name)
     }
 }

@@ -214,7 +214,7 @@ fn read_mark(connection: &Connection) -> Result<Option<Mark>, StoreError> {
     if connection.query_row(has_settings, [], |_| Ok(())).optional()?.is_none() {
         return Ok(None);
     }
-    setting::get(connection, MARK)?.map(|text| json::from_text(&text, "the mark of the database")).transpose()
+    setting::get(connection, MARK)
 }
 
 fn advance(connection: &mut Connection, mark: Option<&Mark>) -> Result<Mark, StoreError> {

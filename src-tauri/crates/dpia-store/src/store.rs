@@ -262,10 +262,7 @@ impl Store {
     /// A setting; none where it was never set.
     pub fn setting<T: DeserializeOwned + Send + 'static>(&self, name: &str) -> Result<Option<T>, StoreError> {
         let name = name.to_owned();
-        self.read(move |connection| match setting::get(connection, &name)? {
-            Some(text) => json::from_text(&text, &format!("the setting {name}")).map(Some),
-            None => Ok(None),
-        })
+        self.read(move |connection| setting::get(connection, &name))
     }
 
     /// Sets a setting.

@@ -68,7 +68,7 @@ impl Editor {
         self.edit_one(id, |page| {
             page.settle_all()?;
             let typed = page.remainders()?;
-            Ok(AssessmentView { id: page.editing.id(), form: (*page.form).clone(), now: page.tell_all()?, typed })
+            Ok(AssessmentView { id: page.editing.id(), form: (*page.form).clone(), now: page.tell(None)?, typed })
         })
     }
 
@@ -207,14 +207,7 @@ impl<'a> Page<'a> {
 
     /// What changed since the assessment was read first.
     pub(crate) fn tell_changes(&self) -> Result<Update, AppError> {
-        match self.before.get() {
-            Some(before) => self.tell(Some(before)),
-            None => self.tell_all(),
-        }
-    }
-
-    fn tell_all(&self) -> Result<Update, AppError> {
-        self.tell(None)
+        self.tell(self.before.get())
     }
 
     fn type_answer(&self, question: QuestionId, typed: Typed, settles: bool) -> Result<Saved, AppError> {

@@ -9,12 +9,10 @@ use super::pattern::{FilePattern, Names, is_made_of};
 use crate::documents::{Opened, revision_of};
 use crate::error::{AppError, ErrorCode};
 use crate::files;
-use crate::printing::{
-    Copy, Extent, MissingCharacters, Printer, Rendered, ReportOptions, ReportRequest, Sealing, bundle_inside, signature_block,
-};
+use crate::printing::{MissingCharacters, Printer, Rendered, ReportOptions, ReportRequest, Sealing, bundle_inside, signature_block};
 use dpia_files::place_of_part;
-use dpia_model::Instant;
 use dpia_model::id::{Digest, SectionId};
+use dpia_model::{CopyKind, Extent, Instant};
 use dpia_signing::Identity;
 use std::collections::BTreeSet;
 use std::fs;
@@ -242,7 +240,7 @@ fn print_client_copy(printer: &mut Printer, opened: &Opened, client: &Client, re
 }
 
 fn ask_copy(client: &str, included: &BTreeSet<SectionId>) -> ReportRequest {
-    let copy = Copy::Customer { client: client.to_owned(), included: included.clone() };
+    let copy = CopyKind::Customer { client: client.to_owned(), included: included.clone() };
     ReportRequest { copy, extent: Extent::Whole, sealing: Sealing::Certified, missing_characters: MissingCharacters::Refuse }
 }
 

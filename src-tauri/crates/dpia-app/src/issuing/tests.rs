@@ -4,10 +4,10 @@ use super::*;
 use crate::documents::{Opened, import_document, open_bundle};
 use crate::identity::{make_identity, read_identity};
 use crate::person::Person;
-use crate::printing::{Copy, Extent, MissingCharacters, ReportOptions, ReportRequest, Sealing, render_report};
+use crate::printing::{MissingCharacters, ReportOptions, ReportRequest, Sealing, render_report};
 use crate::surroundings::{At, parse_moment};
 use crate::{AppError, ErrorCode};
-use dpia_model::Instant;
+use dpia_model::{CopyKind, Extent, Instant};
 use dpia_signing::Identity;
 use std::collections::BTreeSet;
 use std::fs;
@@ -203,7 +203,7 @@ fn a_copy_is_byte_for_byte_what_a_single_export_gives() {
     assert_eq!(fates(&report)[2..4], ["issued Hill School.pdf", "issued HILL SCHOOL (2).pdf"]);
     for (step, name) in report.steps.iter().zip(NAMES) {
         let Outcome::Issued(copy) = &step.outcome else { panic!("{step:?}") };
-        let asked = Copy::Customer { client: name.into(), included: BTreeSet::new() };
+        let asked = CopyKind::Customer { client: name.into(), included: BTreeSet::new() };
         let request = ReportRequest {
             copy: asked,
             extent: Extent::Whole,
@@ -385,7 +385,7 @@ fn copies_with_a_field_for_a_countersignature_are_those_of_a_single_export_and_c
     };
     issue(&desk.opened, &request, &AtomicBool::new(false), &mut |_| Ok(())).unwrap();
     let copy = fs::read(desk.folder().join("Hill.pdf")).unwrap();
-    let asked = Copy::Customer { client: "Hill".into(), included: BTreeSet::new() };
+    let asked = CopyKind::Customer { client: "Hill".into(), included: BTreeSet::new() };
     let asked = ReportRequest {
         copy: asked,
         extent: Extent::Whole,

@@ -214,6 +214,21 @@ impl Content {
         }
     }
 
+    /// As [`Content::rich_text`], to be changed.
+    pub fn rich_text_mut(&mut self) -> Option<&mut RichText> {
+        match self {
+            Content::Unknown { stated } => stated.as_mut(),
+            Content::Answered { value } => match value {
+                Value::RichText { text } => Some(text),
+                Value::Ticks { other: text, .. } | Value::YesNo { reasoning: text, .. } | Value::Choice { reason: text, .. } => {
+                    text.as_mut()
+                }
+                Value::Table { .. } | Value::Date { .. } | Value::SignOff { .. } | Value::Risks { .. } => None,
+            },
+            Content::Unanswered | Content::NotApplicable { .. } | Content::Withheld => None,
+        }
+    }
+
     /// How long its words are, in bytes of UTF-8.
     pub fn bytes_of_words(&self) -> usize {
         let others = match self {

@@ -189,8 +189,53 @@ impl Assessment {
         self.answers.values().filter_map(|answer| answer.content.rich_text()).chain(self.unplaced.iter().map(|piece| &piece.text))
     }
 
+    /// Gives each picture the id that `map` makes of its own, where it is attached and wherever it is drawn.
+    pub fn map_attachments(&mut self, map: impl Fn(AttachmentId) -> AttachmentId) {
+        self.attachments = std::mem::take(&mut self.attachments).into_iter().map(|(id, known)| (map(id), known)).collect();
+        let answers = self.answers.values_mut().filter_map(|answer| answer.content.rich_text_mut());
+        answers.chain(self.unplaced.iter_mut().map(|piece| &mut piece.text)).for_each(|text| text.map_pictures(&map));
+    }
+
     /// The pictures that some text draws.
     pub fn pictures_drawn(&self) -> BTreeSet<AttachmentId> {
         self.rich_texts().flat_map(RichText::pictures).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rich_text::{Block, ListItem};
+
+    #[test]
+    fn a_picture_gets_another_id_where_it_is_drawn_and_not_where_its_id_is_quoted() {
+        let [old, new, other] = ["old", "new", "other"].map(|name| Digest::of(name.as_bytes()));
+        let draw = |id| Block::Picture { attachment: id, description: old.to_string(), caption: String::new() };
+        let text = |id| RichText {
+            blocks: vec![
+                Block::plain(old.to_string()),
+                Block::BulletedList { items: vec![ListItem { blocks: vec![draw(id), draw(other)] }] },
+            ],
+        };
+        let content = |id| {
+            [
+                Content::Answered { value: Value::RichText { text: text(id) } },
+                Content::Answered { value: Value::YesNo { is_yes: true, reasoning: Some(text(id)) } },
+                Content::Unknown { stated: Some(text(id)) },
+            ]
+        };
+        let known = Attachment { media_type: MediaType::Png, width: 1, height: 1, bytes: 1 };
+        let assessment = |id| {
+            let mut made =
+                Assessment::new(AssessmentId(uuid::Uuid::nil()), "2026.1".parse().unwrap(), "internal-1".parse().unwrap(), "A product");
+            made.attachments = BTreeMap::from([(id, known.clone()), (other, known.clone())]);
+            for (question, content) in ["a.one", "a.two", "a.three"].into_iter().zip(content(id)) {
+                made.answers.insert(question.parse().unwrap(), Answer { content, origin: None });
+            }
+            made
+        };
+        let mut changed = assessment(old);
+        changed.map_attachments(|id| if id == old { new } else { id });
+        assert_eq!(changed, assessment(new));
     }
 }

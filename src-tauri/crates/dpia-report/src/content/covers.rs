@@ -3,8 +3,9 @@
 use super::signatures::signature_place;
 use super::tree::{Back, Book, Cover, Part, Running, Wordmark, Words};
 use super::words::format_moment;
-use crate::{CopyKind, Extent, ReportInput};
+use crate::ReportInput;
 use dpia_model::assessment::DocumentDate;
+use dpia_model::{CopyKind, Extent};
 
 /// Binds the parts between covers.
 pub(crate) fn bind(input: &ReportInput<'_>, parts: Vec<Part>, wordmark: &Wordmark) -> Book {

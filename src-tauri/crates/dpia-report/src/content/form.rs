@@ -2,11 +2,11 @@
 
 use super::Writer;
 use super::tree::{Block, Part, Place, Section, Words};
-use crate::{CopyKind, Extent, ReportInput};
-use dpia_model::Form;
+use crate::ReportInput;
 use dpia_model::id::SectionId;
 use dpia_model::rich_text::Run;
 use dpia_model::template::{self, Question, QuestionKind, SectionItem};
+use dpia_model::{CopyKind, Extent, Form};
 use std::collections::BTreeSet;
 
 /// The place of a part.

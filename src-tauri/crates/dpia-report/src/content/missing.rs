@@ -53,9 +53,7 @@ impl Finder<'_> {
         let mut next = 0;
         for stretch in self.shaper.split_by_coverage(Face::Serif, &composed) {
             let at = next;
-            next += match stretch {
-                Stretch::Covered(_, words) | Stretch::Drawn(words, _) | Stretch::Missing(words) => words.len(),
-            };
+            next += stretch.text().len();
             let Stretch::Missing(characters) = stretch else { continue };
             for (within, character) in characters.grapheme_indices(true) {
                 if self.seen.insert((self.section.clone(), character.to_owned())) {

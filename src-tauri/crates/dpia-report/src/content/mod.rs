@@ -13,9 +13,10 @@ pub(crate) mod tree;
 mod unplaced;
 pub(crate) mod words;
 
+use crate::ReportInput;
 use crate::error::ReportError;
-use crate::{CopyKind, Extent, ReportInput};
 use dpia_model::id::AttachmentId;
+use dpia_model::{CopyKind, Extent};
 use tree::{AnswerBlock, Block, Book, Wordmark};
 
 /// Writes the book of a report, with the pictures it draws in the order of its numbers.

@@ -2,8 +2,8 @@
 
 use super::sample;
 use super::{all_words, check_pages, laid_out, runs, words_of};
-use crate::CopyKind;
 use crate::layout::page::Shape;
+use dpia_model::CopyKind;
 use dpia_model::assessment::{Cell, Content, Row, Value};
 use dpia_model::rich_text::{Block, ListItem, RichText};
 

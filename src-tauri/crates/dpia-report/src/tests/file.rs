@@ -1,8 +1,8 @@
 //! Reports as written: their bytes and objects.
 
 use super::{customer, sample, signer, with_input};
-use crate::{CopyKind, Press, ReportError, SignatureBlock, render};
-use dpia_model::Assessment;
+use crate::{Press, ReportError, SignatureBlock, render};
+use dpia_model::{Assessment, CopyKind};
 use lopdf::{Document, Object};
 use std::ops::ControlFlow;
 

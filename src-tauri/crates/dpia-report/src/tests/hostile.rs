@@ -2,11 +2,10 @@
 
 use super::sample;
 use super::{all_words, check_pages, laid_out, runs};
-use crate::CopyKind;
 use crate::layout::page::Shape;
 use dpia_model::assessment::{Cell, Content, Row, Value};
 use dpia_model::rich_text::{Block, ListItem, RichText};
-use dpia_model::{Assessment, Form};
+use dpia_model::{Assessment, CopyKind, Form};
 
 fn form() -> Form {
     sample::form("2025.2")

@@ -13,8 +13,8 @@ use crate::layout::page::{GlyphRun, Page, Shape};
 use crate::layout::tags::Role;
 use crate::layout::{Layout, Pixels, lay_out};
 use crate::typeface::shape::Shaper;
-use crate::{CopyKind, Extent, ReportInput, SignatureBlock, content};
-use dpia_model::{Assessment, Brand, Form};
+use crate::{ReportInput, SignatureBlock, content};
+use dpia_model::{Assessment, Brand, CopyKind, Extent, Form};
 use std::collections::BTreeSet;
 
 pub(crate) fn signer() -> SignatureBlock {

@@ -5,9 +5,9 @@ use super::{all_words, check_pages, customer, laid_out, runs, signer, sketch, wi
 use crate::content::tree::{AnswerBlock, Block, Words};
 use crate::layout::page::{Purpose, Shape};
 use crate::layout::tags::Role;
-use crate::{CopyKind, Printed, render};
+use crate::{Printed, render};
 use dpia_model::template::QuestionKind;
-use dpia_model::{Brand, Typeface};
+use dpia_model::{Brand, CopyKind, Typeface};
 
 const EDITIONS: [&str; 5] = ["2024.1", "2024.2", "2025.1", "2025.2", "2026.1"];
 
