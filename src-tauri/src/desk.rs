@@ -3,7 +3,7 @@
 use crate::dialogs::{Dialogs, NativeDialogs};
 use crate::log;
 use dpia_app::backups::{Backups, BackupsView};
-use dpia_app::keys::{OpenedKeys, TypedSecret, Unlock, UnlockWays, exchange_keys, find_unlock_ways};
+use dpia_app::keys::{OpenedKeys, TypedSecret, Unlock, UnlockWays, exchange_keys, find_unlock_ways, judge_passphrase};
 use dpia_app::{AppError, ErrorCode, Start, Surroundings as _, System, Workspace, wait_for_closing};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -197,6 +197,8 @@ impl Desk {
 
     /// Gives the assessments new keys and opens them with those, by the keychain or else with the new passphrase.
     pub(crate) fn exchange_keys(&self, passphrase: Option<&TypedSecret>, waits: &Channel<()>) -> Result<(), AppError> {
+        // Judged while they are open: where there is no keychain, nothing that is known here would open them again.
+        passphrase.map(judge_passphrase).transpose()?;
         let opened = self.open()?.vault.opened_keys();
         let exchanged = self.with_closed_workspace(waits, || exchange_keys(&self.folder, &opened, passphrase, System.now()));
         // Whether it was done or not, they are opened again.

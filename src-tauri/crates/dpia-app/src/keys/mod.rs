@@ -10,6 +10,6 @@ pub use exchanging::{exchange_keys, exchange_keys_with};
 pub use opening::{OpenedKeys, Unlock, UnlockWays, find_unlock_ways};
 pub(crate) use opening::{system_keychain, system_keychain_for};
 pub use recovery::NewRecoveryKey;
-pub use secret::TypedSecret;
+pub use secret::{TypedSecret, judge_passphrase};
 pub(crate) use secret::{choose_passphrase, typed_passphrase};
 pub use vault::{KeysView, OpenedWith, PassphraseFacts, RecoveryKeyFacts, Vault};

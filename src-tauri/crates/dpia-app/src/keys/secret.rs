@@ -43,3 +43,8 @@ pub(crate) fn typed_passphrase(typed: &TypedSecret) -> Passphrase {
 pub(crate) fn choose_passphrase(typed: &TypedSecret) -> Result<Passphrase, AppError> {
     Passphrase::choose(&typed.0).map_err(|fault| AppError::new(ErrorCode::WrongSecret, fault.to_string()))
 }
+
+/// Judges a new passphrase, before anything is done with it; `WrongSecret` where it is too short or too long.
+pub fn judge_passphrase(typed: &TypedSecret) -> Result<(), AppError> {
+    choose_passphrase(typed).map(drop)
+}
