@@ -4,7 +4,7 @@ import { toFailure, type Door } from "../ipc/door";
 import type { Answer, AssessmentView, Content, HistoryTrouble, Intent, Update } from "../ipc/bindings";
 import { Edits } from "./edits.svelte";
 import { locateQuestions, nextWaiting, sectionsOf, stateOf } from "./form";
-import { session } from "./session.svelte";
+import type { Notifier } from "./notifier";
 
 /** What Rust last said of the assessment. */
 export type Said = Omit<Update, "details" | "answers" | "unplaced"> & {
@@ -52,14 +52,16 @@ export class OpenAssessment {
   historyTrouble = $state.raw<HistoryTrouble | null>(null);
   #isHistoryChecked = false;
   readonly #door: Door;
+  readonly #notifier: Notifier;
   #turn = 0;
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(view: AssessmentView, door: Door) {
+  constructor(view: AssessmentView, door: Door, notifier: Notifier) {
     this.id = view.id;
     this.form = view.form;
     this.said = follow(NOTHING, view.now);
     this.#door = door;
+    this.#notifier = notifier;
     this.located = locateQuestions(view.form);
     this.sections = sectionsOf(view.form);
     this.edits = new Edits(new Date(view.now.saved_at), view.typed, async (question, typed, settles) => {
@@ -118,7 +120,9 @@ export class OpenAssessment {
   async checkHistory(): Promise<void> {
     if (this.#isHistoryChecked) return;
     this.#isHistoryChecked = true;
-    await session.attempt(async () => (this.historyTrouble = await this.#door.findHistoryTrouble(this.id)));
+    await this.#notifier.attempt(
+      async () => (this.historyTrouble = await this.#door.findHistoryTrouble(this.id)),
+    );
   }
 
   nextWaiting() {
@@ -165,7 +169,7 @@ export class OpenAssessment {
   readonly readPicture = async (attachment: string): Promise<string> =>
     (await this.#door.readPicture(attachment)).address;
   readonly addPicture = async (): Promise<string | null> => {
-    const picture = await session.attempt(() => this.#door.addPicture(this.id));
+    const picture = await this.#notifier.attempt(() => this.#door.addPicture(this.id));
     return picture?.id ?? null;
   };
 
@@ -177,7 +181,7 @@ export class OpenAssessment {
         await act();
         return true;
       } catch (thrown) {
-        session.say(toFailure(thrown).message, "trouble");
+        this.#notifier.say(toFailure(thrown).message, "trouble");
         return false;
       }
     });

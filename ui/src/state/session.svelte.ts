@@ -1,5 +1,6 @@
 // The window as a whole: which screen is shown, who is at work, what was just said.
 
+import { dialogs } from "../components/dialogs.svelte";
 import { door, listen } from "./connection";
 import { toFailure } from "../ipc/door";
 import type {
@@ -16,6 +17,7 @@ import type {
   UnlockWith,
   Verified,
 } from "../ipc/bindings";
+import type { Notifier } from "./notifier";
 import { OpenAssessment } from "./open.svelte";
 import { countOf } from "./words";
 
@@ -56,7 +58,7 @@ const noWays: UnlockWays = { recovery_key: false, passphrase: false, new_passphr
 export type Theme = "system" | "light" | "dark";
 export const TOAST_STAYS = 8_000;
 
-class Session {
+class Session implements Notifier {
   screen = $state.raw<Screen>({ name: "starting" });
   person = $state.raw<Person | null>(null);
   toasts = $state.raw<Toast[]>([]);
@@ -170,7 +172,7 @@ class Session {
       case "import_report":
       case "editor":
       case "history": {
-        const isBusy = this.asked !== null || document.querySelector("dialog[open]") !== null;
+        const isBusy = this.asked !== null || dialogs.isOpen;
         if (!isBusy && (!("open" in screen) || (await screen.open.edits.flush()))) return true;
         break;
       }
@@ -186,7 +188,7 @@ class Session {
 
   async open(id: string, question?: string | null): Promise<void> {
     await this.attempt(async () => {
-      const open = new OpenAssessment(await door.openAssessment(id), door);
+      const open = new OpenAssessment(await door.openAssessment(id), door, this);
       if (question) open.goTo(question);
       this.screen = { name: "editor", open };
     });

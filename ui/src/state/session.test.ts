@@ -34,6 +34,11 @@ async function start() {
   await session.start();
   return session;
 }
+function makeDialog(): HTMLDialogElement {
+  const dialog = document.createElement("dialog");
+  // jsdom has neither.
+  return Object.assign(dialog, { showModal: () => undefined, close: () => undefined });
+}
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 describe("a file that is handed over", () => {
@@ -79,13 +84,12 @@ describe("a file that is handed over", () => {
   it("waits while a dialog is open or something is set up, and comes at the list of assessments", async () => {
     const session = await start();
     await session.open("pupil");
-    const dialog = document.createElement("dialog");
-    dialog.setAttribute("open", "");
-    document.body.append(dialog);
+    const { dialogs } = await import("../components/dialogs.svelte");
+    const close = dialogs.show(makeDialog());
     hand(bundle("sonar"));
     await settled();
     expect(given).toHaveLength(1);
-    dialog.remove();
+    close();
     session.openKeys();
     hand(bundle("sisra"));
     await settled();
