@@ -12,7 +12,7 @@
 //              editor
 // First run    person-name person-role person-organisation person-email · continue · later · recovery-* · import
 //              new-product · create
-// Locked       try-again · go-on-older · failure · only-way · choose-key-file · unlock-form: unlock-passphrase, unlock-recovery-key,
+// Locked       way · try-again · go-on-older · failure · only-way · choose-key-file · unlock-form: unlock-passphrase, unlock-recovery-key,
 //              unlock-accept, unlock-by-recovery-key, unlock-by-passphrase · passphrase-new, passphrase-again,
 //              passphrase-show, passphrase-accept
 // Keys         keys · open-keys (in the portfolio) · recovery-reminder · recovery-now · keychain-reminder · keychain-look
