@@ -9,6 +9,7 @@ mod judges;
 mod ledger;
 mod papers;
 mod promises;
+mod recorded;
 mod released;
 mod same_pages;
 mod sealing;

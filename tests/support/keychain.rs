@@ -38,8 +38,16 @@ impl Keychain for FileKeychain {
 /// # Errors
 /// Where the folder has no keys, or they do not open.
 pub fn database_key(folder: &Path) -> Result<[u8; 32]> {
+    database_key_with(folder, &FileKeychain::in_folder(folder))
+}
+
+/// The key of the database in a workspace's folder, with its keychain.
+///
+/// # Errors
+/// Where the folder has no keys, or they do not open.
+pub fn database_key_with(folder: &Path, keychain: &dyn Keychain) -> Result<[u8; 32]> {
     let place = Place::in_folder(folder, DATABASE);
-    match open_or_create(&place, &FileKeychain::in_folder(folder), &mut rand_core::OsRng)? {
+    match open_or_create(&place, keychain, &mut rand_core::OsRng)? {
         Opening::Opened(keys) => Ok(*keys.database_key().as_bytes()),
         other => bail!("the keys of {} do not open: {other:?}", folder.display()),
     }

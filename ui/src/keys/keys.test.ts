@@ -1,81 +1,23 @@
-// Keys and recovery, mounted on fixtures: axe finds nothing, each trouble has its way on, and what is typed is asked of
-// Rust and forgotten. (Colours are judged in a real browser: `npm run look`.)
+// Keys and recovery: axe finds nothing, each trouble has its way on, and what is typed is asked of Rust and forgotten.
 
-import axe from "axe-core";
-import { flushSync, mount, unmount } from "svelte";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { flushSync } from "svelte";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { makeDoor } from "../../dev/door";
-import { listen } from "../../dev/listen";
-import type { Door } from "../ipc/door";
+import { appear, door, find, findFaults, open, press, typeIn as type, waitFor } from "../screens/screen";
 import { byTestId } from "../testids";
-
-let door: Door;
-vi.mock("../state/connection", () => ({
-  get door() {
-    return door;
-  },
-  listen,
-}));
-// No page is drawn here, and jsdom has no canvas to draw it on.
-vi.mock("../report/pdf", () => ({ openPdf: async () => null }));
 
 const KEY = "006H-M9SM-8575-PT3N-GA7S-SADP-RF8D-VTQQ-70PW";
 const WORDS = "four words that differ";
 
-let app: Record<string, unknown> | undefined;
-beforeEach(() => {
-  localStorage.clear();
-  document.documentElement.lang = "en-GB";
-  document.title = "DPIA Editor";
-  window.matchMedia ??= (query) =>
-    ({ matches: true, media: query, addEventListener() {}, removeEventListener() {} }) as never;
-});
-afterEach(async () => {
-  vi.useRealTimers();
-  if (app) await unmount(app);
-  app = undefined;
-  document.body.replaceChildren();
-});
+afterEach(() => vi.useRealTimers());
 
-const waitFor = <T>(look: () => T) => vi.waitFor(look, { timeout: 120_000 });
-const find = (name: string) => document.querySelector<HTMLElement>(byTestId(name));
-async function appear(name: string): Promise<HTMLElement> {
-  return waitFor(() => {
-    const found = find(name);
-    if (!found) throw new Error(`${name} did not appear`);
-    return found;
-  });
-}
-async function press(name: string): Promise<void> {
-  (await appear(name)).click();
-  flushSync();
-}
-async function type(name: string, words: string): Promise<void> {
-  const field = (await appear(name)) as HTMLInputElement;
-  field.value = words;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-  flushSync();
-}
-async function open(query: string, change?: (door: Door) => void): Promise<void> {
-  door = makeDoor(new URLSearchParams(query));
-  change?.(door);
-  const { default: App } = await import("../App.svelte");
-  app = mount(App, { target: document.body });
-}
-async function expectNoFaults(): Promise<void> {
-  const { violations } = await axe.run(document, {
-    resultTypes: ["violations"],
-    rules: { "color-contrast": { enabled: false } },
-  });
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-}
+const expectNoFaults = async () => expect(await findFaults()).toEqual([]);
 const filled = () => document.querySelectorAll("main button.filled").length;
 
 describe("a start that is locked", () => {
-  const check = (query: string, title: string, ways: string[]) =>
-    it(`shows the way on: ${query}`, async () => {
-      await open(query);
+  const check = (scene: string, title: string, ways: string[]) =>
+    it(`shows the way on: ${scene}`, async () => {
+      await open(scene);
       const shown = await appear("locked");
       expect(shown.querySelector("h1")?.textContent).toContain(title);
       const known = [
@@ -88,33 +30,40 @@ describe("a start that is locked", () => {
       ];
       expect(known.filter((name) => find(name))).toEqual(ways);
       expect(filled(), "one filled button a screen").toBe(1);
+      expect(find("failure")?.hasAttribute("open") ?? false, "what Rust said is folded away").toBe(false);
       await expectNoFaults();
     });
-  check("start=keychain_missing&ways=recovery", "No keychain was found", [
-    "try-again",
-    "unlock-recovery-key",
-  ]);
-  check("start=keychain_missing&ways=first_run", "No keychain was found", ["try-again", "passphrase-new"]);
-  check("start=keychain_locked&ways=both", "The keychain is locked", ["try-again", "unlock-passphrase"]);
-  check("start=keychain_locked", "The keychain is locked", ["try-again"]);
-  check("start=key_missing&ways=recovery", "The key is not in the keychain", [
-    "try-again",
-    "unlock-recovery-key",
-  ]);
-  check("start=key_missing", "The key is not in the keychain", ["try-again", "only-way"]);
-  check("start=passphrase_needed&ways=both", "Type your passphrase", ["unlock-passphrase"]);
-  check("start=recovery_key_needed&ways=recovery", "Type your recovery key", ["unlock-recovery-key"]);
-  check("start=key_file_missing", "The key file is missing", ["try-again", "choose-key-file"]);
-  check("start=key_file_damaged&ways=recovery", "The key file is damaged", [
-    "try-again",
-    "unlock-recovery-key",
-    "choose-key-file",
-  ]);
+  check("no keychain", "No keychain was found", ["try-again", "unlock-recovery-key"]);
+  check("no keychain, first run", "No keychain was found", ["try-again", "passphrase-new"]);
+  check("keychain locked, two ways", "The keychain is locked", ["try-again", "unlock-passphrase"]);
+  check("keychain locked", "The keychain is locked", ["try-again"]);
+  check("key missing", "The key is not in the keychain", ["try-again", "unlock-recovery-key"]);
+  check("key missing, no other way", "The key is not in the keychain", ["try-again", "only-way"]);
+  check("passphrase needed", "Type your passphrase", ["unlock-passphrase"]);
+  check("recovery key needed", "Type your recovery key", ["unlock-recovery-key"]);
+  check("key file missing", "The key file is missing", ["try-again", "choose-key-file"]);
+  check("key file damaged", "The key file is damaged", ["try-again", "choose-key-file"]);
+  check("damaged", "The assessments’ file is damaged", ["try-again"]);
+  check("outdated", "The assessments’ file is not the newest", ["try-again"]);
+
+  it("says what happened in Rust's words where the code decides nothing", async () => {
+    const message = "The computer gave no random numbers. Nothing was changed. Try again.";
+    await open("key missing", (door) => {
+      const { start } = door;
+      door.start = async () => {
+        const locked = await start();
+        if (locked.state !== "locked") throw new Error(locked.state);
+        return { ...locked, failure: { code: "environment", message, detail: null } };
+      };
+    });
+    expect((await appear("way")).textContent).toBe(message);
+    expect(find("failure")).toBeNull();
+  });
 
   it("opens with the recovery key, and tells a wrong one under the field", async () => {
-    await open("start=key_missing&ways=recovery");
+    await open("key missing");
     const unlock = vi.spyOn(door, "unlock");
-    await type("unlock-recovery-key", KEY.replace("8", "7"));
+    await type("unlock-recovery-key", KEY.replace("8575", "7575"));
     await press("unlock-accept");
     await waitFor(() => expect(find("unlock-form")?.textContent).toContain("mistyped somewhere"));
     await expectNoFaults();
@@ -126,7 +75,7 @@ describe("a start that is locked", () => {
   });
 
   it("opens with the passphrase, or with the recovery key instead", async () => {
-    await open("start=passphrase_needed&ways=both");
+    await open("passphrase needed");
     const unlock = vi.spyOn(door, "unlock");
     expect(((await appear("unlock-passphrase")) as HTMLInputElement).type).toBe("password");
     await type("unlock-passphrase", "other");
@@ -146,7 +95,7 @@ describe("a start that is locked", () => {
     let finish: () => void = () => undefined;
     const answered = new Promise<void>((resolve) => (finish = resolve));
     const asked = vi.fn();
-    await open("start=passphrase_needed&ways=both", (door) => {
+    await open("passphrase needed", (door) => {
       const unlock = door.unlock;
       door.unlock = async (by, typed) => {
         asked();
@@ -164,7 +113,7 @@ describe("a start that is locked", () => {
   });
 
   it("shows another trouble that comes up on the way in", async () => {
-    await open("start=passphrase_needed&ways=both", (door) => {
+    await open("passphrase needed", (door) => {
       door.unlock = async () => {
         throw { code: "already_open", message: "Open elsewhere.", detail: null };
       };
@@ -175,7 +124,7 @@ describe("a start that is locked", () => {
   });
 
   it("begins with a passphrase where there is no keychain", async () => {
-    await open("start=keychain_missing&ways=first_run");
+    await open("no keychain, first run");
     const unlock = vi.spyOn(door, "unlock");
     await type("passphrase-new", "too short");
     await type("passphrase-again", "too shorr");
@@ -195,7 +144,7 @@ describe("a start that is locked", () => {
   });
 
   it("goes on with a copy of the key file", async () => {
-    await open("start=key_file_missing");
+    await open("key file missing");
     await press("choose-key-file");
     await appear("unlock-recovery-key");
     expect(find("locked")?.dataset["code"]).toBe("key_missing");
@@ -203,7 +152,7 @@ describe("a start that is locked", () => {
 
   it("says what it waits for where the keychain takes long", async () => {
     vi.useFakeTimers();
-    await open("", (door) => (door.start = () => new Promise(() => undefined)));
+    await open("desk", (door) => (door.start = () => new Promise(() => undefined)));
     flushSync();
     expect(find("starting-waits")).toBeNull();
     vi.advanceTimersByTime(2_500);
@@ -214,7 +163,7 @@ describe("a start that is locked", () => {
 
 describe("the first run", () => {
   const begin = async () => {
-    await open("start=first_run");
+    await open("first run");
     await press("later");
     await appear("recovery-key");
   };
@@ -277,7 +226,7 @@ describe("the first run", () => {
 
 describe("the keys", () => {
   it("that are made anew are shown, and left as they were where that is cancelled", async () => {
-    await open("");
+    await open();
     await press("open-keys");
     await press("recovery-make");
     await appear("recovery-key");
@@ -288,7 +237,7 @@ describe("the keys", () => {
   });
 
   it("have a passphrase that is set, changed and removed", async () => {
-    await open("");
+    await open();
     await press("open-keys");
     const set = vi.spyOn(door, "setPassphrase");
     await press("passphrase-set");
@@ -308,11 +257,7 @@ describe("the keys", () => {
   });
 
   it("that nothing else opens are kept, with the reason", async () => {
-    await open("keys=passphrase", (door) => {
-      door.removePassphrase = async () => {
-        throw { code: "refused", message: "Nothing else is known to open the assessments.", detail: null };
-      };
-    });
+    await open("passphrase");
     await press("open-keys");
     await press("passphrase-remove");
     await press("passphrase-remove-accept");
@@ -323,7 +268,7 @@ describe("the keys", () => {
   });
 
   it("are given to a keychain that could not take them before", async () => {
-    await open("keys=recovered");
+    await open("recovered");
     await appear("keychain-reminder");
     await press("keychain-look");
     expect((await appear("keychain-state")).textContent).toContain("The keychain is locked");
@@ -333,7 +278,7 @@ describe("the keys", () => {
   });
 
   it("are exchanged, and a new recovery key is shown at once", async () => {
-    await open("");
+    await open();
     await press("open-keys");
     const exchange = vi.spyOn(door, "exchangeKeys");
     await press("exchange");
@@ -345,7 +290,7 @@ describe("the keys", () => {
   });
 
   it("under a passphrase are exchanged with a new one, which is judged before anything is done", async () => {
-    await open("keys=passphrase");
+    await open("passphrase");
     await press("open-keys");
     await press("exchange");
     await type("passphrase-new", "short");

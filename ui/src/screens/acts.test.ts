@@ -3,8 +3,11 @@
 import { flushSync } from "svelte";
 import { describe, expect, it, vi } from "vitest";
 
+import { dialogs } from "../components/dialogs.svelte";
+import type { AppError } from "../ipc/bindings";
+import type { Door } from "../ipc/door";
 import { byTestId } from "../testids";
-import { appear, door, find, findFaults, open, openEditor, press, waitFor, wish } from "./screen";
+import { appear, door, find, findFaults, open, openEditor, press, waitFor } from "./screen";
 
 describe("what is pressed asks Rust for it:", () => {
   const check = (name: string, section: string, button: string, expected: object) =>
@@ -33,15 +36,15 @@ describe("what is pressed asks Rust for it:", () => {
 });
 
 describe("an export", () => {
-  async function begin(query: string): Promise<void> {
-    wish(query);
-    await openEditor("screening");
+  async function begin(scene?: string, change?: (door: Door) => void): Promise<void> {
+    await openEditor("screening", scene, change);
     await press("export-pdf");
     await appear("export-dialog");
   }
 
   it("asks for what was chosen, internal sections only where they were ticked", async () => {
-    await begin("");
+    await begin();
+    expect(dialogs.isOpen).toBe(true);
     const exportPdf = vi.spyOn(door, "exportPdf");
     await press("export-copy:customer");
     const client = (await appear("export-client")) as HTMLInputElement;
@@ -62,11 +65,11 @@ describe("an export", () => {
     });
     const show = vi.spyOn(door, "showInFolder");
     await press("toast-also");
-    await waitFor(() => expect(show).toHaveBeenCalledWith(0));
+    await waitFor(() => expect(show).toHaveBeenCalledWith(1));
   });
 
   it("tells the letters that cannot be printed, and goes on only when it is told to", async () => {
-    await begin("letters=1");
+    await begin("letters");
     const exportPdf = vi.spyOn(door, "exportPdf");
     await press("export-accept");
     expect((await appear("missing-letters")).textContent).toContain("2 characters cannot be printed");
@@ -78,7 +81,14 @@ describe("an export", () => {
   });
 
   it("says what it is doing, and stops when it is told to", async () => {
-    await begin("slowly=1");
+    let stop: (nothing: null) => void = () => undefined;
+    await begin("desk", (door) => {
+      door.exportPdf = (_id, _request, stages) => {
+        stages.onmessage("drawing");
+        return new Promise((resolve) => (stop = resolve));
+      };
+      door.cancelExport = async () => stop(null);
+    });
     const cancel = vi.spyOn(door, "cancelExport");
     const toasts = () => document.querySelectorAll(byTestId("toast")).length;
     const before = toasts();
@@ -211,8 +221,11 @@ describe("keys:", () => {
 });
 
 it("a disk that is full is said at once, with the way out", async () => {
-  wish("full=1");
-  await openEditor("decision");
+  await openEditor("decision", "desk", (door) => {
+    door.saveAnswer = async () => {
+      throw { code: "not_saved", message: "The disk is full.", detail: null } satisfies AppError;
+    };
+  });
   const field = (await appear("sign-off-name:decision.measures_approved")) as HTMLInputElement;
   field.value = "Ada";
   field.dispatchEvent(new Event("input", { bubbles: true }));

@@ -3,13 +3,16 @@
 import { flushSync } from "svelte";
 import { describe, expect, it, vi } from "vitest";
 
+import type { AppError } from "../ipc/bindings";
+import type { Door } from "../ipc/door";
 import { byTestId } from "../testids";
-import { appear, door, find, findFaults, openEditor, press, waitFor, wish } from "./screen";
+import { appear, door, find, findFaults, open, press, waitFor } from "./screen";
 
 describe("issuing to schools", () => {
-  const openIssuing = async (query = "") => {
-    wish(query);
-    await openEditor("screening");
+  const openIssuing = async (scene = "desk", change?: (door: Door) => void, assessment = "pupil") => {
+    await open(scene, change);
+    await press(`open:${assessment}`);
+    await press("section:screening");
     await press("more");
     await press("issue");
     await appear("issuing");
@@ -24,7 +27,7 @@ describe("issuing to schools", () => {
   };
 
   it("has no fault that axe finds, without clients", async () => {
-    await openIssuing("clients=none");
+    await openIssuing("no clients", undefined, "parent");
     await appear("no-clients");
     expect(await findFaults()).toEqual([]);
     await press("add-client");
@@ -33,7 +36,9 @@ describe("issuing to schools", () => {
   });
 
   it("has no fault that axe finds, with clients and while a run goes on", async () => {
-    await openIssuing("slow=60000");
+    await openIssuing("desk", (door) => {
+      door.issueCopies = () => new Promise(() => undefined);
+    });
     await waitFor(() => expect(rows()).toHaveLength(11));
     await press("held");
     await press("import-clients");
@@ -117,7 +122,15 @@ describe("issuing to schools", () => {
   });
 
   it("says what a run left, and goes on with that", async () => {
-    await openIssuing("failing=1");
+    await openIssuing("a file in the way", (door) => {
+      const { issueCopies } = door;
+      door.issueCopies = async (id, order, goesOn, progress) => {
+        const copies = await issueCopies(id, order, goesOn, progress);
+        if (goesOn || !copies) return copies;
+        const stopped: AppError = { code: "not_saved", message: "The disk is full.", detail: null };
+        return { ...copies, result: { ...copies.result, left: 1, stopped } };
+      };
+    });
     await waitFor(() => expect(rows()).toHaveLength(11));
     await press("choose-shown");
     await press("issue-accept");
@@ -126,20 +139,29 @@ describe("issuing to schools", () => {
     expect(find("issue-failed")?.textContent).toContain("move it elsewhere");
     const show = vi.spyOn(door, "showInFolder");
     await press("issue-show");
-    await waitFor(() => expect(show).toHaveBeenCalledWith(7));
+    await waitFor(() => expect(show).toHaveBeenCalledWith(0));
     const issue = vi.spyOn(door, "issueCopies");
     await press("issue-go-on");
     await waitFor(() => expect(issue.mock.calls[0]?.[2]).toBe(true));
   });
 
   it("ends a run after the copy at hand", async () => {
-    await openIssuing("slow=30");
+    let stop: () => void = () => undefined;
+    await openIssuing("a run that is cancelled", (door) => {
+      const { issueCopies } = door;
+      const stopped = new Promise<void>((resolve) => (stop = resolve));
+      door.issueCopies = async (...order) => {
+        await stopped;
+        return issueCopies(...order);
+      };
+      door.cancelIssuing = async () => stop();
+    });
     await waitFor(() => expect(rows()).toHaveLength(11));
     await press("choose-shown");
     await press("issue-accept");
     await press("issue-cancel");
     await appear("issue-result");
-    expect(find("issue-words")?.textContent).toMatch(/\d+ left/);
+    expect(find("issue-words")?.textContent).toContain("7 left");
   });
 
   it("shows what a pattern gives, and refuses one that gives nothing", async () => {
@@ -170,7 +192,7 @@ describe("issuing to schools", () => {
   });
 
   it("puts a client that was typed on the list, chosen", async () => {
-    await openIssuing("clients=none");
+    await openIssuing("no clients", undefined, "parent");
     await press("add-client");
     await press("client-accept");
     await waitFor(() => expect(find("client-dialog")?.textContent).toContain("The name is empty"));

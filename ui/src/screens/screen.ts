@@ -1,25 +1,22 @@
-// Mounts the window on fixtures, in the place of Rust an imitation (`dev/door`), and looks at what is there. (Colours are judged
-// in a real browser: `npm run look`.)
+// Mounts the window on recorded answers of the application (`src/recorded`) and looks at what is there.
 
 import axe from "axe-core";
 import { flushSync, mount, unmount } from "svelte";
-import { afterEach, beforeAll, beforeEach, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
 
-import { makeDoor } from "../../dev/door";
-import { listen } from "../../dev/listen";
 import type { Door } from "../ipc/door";
+import { replay } from "../recorded/replay";
 import { byTestId } from "../testids";
 
-let wishes = "";
 export let door: Door;
 vi.mock("../state/connection", () => ({
   get door() {
     return door;
   },
-  listen,
+  listen: (hear: (told: unknown) => void) => ({ onmessage: hear }),
 }));
 
-// jsdom has no canvas and no worker: pages are drawn in a real browser (`npm run look`) and in the window itself.
+// jsdom has no canvas and no worker: pages are drawn in the window itself.
 vi.mock("../report/pdf", () => ({
   openPdf: async () => ({
     pages: 26,
@@ -70,8 +67,12 @@ beforeAll(() => {
 });
 
 let app: Record<string, unknown> | undefined;
+/** What was asked and is not recorded: nobody waits any longer then. */
+let missed: Promise<never>;
+let miss: (error: Error) => void;
 beforeEach(() => {
-  wishes = "";
+  missed = new Promise((_, fail) => (miss = fail));
+  missed.catch(() => undefined);
   localStorage.clear();
   document.documentElement.lang = "en-GB";
   document.title = "DPIA Editor";
@@ -83,15 +84,13 @@ afterEach(async () => {
   if (app) await unmount(app);
   app = undefined;
   document.body.replaceChildren();
+  const { dialogs } = await import("../components/dialogs.svelte");
+  expect(dialogs.isOpen, "a dialog that is gone is not open").toBe(false);
 });
 
-/** What the imitation of Rust is to do in this test, as the query of an address. */
-export function wish(query: string): void {
-  wishes = query;
-}
-
 /** As long as a busy machine may take. */
-export const waitFor = <T>(look: () => T) => vi.waitFor(look, { timeout: 120_000 });
+export const waitFor = <T>(look: () => T): Promise<T> =>
+  Promise.race([vi.waitFor(look, { timeout: 120_000 }), missed]);
 export const find = (name: string) => document.querySelector<HTMLElement>(byTestId(name));
 export async function appear(name: string): Promise<HTMLElement> {
   return waitFor(() => {
@@ -108,14 +107,21 @@ export async function typeIn(name: string, words: string): Promise<void> {
   const field = (await appear(name)) as HTMLInputElement;
   field.value = words;
   field.dispatchEvent(new Event("input", { bubbles: true }));
+  flushSync();
 }
-export async function open(): Promise<void> {
-  door = makeDoor(new URLSearchParams(wishes));
+/** Opens the window on a scene; `change` has the door do something else than was recorded. */
+export async function open(scene = "desk", change: (door: Door) => void = () => undefined): Promise<void> {
+  door = replay(scene, miss);
+  change(door);
   const { default: App } = await import("../App.svelte");
   app = mount(App, { target: document.body });
 }
-export async function openEditor(section: string): Promise<void> {
-  await open();
+export async function openEditor(
+  section: string,
+  scene?: string,
+  change?: (door: Door) => void,
+): Promise<void> {
+  await open(scene, change);
   await press("open:pupil");
   await press(`section:${section}`);
 }

@@ -1,4 +1,4 @@
-// Where the window gets its door from: the one to Rust, or in a preview the one to fixtures (see dev/vite.config.ts).
+// Where the window gets its door from: the one to Rust, or to look at in a browser the recorded one (see dev/vite.config.ts).
 
 import { Channel } from "@tauri-apps/api/core";
 

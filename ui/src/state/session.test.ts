@@ -2,17 +2,16 @@
 
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { makeDoor } from "../../dev/door";
-import { listen } from "../../dev/listen";
 import type { Imported } from "../ipc/bindings";
 import type { Door } from "../ipc/door";
+import { replay } from "../recorded/replay";
 
 let door: Door;
 vi.mock("./connection", () => ({
   get door() {
     return door;
   },
-  listen,
+  listen: (hear: (told: unknown) => void) => ({ onmessage: hear }),
 }));
 
 /** What was given and not brought in yet. */
@@ -22,7 +21,10 @@ const bundle = (assessment: string): Imported => ({ type: "bundle", assessment }
 
 async function start() {
   vi.resetModules();
-  door = makeDoor(new URLSearchParams());
+  door = replay();
+  const { openAssessment } = door;
+  // Which one it is says the id alone.
+  door.openAssessment = async (id) => ({ ...(await openAssessment("pupil")), id });
   door.importGivenFile = async () => given.shift() ?? null;
   door.watchGiven = async (line) => {
     hand = (imported) => {
@@ -116,6 +118,7 @@ describe("a file that is handed over", () => {
     hand(bundle("sonar"));
     await vi.waitFor(() => expect(session.asked?.ticket).toBe(1));
     expect(given).toHaveLength(1);
+    door.settleImport = async () => null;
     await session.settleImport("leave");
     await vi.waitFor(() => expect(session.screen).toMatchObject({ open: { id: "sonar" } }));
   });

@@ -43,7 +43,7 @@ cargo xtask prove kill      kill a process that edits, --times N [1000], and loo
 cargo xtask prove power     cut the power below the database, --times N [1000], and look likewise
 cargo xtask prove fuzz      fuzz what reads strangers' files, [TARGET…] --minutes N [10] each
 cargo xtask prove package   install the .deb that was built in a bare Debian, drive the app there, and remove it (needs root)
-cargo xtask bindings        write the interface's types and calls anew from the window's commands";
+cargo xtask bindings        write the interface's types and calls, and the answers that its tests replay";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
