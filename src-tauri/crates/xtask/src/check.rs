@@ -4,6 +4,7 @@ mod circles;
 mod directions;
 mod paths;
 mod tree;
+mod words;
 
 use anyhow::{Result, bail};
 
@@ -27,6 +28,7 @@ pub(crate) fn check_sources(project: &Project) -> Result<()> {
     check_rules("checking the tree", || tree::find_breaches(project))?;
     check_rules("checking the directions between crates", || directions::find_breaches(project))?;
     check_rules("checking that the files of a crate need each other in no circle", || circles::find_breaches(project))?;
+    check_rules("checking the words", || words::find_breaches(project))?;
     check_rules("checking what the programs are made of", || policy::find_breaches(project))?;
     step("checking the format", || run(project.cargo().args(["fmt", "--all", "--check"])))?;
     ensure_requirements(&[Need::Terminal, Need::Window])?;

@@ -32,7 +32,7 @@ const USAGE: &str = "\
 cargo xtask run             set up, then open the app; without a display, make a signed PDF of the sample document
 cargo xtask test [SUITE…]   set up, then run every test, or the suites named: ui, a crate, or a test target such as e2e
 cargo xtask ci              every check, then every test: what continuous integration runs
-cargo xtask check           format, lints, directions between crates, circles in them, the interface, the bindings, the tree
+cargo xtask check           format, lints, directions between crates, circles in them, words, the interface, the bindings, the tree
 cargo xtask bench report    time the printing of a report beside Typst, in one run
 cargo xtask package         build the packages for Linux (.deb and .rpm) and look into them
 cargo xtask audit           ask the databases of known vulnerabilities, which needs the network

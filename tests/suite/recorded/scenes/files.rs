@@ -5,7 +5,8 @@ use std::fs;
 use anyhow::{Context, Result};
 use dpia_app::Person;
 use dpia_app::keys::TypedSecret;
-use dpia_app::printing::{Copy, Extent, MissingCharacters, ReportRequest, Sealing};
+use dpia_app::model::{CopyKind, Extent};
+use dpia_app::printing::{MissingCharacters, ReportRequest, Sealing};
 use dpia_model::id::AssessmentId;
 use dpia_tests::places::{DOCUMENTS, document};
 use serde_json::json;
@@ -221,7 +222,7 @@ fn bring_changed(desk: &mut Desk, brings: bool) -> Result<()> {
 
 /// A report that this desk prints and signs.
 fn print(desk: &mut Desk, id: AssessmentId, sealing: Sealing) -> Result<Vec<u8>> {
-    let request = ReportRequest { copy: Copy::Internal, extent: Extent::Whole, sealing, missing_characters: MissingCharacters::Refuse };
+    let request = ReportRequest { copy: CopyKind::Internal, extent: Extent::Whole, sealing, missing_characters: MissingCharacters::Refuse };
     Ok(desk.open()?.exports.render_report(id, &request)?.pdf)
 }
 
