@@ -68,8 +68,8 @@ impl Structure {
         let tag = &tags.nodes()[node.0];
         if let Some(parent) = tag.parent {
             self.attach(tags, parent);
-            // A row brings its cells along, so one of them is there already.
-            if !self.kids[parent.0].contains(&Kid::Node(node)) {
+            // A row brings its cells along, so one of them is there already. Nothing else does, and may hold any number of elements.
+            if tags.nodes()[parent.0].role != Role::Row || !self.kids[parent.0].contains(&Kid::Node(node)) {
                 self.kids[parent.0].push(Kid::Node(node));
             }
         }
