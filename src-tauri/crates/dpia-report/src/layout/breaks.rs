@@ -68,10 +68,10 @@ pub(crate) fn in_word(text: &str) -> Vec<Opportunity> {
         .iter()
         .enumerate()
         .filter(|(at, (_, c))| {
-            let between = *at > 0 && is_letter(at - 1) && is_letter(at + 1);
+            let is_between = || *at > 0 && is_letter(at - 1) && is_letter(at + 1);
             match c {
                 '/' => is_letter(at + 1) && *at > 0,
-                '-' | '–' | '—' => between,
+                '-' | '–' | '—' => is_between(),
                 _ => false,
             }
         })

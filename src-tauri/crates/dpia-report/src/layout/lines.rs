@@ -120,7 +120,7 @@ const SHORT_WORD: usize = 5;
 /// The width of narrow letters, such as i and l with others between, as a share of the type size.
 const NARROW: f32 = 0.4;
 /// How much narrower than those before it some letters of a word may be.
-const NARROWER: f32 = 0.8;
+const NARROWER: f32 = 0.9;
 /// The least width that letters are taken to have, as a share of the type size: marks over others have none.
 const FLAT: f32 = 0.01;
 /// More than letters are moved where another follows them, as a share of the type size.

@@ -115,10 +115,11 @@ impl Shaper {
         })
     }
 
-    /// Begins another report, in these typefaces: what glyphs stand for is told anew, in its order.
+    /// Begins another report, in these typefaces: what glyphs stand for is told again, in its order.
     pub(crate) fn turn(&mut self, typeface: Typeface) {
         self.typeface = typeface;
         self.words.iter_mut().for_each(Kept::turn);
+        self.long = None;
         self.characters.iter_mut().for_each(BTreeMap::clear);
     }
 
@@ -134,6 +135,7 @@ impl Shaper {
 
     /// As if the text that was remembered had just been shaped, and nothing else.
     pub(crate) fn recall(&mut self, characters: &Characters) {
+        self.long = None;
         self.characters.clone_from(characters);
     }
 
@@ -151,16 +153,12 @@ impl Shaper {
     pub(crate) fn shape(&mut self, face: Face, text: &str) -> Arc<Shaped> {
         if text.len() > MOST_KEPT {
             // It is one of its kind, and many of them are as large as the report.
-            let shaped = match self.beginning_of_last(face, text) {
-                Some(beginning) => Arc::new(beginning),
-                None => {
-                    let shaped = Arc::new(self.shape_afresh(face, text));
-                    self.long = Some((face, text.to_owned(), Arc::clone(&shaped)));
-                    shaped
-                }
-            };
-            self.note_characters(face, text, &shaped);
-            return shaped;
+            return self.beginning_of_last(face, text).map(Arc::new).unwrap_or_else(|| {
+                let shaped = Arc::new(self.shape_afresh(face, text));
+                self.note_characters(face, text, &shaped);
+                self.long = Some((face, text.to_owned(), Arc::clone(&shaped)));
+                shaped
+            });
         }
         let (shaped, is_first) = match self.words[face.index()].get(text) {
             Some((shaped, is_first)) => (Arc::clone(shaped), is_first),
@@ -178,13 +176,15 @@ impl Shaper {
     }
 
     /// A text that what was shaped last begins with. Where that cannot be cut there, the end alone is shaped, from the last place
-    /// at which it can.
+    /// at which it can. What the glyphs of the longer text stand for is noted already.
     fn beginning_of_last(&mut self, face: Face, text: &str) -> Option<Shaped> {
         let (_, _, whole) = self.long.as_ref().filter(|(of, longer, _)| *of == face && longer.starts_with(text))?;
         let whole = Arc::clone(whole);
         whole.beginning(text.len()).or_else(|| {
             let cut = whole.last_cut_before(text.len())?;
-            let (beginning, end) = (whole.beginning(cut)?, self.shape_afresh(face, text.get(cut..)?));
+            let (beginning, rest) = (whole.beginning(cut)?, text.get(cut..)?);
+            let end = self.shape_afresh(face, rest);
+            self.note_characters(face, rest, &end);
             Some(beginning.followed_by(&end, cut))
         })
     }
@@ -319,14 +319,17 @@ impl Shaper {
 /// What is known of the characters that a face has. A look into the font costs far more than one in here.
 #[derive(Default)]
 struct Coverage {
-    /// By character divided by 64: a bit for each that was asked about, and one for each that the face has.
-    blocks: HashMap<u32, (u64, u64)>,
+    /// By character divided by 64, up to the last that was asked about: a bit for each that was, and one for each that the face has.
+    blocks: Vec<(u64, u64)>,
 }
 
 impl Coverage {
     fn look_up(&mut self, c: char, has: impl FnOnce() -> bool) -> bool {
-        let (block, bit) = (c as u32 / 64, 1_u64 << (c as u32 % 64));
-        let (asked, found) = self.blocks.entry(block).or_default();
+        let (block, bit) = (c as usize / 64, 1_u64 << (c as u32 % 64));
+        if block >= self.blocks.len() {
+            self.blocks.resize(block + 1, (0, 0));
+        }
+        let (asked, found) = &mut self.blocks[block];
         if *asked & bit == 0 {
             *asked |= bit;
             if has() {
@@ -448,7 +451,7 @@ mod tests {
             let beginnings: Vec<&str> = text.char_indices().skip(1).map(|(at, _)| &text[..at]).collect();
             let found: Vec<Arc<Shaped>> = beginnings.iter().map(|beginning| shaper.shape(face, beginning)).collect();
             let again = shaper.shaped_bytes - once;
-            // Marks that a face has no anchors for are placed anew with every letter before them.
+            // Marks that a face has no anchors for are placed again with every letter before them.
             let is_cut = again < 8 * text.len() || !text.is_ascii();
             assert!(is_cut, "{face:?} {text}: {again} bytes were shaped again for {} beginnings", beginnings.len());
             for (beginning, shaped) in beginnings.iter().zip(found) {
