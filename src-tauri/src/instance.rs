@@ -1,4 +1,4 @@
-//! One window over one folder. Whoever is started while another has the folder hands over the file that it was given, and
+//! One window over one folder. The person who is started while another has the folder hands over the file that it was given, and
 //! ends: the other comes to the front and brings it in.
 //!
 //! A lock says who is first; the system frees it however the process ends. The first listens on a socket of the file system,
@@ -71,7 +71,7 @@ mod local {
     const GREETING_TIME: Duration = Duration::from_secs(1);
     const GLANCE: Duration = Duration::from_millis(50);
 
-    /// Claims a folder, or hands over what was given to whoever has it.
+    /// Claims a folder, or hands over what was given to the person who has it.
     pub(crate) fn claim(folder: &Path, given: Option<&Path>) -> Claim {
         let begun = Instant::now();
         loop {
@@ -136,7 +136,7 @@ mod local {
 
     impl Drop for Instance {
         fn drop(&mut self) {
-            // Where it stays, whoever is first next takes it away.
+            // Where it stays, the person who is first next takes it away.
             let _ = std::fs::remove_dir_all(self.folder.join(ROOM));
         }
     }

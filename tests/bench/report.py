@@ -182,7 +182,7 @@ def set_elements(root, spacing):
     if sects:
         first = [child for child in sects[0][1:] if isinstance(child, list) and child[0] == "P"]
         title = text_of(first[0]) if first else title
-    # The back stands on a page of its own, as ours does.
+    # The back is on a page of its own, as ours does.
     back = text_of(sects[-1]) if sects else ""
     body = "\n".join(lines).replace("#outline-here", '#outline(title: none, depth: 2)')
     marker = [line for line in lines if quote(back[:20])[2:20] in line]

@@ -210,7 +210,7 @@ fn a_folder_whose_permission_is_lost_is_told() -> Result<()> {
         drop(workspace);
         for (mode, words) in [(0o500, "cannot be written to"), (0o000, "")] {
             fs::set_permissions(&data, fs::Permissions::from_mode(mode))?;
-            // Its files still bear their own permission: what stands in the way is the folder.
+            // Its files still bear their own permission: what is in the way is the folder.
             for name in ["assessments.db", "assessments.db.lock", "assessments.db.head"] {
                 let _ = fs::set_permissions(data.join(name), fs::Permissions::from_mode(0o400));
             }

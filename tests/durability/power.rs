@@ -1,7 +1,7 @@
 //! The power goes: of what SQLite wrote, only what it synced is sure to be there; the rest is dropped, torn or out of
 //! order. Whatever is left of the file, every acknowledged edit is in it.
 //!
-//! The database is opened by `Store::open` as ever; a recording disk stands below it.
+//! The database is opened by `Store::open` as ever; a recording disk is below it.
 
 use crate::dice::{Dice, seed, times};
 use anyhow::{Context as _, Result, ensure};

@@ -1,4 +1,4 @@
-//! A history that was altered is told where the assessment stands open, and a backup from before brings back what it was.
+//! A history that was altered is told where the assessment is open, and a backup from before brings back what it was.
 
 use std::path::{Path, PathBuf};
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::journey::{App, say_who};
 use crate::window::Window;
 
-/// What a page that took words for markup would run. Single quotes alone, so that it stands in TOML too.
+/// What a page that took words for markup would run. Single quotes alone, so that it is in TOML too.
 const HOSTILE: &str =
     "<img src=x onerror='window.__ran=1'><script>window.__ran=1</script><svg onload='window.__ran=1'> javascript:window.__ran=1 ";
 /// The names under which words of somebody stand in an assessment.
@@ -31,7 +31,7 @@ async fn a_hostile_bundle_runs_nothing_calls_nobody_and_reads_no_file() -> Resul
     say_who(&app, &window).await?;
     window.find_named("provenance").await?;
     let told = window.read("provenance").await?;
-    ensure!(told.contains("nobody vouches for it") && told.contains("edition 2099.1"), "{told}");
+    ensure!(told.contains("its origin cannot be checked") && told.contains("edition 2099.1"), "{told}");
     look_for_harm(&window).await?;
     window.press("import-open").await?;
     window.find_named("editor").await?;

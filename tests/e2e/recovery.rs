@@ -30,7 +30,7 @@ async fn a_lost_keychain_is_mended_with_the_recovery_key_from_its_sheet() -> Res
     window.wait_for_attribute("locked", "data-code", "key_missing").await?;
     window.fill("unlock-recovery-key", "0000 0000").await?;
     window.press("unlock-accept").await?;
-    window.read_when("unlock-form", |shown| shown.contains("36 letters and digits; this has 8")).await?;
+    window.read_when("unlock-form", |shown| shown.contains("36 letters and digits; this one has 8")).await?;
     look_at_screen(&window, "locked").await?;
     window.fill("unlock-recovery-key", &read_key(&app)?.to_lowercase()).await?;
     window.press("unlock-accept").await?;

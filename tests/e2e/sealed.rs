@@ -1,4 +1,4 @@
-//! A bundle goes out sealed with a passphrase, and comes back at another desk.
+//! A bundle goes out encrypted with a passphrase, and comes back at another desk.
 
 use anyhow::{Result, ensure};
 

@@ -59,7 +59,7 @@ async fn a_bundle_that_is_opened_while_a_window_is_open_is_brought_in_there() ->
     ensure!(calls.is_empty(), "calls beyond this machine:\n{}", calls.join("\n"));
     window.close().await?;
 
-    // Whoever comes after is the first again.
+    // The person who comes after is the first again.
     let window = app.open_window().await?;
     window.find_named("portfolio").await?;
     window.close().await

@@ -1,4 +1,4 @@
-//! What an officer seldom does: an earlier answer is brought back, the history leaves as files, a picture stands in an answer, the
+//! What an officer seldom does: an earlier answer is brought back, the history leaves as files, a picture is in an answer, the
 //! brand has a mark of its own, keys get a passphrase, backups another folder, and the certificate is renewed.
 
 use anyhow::{Result, ensure};
@@ -134,7 +134,7 @@ async fn choose_backup_folder(app: &App, window: &Window) -> Result<()> {
     window.find_named("backup").await?;
     ensure!(std::fs::read_dir(&folder)?.next().is_some(), "no backup is in the folder");
     window.press("backup-forget").await?;
-    window.read_when("backup-folder", |shown| shown.contains("With the assessments")).await?;
+    window.read_when("backup-folder", |shown| shown.contains("In the same folder")).await?;
     window.press("home").await?;
     window.find_named("portfolio").await.map(drop)
 }

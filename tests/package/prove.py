@@ -212,7 +212,7 @@ class Desktop:
         for process in reversed(self.running):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
-        # What they started themselves lies in sessions of its own.
+        # What they started themselves is in sessions of its own.
         subprocess.run(["chroot", self.root, "pkill", "-KILL", "--euid", USER], check=False)
         for process in self.running:
             with contextlib.suppress(subprocess.TimeoutExpired):

@@ -222,7 +222,7 @@ fn read_zip(bytes: &[u8], pieces: &mut Vec<Vec<u8>>) -> Result<()> {
     Ok(())
 }
 
-/// Which of these words stand in a PDF, whatever their case.
+/// Which of these words are in a PDF, whatever their case.
 fn find<'a>(pdf: &Path, words: impl Iterator<Item = &'a String>) -> Result<BTreeSet<&'a String>> {
     let mut found = BTreeSet::new();
     for piece in read_everything(pdf)? {

@@ -51,7 +51,7 @@ impl Imported {
     }
 }
 
-/// What stands under each question of a document, as a person read it: see `tests/golden/answers`.
+/// What is under each question of a document, as a person read it: see `tests/golden/answers`.
 fn read_golden_answers(name: &str) -> Result<Value> {
     let golden = project_root().join("tests/golden/answers").join(name).with_extension("json");
     let text = fs::read_to_string(&golden).with_context(|| format!("{} cannot be read", golden.display()))?;

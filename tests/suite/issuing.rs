@@ -56,7 +56,7 @@ impl Office {
         let [bundle, clients, out] = ["a.dpia", "schools.csv", "out"].map(|name| folder.path().join(name));
         import(&fixture("documents/made-up/elm-lodge-reports.txt"), &bundle)?;
         let (identity, _) = make_identity_of(SECONDS, folder.path())?;
-        let mut list = "\u{feff}Reference;School;E-mail\r\n".to_owned();
+        let mut list = "\u{feff}Reference;School;Email\r\n".to_owned();
         for (number, school) in schools.iter().enumerate() {
             list += &format!("S{number};\"{}\";office@school{number}.example\r\n", school.replace('"', "\"\""));
         }
@@ -84,7 +84,7 @@ fn count_files(folder: &Path) -> Result<usize> {
 fn each_of_twenty_copies_is_byte_for_byte_a_single_export() -> Result<()> {
     let office = Office::new(&SCHOOLS)?;
     let outcome = office.issue()?.words("--clients").argument(&office.clients).succeed()?;
-    assert!(outcome.stderr.contains("20 written, 0 there already, 0 failed, of 20"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("20 written, 0 already there, 0 failed, of 20"), "{}", outcome.stderr);
     assert_eq!(count_files(&office.out)?, 21, "the copies and their record");
     let record = office.record()?;
     assert_eq!(record.len(), SCHOOLS.len());
@@ -111,7 +111,7 @@ fn a_folder_is_gone_on_with_and_what_is_there_stays() -> Result<()> {
     fs::write(office.out.join("DPIA Elm Lodge Reports - Ysgol Tŷ Coch.pdf"), "somebody's own")?;
     let outcome = office.issue()?.words("--clients").argument(&office.clients).run()?;
     assert_eq!(outcome.code, REFUSED, "{}", outcome.stderr);
-    assert!(outcome.stderr.contains("2 written, 1 there already, 1 failed, of 4"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("2 written, 1 already there, 1 failed, of 4"), "{}", outcome.stderr);
     assert!(
         outcome.stderr.contains("2/4 Ysgol Tŷ Coch: DPIA Elm Lodge Reports - Ysgol Tŷ Coch.pdf is in this folder"),
         "{}",
@@ -119,7 +119,7 @@ fn a_folder_is_gone_on_with_and_what_is_there_stays() -> Result<()> {
     );
     assert!(fs::read(office.out.join("DPIA Elm Lodge Reports - Ysgol y Berwyn, Y Bala.pdf"))? == first);
 
-    // Another document: every copy is outdated, and issuing one anew puts that right.
+    // Another document: every copy is outdated, and issuing one again puts that right.
     import(&fixture("documents/made-up/oakfield-tracker.md"), &office.bundle)?;
     assert!(office.record()?.iter().all(|held| held["is_outdated"] == true));
     let shown = dpia("issued")?.argument(&office.out).words("--against").argument(&office.bundle).succeed()?;
@@ -158,7 +158,7 @@ fn a_run_that_was_killed_leaves_whole_copies_and_goes_on() -> Result<()> {
     assert!((2..8).contains(&left.len()), "{} copies", left.len());
     assert!(left.iter().all(|(name, copy)| expected.get(name) == Some(copy)), "a copy is not whole");
     let outcome = call(&office)?.succeed()?;
-    assert!(outcome.stderr.contains(&format!("{} there already, 0 failed, of 8", left.len())), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains(&format!("{} already there, 0 failed, of 8", left.len())), "{}", outcome.stderr);
     assert!(read_copies(&office.out)? == expected);
     assert_eq!(count_files(&office.out)?, 9, "nothing is left beside the copies and their record");
     Ok(())
@@ -180,5 +180,5 @@ fn what_cannot_be_issued_is_refused_before_anything_is_written() -> Result<()> {
     check(office.issue()?.words("--client Hill").environment("DPIA_P12_PASSWORD", ""), MISUSED, "DPIA_P12_PASSWORD")?;
     fs::write(&office.clients, "name;reference\n;1\n;2\n")?;
     let listed = office.issue()?.words("--clients").argument(&office.clients);
-    check(listed, REFUSED, "schools.csv: Line 2: the name is empty. Write the name of the school or trust.")
+    check(listed, REFUSED, "schools.csv: Line 2: the name is empty. Enter the name of the school or trust.")
 }

@@ -106,7 +106,7 @@ fn write_release(folder: &Path) -> Result<()> {
 fn what_every_release_wrote_is_read_as_it_was() -> Result<()> {
     if let Some(version) = std::env::var_os("DPIA_WRITE_RELEASE") {
         let folder = fixture("released").join(version);
-        ensure!(!folder.exists(), "{} is there already: what was released never changes", folder.display());
+        ensure!(!folder.exists(), "{} already exists: what was released never changes", folder.display());
         write_release(&folder)?;
     }
     let mut releases = 0;

@@ -128,7 +128,7 @@ fn read_with_poppler(pdf: &Path, folder: &Path, fields: &[Field]) -> Result<Vec<
     pages.map(|(index, (words, picture))| Ok(Page { words, picture: read_picture(picture, index + 1, fields)? })).collect()
 }
 
-/// The pages as qpdf has them: what it writes anew, drawn by poppler, which has nothing left to guess.
+/// The pages as qpdf has them: what it writes again, drawn by poppler, which has nothing left to guess.
 fn read_with_qpdf(pdf: &Path, folder: &Path, fields: &[Field]) -> Result<Vec<Page>> {
     fs::create_dir_all(folder)?;
     let rewritten = folder.join("rewritten.pdf");

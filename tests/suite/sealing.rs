@@ -9,7 +9,7 @@ use dpia_tests::places::{DOCUMENTS, document, project_root, temporary_folder};
 use dpia_tests::poppler::read_text;
 use dpia_tests::terminal::{dpia, import, make_identity};
 
-/// Every judge passes the file, whoever signed it.
+/// Every judge passes the file, the person who signed it.
 fn expect_all_judges(pdf: &Path) -> Result<()> {
     check_pdf(pdf, &Question { profiles: &["3a", "ua1"], is_signed: true, trust: None })
 }

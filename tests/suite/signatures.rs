@@ -57,7 +57,7 @@ fn what_the_standard_allows_after_a_signature_is_allowed_and_named() -> Result<(
 fn what_is_not_judged_is_never_said_to_be_changed() -> Result<()> {
     let file = fixture("signed").join("countersigned-by-poppler.pdf");
     let outcome =
-        check(&file, None, Verdict::NotJudged, &["Intact:  cannot be judged", "the field notes a time or which drawing is shown"])?;
+        check(&file, None, Verdict::NotJudged, &["Intact:  cannot be checked", "the field notes a time or which drawing is shown"])?;
     assert!(!outcome.stdout.contains("NO:") && !outcome.stdout.contains("changed"), "{}", outcome.stdout);
     let second = outcome.stdout.split("Signature \"").nth(2).unwrap_or_default();
     assert!(second.contains("Intact:  yes") && second.contains("Valid:   yes"), "{}", outcome.stdout);
@@ -68,10 +68,10 @@ fn what_is_not_judged_is_never_said_to_be_changed() -> Result<()> {
 fn a_signer_is_trusted_through_an_authority_only_with_a_certificate_to_rely_upon() -> Result<()> {
     let root = fixture("signed").join("path-root.pem");
     for (name, words) in [
-        ("path-ended", "had ended"),
-        ("path-not-begun", "was not in force yet"),
+        ("path-ended", "had expired"),
+        ("path-not-begun", "was not valid yet"),
         ("path-server", "is for other purposes than signing documents"),
-        ("path-critical", "has a critical extension that is not judged here"),
+        ("path-critical", "has a critical extension that this program cannot check"),
     ] {
         let file = fixture("signed").join(format!("{name}.pdf"));
         check(&file, Some(&root), Verdict::SignerNotTrusted, &["Trusted: NO", words])?;

@@ -101,13 +101,13 @@ fn the_tags_are_read_in_the_order_of_the_form() -> Result<()> {
         }
         assert_eq!(tagged.into_iter().collect::<BTreeSet<_>>(), drawn);
     }
-    // And it is drawn in the order of the form: each answer bears words of its own.
+    // And it is drawn in the order of the form: each answer has words of its own.
     let mut made = make_empty()?;
     let form = made.form.clone();
     let mut marks = Vec::new();
     fill(&form, &mut made.assessment, &mut |question, number| {
         // The result of the screening, its date and sign-off are one panel, and its reason follows that panel. Columns
-        // for which a table has no room stand under its second.
+        // for which a table has no room are under its second.
         let is_cell = question.as_str() == "disclosure.recipients" && number % 10 > 0;
         if *question == form.screening.result || is_cell {
             return "Because of that.".to_owned();

@@ -45,7 +45,7 @@ impl Signed {
     }
 }
 
-/// The parts of a report's file, each with the bytes that it stands in.
+/// The parts of a report's file, each with the bytes that it is in.
 fn find_regions(pdf: &[u8]) -> Result<BTreeMap<String, Vec<Range<usize>>>> {
     let text = String::from_utf8_lossy(pdf).into_owned();
     // Bytes that are no UTF-8 would move the places.
@@ -186,7 +186,7 @@ fn three_hundred_flips_are_noticed_and_pyhanko_is_never_the_stricter_one() -> Re
             *differences.entry(flip.region.as_str()).or_default() += 1;
         }
     }
-    // Where pyHanko passes a version, the changed byte lies in the one place that no digest covers: the digits of
+    // Where pyHanko passes a version, the changed byte is in the one place that no digest covers: the digits of
     // /Contents. Two classes: the room behind the structure, which pyHanko does not look at and in which something
     // could be kept; and the letter case of a digit (or another form of an unsigned part of the structure), which
     // means the same to pyHanko. Ours asks for zeros and for one way of writing, so that a sound file has one form.

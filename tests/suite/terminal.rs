@@ -146,7 +146,7 @@ fn the_history_of_a_bundle_is_told_and_two_moments_of_it_compared() -> Result<()
     assert!(told.contains("## 22 November 2026"), "{told}");
 
     let compared = dpia("history --between 0 now")?.argument(released_bundle()).succeed()?.stdout;
-    assert!(compared.contains("From: as it began") && compared.contains("{+Yes"), "{compared}");
+    assert!(compared.contains("From: when created") && compared.contains("{+Yes"), "{compared}");
     assert!(!compared.contains("screening.consider"), "what was taken back differs no more: {compared}");
     let json: serde_json::Value =
         serde_json::from_str(&dpia("history --json --between 0 2026-11-22")?.argument(released_bundle()).succeed()?.stdout)?;
@@ -186,15 +186,15 @@ fn a_signed_bundle_is_verified_and_one_that_was_signed_for_another_is_not_opened
         Ok(())
     };
     check(&signed, Some(&certificate), Some(0), "Trusted: yes")?;
-    check(&signed, None, Some(0), "A name in a certificate can be claimed by anybody")?;
-    check(&signed, Some(&other_certificate), REFUSED, "Trusted: NO: another certificate signed")?;
-    check(&unsigned, None, REFUSED, "Not signed: nobody vouches for the manifest.")?;
+    check(&signed, None, Some(0), "Anyone can claim a name in a certificate")?;
+    check(&signed, Some(&other_certificate), REFUSED, "Trusted: NO: it was signed with another certificate")?;
+    check(&unsigned, None, REFUSED, "Not signed: the origin of the manifest cannot be checked.")?;
     check(&swapped, None, REFUSED, "Intact:  NO: the content was changed after it was signed")?;
     let opened = dpia("show")?.argument(&swapped).run()?;
     assert_eq!(opened.code, REFUSED);
-    assert!(opened.stderr.contains("The signature of this bundle does not hold"), "{}", opened.stderr);
+    assert!(opened.stderr.contains("The signature of this bundle is not valid"), "{}", opened.stderr);
     dpia("show")?.argument(&signed).succeed()?;
-    // What is made of it is another file, and is not said to be signed by whoever signed this one.
+    // What is made of it is another file, and is not said to be signed by the person who signed this one.
     dpia("report -o")?.argument(&printed).argument(&signed).succeed()?;
     dpia("show")?.argument(&printed).succeed()?;
     Ok(())
@@ -210,7 +210,7 @@ fn a_moment_that_no_history_has_is_refused_with_what_can_be_named() -> Result<()
         Ok(())
     }
     check("0 99", MISUSED, "no entry 99")?;
-    check("yesterday now", MISUSED, "\"yesterday\" is no moment")?;
+    check("yesterday now", MISUSED, "\"yesterday\" is not a moment")?;
     check("last-version now", MISUSED, "no version yet")
 }
 

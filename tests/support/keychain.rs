@@ -12,7 +12,7 @@ use dpia_keys::{Account, Keychain, KeychainError, KeychainSecret, Opening, Place
 pub struct FileKeychain(PathBuf);
 
 impl FileKeychain {
-    /// The keychain that lies in this folder, or will.
+    /// The keychain that is in this folder, or will.
     pub fn in_folder(folder: &Path) -> Self {
         Self(folder.join("keychain-secret"))
     }
@@ -33,7 +33,7 @@ impl Keychain for FileKeychain {
     }
 }
 
-/// The key of the database in a workspace's folder, whose keychain lies in it.
+/// The key of the database in a workspace's folder, whose keychain is in it.
 ///
 /// # Errors
 /// Where the folder has no keys, or they do not open.

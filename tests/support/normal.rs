@@ -1,7 +1,7 @@
 //! A document as its words alone, so that it can be held against a report: what a conversion or a printer added is taken
 //! out by the rules here, and nothing else is.
 //!
-//! Out go: the contents page, running headers, the slogan wherever it stands, mark-up, doubled prompts. Quotes, spaces and
+//! Out go: the contents page, running headers, the slogan wherever it is, mark-up, doubled prompts. Quotes, spaces and
 //! line breaks are made equal by [`split_words`].
 
 use crate::words::split_words;
@@ -18,7 +18,7 @@ pub fn document_words(text: &str) -> Vec<String> {
     drop_doubled(words)
 }
 
-/// From the heading "Contents" to the second time that the first heading after it stands alone on a line.
+/// From the heading "Contents" to the second time that the first heading after it is alone on a line.
 fn drop_contents(text: &str) -> String {
     let bare = |line: &str| line.trim().trim_matches(['#', '*', ' ']).to_owned();
     let Some(start) = text.lines().position(|line| bare(line) == "Contents") else { return text.to_owned() };
@@ -50,7 +50,7 @@ fn drop_mark_up(text: &str) -> String {
     kept
 }
 
-/// Whether what stands between angle brackets is a tag: a known name, right at the beginning.
+/// Whether what is between angle brackets is a tag: a known name, right at the beginning.
 fn is_tag(inside: &str) -> bool {
     let name = inside.split([' ', '/']).find(|part| !part.is_empty()).unwrap_or_default();
     !inside.starts_with(' ') && ["input", "b", "i", "br"].contains(&name)
@@ -72,7 +72,7 @@ fn drop_run(words: &[String], run: &[&str]) -> Vec<String> {
     kept
 }
 
-/// Takes out three words or more that are at once said again: the beginning of a prompt that stands twice.
+/// Takes out three words or more that are at once said again: the beginning of a prompt that is twice.
 fn drop_doubled(mut words: Vec<String>) -> Vec<String> {
     let mut at = 0;
     while at < words.len() {

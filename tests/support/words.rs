@@ -1,6 +1,6 @@
 //! Words, to compare a document with what became of it.
 //!
-//! A word is a run of letters and digits, with apostrophes inside it. What stands between words (spaces, line breaks,
+//! A word is a run of letters and digits, with apostrophes inside it. What is between words (spaces, line breaks,
 //! punctuation, list marks) is no part of them, so that a line broken at another place compares as equal.
 
 /// The words of a text, in order, with curly apostrophes made straight and ligatures taken apart.

@@ -1,5 +1,5 @@
-// The names by which an end-to-end test finds what it touches: `[data-testid="…"]`. Each stands in one component. Where a
-// name bears a part in angle brackets, the part is an id of the form or of the store.
+// The names by which an end-to-end test finds what it touches: `[data-testid="…"]`. Each is in one component. Where a
+// name has a part in angle brackets, the part is an id of the form or of the store.
 //
 // Settings     settings · open-settings (in the portfolio) · brand:<field> · brand:<colour>:pick · brand-logo
 //              brand-logo-remove · brand-standard · brand-save · brand-trouble · brand-preview

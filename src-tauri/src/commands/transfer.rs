@@ -48,7 +48,7 @@ pub(crate) async fn settle_import(app: AppHandle, ticket: u32, resolution: Resol
     on_desk(app, move |workspace, _| workspace.imports.settle(ticket, resolution)).await
 }
 
-/// Opens a sealed bundle that waits; none where it does not wait any more. `WrongSecret` where the passphrase is wrong.
+/// Opens an encrypted bundle that waits; none where it does not wait any more. `WrongSecret` where the passphrase is wrong.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn unseal_import(app: AppHandle, ticket: u32, passphrase: TypedSecret) -> Result<Option<Imported>, AppError> {
@@ -114,7 +114,7 @@ pub(crate) async fn export_pdf(
     .await
 }
 
-/// Stops the export that is under way; what stood at its place stays.
+/// Stops the export that is under way; what was at its place stays.
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn cancel_export(app: AppHandle) {

@@ -12,7 +12,7 @@ pub(crate) enum Line {
     Ready,
     /// This is begun.
     Begin(Act),
-    /// What was begun was acknowledged, and the assessment now stands so.
+    /// What was begun was acknowledged, and the assessment now is so.
     Done(Box<State>),
 }
 
@@ -59,7 +59,7 @@ impl Act {
     }
 }
 
-/// How an assessment stood when the last act on it was acknowledged.
+/// How an assessment was when the last act on it was acknowledged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct State {
     pub(crate) id: AssessmentId,

@@ -45,7 +45,7 @@ pub(crate) fn judge(store: &Store, state: &State, under_way: Option<&Act>) -> Re
     Ok(())
 }
 
-/// How an assessment stands: what an act that was under way did or did not do is known once it was looked at.
+/// How an assessment is: what an act that was under way did or did not do is known once it was looked at.
 pub(crate) fn read_state(store: &Store, id: AssessmentId, pictures: BTreeSet<AttachmentId>) -> Result<State> {
     let (assessment, revision) = store.load(id)?;
     let drafts = store.drafts(id)?.into_iter().map(|draft| (draft.question, draft.content)).collect();

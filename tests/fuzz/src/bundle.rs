@@ -70,7 +70,7 @@ fn pack(parts: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
     writer.finish().expect("the file ends").into_inner()
 }
 
-/// Writes the manifest's list anew from the parts there are.
+/// Writes the manifest's list again from the parts there are.
 fn note_parts(parts: &mut BTreeMap<String, Vec<u8>>) {
     let mut manifest: serde_json::Value = serde_json::from_slice(&parts["manifest.json"]).expect("the host's manifest");
     manifest["parts"] = parts

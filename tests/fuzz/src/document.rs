@@ -47,7 +47,7 @@ pub fn document(bytes: &[u8]) {
 
 /// Words of a document that are neither in its assessment, with what had no place and what was left out, nor in the
 /// templates. Marks of a conversion are no words, so a document that may hold some is not judged; how often each word
-/// stands is counted by the importing crate's own tests.
+/// is is counted by the importing crate's own tests.
 fn lost_words(text: &str, import: &Import) -> BTreeSet<String> {
     // What begins a tag, an entity, an escape or an address behind a label; NUL and friends are UTF-16.
     if text.contains(['<', '&', '\\', '\0', '\u{ad}', '\u{200b}', '\u{feff}']) || text.contains("](") {

@@ -47,7 +47,7 @@ pub fn record(folder: &Path, fault: Option<Fault>) -> Recording {
 
 /// Has the databases right in this folder unencrypted from now on, for a comparison: `PRAGMA key` is not carried out, and
 /// all else is as ever. The first bytes of the file are turned over, so that it is not taken for a plain one. With no
-/// folder the recording file system stands below all the same, so that both sides pay for it.
+/// folder the recording file system is below all the same, so that both sides pay for it.
 pub fn leave_plain(folder: Option<&Path>) {
     register();
     if let Some(folder) = folder {
@@ -121,7 +121,7 @@ impl Place {
     }
 }
 
-/// An open file; the platform's own lies behind it.
+/// An open file; the platform's own is behind it.
 #[repr(C)]
 struct Watched {
     base: ffi::sqlite3_file,

@@ -291,7 +291,7 @@ pub(super) fn font_without_unicode(document: &mut Document) -> Result<()> {
     take(document.get_dictionary_mut(id)?, "ToUnicode").map(drop)
 }
 
-/// The first composite font's own font, which stands inside it.
+/// The first composite font's own font, which is inside it.
 fn descendant(document: &mut Document) -> Result<&mut Dictionary> {
     let id = find(document, |dictionary| has_name(dictionary, "Subtype", "Type0"))?;
     let fonts = document.get_dictionary_mut(id)?.get_mut(b"DescendantFonts")?.as_array_mut()?;

@@ -9,9 +9,9 @@ export type PersonTroubles = Partial<Record<keyof Person, string>>;
 /** What is missing before a certificate can bear this person's name. */
 export function findTroubles(person: Person): PersonTroubles {
   const troubles: PersonTroubles = {};
-  if (person.name.trim() === "") troubles.name = "Your name stands in the signature: write it";
+  if (person.name.trim() === "") troubles.name = "Enter your name: it appears in your signature";
   if (person.email.trim() !== "" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(person.email.trim())) {
-    troubles.email = "Not an email address: it looks like name@school.org";
+    troubles.email = "Enter an email address such as name@school.org";
   }
   return troubles;
 }

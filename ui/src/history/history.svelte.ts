@@ -34,7 +34,7 @@ export class History {
     return [
       { id: NOW, label: "Now" },
       ...versions,
-      { id: "0", label: "As it began" },
+      { id: "0", label: "When created" },
       { id: DAY, label: "A day…" },
     ];
   }

@@ -106,7 +106,7 @@ export const commands = {
 	importGivenFile: () => __TAURI_INVOKE<Imported | null>("import_given_file"),
 	/**  Says what becomes of a bundle whose assessment is here already. */
 	settleImport: (ticket: number, resolution: Resolution) => __TAURI_INVOKE<Imported | null>("settle_import", { ticket, resolution }),
-	/**  Opens a sealed bundle that waits; none where it does not wait any more. `WrongSecret` where the passphrase is wrong. */
+	/**  Opens an encrypted bundle that waits; none where it does not wait any more. `WrongSecret` where the passphrase is wrong. */
 	unsealImport: (ticket: number, passphrase: TypedSecret) => __TAURI_INVOKE<Imported | null>("unseal_import", { ticket, passphrase }),
 	/**
 	 *  Asks for a place and writes a PDF there, signed by the officer; none where the dialog was left, or the export was
@@ -115,7 +115,7 @@ export const commands = {
 	exportPdf: (id: AssessmentId, request: ReportRequest, stages: Channel<ExportStage>) => __TAURI_INVOKE<Exported | null>("export_pdf", { id, request, stages }),
 	/**  The letters of a report that no font has: they would be printed as boxes. */
 	findMissingLetters: (id: AssessmentId, request: ReportRequest) => __TAURI_INVOKE<MissingLetter[]>("find_missing_letters", { id, request }),
-	/**  Stops the export that is under way; what stood at its place stays. */
+	/**  Stops the export that is under way; what was at its place stays. */
 	cancelExport: () => __TAURI_INVOKE<void>("cancel_export"),
 	/**  Asks for a place and writes the assessment's bundle there; none where the dialog was left. */
 	exportBundle: (id: AssessmentId) => __TAURI_INVOKE<Exported | null>("export_bundle", { id }),
@@ -315,7 +315,7 @@ export type Brand = {
 	accent: Colour,
 	/**  What waits for somebody; risk levels. */
 	second: Colour,
-	/**  The ground of panels. */
+	/**  The background of panels. */
 	paper: Colour,
 	/**  The typefaces of the report. */
 	typeface?: Typeface,
@@ -424,7 +424,7 @@ export type CivilDate = string;
 export type Client = {
 	/**  Its name, as printed on its copy. */
 	name: string,
-	/**  Its e-mail address; empty where none is known. */
+	/**  Its email address; empty where none is known. */
 	email: string,
 	/**  The officer's own number for it; empty where there is none. */
 	reference: string,
@@ -495,7 +495,7 @@ options: Opt[] };
 export type ColumnTitles = {
 	/**  The column of names. */
 	name: string | null,
-	/**  The column of e-mail addresses. */
+	/**  The column of email addresses. */
 	email: string | null,
 	/**  The column of references. */
 	reference: string | null,
@@ -507,7 +507,7 @@ export type Comparison = {
 	from: MomentView,
 	/**  The later one. */
 	to: MomentView,
-	/**  How many changes lie between them. */
+	/**  How many changes are between them. */
 	changes: number,
 	/**  The cover first, then questions in the order of the form, then what has no place. */
 	places: ChangedPlace[],
@@ -536,7 +536,7 @@ export type Content =
 { state: "unanswered" } | 
 /**  Something was said that could not be read: to be confirmed. Never to be taken for "no". */
 { state: "unknown"; 
-/**  Words that stood with it, such as those of "other" or of a reason. */
+/**  Text that came with it, such as that of "other" or of a reason. */
 stated: RichText | null } | 
 /**  This. */
 { state: "answered"; 
@@ -570,7 +570,7 @@ export type Counts = {
 	open: number,
 };
 
-/**  What stands on the cover and the back. */
+/**  What is on the cover and the back. */
 export type Details = {
 	/**  The product assessed. */
 	product: string,
@@ -677,7 +677,7 @@ export type ErrorCode =
 "refused" | 
 /**  It was asked for in a wrong way: say how to ask. */
 "misused" | 
-/**  Something else was edited meanwhile: read it anew. */
+/**  Something else was edited meanwhile: read it again. */
 "stale" | 
 /**  It is not here. */
 "not_found" | 
@@ -754,7 +754,7 @@ export type FactAnswer =
 "no" | 
 /**  It was not asked, or there is nothing to ask it of. */
 "not_asked" | 
-/**  It cannot be told. */
+/**  It cannot be determined. */
 "unknown";
 
 /**  What became of a row. */
@@ -765,7 +765,7 @@ export type Fate =
 "removed" | 
 /**  It says something else. */
 "changed" | 
-/**  It stands elsewhere, and may say something else. */
+/**  It is elsewhere, and may say something else. */
 "moved";
 
 /**  What kind of file was verified. */
@@ -841,7 +841,7 @@ export type Holding = {
 	client: ClientId | null,
 	/**  The client's name, as on its copy. */
 	name: string,
-	/**  Its e-mail address; empty where none was known. */
+	/**  Its email address; empty where none was known. */
 	email: string,
 	/**  Its reference; empty where there was none. */
 	reference: string,
@@ -887,7 +887,7 @@ export type IdentityView = {
 	role: string,
 	/**  Their organisation. */
 	organisation: string,
-	/**  Their e-mail address. */
+	/**  Their email address. */
 	email: string,
 	/**  The SHA-256 of the certificate, in groups of four digits. */
 	fingerprint: string,
@@ -947,7 +947,7 @@ ticket: number } |
 { type: "bundle"; 
 /**  The assessment that it holds. */
 assessment: AssessmentId } | 
-/**  A bundle is sealed, and waits for its passphrase. */
+/**  A bundle is encrypted, and waits for its passphrase. */
 { type: "sealed"; 
 /**  The name of the file. */
 name: string; 
@@ -974,7 +974,7 @@ product: string;
 here: number; 
 /**  The revision in the bundle. */
 in_bundle: number; 
-/**  How the bundle's stands to the one that is here; never the same. */
+/**  How the bundle's is to the one that is here; never the same. */
 relation: Relation; 
 /**  Where the bundle comes from. */
 provenance: Provenance; 
@@ -1025,7 +1025,7 @@ question: QuestionId;
 row: RowId; 
 /**  Its new place, counted from 0. */
 to: number } | 
-/**  Change what stands on the cover. */
+/**  Change what is on the cover. */
 { type: "set_details"; 
 /**  The new details. */
 details: Details } | 
@@ -1148,7 +1148,7 @@ export type ListedClient = {
 	id: ClientId,
 	/**  Its name. */
 	name: string,
-	/**  Its e-mail address; empty where none is known. */
+	/**  Its email address; empty where none is known. */
 	email: string,
 	/**  The officer's own number for it; empty where there is none. */
 	reference: string,
@@ -1179,9 +1179,9 @@ export type MissingCharacters =
 export type MissingLetter = {
 	/**  The letter, as a reader counts them. */
 	letter: string,
-	/**  The first words it stands in. */
+	/**  The first words it is in. */
 	words: string,
-	/**  The section it stands in, by its title. */
+	/**  The section it is in, by its title. */
 	section: string,
 };
 
@@ -1318,7 +1318,7 @@ export type Person = {
 	role: string,
 	/**  Organisation. */
 	organisation: string,
-	/**  E-mail address. */
+	/**  Email address. */
 	email: string,
 };
 
@@ -1440,7 +1440,7 @@ other: OptionId | null } |
 { type: "tick_grid"; 
 /**  The options, row by row. */
 options: Opt[]; 
-/**  How many stand in a row. */
+/**  How many are in a row. */
 columns: number } | 
 /**  Yes or no. */
 { type: "yes_no"; 
@@ -1509,7 +1509,7 @@ export type RecoveryKeyFacts = {
 	is_confirmed: boolean,
 };
 
-/**  How another copy of an assessment stands to the one that is here, by their histories. */
+/**  How another copy of an assessment is to the one that is here, by their histories. */
 export type Relation = 
 /**  Both are the same. */
 { type: "same" } | 
@@ -1557,7 +1557,7 @@ export type ReportRequest = {
 export type Resolution = 
 /**  It takes the place of the one that is here, which it has all of. */
 "replace" | 
-/**  It stands beside it, as an assessment of its own. */
+/**  It is next to it, as an assessment of its own. */
 "keep_both" | 
 /**  It is left alone. */
 "leave" | 
@@ -1587,7 +1587,7 @@ export type RichText = {
 
 /**  A risk of the register. Steps of the scales are named by their ids; none where not placed yet. */
 export type Risk = {
-	/**  The same for its whole life, wherever it stands. */
+	/**  The same for its whole life, wherever it is. */
 	id: RowId,
 	/**  Where the risk comes from. */
 	source: string,
@@ -1643,7 +1643,7 @@ export type RiskScales = {
 
 /**  A row of a table. */
 export type Row = {
-	/**  The same for its whole life, wherever it stands. */
+	/**  The same for its whole life, wherever it is. */
 	id: RowId,
 	/**  By column; a column without a cell is empty. */
 	cells: { [key in ColumnId]: Cell },
@@ -1737,7 +1737,7 @@ export type Section = {
 /**  A section of a form, such as `about_the_processing`. */
 export type SectionId = string;
 
-/**  What stands in a section. */
+/**  What is in a section. */
 export type SectionItem = 
 /**  Words of the form. */
 { type: "text"; 
@@ -1886,7 +1886,7 @@ export type Treatment = {
 	empty_hint: string,
 };
 
-/**  What stands in the fields of a question, as it was typed. */
+/**  What is in the fields of a question, as it was typed. */
 export type Typed = 
 /**  The words of an answer in prose. Without any, the question is unanswered. */
 { type: "words"; 

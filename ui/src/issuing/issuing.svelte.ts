@@ -167,7 +167,7 @@ export class Issuing {
   /** Issues to those chosen; `goesOn` where the last run ended early. */
   async issue(goesOn: boolean): Promise<void> {
     if (this.run.kind === "going") return;
-    // Whoever was shown which characters are missing, and issues all the same, agrees to boxes in their place.
+    // The person who was shown which characters are missing, and issues all the same, agrees to boxes in their place.
     if (!goesOn) this.#missing = this.letters.length > 0 ? "allow" : "refuse";
     const before = this.run;
     this.run = { kind: "going", progress: null, isEnding: false };

@@ -39,12 +39,12 @@ describe("a start that is locked", () => {
   check("keychain locked", "The keychain is locked", ["try-again"]);
   check("key missing", "The key is not in the keychain", ["try-again", "unlock-recovery-key"]);
   check("key missing, no other way", "The key is not in the keychain", ["try-again", "only-way"]);
-  check("passphrase needed", "Type your passphrase", ["unlock-passphrase"]);
-  check("recovery key needed", "Type your recovery key", ["unlock-recovery-key"]);
+  check("passphrase needed", "Enter your passphrase", ["unlock-passphrase"]);
+  check("recovery key needed", "Enter your recovery key", ["unlock-recovery-key"]);
   check("key file missing", "The key file is missing", ["try-again", "choose-key-file"]);
   check("key file damaged", "The key file is damaged", ["try-again", "choose-key-file"]);
-  check("damaged", "The assessments’ file is damaged", ["try-again"]);
-  check("outdated", "The assessments’ file is not the newest", ["try-again"]);
+  check("damaged", "The assessments file is damaged", ["try-again"]);
+  check("outdated", "The assessments file is not the latest", ["try-again"]);
 
   it("says what happened in Rust's words where the code decides nothing", async () => {
     const message = "The computer gave no random numbers. Nothing was changed. Try again.";
@@ -65,7 +65,7 @@ describe("a start that is locked", () => {
     const unlock = vi.spyOn(door, "unlock");
     await type("unlock-recovery-key", KEY.replace("8575", "7575"));
     await press("unlock-accept");
-    await waitFor(() => expect(find("unlock-form")?.textContent).toContain("mistyped somewhere"));
+    await waitFor(() => expect(find("unlock-form")?.textContent).toContain("contains a typing error"));
     await expectNoFaults();
     await type("unlock-recovery-key", KEY.toLowerCase());
     expect(find("unlock-form")?.textContent).not.toContain("mistyped");
@@ -129,11 +129,11 @@ describe("a start that is locked", () => {
     await type("passphrase-new", "too short");
     await type("passphrase-again", "too shorr");
     await press("passphrase-accept");
-    await waitFor(() => expect(find("locked")?.textContent).toContain("The two differ"));
+    await waitFor(() => expect(find("locked")?.textContent).toContain("do not match"));
     expect(unlock).not.toHaveBeenCalled();
     await type("passphrase-again", "too short");
     await press("passphrase-accept");
-    await waitFor(() => expect(find("locked")?.textContent).toContain("15 characters or more; this has 9"));
+    await waitFor(() => expect(find("locked")?.textContent).toContain("15 characters; this one has 9"));
     await type("passphrase-new", WORDS);
     await type("passphrase-again", WORDS);
     await press("passphrase-show");
@@ -186,7 +186,7 @@ describe("the first run", () => {
     await type("recovery-group:2", "8575");
     await type("recovery-group:6", "8575");
     await press("recovery-confirm");
-    await waitFor(() => expect(find("recovery-asked")?.textContent).toContain("Group 7 is another"));
+    await waitFor(() => expect(find("recovery-asked")?.textContent).toContain("Group 7 does not match"));
     await type("recovery-group:6", "rf8d");
     const forget = vi.spyOn(door, "forgetRecoveryKey");
     await press("recovery-confirm");
@@ -225,13 +225,13 @@ describe("the first run", () => {
 });
 
 describe("the keys", () => {
-  it("that are made anew are shown, and left as they were where that is cancelled", async () => {
+  it("that are replaced are shown, and kept where that is cancelled", async () => {
     await open();
     await press("open-keys");
     await press("recovery-make");
     await appear("recovery-key");
     await expectNoFaults();
-    expect(find("keys")?.textContent).toContain("goes on opening until you have confirmed this");
+    expect(find("keys")?.textContent).toContain("works until you confirm this one");
     await press("recovery-later");
     await waitFor(() => expect(find("recovery-state")?.textContent).toContain("since 22 November 2026"));
   });
@@ -263,7 +263,7 @@ describe("the keys", () => {
     await press("passphrase-remove-accept");
     const said = () =>
       [...document.querySelectorAll(byTestId("toast"))].map((toast) => toast.textContent).join();
-    await waitFor(() => expect(said()).toContain("Nothing else is known"));
+    await waitFor(() => expect(said()).toContain("Nothing else opens"));
     await waitFor(() => expect(find("passphrase-state")?.textContent).toContain("since"));
   });
 
@@ -296,7 +296,7 @@ describe("the keys", () => {
     await type("passphrase-new", "short");
     await type("passphrase-again", "short");
     await press("exchange-accept");
-    await waitFor(() => expect(document.body.textContent).toContain("15 characters or more; this has 5"));
+    await waitFor(() => expect(document.body.textContent).toContain("15 characters; this one has 5"));
     expect(find("recovery-key")).toBeNull();
     await expectNoFaults();
     await type("passphrase-new", "four others that differ");

@@ -29,7 +29,7 @@ async function startDrawer(): Promise<Drawer> {
   await worker.promise;
   if (!((worker.port as unknown) instanceof Worker)) {
     worker.destroy();
-    throw new Error("The preview's own worker did not start.");
+    throw new Error("The preview could not start.");
   }
   return { pdfJs, worker };
 }

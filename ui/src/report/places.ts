@@ -1,4 +1,4 @@
-// Where something of the form stands in a report that is shown page under page.
+// Where something of the form is in a report that is shown page under page.
 
 import type { Beginning } from "../ipc/bindings";
 

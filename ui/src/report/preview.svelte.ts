@@ -1,4 +1,4 @@
-// When the preview is drawn anew: at a pause in what changes, or after a while of changes without one. One drawing is
+// When the preview is drawn again: at a pause in what changes, or after a while of changes without one. One drawing is
 // under way at a time, so the newest words are drawn next and nothing queues up; what was drawn stays until then.
 
 import { toFailure, type Door } from "../ipc/door";

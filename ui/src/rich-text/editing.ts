@@ -49,7 +49,7 @@ export function insertPicture(editor: Editor, attachment: string): void {
   editor.chain().focus().insertContentAt(after, { type: "picture", attrs: { attachment } }).run();
 }
 
-/** How many lists the caret stands in. */
+/** How many lists the caret is in. */
 export function listDepth(editor: Editor): number {
   const { $from } = editor.state.selection;
   let depth = 0;
@@ -76,5 +76,5 @@ export function readAddress(typed: string): { address: string } | { trouble: str
   if (/^mailto:[^\s@]+@[^\s@]+$/i.test(text)) return { address: text };
   if (/^[^\s@/:]+@[^\s@]+\.[^\s@]+$/.test(text)) return { address: `mailto:${text}` };
   if (/^https?:\/\/[^\s/]+\.[^\s]+$/i.test(text)) return { address: text };
-  return { trouble: "Not a full address: start with https://" };
+  return { trouble: "Enter a full address that starts with https://" };
 }

@@ -9,7 +9,7 @@ export function showPicture(readPicture: ReadPicture): NodeViewRenderer {
     const figure = document.createElement("figure");
     figure.className = "picture";
     const image = document.createElement("img");
-    const description = makeField("What the picture shows, for those who cannot see it");
+    const description = makeField("Description of the picture, for those who cannot see it");
     const caption = makeField("Caption");
     figure.contentEditable = "false";
     figure.append(image, description.label, caption.label);

@@ -52,7 +52,7 @@ describe("an export", () => {
     client.dispatchEvent(new Event("input", { bubbles: true }));
     await press("export-section:decision");
     expect((await appear("export-sections-warning")).textContent).toContain(
-      "The client will read what is internal",
+      "The client will see internal sections",
     );
     await press("export-sealing:open_to_countersignature");
     await press("export-accept");
@@ -72,7 +72,7 @@ describe("an export", () => {
     await begin("letters");
     const exportPdf = vi.spyOn(door, "exportPdf");
     await press("export-accept");
-    expect((await appear("missing-letters")).textContent).toContain("2 characters cannot be printed");
+    expect((await appear("missing-letters")).textContent).toContain("2 characters are not available");
     expect(exportPdf).not.toHaveBeenCalled();
     expect(await findFaults()).toEqual([]);
     await press("export-accept");
@@ -136,7 +136,7 @@ describe("the brand", () => {
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(draw).not.toHaveBeenCalled();
     await write("brand:accent", "#9bc4c4");
-    expect((await appear("brand-trouble")).textContent).toContain("1.9 to 1");
+    expect((await appear("brand-trouble")).textContent).toContain("1.9:1");
     expect(await findFaults()).toEqual([]);
     await write("brand:accent", "#0b4a50");
     await waitFor(() => expect(find("brand-trouble")).toBeNull());

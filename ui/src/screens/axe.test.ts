@@ -53,9 +53,9 @@ describe("axe finds nothing on", () => {
     });
   }
   for (const [name, signature, words] of [
-    ["a bundle of somebody unknown", "unknown", "A name can be claimed by anybody"],
-    ["a bundle of a certificate that ended", "unknown", "whether it signed before that cannot be told"],
-    ["a bundle of nobody", "unsigned", "nobody vouches for it"],
+    ["a bundle of somebody unknown", "unknown", "Anyone can claim a name"],
+    ["a bundle of a certificate that ended", "unknown", "whether it signed before that cannot be determined"],
+    ["a bundle of nobody", "unsigned", "its origin cannot be checked"],
     ["a bundle with its own edition", "unsigned", "edition 2099.1, pack meadowbank-2"],
   ] as const) {
     check(`a bundle that is asked about first: ${name}`, name, async (scene) => {
@@ -91,7 +91,7 @@ describe("axe finds nothing on", () => {
     await typeIn("passphrase-new", "walnut harbour seven lanterns");
     await typeIn("passphrase-again", "walnut harbour seven lantern");
     await press("seal-accept");
-    await waitFor(() => expect(find("seal-dialog")?.textContent).toContain("The two differ"));
+    await waitFor(() => expect(find("seal-dialog")?.textContent).toContain("do not match"));
     expect(seal).not.toHaveBeenCalled();
     await typeIn("passphrase-again", "walnut harbour seven lanterns");
     await press("seal-accept");
@@ -103,7 +103,7 @@ describe("axe finds nothing on", () => {
     await press("more");
     await press("export-bundle");
     await waitFor(() =>
-      expect(document.body.textContent).toContain("written, not signed: your certificate is not in"),
+      expect(document.body.textContent).toContain("written, not signed: your certificate is not valid"),
     );
   });
   check("the history of a question, an earlier answer of which is brought back", "desk", async (scene) => {

@@ -33,7 +33,9 @@ describe("the backups", () => {
     await press("backup-choose");
     await waitFor(() => expect(find("backup-folder")?.textContent).toBe("DPIA backups"));
     await press("backup-forget");
-    await waitFor(() => expect(find("backup-folder")?.textContent).toBe("With the assessments."));
+    await waitFor(() =>
+      expect(find("backup-folder")?.textContent).toBe("In the same folder as the assessments."),
+    );
     await press("backup-now");
     await waitFor(() => expect(document.querySelectorAll(byTestId("backup"))).toHaveLength(5));
   });
@@ -78,7 +80,7 @@ describe("the signature", () => {
 
   it("that ends soon is told on the list, and renewed when it is told to", async () => {
     await begin("a certificate that ends soon");
-    expect((await appear("identity-reminder")).textContent).toContain("ends in 32 days");
+    expect((await appear("identity-reminder")).textContent).toContain("expires in 32 days");
     const renew = vi.spyOn(door, "renewIdentity");
     await press("signature-renew");
     expect(renew).not.toHaveBeenCalled();
@@ -115,8 +117,8 @@ describe("a verified file", () => {
   check("a sound file", "Signed and unchanged", ["yes", "yes", "yes"]);
   check("a damaged file", "Changed after it was signed", ["no", "yes", "no"]);
   check("a file that is not signed", "Not signed", []);
-  check("a file that was cut off", "The file is not whole", []);
-  check("a foreign file", "Not judged: it cannot be checked here", ["yes", "unknown", "no"]);
+  check("a file that was cut off", "The file is incomplete", []);
+  check("a foreign file", "Not checked: this program cannot check it", ["yes", "unknown", "no"]);
 
   it("that waits for a countersignature is signed, and the new file is shown", async () => {
     await open("a file that waits for a countersignature");

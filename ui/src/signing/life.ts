@@ -9,11 +9,11 @@ export function warnOf(identity: IdentityView): string | null {
     case "in_force":
       return null;
     case "not_yet":
-      return "Your certificate is not in force yet: PDFs cannot be signed with it today.";
+      return "Your certificate is not valid yet: you cannot sign PDFs with it today.";
     case "ends_soon":
-      return `Your certificate ends in ${countOf(identity.days_left, "day")}. Renew it, and send schools the new one.`;
+      return `Your certificate expires in ${countOf(identity.days_left, "day")}. Renew it, and send schools the new one.`;
     case "ended":
-      return "Your certificate has ended: PDFs cannot be signed until it is renewed.";
+      return "Your certificate has expired: renew it to sign PDFs.";
   }
 }
 

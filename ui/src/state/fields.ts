@@ -1,4 +1,4 @@
-// What stands in the fields of a question: the answer that Rust gave, or what was typed over it. A row goes by a key here, and by
+// What is in the fields of a question: the answer that Rust gave, or what was typed over it. A row goes by a key here, and by
 // its id in Rust, which gives it one when the row is saved first.
 
 import type {

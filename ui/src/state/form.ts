@@ -9,7 +9,7 @@ export function questionsOf(section: Section): Question[] {
   return section.items.flatMap((item) => (item.type === "question" ? [item.question] : []));
 }
 
-/** Every question with the section it stands in and its number there, in the order of the form. */
+/** Every question with the section it is in and its number there, in the order of the form. */
 export function locateQuestions(form: Form): Located[] {
   return form.parts.flatMap((part) =>
     part.sections.flatMap((section) => {

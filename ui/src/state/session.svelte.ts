@@ -49,7 +49,7 @@ export type Toast = {
 /** What is said of a bundle that was written. */
 const signingWords: Record<Signing, string> = {
   signed: ", signed",
-  not_in_force: ", not signed: your certificate is not in force",
+  not_in_force: ", not signed: your certificate is not valid",
   no_identity: ", not signed",
 };
 
@@ -182,7 +182,7 @@ class Session implements Notifier {
       case "issuing":
         break;
     }
-    this.say("The file that you opened comes in once you are back at your assessments");
+    this.say("The file you opened will be imported when you return to your assessments");
     return false;
   }
 
@@ -255,7 +255,7 @@ class Session implements Notifier {
     await this.receiveGiven();
   }
 
-  /** Opens the sealed bundle that waits; the trouble with what was typed, where that is the trouble. */
+  /** Opens the encrypted bundle that waits; the trouble with what was typed, where that is the trouble. */
   async unsealImport(passphrase: string): Promise<string | undefined> {
     const asked = this.asked;
     if (!asked) return undefined;
@@ -330,7 +330,7 @@ class Session implements Notifier {
 
   /** Hears that something waits for a backup, and says so. */
   hearWaiting(): ReturnType<typeof listen<null>> {
-    return listen<null>(() => this.say("A backup is being made. This begins when the backup is done."));
+    return listen<null>(() => this.say("A backup is running. This starts when it is finished."));
   }
 
   /** A file was written, and can be shown where it lies. */

@@ -75,7 +75,7 @@ describe("a file that is handed over", () => {
     if (session.screen.name !== "editor") throw new Error(session.screen.name);
     const flush = vi.spyOn(session.screen.open.edits, "flush").mockResolvedValueOnce(false);
     hand(bundle("sonar"));
-    await vi.waitFor(() => expect(session.toasts.at(-1)?.words).toContain("once you are back"));
+    await vi.waitFor(() => expect(session.toasts.at(-1)?.words).toContain("when you return"));
     expect(session.screen).toMatchObject({ open: { id: "pupil" } });
     hand(bundle("sisra"));
     await vi.waitFor(() => expect(flush).toHaveBeenCalledTimes(2));

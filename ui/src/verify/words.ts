@@ -8,7 +8,7 @@ const answers: Record<FactAnswer, string> = {
   yes: "Yes",
   no: "No",
   not_asked: "Not known",
-  unknown: "Cannot be told",
+  unknown: "Cannot be determined",
 };
 
 export const sayAnswer = (answer: FactAnswer): string => answers[answer];
@@ -17,16 +17,16 @@ export const sayAnswer = (answer: FactAnswer): string => answers[answer];
 const verdicts: Record<Verdict, string> = {
   trusted: "Signed and unchanged",
   trusted_with_additions: "Signed; what was added later is allowed",
-  signer_not_compared: "Signed and unchanged; the signer is not known here",
-  signer_not_compared_with_additions: "Signed; what was added later is allowed; the signer is not known here",
+  signer_not_compared: "Signed and unchanged; signer not known",
+  signer_not_compared_with_additions: "Signed; what was added later is allowed; signer not known",
   signer_not_trusted: "Signed; not every signer is trusted",
   added_around: "What was signed is unchanged; something was added around it",
-  cut_off: "The file is not whole",
+  cut_off: "The file is incomplete",
   changed: "Changed after it was signed",
-  broken: "The signature does not hold",
-  not_judged: "Not judged: it cannot be checked here",
+  broken: "The signature is not valid",
+  not_judged: "Not checked: this program cannot check it",
   not_signed: "Not signed",
-  unreadable: "Not judged: the file cannot be read",
+  unreadable: "Not checked: the file cannot be read",
 };
 
 /** The whole in a few words. */
@@ -36,10 +36,10 @@ export const sayVerdict = (found: Verification): string => verdicts[found.verdic
 export function listFacts(signature: SignatureFacts): FactRow[] {
   const { intact, valid, trusted } = signature;
   const trust: Record<FactAnswer, string> = {
-    yes: "it is your own certificate, or it was issued by it.",
-    no: "it is another certificate than yours. Compare its fingerprint below with the one that the signer tells you, by telephone or letter.",
+    yes: "it is your own certificate, or one issued with it.",
+    no: "it is not your certificate. Compare its fingerprint below with the signer’s, by phone or letter.",
     not_asked:
-      "nothing here says whose certificate this is. Compare its fingerprint below with the one that the signer tells you, by telephone or letter.",
+      "you have no record of whose certificate this is. Compare its fingerprint below with the signer’s, by phone or letter.",
     unknown: "",
   };
   return [
@@ -47,7 +47,7 @@ export function listFacts(signature: SignatureFacts): FactRow[] {
       id: "intact",
       name: "Intact",
       fact: intact,
-      explanation: "Whether every byte is as it was when it was signed.",
+      explanation: "Whether every byte is unchanged since it was signed.",
     },
     {
       id: "valid",
@@ -59,19 +59,19 @@ export function listFacts(signature: SignatureFacts): FactRow[] {
       id: "trusted",
       name: "Trusted",
       fact: { answer: trusted.answer, words: trust[trusted.answer] },
-      explanation: "Whether that certificate is one you know. A valid signature alone does not say so.",
+      explanation: "Whether you know that certificate. A valid signature alone does not show that.",
     },
   ];
 }
 
 /** What the file says of the assessment inside it. */
 export function sayInside(found: Verification): string {
-  if (found.kind === "bundle") return "Every part of the bundle is as its manifest says.";
+  if (found.kind === "bundle") return "Every part of the bundle matches its manifest.";
   const said: Record<FactAnswer, string> = {
     yes: "The assessment inside is the one that this document was printed from.",
     no: "The assessment inside is not the one that this document was printed from. It cannot be opened.",
-    not_asked: "This document carries no assessment.",
-    unknown: "This document carries a file, and does not say in one way only which it should be.",
+    not_asked: "This document contains no assessment.",
+    unknown: "This document does not clearly identify the attached file.",
   };
   return said[found.attachment.answer];
 }

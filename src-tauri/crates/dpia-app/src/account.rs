@@ -101,9 +101,9 @@ pub(crate) fn account_of(document: &str, form: &Form, import: &Import) -> Import
                 LeftOutReason::PageFurniture => "running header, footer or page number",
                 LeftOutReason::Slogan => "slogan",
                 LeftOutReason::Cover => "fixed words of the cover",
-                LeftOutReason::Placeholder => "placeholder that was never filled in",
-                LeftOutReason::ConversionMark => "mark of the conversion; its words are kept",
-                LeftOutReason::DoubledPrompt => "prompt that stands twice",
+                LeftOutReason::Placeholder => "placeholder that was not filled in",
+                LeftOutReason::ConversionMark => "mark of the conversion; its text is kept",
+                LeftOutReason::DoubledPrompt => "prompt that appears twice",
             }
             .to_owned(),
         ),
@@ -129,8 +129,8 @@ fn say_remark(remark: &Remark) -> String {
         Remark::DecodedTwice { line, shown, meant, count } => {
             let places = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
             format!(
-                "The text was decoded twice before it came here: {shown} is there for {meant}, {places}, first on line {line}. Save the \
-                 document again as UTF-8 and import that, or correct the words."
+                "The text was decoded twice before it was imported: it has {shown} instead of {meant}, {places}, first on line {line}. \
+                Save the document again as UTF-8 and import that, or correct the text."
             )
         }
     }

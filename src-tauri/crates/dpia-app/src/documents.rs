@@ -85,7 +85,7 @@ fn refuse_own(name: &str, bytes: &[u8]) -> Result<(), AppError> {
     } else {
         return Ok(());
     };
-    let message = format!("“{name}” is {what}, not a document to import: use it wherever a bundle is asked for.");
+    let message = format!("“{name}” is {what}, not a document to import: use it where a bundle is asked for.");
     Err(AppError::new(ErrorCode::Refused, message))
 }
 
@@ -93,7 +93,7 @@ fn find_edition(library: &Library, wanted: &str) -> Result<EditionId, AppError> 
     let known = library.editions().iter().find(|edition| edition.id.as_str() == wanted);
     known.map(|edition| edition.id.clone()).ok_or_else(|| {
         let names: Vec<&str> = library.editions().iter().map(|edition| edition.id.as_str()).collect();
-        AppError::new(ErrorCode::Misused, format!("There is no edition \"{wanted}\": name one of {}.", names.join(", ")))
+        AppError::new(ErrorCode::Misused, format!("There is no edition \"{wanted}\": choose one of {}.", names.join(", ")))
     })
 }
 
@@ -138,8 +138,8 @@ pub fn open_document(bytes: &[u8]) -> Result<Opened, AppError> {
         return open_pdf(bytes);
     }
     if !dpia_bundle::is_bundle(bytes) {
-        let message =
-            "This is neither a bundle (.dpia) nor a report (PDF) of this program: import a document first, and name what comes of it.";
+        let message = "This is neither a bundle (.dpia) nor a report (PDF) of this program: import a document first, then use the bundle that \
+            results.";
         return Err(AppError::new(ErrorCode::Refused, message));
     }
     open_bundle(bytes)
@@ -152,7 +152,7 @@ pub(crate) fn open_pdf(bytes: &[u8]) -> Result<Opened, AppError> {
     open_bundle(&bundle_in_pdf(bytes)?)
 }
 
-/// As [`open_pdf`], and says who vouches for the bundle: whoever signed the PDF around it, or else the bundle itself. These
+/// As [`open_pdf`], and says who vouches for the bundle: the person who signed the PDF around it, or else the bundle itself. These
 /// certificates are known.
 pub(crate) fn open_pdf_judged(bytes: &[u8], known: &[Certificate], now: Instant) -> Result<(Opened, BundleSignature), AppError> {
     let around = check_report_signatures(bytes, known)?;
@@ -165,20 +165,20 @@ fn bundle_in_pdf(bytes: &[u8]) -> Result<Vec<u8>, AppError> {
     let attachments = dpia_signing::read_attachments(bytes).map_err(AppError::refused)?;
     let mut bundles = attachments.into_iter().filter(|attachment| dpia_bundle::is_bundle(&attachment.bytes));
     let Some(bundle) = bundles.next() else {
-        return refuse("This PDF carries no assessment inside: ask its sender for the bundle (.dpia), or bring in its text.");
+        return refuse("This PDF contains no assessment: ask its sender for the bundle (.dpia), or import its text.");
     };
     if bundles.next().is_some() {
-        return refuse("This PDF carries more than one assessment inside, so it cannot be told which one was printed.");
+        return refuse("This PDF contains more than one assessment, so it is not clear which one was printed.");
     }
     match dpia_signing::compare_attachment(bytes).map_err(AppError::refused)? {
         AttachmentFact::Matches | AttachmentFact::NoHash | AttachmentFact::None => Ok(bundle.bytes),
         AttachmentFact::Differs | AttachmentFact::Unreadable => {
-            refuse("The assessment inside this PDF is not the one it was printed from: the file was changed, and it was not opened.")
+            refuse("The assessment inside this PDF is not the one it was printed from: the file has been changed. It was not opened.")
         }
     }
 }
 
-/// Whether these are the bytes of a bundle that is sealed with a passphrase.
+/// Whether these are the bytes of a bundle that is encrypted with a passphrase.
 pub fn is_sealed(bytes: &[u8]) -> bool {
     dpia_bundle::is_sealed(bytes)
 }
@@ -192,14 +192,14 @@ pub fn seal(bundle: &[u8], passphrase: &TypedSecret) -> Result<Vec<u8>, AppError
     dpia_bundle::seal(bundle, passphrase.as_str()).map_err(AppError::refused)
 }
 
-/// Opens a sealed bundle.
+/// Opens an encrypted bundle.
 ///
 /// # Errors
 /// `WrongSecret` where the passphrase does not open it.
 pub fn unseal(bytes: &[u8], passphrase: &TypedSecret) -> Result<Vec<u8>, AppError> {
     dpia_bundle::unseal(bytes, typed_passphrase(passphrase).as_str()).map_err(|error| match error {
         dpia_bundle::BundleError::WrongPassphrase => {
-            AppError::new(ErrorCode::WrongSecret, "This passphrase does not open the bundle. Type it again, or ask its sender.")
+            AppError::new(ErrorCode::WrongSecret, "This passphrase does not open the bundle. Enter it again, or ask the sender.")
         }
         error => AppError::refused(error),
     })
@@ -219,9 +219,13 @@ pub(crate) fn bundle_of(
     brand: Brand,
 ) -> Result<Bundle, AppError> {
     let source_of = |found: Option<&str>| {
-        found
-            .map(str::to_owned)
-            .ok_or_else(|| AppError::new(ErrorCode::Newer, "The template of this assessment is not here: install a newer version."))
+        found.map(str::to_owned).ok_or_else(|| {
+            AppError::new(
+                ErrorCode::Newer,
+                "This version does not have the template of this assessment: install a newer \
+            version.",
+            )
+        })
     };
     let edition = source_of(library.edition(&assessment.edition).map(|edition| edition.source.as_str()))?;
     let pack = source_of(library.pack(&assessment.pack).map(|pack| pack.source.as_str()))?;

@@ -27,7 +27,7 @@ pub enum ErrorCode {
     Refused,
     /// It was asked for in a wrong way: say how to ask.
     Misused,
-    /// Something else was edited meanwhile: read it anew.
+    /// Something else was edited meanwhile: read it again.
     Stale,
     /// It is not here.
     NotFound,
@@ -88,7 +88,7 @@ impl AppError {
     }
 
     pub(crate) fn not_found(what: &str) -> Self {
-        Self::new(ErrorCode::NotFound, format!("{what} is not here any more."))
+        Self::new(ErrorCode::NotFound, format!("{what} no longer exists."))
     }
 
     pub(crate) fn writing(place: &std::path::Path, error: &std::io::Error) -> Self {
@@ -100,18 +100,18 @@ impl AppError {
             Cause::Full => "The disk is full: free some space, then try again",
             Cause::NoPermission => "This folder cannot be written to: choose another, or change its permissions",
             Cause::ReadOnly => "This disk is read-only: choose another place",
-            Cause::HeldOpen => "Another program has it open: close it there, then try again",
-            Cause::FolderMissing => "The folder is not there: choose another",
-            Cause::IsFolder => "A folder has this name: choose another name",
-            Cause::NotAFile => "What has this name is not a file: choose another name",
-            Cause::IsInput => "It is one of the files that this is made from: choose another name",
-            Cause::Exists => "A file has this name already: choose another name",
-            Cause::BadName => "This disk does not take the name: choose a shorter one, without special characters",
+            Cause::HeldOpen => "It is open in another program: close it there, then try again",
+            Cause::FolderMissing => "The folder does not exist: choose another",
+            Cause::IsFolder => "There is a folder of this name: choose another name",
+            Cause::NotAFile => "There is something of this name that is not a file: choose another name",
+            Cause::IsInput => "It is one of the source files: choose another name",
+            Cause::Exists => "There is already a file of this name: choose another name",
+            Cause::BadName => "The disk does not allow this name: choose a shorter one, without special characters",
             Cause::Other => "The computer refused: choose another place, or try again",
         };
         // What is on the disk has no part in this: another name was to be given.
         let code = if *cause == Cause::IsInput { ErrorCode::Misused } else { ErrorCode::NotSaved };
-        Self::new(code, format!("{} was not written. {why}.", crate::names::name_of(place)))
+        Self::new(code, format!("{} was not saved. {why}.", crate::names::name_of(place)))
     }
 }
 
@@ -128,7 +128,8 @@ impl From<&FileError> for AppError {
             true => Self::new(
                 ErrorCode::NotSaved,
                 format!(
-                    "{name} was written, but the computer did not confirm that it is safely on the disk: check the disk, then write it again."
+                    "{name} was saved, but the computer did not confirm that it is safely on the disk: check the disk, then save it \
+                    again."
                 ),
             ),
             false => Self::not_written(&error.path, &error.cause),
@@ -142,10 +143,14 @@ impl From<StoreError> for AppError {
         use ErrorCode as Code;
         let (code, message) = match &error {
             StoreError::AlreadyOpen { .. } => {
-                (Code::AlreadyOpen, "The assessments are open in another window: go on there, or close it and try again.")
+                (Code::AlreadyOpen, "The assessments are open in another window: use that window, or close it and try again.")
             }
             StoreError::DiskFull => (Code::NotSaved, "The disk is full. Keep this window open, free some space, then try again."),
-            StoreError::ReadOnly => (Code::NotSaved, "The folder of the assessments is read-only. Change its permissions, then try again."),
+            StoreError::ReadOnly => (
+                Code::NotSaved,
+                "The folder of the assessments is read-only. Change its permissions, then try \
+            again.",
+            ),
             StoreError::File { source, .. } if is_read_only(source) => {
                 (Code::NotSaved, "The folder of the assessments cannot be written to. Change its permissions, then try again.")
             }
@@ -154,31 +159,30 @@ impl From<StoreError> for AppError {
             }
             StoreError::TakenAway { .. } => (
                 Code::NotSaved,
-                "The file of the assessments was taken away or replaced while it was open. Keep this window open and put the file back, \
-                 then try again.",
+                "The file of the assessments was moved, deleted or replaced while it was open. Keep this window open, put the file \
+                back, then try again.",
             ),
             StoreError::File { .. } => {
-                (Code::NotSaved, "The file of the assessments cannot be reached. Bring its folder back, then try again.")
+                (Code::NotSaved, "The file of the assessments cannot be reached. Reconnect its folder, then try again.")
             }
-            StoreError::Stale { .. } => (Code::Stale, "This assessment was changed meanwhile. Open it again."),
+            StoreError::Stale { .. } => (Code::Stale, "This assessment has been changed in the meantime. Open it again."),
             StoreError::NoAssessment(_) | StoreError::NoEntry(_) | StoreError::NoAttachment(_) => {
-                (Code::NotFound, "This is not here any more.")
+                (Code::NotFound, "This no longer exists.")
             }
             StoreError::Missing { .. } => {
-                (Code::Damaged, "The file of the assessments is gone, and its key is still here. Put the file back, or restore a backup.")
+                (Code::Damaged, "The file of the assessments is missing; its key is still here. Put the file back, or restore a backup.")
             }
-            StoreError::WrongKey { .. } => (
-                Code::KeyMissing,
-                "This key does not open the assessments: it belongs to others. Bring back the key file that belongs to them.",
-            ),
+            StoreError::WrongKey { .. } => {
+                (Code::KeyMissing, "The key is for a different set of assessments. Put back the key file that belongs to these.")
+            }
             StoreError::Newer { .. } => {
                 (Code::Newer, "A newer version of DPIA Editor wrote these assessments: install it, then try again.")
             }
             StoreError::Older { assessments, edited_at } => return outdated(*assessments, *edited_at).with_detail(error),
             StoreError::HeadUnreadable { .. } => (
                 Code::Outdated,
-                "The note beside the assessments that says how far they had come was altered, so that nobody can tell whether their file \
-                 is the newest. Nothing was changed: restore a backup, or go on with the file as it is.",
+                "The record of the latest revision, kept next to the assessments, was altered, so it is not certain that their file is \
+                the latest. Nothing was changed: restore a backup, or continue with the file as it is.",
             ),
             StoreError::Damaged { .. } | StoreError::NotADatabase { .. } => {
                 (Code::Damaged, "The file of the assessments is damaged. Nothing was changed in it: restore a backup.")
@@ -188,8 +192,8 @@ impl From<StoreError> for AppError {
             | StoreError::HistoryEnds { .. }
             | StoreError::EntryDamaged { .. } => (
                 Code::Damaged,
-                "The history of this assessment does not hold, so this cannot be done. Its answers are here as the document says: export \
-                 a bundle without the history, or restore a backup.",
+                "The history of this assessment is inconsistent, so this is not possible. Its current answers are intact: export a \
+                bundle without the history, or restore a backup.",
             ),
             StoreError::Exists { .. }
             | StoreError::NetworkFolder { .. }
@@ -216,10 +220,10 @@ fn outdated(assessments: u32, edited_at: Option<dpia_model::Instant>) -> AppErro
         1 => "one assessment".to_owned(),
         count => format!("{count} assessments"),
     };
-    let edited = edited_at.map(|at| format!(", edited last on {}", at.0.strftime("%-d %B %Y"))).unwrap_or_default();
+    let edited = edited_at.map(|at| format!(", last edited on {}", at.0.strftime("%-d %B %Y"))).unwrap_or_default();
     let words = format!(
-        "The file of the assessments is older than the one that was left here, which held {held}{edited}: an older copy was put in its \
-         place, or its last edits were lost. Nothing was changed: restore a backup, or go on with the older file."
+        "The file of the assessments is older than when it was last closed, when it contained {held}{edited}: it was replaced by an \
+        older copy, or its last edits were lost. Nothing was changed: restore a backup, or continue with the older file."
     );
     AppError::new(ErrorCode::Outdated, words)
 }
@@ -259,7 +263,7 @@ impl From<KeysError> for AppError {
             KeysError::NotWritten(error) => return error.into(),
             KeysError::File { path, access: Access::Read, source } => {
                 let message =
-                    format!("The key file {} cannot be read. Allow it in its permissions, then try again.", crate::names::name_of(path));
+                    format!("The key file {} cannot be read. Change its permissions, then try again.", crate::names::name_of(path));
                 return Self::new(Code::Environment, message).with_detail(source);
             }
             KeysError::File { path, access: Access::Write, source } => return Self::writing(path, source),
@@ -271,12 +275,16 @@ impl From<KeysError> for AppError {
                 Code::NotSaved,
                 "Another program is writing the key file. Nothing was changed. Close other windows of DPIA Editor, then try again.",
             ),
-            KeysError::RecoveryKeyReplaced => (Code::Stale, "A newer recovery key was made meanwhile. Make one again, and keep that."),
+            KeysError::RecoveryKeyReplaced => (
+                Code::Stale,
+                "A newer recovery key has been created in the meantime. Create one again, \
+            and keep it.",
+            ),
             KeysError::LastWay => {
-                (Code::Refused, "Nothing else is known to open the assessments. Keep a recovery key first, then remove the passphrase.")
+                (Code::Refused, "Nothing else opens the assessments. Confirm a recovery key first, then remove the passphrase.")
             }
             KeysError::PassphraseMissing => {
-                (Code::WrongSecret, "The new keys need a new passphrase. Choose one, then exchange them again.")
+                (Code::WrongSecret, "The new keys need a new passphrase. Choose one, then replace the keys again.")
             }
             KeysError::TooLittleMemory { .. } => {
                 (Code::Environment, "There is too little free memory to use the passphrase. Close some programs, then try again.")

@@ -26,9 +26,9 @@ use std::sync::Arc;
 pub struct MissingLetter {
     /// The letter, as a reader counts them.
     pub letter: String,
-    /// The first words it stands in.
+    /// The first words it is in.
     pub words: String,
-    /// The section it stands in, by its title.
+    /// The section it is in, by its title.
     pub section: String,
 }
 
@@ -110,7 +110,7 @@ impl Exports {
         self.write_made_bundle(path, &self.make_bundle(id)?)
     }
 
-    /// The bundle that [`Exports::write_bundle`] writes, sealed with a passphrase that is chosen now; `WrongSecret` where
+    /// The bundle that [`Exports::write_bundle`] writes, encrypted with a passphrase that is chosen now; `WrongSecret` where
     /// that is too short or too long.
     pub fn seal_bundle(&self, id: AssessmentId, passphrase: &TypedSecret) -> Result<MadeBundle, AppError> {
         let MadeBundle { bytes, signing } = self.make_bundle(id)?;

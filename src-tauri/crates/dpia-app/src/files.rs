@@ -55,17 +55,15 @@ pub fn read(path: &Path) -> Result<Vec<u8>, AppError> {
     let why = match dpia_files::read_file(path, MOST_BYTES) {
         Ok(bytes) => return Ok(bytes),
         Err(ReadError::TooLarge { .. }) => {
-            return Err(AppError::new(ErrorCode::Refused, format!("{name} is larger than 512 MB, which is more than is read.")));
+            return Err(AppError::new(ErrorCode::Refused, format!("{name} is over the 512 MB limit.")));
         }
         Err(ReadError::NotAFile(OtherThing::Folder)) => "it is a folder".to_owned(),
-        Err(ReadError::NotAFile(OtherThing::Pipe)) => {
-            "it is a pipe, not a file. Save what comes out of it to a file, and name that".to_owned()
-        }
+        Err(ReadError::NotAFile(OtherThing::Pipe)) => "it is a pipe, not a file. Save its output to a file, and use that".to_owned(),
         Err(ReadError::NotAFile(thing @ (OtherThing::Socket | OtherThing::Device))) => {
-            format!("it is {thing}, not a file. Name the file that is meant")
+            format!("it is {thing}, not a file. Give the path of a file")
         }
         Err(ReadError::System(error)) => match error.kind() {
-            std::io::ErrorKind::NotFound => "it is not there".to_owned(),
+            std::io::ErrorKind::NotFound => "it does not exist".to_owned(),
             std::io::ErrorKind::PermissionDenied => "you have no permission to read it".to_owned(),
             std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
             _ => error.to_string(),
@@ -129,7 +127,7 @@ mod tests {
         let missing = folder.path().join("gone").join("report.pdf");
         let error = write(&missing, b"third", &[]).unwrap_err();
         assert_eq!(error.code, ErrorCode::NotSaved);
-        assert_eq!(error.message, "report.pdf was not written. The folder is not there: choose another.");
+        assert_eq!(error.message, "report.pdf was not saved. The folder does not exist: choose another.");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
@@ -142,15 +140,15 @@ mod tests {
             let error = AppError::from(Writing::on(FaultyDisk::new(step, number, numbers), &place).write(b"after").unwrap_err());
             assert_eq!((error.code, error.message.as_str()), (ErrorCode::NotSaved, expected));
         };
-        let held = "report.pdf was not written. Another program has it open: close it there, then try again.";
+        let held = "report.pdf was not saved. It is open in another program: close it there, then try again.";
         check(Numbers::Windows, 5, Step::Replace, held);
         check(Numbers::Windows, 32, Step::Replace, held);
         check(Numbers::Windows, 33, Step::Replace, held);
-        check(Numbers::Windows, 112, Step::Write, "report.pdf was not written. The disk is full: free some space, then try again.");
-        check(Numbers::Linux, 28, Step::Sync, "report.pdf was not written. The disk is full: free some space, then try again.");
-        check(Numbers::Linux, 30, Step::Create, "report.pdf was not written. This disk is read-only: choose another place.");
-        let unconfirmed =
-            "report.pdf was written, but the computer did not confirm that it is safely on the disk: check the disk, then write it again.";
+        check(Numbers::Windows, 112, Step::Write, "report.pdf was not saved. The disk is full: free some space, then try again.");
+        check(Numbers::Linux, 28, Step::Sync, "report.pdf was not saved. The disk is full: free some space, then try again.");
+        check(Numbers::Linux, 30, Step::Create, "report.pdf was not saved. This disk is read-only: choose another place.");
+        let unconfirmed = "report.pdf was saved, but the computer did not confirm that it is safely on the disk: check the disk, then save it \
+            again.";
         check(Numbers::Linux, 5, Step::SyncFolder, unconfirmed);
     }
 
@@ -160,13 +158,13 @@ mod tests {
         let place = folder.path().join("assessment.dpia");
         fs::write(&place, b"bundle").unwrap();
         let error = write(&place, b"report", &[&place]).unwrap_err();
-        assert_eq!(error.message, "assessment.dpia was not written. It is one of the files that this is made from: choose another name.");
+        assert_eq!(error.message, "assessment.dpia was not saved. It is one of the source files: choose another name.");
         assert_eq!(read(&place).unwrap(), b"bundle");
     }
 
     #[test]
     fn a_file_that_is_not_there_is_named() {
         let error = read(Path::new("/nowhere/old.txt")).unwrap_err();
-        assert_eq!(error.message, "old.txt cannot be read: it is not there.");
+        assert_eq!(error.message, "old.txt cannot be read: it does not exist.");
     }
 }

@@ -64,10 +64,8 @@ impl Folder {
         let name = files::name_of(&place);
         match is_in(self.0.clone()) || is_in(self.backups()) || backup_in(&name).is_some() {
             true => {
-                let words = format!(
-                    "{} was not written. DPIA Editor keeps the assessments in that file: choose another name.",
-                    files::name_of(path)
-                );
+                let words =
+                    format!("{} was not saved. DPIA Editor keeps the assessments in that file: choose another name.", files::name_of(path));
                 Err(AppError::new(ErrorCode::NotSaved, words))
             }
             false => Ok(()),

@@ -21,7 +21,7 @@ impl Forms {
         let mut library = built_in()?;
         let newest_edition = library.newest_edition().map(|edition| edition.id.clone());
         let newest_edition = newest_edition
-            .ok_or_else(|| AppError::new(ErrorCode::Environment, "There is no edition to start on: install the program again."))?;
+            .ok_or_else(|| AppError::new(ErrorCode::Environment, "There is no form to start with: install the program again."))?;
         for template in brought {
             match template.kind {
                 TemplateKind::Edition => library.add_edition(&template.source),
@@ -67,7 +67,7 @@ pub(crate) fn built_in() -> Result<Library, AppError> {
 }
 
 pub(crate) fn damaged_templates(error: TemplateError) -> AppError {
-    AppError::new(ErrorCode::Environment, "The templates of this program are damaged: install it anew.").with_detail(error)
+    AppError::new(ErrorCode::Environment, "The templates of this program are damaged: install it again.").with_detail(error)
 }
 
 /// The form of an edition and a pack.
@@ -76,7 +76,7 @@ pub(crate) fn form_in(library: &Library, edition: &EditionId, pack: &PackId) -> 
         Some(form) => form.map_err(AppError::refused),
         None => Err(AppError::new(
             ErrorCode::Newer,
-            format!("This assessment is written on edition {edition} with {pack}, which this version does not have: install a newer one."),
+            format!("This assessment uses edition {edition} with {pack}, which this version does not have: install a newer version."),
         )),
     }
 }

@@ -24,7 +24,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub enum Resolution {
     /// It takes the place of the one that is here, which it has all of.
     Replace,
-    /// It stands beside it, as an assessment of its own.
+    /// It is next to it, as an assessment of its own.
     KeepBoth,
     /// It is left alone.
     Leave,
@@ -54,7 +54,7 @@ pub enum Imported {
         /// The assessment that it holds.
         assessment: AssessmentId,
     },
-    /// A bundle is sealed, and waits for its passphrase.
+    /// A bundle is encrypted, and waits for its passphrase.
     Sealed {
         /// The name of the file.
         name: String,
@@ -81,7 +81,7 @@ pub enum Imported {
         here: u32,
         /// The revision in the bundle.
         in_bundle: u32,
-        /// How the bundle's stands to the one that is here; never the same.
+        /// How the bundle's is to the one that is here; never the same.
         relation: Relation,
         /// Where the bundle comes from.
         provenance: Provenance,
@@ -159,7 +159,7 @@ impl Imports {
         Ok(Imported::Document { report })
     }
 
-    /// Opens a sealed bundle that waits, and goes on as with any bundle; nothing where it does not wait any more.
+    /// Opens an encrypted bundle that waits, and goes on as with any bundle; nothing where it does not wait any more.
     ///
     /// # Errors
     /// `WrongSecret` where the passphrase does not open it: it waits on.
@@ -259,7 +259,7 @@ impl Imports {
         Ok(Imported::Bundle { assessment: id })
     }
 
-    /// How a bundle stands to the assessment of its id that is here. A draft that is not settled counts for neither.
+    /// How a bundle is to the assessment of its id that is here. A draft that is not settled counts for neither.
     fn relate(&self, bundle: &Bundle) -> Result<Relation, AppError> {
         let (here, _) = self.vault.store().load(bundle.assessment.id)?;
         let history = match &bundle.scope {
@@ -303,7 +303,8 @@ impl Imports {
                 Some(known) if known == *source => {}
                 Some(_) => {
                     let message = format!(
-                        "The bundle brings another text of \"{id}\" than the one known here, and a template never changes: it was not opened."
+                        "The bundle contains a different text of \"{id}\" than this program has, and a template never changes. It was \
+                        not opened."
                     );
                     return Err(AppError::new(ErrorCode::Refused, message));
                 }

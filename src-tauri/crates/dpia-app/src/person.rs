@@ -17,7 +17,7 @@ pub struct Person {
     pub role: String,
     /// Organisation.
     pub organisation: String,
-    /// E-mail address.
+    /// Email address.
     pub email: String,
 }
 

@@ -118,7 +118,7 @@ impl Portfolio {
         let product = one_line(product);
         let product = product.trim();
         if product.is_empty() {
-            return Err(AppError::new(ErrorCode::Refused, "Name the product that is assessed."));
+            return Err(AppError::new(ErrorCode::Refused, "Enter the name of the product."));
         }
         let id = AssessmentId(self.vault.new_id());
         let pack = NEWEST_PACK.parse().map_err(AppError::refused)?;

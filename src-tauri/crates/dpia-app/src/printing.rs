@@ -117,8 +117,8 @@ fn missing_characters(missing: &[MissingGlyph]) -> AppError {
         named.push(format!("and {} more", missing.len() - named.len()));
     }
     let message = format!(
-        "The report's fonts do not have some of its characters, and a signed report would have a box in the place of each: {}. Write \
-         them another way, or allow boxes.",
+        "Some characters are not available in the report's fonts, and a signed report would have a box instead of each: {}. Replace \
+        them, or allow boxes.",
         named.join("; ")
     );
     AppError::new(ErrorCode::CharactersMissing, message)
@@ -139,7 +139,7 @@ impl Printer {
     ) -> Result<Rendered, AppError> {
         let request = options.request;
         if matches!(&request.copy, CopyKind::Customer { client, .. } if client.trim().is_empty()) {
-            return Err(AppError::new(ErrorCode::Refused, "A customer copy names its client: write the name of the school or trust."));
+            return Err(AppError::new(ErrorCode::Refused, "A customer copy names its client: enter the name of the school or trust."));
         }
         refuse_long_names(opened, &request.copy)?;
         let copy = &request.copy;
@@ -147,7 +147,11 @@ impl Printer {
             (Sealing::Draft, _) => None,
             (Sealing::Certified | Sealing::OpenToCountersignature, Some(identity)) => Some(identity),
             (Sealing::Certified | Sealing::OpenToCountersignature, None) => {
-                return Err(AppError::new(ErrorCode::PersonMissing, "A signature needs an identity: say who signs, then export again."));
+                return Err(AppError::new(
+                    ErrorCode::PersonMissing,
+                    "A signature needs an identity: choose who signs, then export \
+                again.",
+                ));
             }
         };
         let cleaned = match &request.copy {
@@ -177,7 +181,7 @@ impl Printer {
             press.print(&ReportInput { embedded: Some(embedded), ..input }, watch)
         })?;
         if let Some(lost) = report.missing_pictures.first() {
-            return Err(AppError::new(ErrorCode::Damaged, "A picture of this assessment cannot be read: remove it and place it anew.")
+            return Err(AppError::new(ErrorCode::Damaged, "A picture in this assessment cannot be read: remove it and insert it again.")
                 .with_detail(lost));
         }
         if identity.is_some() && request.missing_characters == MissingCharacters::Refuse && !report.missing_glyphs.is_empty() {
@@ -203,7 +207,7 @@ impl Printer {
         for (id, bytes) in &opened.bundle.attachments {
             if !self.checked.contains_key(id) {
                 let picture = Picture::take(bytes).map_err(|error| {
-                    let message = "A picture cannot be checked for what it says beside its pixels: remove it and place it anew.";
+                    let message = "A picture cannot be checked for hidden data such as a location: remove it and insert it again.";
                     AppError::new(ErrorCode::Refused, message).with_detail(error)
                 })?;
                 self.checked.insert(*id, (picture.id() != *id).then_some(picture));

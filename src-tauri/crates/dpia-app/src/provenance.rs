@@ -125,8 +125,8 @@ fn signer_of(certificate: &Certificate, now: Instant) -> BundleSigner {
 fn broken_signature(what: &str, report: &SignatureReport) -> AppError {
     let problems: Vec<String> = report.problems().iter().map(ToString::to_string).collect();
     let message = format!(
-        "The signature of {what} does not hold: {}. It was changed or put together by somebody else, and was not opened: ask its \
-         sender for it again.",
+        "The signature of {what} is not valid: {}. It was changed, or assembled by somebody else. It was not opened: ask the sender for \
+        it again.",
         problems.join("; ")
     );
     AppError::new(ErrorCode::Refused, message)

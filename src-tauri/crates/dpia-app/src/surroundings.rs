@@ -34,7 +34,7 @@ impl Surroundings for System {
     }
 }
 
-/// The computer's randomness, and a moment that stands still: for repeatable output.
+/// The computer's randomness, and a moment that is still: for repeatable output.
 #[derive(Debug, Clone, Copy)]
 pub struct At(pub Instant);
 

@@ -267,9 +267,7 @@ fn an_older_copy_is_told_in_plain_words_and_the_officer_decides() {
     assert_eq!(error.code, ErrorCode::Outdated);
     assert_eq!(
         error.message,
-        "The file of the assessments is older than the one that was left here, which held one assessment, edited last on 15 January 2027: \
-         an older copy was put in its place, or its last edits were lost. Nothing was changed: restore a backup, or go on with the older \
-         file."
+        "The file of the assessments is older than when it was last closed, when it contained one assessment, last edited on 15 January 2027: it was replaced by an older copy, or its last edits were lost. Nothing was changed: restore a backup, or continue with the older file."
     );
     laptop.backups().go_on_with_older(laptop.clock.now()).unwrap();
     assert_eq!(words(&laptop.open(), id), "First.");

@@ -48,7 +48,7 @@ fn what_was_altered_is_named_with_its_entry() {
     check(forged(), 7, 8, "Entry 8 of the history does not follow the one before it: one of them was altered.");
     check(Tampering::Garbled, 7, 7, "Entry 7 of the history is not what was written.");
     check(Tampering::Garbled, 20, 20, "Entry 20 of the history is not what was written.");
-    check(Tampering::Removed, 7, 7, "Entry 7 of the history is missing: entry 8 stands in its place.");
+    check(Tampering::Removed, 7, 7, "Entry 7 of the history is missing: entry 8 is in its place.");
     check(Tampering::Removed, 20, 19, "The history ends at entry 19, and the assessment is at 20.");
 }
 

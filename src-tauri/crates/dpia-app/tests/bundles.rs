@@ -158,7 +158,7 @@ fn a_report_opens_again_and_editing_goes_on() {
         }
         other => panic!("{other:?}"),
     };
-    // Whoever signed the report vouches for the bundle inside, and is not known there.
+    // The person who signed the report vouches for the bundle inside, and is not known there.
     assert_eq!(theirs.imports.settle(signer(&whole_pdf), Resolution::Open).unwrap(), Some(Imported::Bundle { assessment: id }));
     assert_eq!(theirs.imports.import_file(&whole_pdf).unwrap(), Imported::Bundle { assessment: id }, "the same is opened");
     let opened = theirs.imports.settle(signer(&copy_pdf), Resolution::Open).unwrap();
@@ -171,7 +171,7 @@ fn a_report_opens_again_and_editing_goes_on() {
     assert_eq!(theirs.portfolio.list().unwrap().len(), 2);
 
     let unsigned = workspace.exports.render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
-    for (pdf, why) in [(unsigned, "is not the one it was printed from"), (whole, "The signature of this PDF does not hold")] {
+    for (pdf, why) in [(unsigned, "is not the one it was printed from"), (whole, "The signature of this PDF is not valid")] {
         let mut swapped = pdf;
         let digits = swapped.windows(23).position(|window| window == b"<dpia:attachmentSha256>").unwrap() + 23;
         swapped[digits] = if swapped[digits] == b'0' { b'1' } else { b'0' };

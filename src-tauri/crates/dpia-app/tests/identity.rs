@@ -125,7 +125,7 @@ fn the_end_of_a_certificate_is_warned_of_sixty_days_before_and_signs_nothing_aft
     assert_eq!(desk.export_bundle(), Some(Signing::NotInForce));
     let refused = desk.sign().unwrap_err();
     assert_eq!(refused.code, ErrorCode::Refused);
-    assert!(refused.message.contains("expired") && refused.message.contains("make a new one"), "{}", refused.message);
+    assert!(refused.message.contains("expired") && refused.message.contains("create a new one"), "{}", refused.message);
     desk.workspace.identity.renew().unwrap();
     desk.sign().unwrap();
     check("2026-11-22T10:00:00Z", IdentityLife::NotYet, 2192);
@@ -210,14 +210,14 @@ fn a_file_that_cannot_sign_now_is_refused_and_the_identity_stays() {
     check(&brought("rsa-2048.p12"), "y", "password does not open");
     check(&brought("weak-rsa-1024.p12"), "x", "1024 bits");
     check(&brought("other-usage.p12"), "x", "not for signing documents");
-    check(&brought("nothing.p12"), "x", "not there");
+    check(&brought("nothing.p12"), "x", "does not exist");
     // An identity of another time.
     let made = make_identity(&officer(), "x", &Clock::at("2020-01-01T00:00:00Z")).unwrap();
     fs::write(desk.file("old.p12"), made.pkcs12).unwrap();
-    check(&desk.file("old.p12"), "x", "has expired: ask for a new one");
+    check(&desk.file("old.p12"), "x", "has expired: ask its issuer for a new one");
     let made = make_identity(&officer(), "x", &Clock::at("2030-01-01T00:00:00Z")).unwrap();
     fs::write(desk.file("new.p12"), made.pkcs12).unwrap();
-    check(&desk.file("new.p12"), "x", "not in force yet");
+    check(&desk.file("new.p12"), "x", "not valid yet");
     assert_eq!(desk.view(), before);
 }
 

@@ -84,7 +84,7 @@ fn a_list_is_merged_by_reference_or_name_and_says_what_changed() {
         again.changed,
         [
             "Ysgol Gyfun Gŵyr: name was Ysgol Gŵyr, is Ysgol Gyfun Gŵyr, reference was W1, is w1",
-            "HILL SCHOOL: name was Hill School, is HILL SCHOOL, e-mail address hill@b.example added, reference H1 added",
+            "HILL SCHOOL: name was Hill School, is HILL SCHOOL, email address hill@b.example added, reference H1 added",
         ]
     );
     let listed = office.workspace.issuing.list_clients().unwrap();
@@ -95,8 +95,10 @@ fn a_list_is_merged_by_reference_or_name_and_says_what_changed() {
     assert_eq!((two.changed.as_slice(), two.added.as_slice()), (&["Dale: reference D1 added".to_owned()][..], &["Dale".to_owned()][..]));
     let faulty = import("name\nOak\n\"Ash\nElm\"\n");
     assert_eq!(faulty.added, ["Oak"]);
-    assert!(faulty.remarks[0].starts_with("Line 3: the name has a line break") && faulty.remarks[0].ends_with("The line was left out."));
-    // Schools of one name differ by their e-mail addresses, in one list and in the next.
+    assert!(
+        faulty.remarks[0].starts_with("Line 3: the name contains a line break") && faulty.remarks[0].ends_with("The line was left out.")
+    );
+    // Schools of one name differ by their email addresses, in one list and in the next.
     let mary = "name,email\nSt Mary's,office@hill.example\nSt Mary's,office@dale.example\n";
     assert_eq!(import(mary).added, ["St Mary's", "St Mary's"]);
     assert_eq!(import(mary).unchanged, 2);
@@ -113,12 +115,12 @@ fn a_client_is_not_put_on_the_list_twice() {
         let saved = office.workspace.issuing.save_client(id, &client(name, reference));
         assert_eq!(saved.err().map(|error| error.message).as_deref(), expected, "{name}");
     };
-    check(None, "HILL", "", Some("Hill is on the list already: give each a reference or an e-mail address to tell them apart."));
+    check(None, "HILL", "", Some("Hill is already on the list: give each a reference or an email address to tell them apart."));
     check(None, "Dale", "D1", None);
-    check(None, "Vale", "d1", Some("The reference D1 is that of Dale already."));
+    check(None, "Vale", "d1", Some("The reference D1 is already that of Dale."));
     check(Some(hill.id), "Hill", "H1", None);
     check(None, "Hill", "H2", None);
-    check(None, "", "", Some("The name is empty. Write the name of the school or trust."));
+    check(None, "", "", Some("The name is empty. Enter the name of the school or trust."));
     office.workspace.issuing.remove_client(hill.id).unwrap();
     let listed = office.workspace.issuing.list_clients().unwrap();
     assert_eq!(listed.iter().map(|client| client.reference.as_str()).collect::<Vec<_>>(), ["D1", "H2"]);

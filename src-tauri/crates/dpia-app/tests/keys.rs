@@ -1,5 +1,5 @@
 //! Keys and recovery: a keychain that fails in every way, a new laptop, a lost key file. The assessments and the signing
-//! identity come back, and no empty workspace ever stands in their place.
+//! identity come back, and no empty workspace ever is in their place.
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
 use dpia_app::keys::{NewRecoveryKey, OpenedWith, TypedSecret, Unlock, UnlockWays, exchange_keys_with, find_unlock_ways};
@@ -330,11 +330,11 @@ fn the_sheet_that_is_saved_bears_the_key_for_its_owner_alone() {
     let sheet = fs::read_to_string(&path).unwrap();
     assert_eq!(sheet, new.sheet, "what is printed is what is saved");
     assert!(new.groups.iter().all(|group| sheet.contains(group.as_str())), "{sheet}");
-    assert!(sheet.contains(&format!("Made on {}.", new.made_at.0.strftime("%-d %B %Y"))), "{sheet}");
+    assert!(sheet.contains(&format!("Created on {}.", new.made_at.0.strftime("%-d %B %Y"))), "{sheet}");
     assert!(sheet.lines().all(|line| line.len() <= 76), "{sheet}");
     #[cfg(unix)]
     assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions()) & 0o777, 0o600);
-    // What stands on the sheet opens, as it stands there.
+    // What is on the sheet opens, as it is there.
     let rows: Vec<&str> = sheet.lines().filter(|line| line.starts_with("        ")).collect();
     drop(workspace);
     laptop.keychain.empty();
@@ -353,7 +353,7 @@ fn what_is_typed_wrongly_is_told_and_opens_nothing() {
         assert_eq!(list(&used.laptop.data()), before);
     };
     check(Unlock::RecoveryKey(TypedSecret::new("")), "36 letters and digits");
-    check(Unlock::RecoveryKey(TypedSecret::new(used.recovery_key.replacen(|_| true, "#", 1))), "no “#”");
+    check(Unlock::RecoveryKey(TypedSecret::new(used.recovery_key.replacen(|_| true, "#", 1))), "never contains “#”");
     check(Unlock::RecoveryKey(TypedSecret::new(["0000"; 9].join("-"))), "Look for a newer sheet");
     check(Unlock::Passphrase(TypedSecret::new(WORDS)), "No passphrase was set");
 }

@@ -113,7 +113,7 @@ fn a_bundle_of_an_unknown_certificate_or_of_nobody_is_asked_about_before_anythin
 
     let found = verify_file(&here.identity, &file).unwrap();
     assert_eq!((found.is_sound, found.signatures[0].trusted.answer), (false, FactAnswer::No));
-    assert!(found.words().contains("A name in a certificate can be claimed by anybody"), "{}", found.words());
+    assert!(found.words().contains("Anyone can claim a name in a certificate"), "{}", found.words());
 
     let unsigned = theirs.file("unsigned.dpia");
     std::fs::write(&unsigned, with_signature(&file, |_| None)).unwrap();
@@ -152,7 +152,7 @@ fn a_signature_that_does_not_hold_is_refused_and_nothing_is_changed() {
         std::fs::write(&altered, &bytes).unwrap();
         let refused = here.imports.import_file(&altered).unwrap_err();
         assert_eq!(refused.code, ErrorCode::Refused);
-        assert!(refused.message.starts_with("The signature of this bundle does not hold: "), "{}", refused.message);
+        assert!(refused.message.starts_with("The signature of this bundle is not valid: "), "{}", refused.message);
         assert!(refused.message.contains(why), "{}", refused.message);
         assert!(here.portfolio.list().unwrap().is_empty(), "nothing was changed");
         assert!(dpia_app::documents::open_bundle(&bytes).is_err(), "a terminal does not open it either");
@@ -206,7 +206,11 @@ fn a_certificate_that_has_ended_is_told_and_signs_nothing_new() {
     let BundleSignature::Unknown { signer } = provenance.signature else { panic!("{provenance:?}") };
     assert_eq!(signer.ended.map(|at| at.0), Some(old.certificate().not_after()));
     let found = look(&bytes);
-    assert!(found.words().contains("the certificate has ended, and whether it signed before that cannot be told"), "{}", found.words());
+    assert!(
+        found.words().contains("the certificate has expired, and whether it signed before that cannot be determined"),
+        "{}",
+        found.words()
+    );
     assert!(!verify(&bytes, None, now_at("2001-06-01T00:00:00Z")).unwrap().words().contains("has ended"));
 
     let document = std::fs::read(fixture("2024-04-19-sonar-multi-school.txt")).unwrap();
@@ -255,7 +259,7 @@ fn a_bundle_with_an_edition_of_its_own_is_shown_as_such_and_a_picture_that_is_to
     let refused = here.imports.settle(ticket, Resolution::Open).unwrap_err();
     assert_eq!(
         (refused.code, refused.message.as_str()),
-        (ErrorCode::Refused, "The picture is 60000 by 60000 pixels; 40000000 pixels are the most")
+        (ErrorCode::Refused, "The picture is 60000 by 60000 pixels; the limit is 40000000 pixels")
     );
     assert!(here.portfolio.list().unwrap().is_empty());
     // Its edition was not taken in either.
@@ -268,7 +272,7 @@ fn a_bundle_with_an_edition_of_its_own_is_shown_as_such_and_a_picture_that_is_to
     assert!(matches!(again, Imported::Bundle { .. }), "{again:?}");
 }
 
-/// A PDF is another cover around a bundle: whoever signed it vouches for what is inside, and nobody else does.
+/// A PDF is another cover around a bundle: the person who signed it vouches for what is inside, and nobody else does.
 #[test]
 fn a_bundle_inside_a_pdf_is_vouched_for_or_asked_about_like_one_alone() {
     let (ours, theirs) = (Laptop::new(), Laptop::new());

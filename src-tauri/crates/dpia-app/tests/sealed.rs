@@ -1,4 +1,4 @@
-//! Bundles sealed with a passphrase, out and in.
+//! Bundles encrypted with a passphrase, out and in.
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
 mod laptop;

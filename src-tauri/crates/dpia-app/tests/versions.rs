@@ -87,7 +87,7 @@ fn a_sign_off_makes_a_version_and_others_are_kept_under_a_name() {
     assert_eq!(view.steps[0].questions, [question("security.measures")]);
     assert_eq!(view.steps[2].besides, ["Version \u{201c}Sent to the board\u{201d} kept"]);
 
-    // It says nothing that is printed, so the sign-off stands, and undo passes over it.
+    // It says nothing that is printed, so the sign-off remains valid, and undo passes over it.
     workspace.editor.undo(id).unwrap();
     workspace.editor.undo(id).unwrap();
     assert_eq!(words(&workspace, id), "First. Second");
@@ -178,7 +178,7 @@ fn what_differs_is_told_in_the_order_of_the_form_and_within_words() {
     assert_eq!(of(&comparison, "purpose.aims"), [": Kept for [six]{seven} years."]);
     assert_eq!(of(&comparison, "processing.data"), ["Not answered > Answered", "Information about behaviour: not answered > ticked"]);
     assert_eq!(of(&comparison, "disclosure.shared")[1], ": {Yes}");
-    // The order in which they are named makes no difference; nothing lies between a moment and itself.
+    // The order in which they are named makes no difference; nothing is between a moment and itself.
     assert_eq!(workspace.past.compare(id, Moment::Now, Moment::Entry { number: 2 }).unwrap(), comparison);
     assert!(compare(&workspace, id, Moment::Now).places.is_empty());
     assert_eq!(workspace.past.compare(id, Moment::Entry { number: 7 }, Moment::Now).unwrap_err().code, ErrorCode::NotFound);

@@ -143,7 +143,7 @@ fn a_report_is_signed_by_the_officer_with_the_same_certificate_each_time() {
     assert_eq!(fingerprint(&first.pdf), fingerprint(&second.pdf));
     assert_eq!(second.suggested_name, "DPIA Sonar - Ysgol Gŵyr.pdf");
     let refused = workspace.exports.render_report(id, &customer(" ")).unwrap_err();
-    assert_eq!(refused.message, "A customer copy names its client: write the name of the school or trust.");
+    assert_eq!(refused.message, "A customer copy names its client: enter the name of the school or trust.");
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn the_brand_file_is_used_and_a_colour_that_cannot_be_read_is_refused() {
     assert_ne!(branded, plain);
     brand("#aaccee");
     let refused = laptop.try_open().err().unwrap();
-    assert!(refused.message.starts_with("The accent colour #aaccee has a contrast of 1.7 to 1 with white"), "{}", refused.message);
+    assert!(refused.message.starts_with("The accent colour #aaccee has a contrast of 1.7:1 with white"), "{}", refused.message);
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn a_brand_is_seen_before_it_is_kept_and_refused_with_the_ratio() {
     .unwrap();
     for error in [workspace.previews.draw_brand(pale.clone()).unwrap_err(), workspace.brand.save(pale).unwrap_err()] {
         assert_eq!(error.code, ErrorCode::Refused);
-        assert!(error.message.contains("contrast of 1.9 to 1 with white"), "{error}");
+        assert!(error.message.contains("contrast of 1.9:1 with white"), "{error}");
     }
     assert!(!laptop.data().join("brand.toml").exists(), "nothing was written");
 }

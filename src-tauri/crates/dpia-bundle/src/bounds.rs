@@ -79,6 +79,6 @@ mod tests {
         let objects = |count: usize| ["[", &"{},".repeat(count - 1), "{}]"].concat();
         assert!(check("history.jsonl", objects(MOST_OBJECTS).as_bytes()).is_ok());
         let refused = check("history.jsonl", objects(MOST_OBJECTS + 1).as_bytes()).unwrap_err();
-        assert_eq!(refused.to_string(), "the part history.jsonl of the bundle has 2000001 objects; 2000000 are the most");
+        assert_eq!(refused.to_string(), "the part history.jsonl of the bundle has 2000001 objects; the limit is 2000000");
     }
 }

@@ -12,7 +12,7 @@ use dpia_model::id::{AssessmentId, Digest, PackId, QuestionId, SectionId};
 use dpia_model::template::{Edition, Form, Pack, Section, SectionItem};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What stands in a withheld section of a copy's pack.
+/// What is in a withheld section of a copy's pack.
 const WITHHELD: &str = "This section is withheld from this copy.";
 
 /// Makes the copy that holds these sections and no other. `id` is the copy's own.

@@ -40,7 +40,7 @@ pub enum BundleError {
         what: &'static str,
     },
     /// A part's SHA-256 is not the one of the manifest.
-    #[error("the part {part} of the bundle was altered: its SHA-256 is not the one noted")]
+    #[error("the part {part} of the bundle was altered: its SHA-256 does not match the manifest")]
     WrongHash {
         /// The part.
         part: String,
@@ -52,13 +52,13 @@ pub enum BundleError {
         part: String,
     },
     /// There is a part that the manifest does not list, or that the format does not know.
-    #[error("the bundle holds {part}, which has no place in it")]
+    #[error("the bundle contains {part}, which does not belong in it")]
     UnlistedPart {
         /// The part.
         part: String,
     },
     /// A name leads out of the bundle, or is no name of a part.
-    #[error("the bundle holds a part with the unsafe name {name:?}")]
+    #[error("the bundle contains a part with the unsafe name {name:?}")]
     UnsafeName {
         /// The name.
         name: String,
@@ -70,13 +70,13 @@ pub enum BundleError {
         name: String,
     },
     /// Two parts have the same name, or names that differ in case only.
-    #[error("the bundle holds {name} twice")]
+    #[error("the bundle contains {name} twice")]
     Twice {
         /// The name.
         name: String,
     },
     /// A part is encrypted or packed in a way that bundles are not.
-    #[error("the part {part} of the bundle is {how}, which bundles are not")]
+    #[error("the part {part} of the bundle is {how}, which no bundle is")]
     Packing {
         /// The part.
         part: String,
@@ -84,7 +84,7 @@ pub enum BundleError {
         how: &'static str,
     },
     /// There is more than is read.
-    #[error("{what} is too large: {found} bytes, and {most} are the most")]
+    #[error("{what} is too large: {found} bytes; the limit is {most}")]
     TooLarge {
         /// The bundle, its parts together, or one part.
         what: String,
@@ -94,7 +94,7 @@ pub enum BundleError {
         most: u64,
     },
     /// There are too many parts.
-    #[error("the bundle holds {found} parts; {most} are the most")]
+    #[error("the bundle contains {found} parts; the limit is {most}")]
     TooManyParts {
         /// Parts found.
         found: usize,
@@ -102,7 +102,7 @@ pub enum BundleError {
         most: usize,
     },
     /// A part is packed so tightly that it is taken for a bomb.
-    #[error("the part {part} of the bundle is packed {found} to 1; {most} to 1 is the most")]
+    #[error("the part {part} of the bundle is compressed {found} to 1; the limit is {most} to 1")]
     Ratio {
         /// The part.
         part: String,
@@ -112,7 +112,7 @@ pub enum BundleError {
         most: u64,
     },
     /// A tree in a part is nested too deeply.
-    #[error("the part {part} of the bundle is nested {found} deep; {most} is the most")]
+    #[error("the part {part} of the bundle is nested {found} levels deep; the limit is {most}")]
     TooDeep {
         /// The part.
         part: String,
@@ -122,7 +122,7 @@ pub enum BundleError {
         most: usize,
     },
     /// A single text in a part is too long.
-    #[error("the part {part} of the bundle holds a text of {found} bytes; {most} are the most")]
+    #[error("the part {part} of the bundle contains a text of {found} bytes; the limit is {most}")]
     TooLong {
         /// The part.
         part: String,
@@ -132,7 +132,7 @@ pub enum BundleError {
         most: usize,
     },
     /// A tree in a part has too many objects.
-    #[error("the part {part} of the bundle has {found} objects; {most} are the most")]
+    #[error("the part {part} of the bundle has {found} objects; the limit is {most}")]
     TooManyObjects {
         /// The part.
         part: String,
@@ -182,34 +182,34 @@ pub enum BundleError {
     /// A picture that is named has no bytes.
     #[error("the picture {0} is missing from the bundle")]
     MissingPicture(AttachmentId),
-    /// It is sealed, and this passphrase does not open it.
+    /// It is encrypted, and this passphrase does not open it.
     #[error("this passphrase does not open the bundle")]
     WrongPassphrase,
     /// It is an age file, and not one that a passphrase opens.
-    #[error("the bundle is sealed to somebody's key, not with a passphrase; ask its sender to seal it with a passphrase")]
+    #[error("the bundle is encrypted to a key, not with a passphrase; ask its sender to encrypt it with a passphrase")]
     SealedOtherwise,
     /// Its header asks for more work than is done.
-    #[error("the sealed bundle asks for 2^{found} rounds of work to open it; 2^{most} are the most that are done")]
+    #[error("the encrypted bundle needs 2^{found} rounds of work to open it; the limit is 2^{most}")]
     TooMuchWork {
         /// The exponent that it asks for.
         found: u8,
         /// The most.
         most: u8,
     },
-    /// It is sealed, and is not as it was sealed.
-    #[error("the sealed bundle was cut off or changed; ask its sender for it again")]
+    /// It is encrypted, and is not as it was encrypted.
+    #[error("the encrypted bundle was cut off or changed; ask its sender for it again")]
     SealBroken,
-    /// It could not be sealed.
-    #[error("the bundle could not be sealed: {what}")]
+    /// It could not be encrypted.
+    #[error("the bundle could not be encrypted: {what}")]
     NotSealed {
-        /// What stood in the way.
+        /// What was in the way.
         what: String,
     },
     /// The history is not whole.
-    #[error("the history in the bundle does not hold: {0}")]
+    #[error("the history in the bundle is inconsistent: {0}")]
     History(#[from] HistoryError),
     /// The history does not lead to the assessment.
-    #[error("entry {sequence} of the history in the bundle does not fit its assessment")]
+    #[error("entry {sequence} of the history in the bundle does not match its assessment")]
     HistoryMismatch {
         /// The entry that cannot be taken back.
         sequence: u32,

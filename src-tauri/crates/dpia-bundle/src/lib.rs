@@ -2,7 +2,7 @@
 //!
 //! What always holds: the same content gives the same bytes; what is written can be read; a file that is damaged, newer
 //! or something else is refused with the place and the reason. Files from strangers are read within named limits, and
-//! nothing of them is followed, run or unpacked to a folder. Bytes in, bytes out. A bundle may be sealed with a passphrase;
+//! nothing of them is followed, run or unpacked to a folder. Bytes in, bytes out. A bundle may be encrypted with a passphrase;
 //! that file alone is another each time.
 
 mod archive;

@@ -16,10 +16,10 @@ pub(crate) fn check(bundle: &Bundle, form: &Form) -> Result<(), BundleError> {
     if let DocumentDate::Known { date, .. } = &details.date
         && !date.is_plausible()
     {
-        return Err(implausible(format!("{date} is no date of an assessment")));
+        return Err(implausible(format!("{date} is not a plausible date of an assessment")));
     }
     if let Some(year) = details.copyright_year.filter(|year| !CivilDate::YEARS.contains(year)) {
-        return Err(implausible(format!("{year} is no year of an assessment")));
+        return Err(implausible(format!("{year} is not a plausible year of an assessment")));
     }
     check_answers(bundle, form)?;
     if let Some(record) = &bundle.assessment.imported {
@@ -66,7 +66,7 @@ fn check_moment(moment: Instant) -> Result<(), BundleError> {
     let year = moment.year();
     match CivilDate::YEARS.contains(&year) {
         true => Ok(()),
-        false => Err(implausible(format!("it speaks of something that was done in the year {year}"))),
+        false => Err(implausible(format!("it dates something to the year {year}"))),
     }
 }
 

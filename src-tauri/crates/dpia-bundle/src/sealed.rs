@@ -1,6 +1,6 @@
-//! A bundle sealed with a passphrase: an age file (age-encryption.org/v1) with one scrypt recipient, around a bundle.
+//! A bundle encrypted with a passphrase: an age file (age-encryption.org/v1) with one scrypt recipient, around a bundle.
 //!
-//! The one thing of this crate that draws randomness, a salt and a key: the same bundle sealed twice is two files. What a
+//! The one thing of this crate that draws randomness, a salt and a key: the same bundle encrypted twice is two files. What a
 //! header asks for is a stranger's word until it has opened something, so the work and the bytes are bounded before.
 
 use crate::error::BundleError;
@@ -12,19 +12,19 @@ use std::iter::once;
 
 /// How an age file begins.
 const BEGINNING: &[u8] = b"age-encryption.org/";
-/// The scrypt work that a bundle is sealed with: 2^17 rounds over 128 MiB, about half a second.
+/// The scrypt work that a bundle is encrypted with: 2^17 rounds over 128 MiB, about half a second.
 const WORK: u8 = 17;
 /// The most scrypt work that is done for a stranger's file: 2^18 rounds over 256 MiB, as much as age itself asks for.
 const MOST_WORK: u8 = 18;
 /// What sealing may add: the header, and 16 bytes to each 64 KiB.
 const MOST_ADDED: u64 = 1024 * 1024;
 
-/// Says whether these bytes begin as a sealed bundle does.
+/// Says whether these bytes begin as an encrypted bundle does.
 pub fn is_sealed(bytes: &[u8]) -> bool {
     bytes.starts_with(BEGINNING)
 }
 
-/// Seals the bytes of a bundle. Another file each time.
+/// Encrypts the bytes of a bundle. Another file each time.
 pub fn seal(bundle: &[u8], passphrase: &str) -> Result<Vec<u8>, BundleError> {
     seal_with(bundle, passphrase, WORK)
 }
@@ -40,12 +40,12 @@ fn seal_with(bundle: &[u8], passphrase: &str, work: u8) -> Result<Vec<u8>, Bundl
     Ok(sealed)
 }
 
-/// Opens a sealed bundle: the bytes that were sealed. Whether they are a bundle is for [`crate::read`] to say.
+/// Opens an encrypted bundle: the bytes that were encrypted. Whether they are a bundle is for [`crate::read`] to say.
 /// Errors: `TooLarge`, `WrongPassphrase`, `SealedOtherwise`, `TooMuchWork`, `SealBroken`.
 pub fn unseal(bytes: &[u8], passphrase: &str) -> Result<Vec<u8>, BundleError> {
     let most = MOST_BYTES + MOST_ADDED;
     if bytes.len() as u64 > most {
-        return Err(BundleError::TooLarge { what: "the sealed bundle".to_owned(), found: bytes.len() as u64, most });
+        return Err(BundleError::TooLarge { what: "the encrypted bundle".to_owned(), found: bytes.len() as u64, most });
     }
     let decryptor = Decryptor::new_buffered(bytes).map_err(broken)?;
     if !decryptor.is_scrypt() {
@@ -114,7 +114,7 @@ mod tests {
     fn a_hostile_work_factor_is_refused_before_any_work_is_done() {
         let sealed = sealed();
         let line = sealed.windows(3).position(|window| window == b" 2\n").expect("the work factor");
-        for (asked, expected) in [("19", "asks for 2^19 rounds"), ("40", "asks for 2^40 rounds")] {
+        for (asked, expected) in [("19", "needs 2^19 rounds"), ("40", "needs 2^40 rounds")] {
             let hostile = [&sealed[..line + 1], asked.as_bytes(), &sealed[line + 2..]].concat();
             refuse(&hostile, expected);
         }
@@ -148,6 +148,6 @@ mod tests {
         let mut writer = encryptor.wrap_output(&mut sealed).expect("begun");
         writer.write_all(b"PK").expect("written");
         writer.finish().expect("finished");
-        refuse(&sealed, "sealed to somebody's key");
+        refuse(&sealed, "encrypted to a key");
     }
 }

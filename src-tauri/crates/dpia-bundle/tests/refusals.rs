@@ -62,7 +62,7 @@ fn a_newer_format_is_refused_whatever_else_is_in_it() {
 
 #[test]
 fn a_typeface_and_version_2_stand_together_or_not_at_all() {
-    let message = "the part brand.json of the bundle contradicts the others: typefaces are named in version 2, and in no other";
+    let message = "the part brand.json of the bundle contradicts the others: only version 2 names typefaces";
     let version = |number: u32| move |manifest: &mut serde_json::Value| manifest["version"] = number.into();
     check(&altered(|parts| edit_json(parts, "manifest.json", version(2))), message);
     let mut bundle = small_bundle();
@@ -88,12 +88,12 @@ fn parts_that_are_missing_or_too_many_are_named() {
     check(&unnoted("pack.toml"), "the part pack.toml of the bundle is missing");
     let mut more = parts();
     more.insert("notes.txt".to_owned(), b"x".to_vec());
-    check(&zipped(more), "the bundle holds notes.txt, which has no place in it");
+    check(&zipped(more), "the bundle contains notes.txt, which does not belong in it");
     check(
         &altered(|parts| drop(parts.insert("notes.txt".to_owned(), b"x".to_vec()))),
-        "the bundle holds notes.txt, which has no place in it",
+        "the bundle contains notes.txt, which does not belong in it",
     );
-    check(&altered(|parts| drop(parts.insert("attachments/x.png".to_owned(), b"x".to_vec()))), "the bundle holds attachments/x.png");
+    check(&altered(|parts| drop(parts.insert("attachments/x.png".to_owned(), b"x".to_vec()))), "the bundle contains attachments/x.png");
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn altered_parts_are_named() {
     let mut altered_text = parts();
     let text = String::from_utf8(altered_text["assessment.json"].clone()).unwrap().replace("To teach", "To sell!");
     altered_text.insert("assessment.json".to_owned(), text.into_bytes());
-    check(&zipped(altered_text), "the part assessment.json of the bundle was altered: its SHA-256 is not the one noted");
+    check(&zipped(altered_text), "the part assessment.json of the bundle was altered: its SHA-256 does not match the manifest");
     let mut bytes = write(&small_bundle()).unwrap();
     let at = bytes.windows(13).position(|window| window == b"taken out aga").unwrap();
     bytes[at] ^= 1;
@@ -113,18 +113,18 @@ fn unsafe_names_are_refused() {
     for name in ["../evil", "/etc/passwd", "a/../../b", "a\\b", "C:evil", "a//b", "./a", "name\nwith a line", "zażółć.json"] {
         let mut with = parts();
         with.insert(name.to_owned(), b"x".to_vec());
-        check(&zipped(with), "the bundle holds a part with the unsafe name");
+        check(&zipped(with), "the bundle contains a part with the unsafe name");
     }
     let mut long = parts();
     long.insert("n".repeat(101), b"x".to_vec());
-    check(&zipped(long), "the bundle holds a part with the unsafe name");
+    check(&zipped(long), "the bundle contains a part with the unsafe name");
 }
 
 #[test]
 fn names_that_stand_twice_are_refused() {
     let mut folded = parts();
     folded.insert("Manifest.JSON".to_owned(), b"{}".to_vec());
-    check(&zipped(folded), "the bundle holds manifest.json twice");
+    check(&zipped(folded), "the bundle contains manifest.json twice");
     // Written under names of the same length, then renamed in the bytes: other programs would hide one of them.
     let mut same = parts();
     same.insert("Xssessment.json".to_owned(), b"{}".to_vec());
@@ -134,7 +134,7 @@ fn names_that_stand_twice_are_refused() {
             bytes[at] = b'a';
         }
     }
-    check(&bytes, "the bundle holds assessment.json twice");
+    check(&bytes, "the bundle contains assessment.json twice");
 }
 
 #[test]
@@ -148,21 +148,21 @@ fn links_are_refused() {
 #[test]
 fn more_than_the_limits_is_refused() {
     let many: Vec<(String, Vec<u8>)> = (0..10_001).map(|number| (format!("p{number}"), Vec::new())).collect();
-    check(&zip_of(&many), "the bundle holds 10001 parts; 10000 are the most");
+    check(&zip_of(&many), "the bundle contains 10001 parts; the limit is 10000");
     let bomb = vec![("assessment.json".to_owned(), vec![b' '; 2 * 1024 * 1024])];
-    check(&zip_of(&bomb), "the part assessment.json of the bundle is packed");
+    check(&zip_of(&bomb), "the part assessment.json of the bundle is compressed");
     let large = altered(|parts| {
         drop(parts.insert("brand.json".to_owned(), (0..70_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect()))
     });
-    check(&large, "the part brand.json of the bundle is too large: 70000 bytes, and 65536 are the most");
+    check(&large, "the part brand.json of the bundle is too large: 70000 bytes; the limit is 65536");
     let deep = altered(|parts| drop(parts.insert("assessment.json".to_owned(), [b"[".repeat(5000), b"]".repeat(5000)].concat())));
-    check(&deep, "the part assessment.json of the bundle is nested 5000 deep; 120 is the most");
+    check(&deep, "the part assessment.json of the bundle is nested 5000 levels deep; the limit is 120");
     let nested = format!("format = 1\na = {}{}", "[".repeat(100_000), "]".repeat(100_000));
     let deep = altered(|parts| drop(parts.insert("edition.toml".to_owned(), nested.into_bytes())));
     check(&deep, "the part edition.toml of the bundle cannot be read: the template cannot be read");
     let text: String = (0..5_000_000u32).map(|n| char::from(b'a' + ((n.wrapping_mul(2_654_435_761) >> 24) % 26) as u8)).collect();
     let long = altered(|parts| edit_json(parts, "assessment.json", |tree| tree["details"]["product"] = text.into()));
-    check(&long, "the part assessment.json of the bundle holds a text of 5000000 bytes; 4194304 are the most");
+    check(&long, "the part assessment.json of the bundle contains a text of 5000000 bytes; the limit is 4194304");
 }
 
 #[test]
@@ -174,8 +174,8 @@ fn encrypted_and_strangely_packed_parts_are_refused() {
         bytes[central + offset] = value;
         bytes
     };
-    check(&with(8, 1), "the part assessment.json of the bundle is encrypted, which bundles are not");
-    check(&with(10, 12), "the part assessment.json of the bundle is packed by an unknown method, which bundles are not");
+    check(&with(8, 1), "the part assessment.json of the bundle is encrypted, which no bundle is");
+    check(&with(10, 12), "the part assessment.json of the bundle is compressed by an unknown method, which no bundle is");
     // The second part's header where the first's should be: they would share bytes.
     let mut overlap = bytes.clone();
     overlap[central + 20..central + 24].copy_from_slice(&400u32.to_le_bytes());
@@ -194,7 +194,7 @@ fn parts_that_contradict_each_other_are_refused() {
     );
     check(
         &altered(|parts| edit_json(parts, "assessment.json", |tree| tree["attachments"] = Value::Object(Default::default()))),
-        "entry 2 of the history in the bundle does not fit its assessment",
+        "entry 2 of the history in the bundle does not match its assessment",
     );
     check(
         &altered(|parts| edit_json(parts, "assessment.json", |tree| tree["surprise"] = 1.into())),
@@ -211,14 +211,17 @@ fn parts_that_contradict_each_other_are_refused() {
             parts.insert("history.jsonl".to_owned(), history.replacen(from, to, 1).into_bytes());
         })
     };
-    check(&swap("Sam", "Kim"), "the history in the bundle does not hold: entry 2 of the history does not follow the one before it");
-    check(&swap("\"sequence\":2", "\"sequence\":3"), "the history in the bundle does not hold: entry 2 of the history is missing");
+    check(&swap("Sam", "Kim"), "the history in the bundle is inconsistent: entry 2 of the history does not follow the one before it");
+    check(&swap("\"sequence\":2", "\"sequence\":3"), "the history in the bundle is inconsistent: entry 2 of the history is missing");
     check(
         &altered(|parts| parts.retain(|name, bytes| !name.starts_with("attachments/") || !bytes.ends_with(b"a data flow"))),
         "the picture ",
     );
     let stray = picture("nobody names it").2;
-    check(&altered(|parts| drop(parts.insert(format!("attachments/{}.png", Digest::of(&stray)), stray))), "the bundle holds the picture ");
+    check(
+        &altered(|parts| drop(parts.insert(format!("attachments/{}.png", Digest::of(&stray)), stray))),
+        "the bundle contains the picture ",
+    );
     let (id, _, bytes) = picture("a data flow");
     check(
         &altered(|parts| {
@@ -269,7 +272,7 @@ fn what_no_program_of_ours_writes_is_refused() {
         let date = serde_json::json!({ "state": "known", "date": year, "has_short_year": false });
         implausible("assessment.json", &|tree| tree["details"]["date"] = date.clone(), "");
     }
-    implausible("assessment.json", &|tree| tree["details"]["copyright_year"] = 30_000.into(), "30000 is no year");
+    implausible("assessment.json", &|tree| tree["details"]["copyright_year"] = 30_000.into(), "30000 is not a plausible year");
 }
 
 #[test]

@@ -6,8 +6,7 @@ use std::path::PathBuf;
 
 /// What the program ends with.
 const EXIT_CODES: &str = "Exit 0: done; 1: refused by content (and for verify: not intact, not valid, not trusted as asked, or not
-signed); 2: wrong use, such as an argument that names what the bundle does not have, or an output that
-is an input; 3: the environment failed, such as a file that is not there";
+signed); 2: incorrect usage, such as an argument that names something the bundle does not have, or an output that is an input; 3: the environment failed, such as a file that does not exist";
 
 /// Data protection impact assessments: from an old document to a signed PDF.
 #[derive(Debug, Parser)]
@@ -27,13 +26,13 @@ pub(crate) enum Command {
     History(History),
     /// Make a PDF of a bundle
     Report(Report),
-    /// Sign the field that a report leaves for a countersignature
+    /// Sign the empty field that a report has for a countersignature
     Countersign(Countersign),
-    /// Issue signed customer copies to many clients, into a folder; called again, it goes on where it was
+    /// Issue signed customer copies to many clients, into a folder; run again, it resumes
     Issue(Issue),
     /// Show who holds which version, from the record of a folder of issued copies
     Issued(Issued),
-    /// Make a signing identity, or take its certificate out
+    /// Create a signing identity, or write its certificate
     #[command(subcommand)]
     Identity(Identity),
     /// Check the signatures of a PDF or of a bundle
@@ -50,13 +49,13 @@ pub(crate) struct Import {
     /// Sign the bundle with this identity; its password is read from DPIA_P12_PASSWORD
     #[arg(long, value_name = "FILE.p12")]
     pub(crate) sign: Option<PathBuf>,
-    /// Seal the bundle with a passphrase, read from DPIA_PASSPHRASE
-    #[arg(long)]
-    pub(crate) seal: bool,
+    /// Encrypt the bundle with a passphrase, read from DPIA_PASSPHRASE
+    #[arg(long, alias = "seal")]
+    pub(crate) encrypt: bool,
     /// The edition to read it on, instead of the one that fits best
     #[arg(long, value_name = "ID")]
     pub(crate) edition: Option<String>,
-    /// Import it though fewer than half of the edition's questions were found in it
+    /// Import it even if fewer than half of the edition's questions were found in it
     #[arg(long)]
     pub(crate) partly: bool,
     /// Print the report as JSON on stdout
@@ -66,7 +65,7 @@ pub(crate) struct Import {
 
 #[derive(Debug, Args)]
 pub(crate) struct Show {
-    /// The bundle to show, or a report that carries it
+    /// The bundle to show, or a report that contains it
     pub(crate) bundle: PathBuf,
     /// Print JSON
     #[arg(long)]
@@ -77,7 +76,7 @@ pub(crate) struct Show {
 pub(crate) struct History {
     /// The bundle; one with its history
     pub(crate) bundle: PathBuf,
-    /// Two moments to compare: each the number of an entry (0 is as it began), the name of a version, a day such as
+    /// Two moments to compare: each the number of an entry (0 is the beginning), the name of a version, a day such as
     /// 2026-11-22 (its end, UTC), an instant such as 2026-11-22T09:00:00Z, "last-version" or "now"
     #[arg(long, num_args = 2, value_names = ["MOMENT", "MOMENT"])]
     pub(crate) between: Vec<String>,
@@ -91,7 +90,7 @@ pub(crate) struct History {
 
 #[derive(Debug, Args)]
 pub(crate) struct Report {
-    /// The bundle to print, or a report that carries it
+    /// The bundle to print, or a report that contains it
     pub(crate) bundle: PathBuf,
     /// The PDF to write
     #[arg(short, long, value_name = "OUT.pdf")]
@@ -102,7 +101,7 @@ pub(crate) struct Report {
     /// The client that a customer copy is made for
     #[arg(long, value_name = "NAME")]
     pub(crate) client: Option<String>,
-    /// An internal section that goes along with a customer copy, by its id, such as impact; may be given again
+    /// An internal section to include in a customer copy, by its id, such as impact; may be repeated
     #[arg(long, value_name = "SECTION")]
     pub(crate) include: Vec<String>,
     /// Print the screening alone, as a short document
@@ -114,10 +113,10 @@ pub(crate) struct Report {
     /// Sign with this identity; its password is read from DPIA_P12_PASSWORD
     #[arg(long, value_name = "FILE.p12")]
     pub(crate) sign: Option<PathBuf>,
-    /// Leave an empty field that somebody else may sign afterwards
+    /// Add an empty field that somebody else can sign
     #[arg(long, requires = "sign")]
     pub(crate) countersignature: bool,
-    /// What becomes of a signed report with characters that no font has
+    /// What to do with a signed report if characters are not available in its fonts
     #[arg(long, value_enum, default_value_t = MissingCharacters::Refuse)]
     pub(crate) missing_characters: MissingCharacters,
 }
@@ -129,10 +128,10 @@ pub(crate) struct Issue {
     /// A list of clients; its first line names the columns: name, email, reference
     #[arg(long, value_name = "FILE.csv", required_unless_present = "client")]
     pub(crate) clients: Option<PathBuf>,
-    /// Which column of the list holds what, such as name=EstablishmentName, email=… or reference=…; may be given again
+    /// Which column of the list holds what, such as name=EstablishmentName, email=… or reference=…; may be repeated
     #[arg(long, value_name = "WHAT=TITLE", requires = "clients", value_parser = parse_column)]
     pub(crate) column: Vec<(Column, String)>,
-    /// A client that is on no list; may be given more than once
+    /// A client that is on no list; may be repeated
     #[arg(long, value_name = "NAME")]
     pub(crate) client: Vec<String>,
     /// The folder to write to; issued.csv in it records each copy
@@ -141,13 +140,13 @@ pub(crate) struct Issue {
     /// Sign with this identity; its password is read from DPIA_P12_PASSWORD
     #[arg(long, value_name = "FILE.p12")]
     pub(crate) sign: PathBuf,
-    /// An internal section that goes along, by its id, such as impact; may be given again
+    /// An internal section to include, by its id, such as impact; may be repeated
     #[arg(long, value_name = "SECTION")]
     pub(crate) include: Vec<String>,
-    /// Leave an empty field in each copy that the client may sign
+    /// Add an empty field to each copy that the client can sign
     #[arg(long)]
     pub(crate) countersignature: bool,
-    /// What becomes of signed copies with characters that no font has
+    /// What to do with signed copies if characters are not available in their fonts
     #[arg(long, value_enum, default_value_t = MissingCharacters::Refuse)]
     pub(crate) missing_characters: MissingCharacters,
     /// How files are named, with {product}, {client}, {reference} and {date}
@@ -202,16 +201,16 @@ pub(crate) struct Countersign {
     /// Sign with this identity; its password is read from DPIA_P12_PASSWORD
     #[arg(long, value_name = "FILE.p12")]
     pub(crate) sign: PathBuf,
-    /// The moment that is claimed, such as 2026-11-22T09:00:00Z; now where not given, or SOURCE_DATE_EPOCH
+    /// The signing time, such as 2026-11-22T09:00:00Z; now where not given, or SOURCE_DATE_EPOCH
     #[arg(long, value_name = "RFC3339")]
     pub(crate) at: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum MissingCharacters {
-    /// It is not written, and they are named
+    /// Refuse, and name them
     Refuse,
-    /// A box is printed in the place of each
+    /// Print a box instead of each
     Allow,
 }
 
@@ -234,9 +233,9 @@ pub(crate) enum Copy {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Identity {
-    /// Make a key and a certificate; the file's password is read from DPIA_P12_PASSWORD
+    /// Create a key and a certificate; the file's password is read from DPIA_P12_PASSWORD
     New(NewIdentity),
-    /// Write the certificate of an identity, for those who check its signatures
+    /// Write the certificate of an identity, for the people who check its signatures
     Certificate(Certificate),
 }
 
@@ -251,7 +250,7 @@ pub(crate) struct NewIdentity {
     /// Your organisation
     #[arg(long)]
     pub(crate) organisation: String,
-    /// Your e-mail address
+    /// Your email address
     #[arg(long)]
     pub(crate) email: String,
     /// The file to write
@@ -272,7 +271,7 @@ pub(crate) struct Certificate {
 pub(crate) struct Verify {
     /// The PDF or bundle to check
     pub(crate) file: PathBuf,
-    /// The certificate that has to have signed it; of a file with several (PEM), any one of them
+    /// The certificate that must have signed it; if a file has several (PEM), any of them
     #[arg(long, value_name = "CERT.pem")]
     pub(crate) trust: Option<PathBuf>,
 }

@@ -44,21 +44,21 @@ fn import(asked: &arguments::Import) -> Result<(), AppError> {
     if report.is_partly_placed() && !asked.partly {
         print_report(&report);
         let message = format!(
-            "Only {} of the {} questions of edition {} were found in “{name}”: it may be another form. Nothing was written; look at the \
-             report above, then add --partly to import it all the same.",
+            "Only {} of the {} questions of edition {} were found in “{name}”: it may be a different form. Nothing was written; read \
+            the report above, then add --partly to import it anyway.",
             report.questions_found, report.questions_asked, report.edition
         );
         return Err(AppError::new(ErrorCode::Refused, message));
     }
-    let bundle = if asked.seal { documents::seal(&bundle, &passphrase()?)? } else { bundle };
+    let bundle = if asked.encrypt { documents::seal(&bundle, &passphrase()?)? } else { bundle };
     files::write(&asked.output, &bundle, &read_from(&asked.document, asked.sign.as_deref()))?;
     if asked.json {
         print_json(&report)?;
     } else {
         print_report(&report);
-        let (signed, sealed) = (if identity.is_some() { ", signed" } else { "" }, if asked.seal { ", sealed" } else { "" });
+        let (signed, encrypted) = (if identity.is_some() { ", signed" } else { "" }, if asked.encrypt { ", encrypted" } else { "" });
         say("");
-        say(format_args!("{} written{signed}{sealed}", asked.output.display()));
+        say(format_args!("{} written{signed}{encrypted}", asked.output.display()));
     }
     Ok(())
 }
@@ -79,7 +79,7 @@ fn print_report(report: &ImportView) {
     report.remarks.iter().for_each(|remark| say(format_args!("{remark}")));
     list("Placed", &report.placed);
     list("To be confirmed", &report.unknown);
-    list("Without a place, kept", &report.unplaced);
+    list("Unplaced, kept", &report.unplaced);
     list("Worded differently", &report.differences);
     list("Left out", &report.left_out);
 }
@@ -96,7 +96,7 @@ fn show_bundle(asked: &arguments::Show) -> Result<(), AppError> {
 fn show_history(asked: &arguments::History) -> Result<(), AppError> {
     let opened = open(&asked.bundle)?;
     if opened.is_copy() {
-        let message = "This is a copy, which holds no history: name the bundle of the assessment that it was made of.";
+        let message = "This is a copy, which has no history: use the bundle of the assessment it was made from.";
         return Err(AppError::new(ErrorCode::Refused, message).about(&files::name_of(&asked.bundle)));
     }
     let past = Past::of(opened);
@@ -127,14 +127,14 @@ fn report(asked: &arguments::Report) -> Result<(), AppError> {
     let client = asked.client.as_deref().map(str::trim).filter(|client| !client.is_empty());
     let copy = match (asked.copy, client) {
         (Copy::Internal, None) if !asked.include.is_empty() => {
-            return Err(misused("an internal copy holds every section: leave --include out, or add --copy customer"));
+            return Err(misused("an internal copy contains every section: remove --include, or add --copy customer"));
         }
         (Copy::Internal, None) => CopyKind::Internal,
         (Copy::Customer, Some(client)) => {
             CopyKind::Customer { client: client.to_owned(), included: included_sections(&opened, &asked.include)? }
         }
         (Copy::Customer, None) => return Err(misused("a customer copy names its client: add --client NAME")),
-        (Copy::Internal, Some(_)) => return Err(misused("an internal copy has no client: leave --client out, or add --copy customer")),
+        (Copy::Internal, Some(_)) => return Err(misused("an internal copy has no client: remove --client, or add --copy customer")),
     };
     let surroundings = surroundings(asked.at.as_deref())?;
     let sealing = match identity {
@@ -148,7 +148,7 @@ fn report(asked: &arguments::Report) -> Result<(), AppError> {
         printing::render_report(&opened, &ReportOptions { request: &request, at: surroundings.now(), identity: identity.as_ref() })?;
     files::write(&asked.output, &report.pdf, &read_from(&asked.bundle, asked.sign.as_deref()))?;
     for letters in &report.missing_letters {
-        say(format_args!("dpia: no font has the letter {letters}; a box is printed instead"));
+        say(format_args!("dpia: the fonts do not have {letters}; a box is printed instead"));
     }
     say(format_args!(
         "{} written: {} pages, {}",
@@ -185,7 +185,7 @@ pub(crate) fn included_sections(opened: &documents::Opened, named: &[String]) ->
     let find = |name: &String| {
         internal().find(|section| section.id.as_str() == name).map(|section| section.id.clone()).ok_or_else(|| {
             let known: Vec<&str> = internal().map(|section| section.id.as_str()).collect();
-            misused(&format!("--include {name}: there is no such internal section; name one of {}", known.join(", ")))
+            misused(&format!("--include {name}: there is no such internal section; choose one of {}", known.join(", ")))
         })
     };
     named.iter().map(find).collect()
@@ -235,14 +235,22 @@ fn verify(asked: &arguments::Verify) -> Result<ExitCode, AppError> {
 /// The moment that was asked for, else that of SOURCE_DATE_EPOCH, else now.
 pub(crate) fn surroundings(at: Option<&str>) -> Result<Box<dyn Surroundings>, AppError> {
     if let Some(at) = at {
-        let moment = parse_moment(at).ok_or_else(|| misused(&format!("--at {at} is no moment: write one such as 2026-11-22T09:00:00Z")))?;
+        let moment = parse_moment(at).ok_or_else(|| {
+            misused(&format!(
+                "--at {at} is not a moment: give one such as \
+        2026-11-22T09:00:00Z"
+            ))
+        })?;
         return Ok(Box::new(At(moment)));
     }
     match read_variable("SOURCE_DATE_EPOCH")? {
         Some(seconds) => {
             let moment = seconds.trim().parse().ok().and_then(moment_of_epoch);
             let moment = moment.ok_or_else(|| {
-                misused(&format!("SOURCE_DATE_EPOCH is \"{seconds}\": seconds since 1970 are expected, of a year that a document can have"))
+                misused(&format!(
+                    "SOURCE_DATE_EPOCH is \"{seconds}\": seconds since 1970 are expected, of a year that a document can \
+                have"
+                ))
             })?;
             Ok(Box::new(At(moment)))
         }
@@ -256,7 +264,7 @@ fn read_variable(name: &str) -> Result<Option<String>, AppError> {
         Ok(value) => Ok(Some(value)),
         Err(std::env::VarError::NotPresent) => Ok(None),
         Err(std::env::VarError::NotUnicode(_)) => {
-            Err(misused(&format!("{name} holds bytes that are not UTF-8: set it anew and call again")))
+            Err(misused(&format!("{name} contains bytes that are not UTF-8: set it again and retry")))
         }
     }
 }
@@ -264,18 +272,18 @@ fn read_variable(name: &str) -> Result<Option<String>, AppError> {
 pub(crate) fn password() -> Result<String, AppError> {
     read_variable(PASSWORD)?
         .filter(|password| !password.is_empty())
-        .ok_or_else(|| misused(&format!("the password of the identity is read from {PASSWORD}: set it and call again")))
+        .ok_or_else(|| misused(&format!("the password of the identity is read from {PASSWORD}: set it and retry")))
 }
 
-/// The passphrase of a sealed bundle. It never stands among the arguments, which everybody on the machine can read.
+/// The passphrase of an encrypted bundle. It never is among the arguments, which everybody on the machine can read.
 fn passphrase() -> Result<TypedSecret, AppError> {
     let given = read_variable(PASSPHRASE)?.filter(|passphrase| !passphrase.is_empty());
     given
         .map(TypedSecret::from)
-        .ok_or_else(|| misused(&format!("the passphrase of the bundle is read from {PASSPHRASE}: set it and call again")))
+        .ok_or_else(|| misused(&format!("the passphrase of the bundle is read from {PASSPHRASE}: set it and retry")))
 }
 
-/// Reads a file whole; a bundle that is sealed is opened with the passphrase.
+/// Reads a file whole; a bundle that is encrypted is opened with the passphrase.
 pub(crate) fn read_unsealed(path: &Path) -> Result<Vec<u8>, AppError> {
     let bytes = files::read(path)?;
     if documents::is_sealed(&bytes) { documents::unseal(&bytes, &passphrase()?) } else { Ok(bytes) }

@@ -36,7 +36,7 @@ pub(crate) fn issue(asked: &arguments::Issue) -> Result<ExitCode, AppError> {
     })?;
     let count = report.count();
     say(format_args!(
-        "{}: {} written, {} there already, {} failed, of {}; recorded in {LEDGER}",
+        "{}: {} written, {} already there, {} failed, of {}; recorded in {LEDGER}",
         asked.out.display(),
         count.issued,
         count.kept,
@@ -91,10 +91,10 @@ fn tell(step: &Step) {
         Outcome::Issued(copy) => {
             say(format_args!("{number}/{of} {} written", copy.file));
             for letters in &copy.missing_letters {
-                say(format_args!("dpia: {}: no font has the letter {letters}; a box is printed instead", copy.file));
+                say(format_args!("dpia: {}: the fonts do not have {letters}; a box is printed instead", copy.file));
             }
         }
-        Outcome::Kept(copy) => say(format_args!("{number}/{of} {} is there already", copy.file)),
+        Outcome::Kept(copy) => say(format_args!("{number}/{of} {} already exists", copy.file)),
         Outcome::Failed(error) => say(format_args!("{number}/{of} {}: {}", client.name, error.message)),
     }
 }

@@ -10,7 +10,7 @@ pub(crate) fn say(line: impl Display) {
     let _ = writeln!(std::io::stderr(), "{}", plain::line(&line.to_string()));
 }
 
-/// Prints a value as JSON; characters that are not shown stand there as their numbers.
+/// Prints a value as JSON; characters that are not shown are there as their numbers.
 pub(crate) fn print_json(value: &impl serde::Serialize) -> Result<(), AppError> {
     let text = serde_json::to_string_pretty(value)
         .map_err(|error| AppError::new(ErrorCode::Environment, "the answer could not be written as JSON").with_detail(error))?;

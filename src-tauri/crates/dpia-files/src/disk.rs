@@ -1,4 +1,4 @@
-//! What this crate asks of the system, so that a test can stand between the two.
+//! What this crate asks of the system, so that a test can be between the two.
 
 use crate::error::{Cause, Step};
 use std::fs::{self, File, OpenOptions};

@@ -11,7 +11,7 @@ pub struct FileError {
     pub path: PathBuf,
     /// What was being done.
     pub step: Step,
-    /// What stood in the way.
+    /// What was in the way.
     pub cause: Cause,
     /// What the system said.
     #[source]
@@ -42,19 +42,19 @@ pub enum Cause {
     #[error("the disk is full")]
     Full,
     /// It may not be written there.
-    #[error("it may not be written there")]
+    #[error("that place cannot be written to")]
     NoPermission,
     /// The whole file system can only be read.
     #[error("the disk is read-only")]
     ReadOnly,
     /// Another program has the file at its place open, and the system lets nobody replace it meanwhile.
-    #[error("another program has it open")]
+    #[error("it is open in another program")]
     HeldOpen,
     /// Its folder does not exist.
     #[error("the folder does not exist")]
     FolderMissing,
     /// A folder has its name.
-    #[error("a folder has this name")]
+    #[error("there is a folder of this name")]
     IsFolder,
     /// A device or a pipe has its name.
     #[error("it is not a file")]
@@ -63,10 +63,10 @@ pub enum Cause {
     #[error("it is the file that is being read")]
     IsInput,
     /// A file is at its place already, and was not to be replaced.
-    #[error("a file has this name already")]
+    #[error("there is already a file of this name")]
     Exists,
     /// The file system does not take this name.
-    #[error("the file system does not take this name")]
+    #[error("the file system does not allow this name")]
     BadName,
     /// Something else.
     #[error("the system refused")]

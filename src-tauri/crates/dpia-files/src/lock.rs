@@ -15,7 +15,7 @@ impl Lock {
     /// Takes the lock with this name; none where somebody else holds it.
     pub fn take(path: &Path) -> io::Result<Option<Self>> {
         let file = match create_private(path) {
-            // Whoever opens it first makes it.
+            // The person who opens it first makes it.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => OpenOptions::new().read(true).write(true).open(path),
             made => made,
         }?;

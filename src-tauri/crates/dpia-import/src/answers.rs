@@ -44,7 +44,7 @@ pub(crate) fn read_answers(outcome: &mut Outcome<'_>) {
     place_sign_offs(outcome, &signed);
 }
 
-/// An answer whose question stood where the form does not ask it: its place is to be confirmed.
+/// An answer whose question was where the form does not ask it: its place is to be confirmed.
 fn to_confirm(content: Content) -> Content {
     match content {
         Content::Answered { value: Value::RichText { text } } => Content::Unknown { stated: Some(text) },
@@ -68,7 +68,7 @@ fn split_headings<'p>(outcome: &Outcome<'_>, pieces: &'p [Piece]) -> Vec<&'p [Pi
     parts
 }
 
-/// Lines of a sign-off that stood after another question of the same section.
+/// Lines of a sign-off that was after another question of the same section.
 fn place_sign_offs(outcome: &mut Outcome<'_>, signed: &[(usize, Vec<Piece>)]) {
     let wording = Rc::clone(&outcome.wording);
     for (from, pieces) in signed {
@@ -209,7 +209,7 @@ impl Reader<'_, '_> {
     fn read_yes_no(&mut self, pieces: &[Piece]) -> Content {
         let reading = read_ticks(&mut self.outcome.document, pieces, &self.asked.labels, None);
         if !reading.reworded.is_empty() || reading.has_loose_word {
-            // A word was typed for a tick: it is kept as it stands.
+            // A word was typed for a tick: it is kept as it is.
             return self.state(pieces);
         }
         for stranger in &reading.strangers {
@@ -351,7 +351,7 @@ impl Reader<'_, '_> {
         piece.starts_line && split_label(&line).is_some_and(|(label, _)| sign_off_field(label).is_some())
     }
 
-    /// Says whether the question itself stands there, not only its help.
+    /// Says whether the question itself is there, not only its help.
     fn is_opened(&self) -> bool {
         self.outcome.layout.found[self.asked.instances.start].is_some()
     }

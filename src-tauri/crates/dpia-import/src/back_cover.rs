@@ -1,4 +1,4 @@
-//! The back cover: wordmark, slogan, client, site and the copyright paragraph. It is left out, and what stands after it
+//! The back cover: wordmark, slogan, client, site and the copyright paragraph. It is left out, and what is after it
 //! belongs to no answer.
 
 use crate::document::Document;
@@ -137,7 +137,7 @@ fn leave_out_cover(document: &mut Document, known: &Surroundings, end: usize) ->
         }
         line -= 1;
     }
-    // A wordmark at the end is the cover's where more of the cover stands there.
+    // A wordmark at the end is the cover's where more of the cover is there.
     for words in wordmarks.into_iter().filter(|_| found) {
         is_there = true;
         document.leave_out(words, LeftOutReason::Cover);
@@ -198,7 +198,7 @@ fn is_placeholder(words: &[String]) -> bool {
     words.iter().all(|word| fixed.contains(&word.as_str()))
 }
 
-/// The year of a copyright paragraph, 0 where it bears none; none where the paragraph is something else.
+/// The year of a copyright paragraph, 0 where it has none; none where the paragraph is something else.
 fn read_copyright(document: &Document, words: Range<usize>, known: &Surroundings) -> Option<i16> {
     if words.len() < known.rights.len() + 1 || words.len() > 120 {
         return None;

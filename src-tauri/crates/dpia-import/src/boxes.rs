@@ -1,4 +1,4 @@
-//! Mark boxes, however they are spelled. In a text without marks each stands as one character that no document may
+//! Mark boxes, however they are spelled. In a text without marks each is as one character that no document may
 //! hold (a Unicode noncharacter), so that it is neither a word nor punctuation; written out it is spelled as before.
 
 /// The first of the characters that stand for boxes.

@@ -85,7 +85,7 @@ pub(crate) fn ends_unfinished(text: &str) -> bool {
     text.ends_with(',') || UNFINISHED.contains(&last.as_str())
 }
 
-/// Lines between which nothing but a line end stands.
+/// Lines between which nothing but a line end is.
 fn split_blocks(document: &Document, pieces: &[Piece]) -> Vec<Range<usize>> {
     let is_row = |piece: &Piece| piece.starts_line && document.lines[piece.line].text.trim().contains('\t');
     let mut blocks: Vec<Range<usize>> = Vec::new();

@@ -1,4 +1,4 @@
-//! Which of the places where phrases may stand are the form's own: the chain of places that covers most of the form's
+//! Which of the places where phrases may be are the form's own: the chain of places that covers most of the form's
 //! wording in the form's order. A step back in the order costs, so that a section that was moved is still found, and a
 //! stray line that reads like a title is not taken for one.
 
@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 /// What a step back in the order of the form costs, in words.
 const STEP_BACK: f64 = 8.0;
-/// What it costs that a long prompt stands twice.
+/// What it costs that a long prompt is twice.
 const DOUBLED: f64 = 0.5;
 /// What it is worth that two phrases follow one another as in the form.
 const FOLLOWS: f64 = 0.5;
@@ -31,7 +31,7 @@ pub(crate) struct Anchor {
     /// The index of the instance.
     pub(crate) instance: usize,
     pub(crate) candidate: Candidate,
-    /// The same instance stands directly above, or is a title further up.
+    /// The same instance is directly above, or is a title further up.
     pub(crate) is_doubled: bool,
     /// It is a question out of the form's order, without the title of its section above it.
     pub(crate) is_moved: bool,
@@ -100,7 +100,7 @@ fn drop_repeated(anchors: Vec<Anchor>, wording: &Wording<'_>) -> Vec<Anchor> {
             + usize::from(above.is_none_or(|above| above < instance))
             + usize::from(below.is_none_or(|below| below > instance))
     };
-    // Where the same wording stands further up, with nothing but wording between.
+    // Where the same wording is further up, with nothing but wording between.
     let first_of = |at: usize| {
         let touches = |at: &usize| anchors[at - 1].candidate.words.end == anchors[*at].candidate.words.start;
         let run = (1..=at).rev().take_while(touches).map(|at| at - 1);
@@ -222,7 +222,7 @@ fn step_weight(wording: &Wording<'_>, phrases: &Phrases, earlier: &Link<'_>, lat
     weight
 }
 
-/// Says whether a title stands above the other phrase in the form.
+/// Says whether a title is above the other phrase in the form.
 fn leads(title: &Instance, to: &Instance) -> bool {
     match title.role {
         Role::Title | Role::Part => is_title(to.role),

@@ -1,4 +1,4 @@
-//! The cover: product, date, version and author. What else stands there is kept.
+//! The cover: product, date, version and author. What else is there is kept.
 
 use crate::answers::plain_line;
 use crate::document::Fate;
@@ -21,7 +21,7 @@ pub(crate) fn read_cover(outcome: &mut Outcome<'_>, pieces: &[Piece]) {
     let titles = std::iter::once(&form.title).chain(form.parts.iter().map(|part| &part.title)).map(|title| normalise_text(title));
     let titles: BTreeSet<String> = titles.chain(["dpia".to_owned()]).collect();
     let mut paragraphs = split_paragraphs(outcome, pieces, &titles);
-    // The product stands under the title; what stands above it is asked last.
+    // The product is under the title; what is above it is asked last.
     let title = paragraphs.iter().position(|paragraph| paragraph.first().is_some_and(|piece| piece.after_wording));
     paragraphs.rotate_left(title.unwrap_or(0));
     for paragraph in paragraphs {
@@ -37,7 +37,7 @@ fn text_of(outcome: &Outcome<'_>, paragraph: &[Piece]) -> String {
     }
 }
 
-/// Lines that belong together; a line with a label stands alone.
+/// Lines that belong together; a line with a label is alone.
 fn split_paragraphs(outcome: &Outcome<'_>, pieces: &[Piece], titles: &BTreeSet<String>) -> Vec<Vec<Piece>> {
     let mut paragraphs: Vec<Vec<Piece>> = Vec::new();
     let mut after_label = false;

@@ -1,5 +1,5 @@
 //! Letters that were decoded twice: UTF-8 read as Windows-1252, as Mac Roman or as code page 850 and written as UTF-8
-//! again. The text is read as it stands, and it is remarked on.
+//! again. The text is read as it is, and it is remarked on.
 
 use crate::report::Remark;
 

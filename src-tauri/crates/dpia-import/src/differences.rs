@@ -29,7 +29,7 @@ fn question_of(role: Role) -> Option<usize> {
     }
 }
 
-/// What was not found, at the line of what stands before it in the form. Internal sections are often cut from a copy,
+/// What was not found, at the line of what is before it in the form. Internal sections are often cut from a copy,
 /// and a section that is not there at all is named by its questions alone.
 fn name_missing(outcome: &mut Outcome<'_>, phrases: &Phrases) {
     let found = outcome.layout.found.clone();

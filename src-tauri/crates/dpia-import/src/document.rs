@@ -37,7 +37,7 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// In which column of the line as it was drawn a byte of its text stands.
+    /// In which column of the line as it was drawn a byte of its text is.
     pub(crate) fn column(&self, byte: usize) -> usize {
         let at = self.shifts.partition_point(|(from, _)| *from <= byte);
         let shift = at.checked_sub(1).map_or(0, |at| self.shifts[at].1);
@@ -63,9 +63,9 @@ pub(crate) enum Fate {
     Open,
     /// It is wording of the form.
     Wording,
-    /// It is wording that differs from the form's, and stands in a difference.
+    /// It is wording that differs from the form's, and is in a difference.
     Difference,
-    /// It stands in an answer or in the details.
+    /// It is in an answer or in the details.
     Answer,
     /// It is kept without a place.
     Unplaced,
@@ -91,7 +91,7 @@ pub(crate) struct Document {
     pub(crate) removals: Vec<Removal>,
     /// The first line after the back cover.
     pub(crate) back_cover: Option<usize>,
-    /// Lines of a back cover that stand there still.
+    /// Lines of a back cover that are there still.
     pub(crate) cover_signs: Vec<usize>,
     /// The width at which the form's own sentences are broken; none where they are not.
     pub(crate) wrap_width: Option<usize>,
@@ -187,7 +187,7 @@ impl Document {
         });
     }
 
-    /// A word as it stands.
+    /// A word as it is.
     pub(crate) fn word(&self, at: usize) -> &str {
         self.words.get(at).map_or("", |word| &self.lines[word.line].text[word.start..word.end])
     }

@@ -1,5 +1,5 @@
 //! Bytes to text: UTF-8, UTF-16 or Windows-1252, with any kind of line end. Every line of the result ends in `\n`; a
-//! form feed stands on a line of its own. No byte is dropped: what cannot be decoded becomes U+FFFD.
+//! form feed is on a line of its own. No byte is dropped: what cannot be decoded becomes U+FFFD.
 
 use crate::error::ImportError;
 

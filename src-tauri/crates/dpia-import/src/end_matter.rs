@@ -1,4 +1,4 @@
-//! What stands after the last answer and is none: who wrote the document, its versions, whom it goes to, words about the
+//! What is after the last answer and is none: who wrote the document, its versions, whom it goes to, words about the
 //! company, the back cover. It is recognised by the names of its headings and labels, by sentences about the document
 //! or of its risks, by lines of a back cover, and by a page or a gap that ends nothing else. What is recognised so is kept without
 //! a place. The words are data.
@@ -22,7 +22,7 @@ const PAGE_WIDTH: usize = 90;
 /// How many lines of a header and a footer stand between two parts of a text, at most.
 const MOST_ABOVE: usize = 8;
 
-/// Names of what stands at the end of a document, as headings.
+/// Names of what is at the end of a document, as headings.
 const HEADINGS: &str = "author, authors, about the author, about the authors, document properties, document information, document details, \
     document data, document control, document history, document title, document reference, document owner, document status, \
     document classification, document approval, document review, about this document, about this assessment, about this dpia, properties, \
@@ -151,7 +151,7 @@ impl EndMatter {
         surrounds.after_words && (speaks_of_document(&at.text) || self.is_cut_off(document, line))
     }
 
-    /// A page that was not full and a sentence end above a line, or a gap that stands in no answer.
+    /// A page that was not full and a sentence end above a line, or a gap that is in no answer.
     fn is_cut_off(&self, document: &Document, line: usize) -> bool {
         let at = &document.lines[line];
         let above = (0..line).rev().take(MOST_ABOVE).find(|above| !document.is_left_out(*above));
@@ -167,12 +167,12 @@ impl EndMatter {
     }
 }
 
-/// The end of a page, or what runs there, stands above a line.
+/// The end of a page, or what runs there, is above a line.
 fn is_at_page(document: &Document, line: usize) -> bool {
     document.lines[line].after_page || line.checked_sub(1).is_some_and(|above| document.is_left_out(above))
 }
 
-/// The line with which the page begins, where only what runs there stands above this one.
+/// The line with which the page begins, where only what runs there is above this one.
 fn page_above(document: &Document, line: usize) -> Option<usize> {
     for at in (line.saturating_sub(MOST_ABOVE)..=line).rev() {
         if document.lines[at].after_page {

@@ -102,7 +102,7 @@ pub(crate) fn read_sign_off(lines: &[String]) -> Option<Signed> {
     (loose.next().is_none() && !signed.name.is_empty() && signed.name.len() <= 120).then_some(signed)
 }
 
-/// A label and what stands after the colon or tab.
+/// A label and what is after the colon or tab.
 pub(crate) fn split_label(line: &str) -> Option<(&str, &str)> {
     let (label, value) = line.split_once(['\t', ':'])?;
     Some((label.trim().trim_end_matches(':'), value.trim().trim_start_matches(':').trim()))

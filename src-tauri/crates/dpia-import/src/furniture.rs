@@ -1,5 +1,5 @@
 //! What the pages carry besides the text: running headers and footers, page numbers, the slogan, the contents, the back
-//! cover. It is left out and named, also where it stands in the middle of a sentence.
+//! cover. It is left out and named, also where it is in the middle of a sentence.
 
 use crate::back_cover::leave_out_back_cover;
 use crate::contents::leave_out_contents;
@@ -23,7 +23,7 @@ pub(crate) struct Surroundings {
     wordmark: Vec<u32>,
     pub(crate) site: Vec<u32>,
     pub(crate) rights: Vec<u32>,
-    /// Titles of parts and sections, as they may stand in the contents.
+    /// Titles of parts and sections, as they may be in the contents.
     pub(crate) titles: Vec<Vec<u32>>,
 }
 
@@ -103,7 +103,7 @@ fn leave_out_headers(document: &mut Document, known: &Surroundings) {
             continue;
         };
         let beside: Vec<String> = (words.start..at).chain(at + length..words.end).map(|word| document.normal(word)).collect();
-        // The title on the cover is not a running header, even where the wordmark stands before it.
+        // The title on the cover is not a running header, even where the wordmark is before it.
         if is_page_number(&beside, true) {
             document.leave_out(words, LeftOutReason::PageFurniture);
         } else {
@@ -144,7 +144,7 @@ fn is_page_number(words: &[String], nothing_is_enough: bool) -> bool {
     }
 }
 
-/// `p3`, `p. 3`, `3/12`: the page, and what stands beside it.
+/// `p3`, `p. 3`, `3/12`: the page, and what is next to it.
 pub(crate) fn read_short_page(text: &str) -> Option<(u32, String)> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '|' | '[' | ']' | '(' | ')'));
     let bare = text.trim_start_matches(['p', 'P', 'g', '.', ' ']);
@@ -190,7 +190,7 @@ fn leave_out_page_numbers(document: &mut Document) {
     }
 }
 
-/// Nothing stands at these words that would make them an amount or a sentence.
+/// Nothing is at these words that would make them an amount or a sentence.
 fn is_bare(document: &Document, first: usize, last: usize) -> bool {
     let (first, last) = (document.words[first], document.words[last]);
     let text = &document.lines[first.line].text;

@@ -28,16 +28,16 @@ pub(crate) struct TitleLook {
     is_capital: bool,
     /// Empty lines before a title, where there are more than before a paragraph.
     blanks: Option<usize>,
-    /// An empty line, or the end of a page, stands before its titles.
+    /// An empty line, or the end of a page, is before its titles.
     is_apart: bool,
     /// The numbers of its titles, by line.
     numbers: BTreeMap<usize, Vec<u32>>,
 }
 
-/// Where a heading stands.
+/// Where a heading is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Surrounds {
-    /// Words of the same answer stand above it.
+    /// Words of the same answer are above it.
     pub(crate) after_words: bool,
     /// Words that are no wording follow it.
     pub(crate) before_words: bool,
@@ -179,13 +179,13 @@ fn strip_leaders(text: &str) -> &str {
     if text.len() >= bare.len() + 2 { bare } else { text }
 }
 
-/// An empty line, or the end, stands before and after a line.
+/// An empty line, or the end, is before and after a line.
 fn stands_alone(document: &Document, line: usize) -> bool {
     let at = &document.lines[line];
     (at.after_blank || at.after_page) && document.lines.get(line + 1).is_none_or(|next| next.after_blank || next.after_page)
 }
 
-/// Words that name what is kept inside stand at the start of a line, before a colon or in bold, or are heads of a table.
+/// Words that name what is kept inside are at the start of a line, before a colon or in bold, or are heads of a table.
 fn starts_inside(document: &Document, line: usize) -> bool {
     let at = &document.lines[line];
     if at.shape == Shape::Heading || !(at.after_blank || at.after_page || at.text.contains('\t')) {
@@ -212,7 +212,7 @@ fn is_part_label(text: &str) -> bool {
     text.split_once(':').is_some_and(|(label, _)| is_inside_heading(label))
 }
 
-/// What stands before a colon, a dash, or the end of brackets.
+/// What is before a colon, a dash, or the end of brackets.
 pub(crate) fn label_of(text: &str) -> Option<&str> {
     let text = text.trim_start();
     let framed = [('[', ']'), ('(', ')')].into_iter().find_map(|(open, close)| text.strip_prefix(open)?.split_once(close));
@@ -279,7 +279,7 @@ fn numbering_of(document: &Document, line: usize) -> Option<Vec<u32>> {
     numbers.filter(|numbers| text[end..].starts_with(char::is_whitespace) && numbers.len() <= 4 && numbers.iter().all(|n| *n < 1000))
 }
 
-/// By line: whether words that are neither wording nor left out stand on the next line that has any.
+/// By line: whether words that are neither wording nor left out are on the next line that has any.
 pub(crate) fn find_words_below(document: &Document, is_free: &dyn Fn(usize) -> bool) -> Vec<bool> {
     let mut below = vec![false; document.lines.len()];
     let mut next = false;

@@ -21,7 +21,7 @@ const SAID: &str = "view views verdict opinion opinions position queries query q
 /// Words with which the head ends.
 const AFTER: &str = "of to from for in on about with by around regarding concerning at when if that which we they you it raised found \
     identified seen noted arising";
-/// Words that may stand before a head, besides those that stand beside the name of any part.
+/// Words that may be before a head, besides those that stand beside the name of any part.
 const BEFORE: &str = "possible potential likely serious severe biggest greatest additional other new many some several these those worst";
 /// Words that make a line no heading, or its last word no head: "pupils at risk", "spot risks".
 const NO_HEAD: &str = "at there is are was were be has have no not low reduce reduces reducing lower lowers lowering manage manages managing \

@@ -125,7 +125,7 @@ fn has_scheme(text: &str) -> bool {
     lower.starts_with("https://") || lower.starts_with("http://")
 }
 
-/// An address that stands bare at the start of a text, without the punctuation after it.
+/// An address that is bare at the start of a text, without the punctuation after it.
 pub(crate) fn read_bare_address(text: &str, before: char) -> Option<(&str, usize)> {
     if !text.starts_with(['h', 'H']) || before.is_alphanumeric() || !has_scheme(text) {
         return None;

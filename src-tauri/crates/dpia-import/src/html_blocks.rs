@@ -7,7 +7,7 @@ use std::borrow::Cow;
 /// What a tag parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// An empty line stands before and after it.
+    /// An empty line is before and after it.
     Block,
     Item,
     List,
@@ -52,7 +52,7 @@ pub(crate) fn split_blocks(line: &str) -> Vec<Cow<'_, str>> {
     parts
 }
 
-/// A space stands between the blocks of a cell.
+/// A space is between the blocks of a cell.
 pub(crate) fn part_blocks(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     let mut at = 0;

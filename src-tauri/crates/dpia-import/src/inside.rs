@@ -15,7 +15,7 @@ const PARTS: &str = "risk risks impact impacts likelihood severity probability m
     bibliography footnotes endnotes lessons caveats escalation escalations amendments amendment revisions revision correspondence \
     minutes todo feedback justification";
 
-/// Words that may stand beside any of them: whose part it is, and of which assessment.
+/// Words that may be beside any of them: whose part it is, and of which assessment.
 const BESIDE: &str = "the a an and or of on in to for from by with our its linking integrate integrating their this them all any not only after back into dpia pia dpo dpos \
     ico gdpr privacy project screening internal external overall identified identify identifying assess assessing assessment assessments \
     evaluation summary section part step stage chapter form final further next open outstanding known previous past history date dates \
@@ -27,13 +27,13 @@ const BESIDE: &str = "the a an and or of on in to for from by with our its linki
 /// Words that name the risks, and what is done about them.
 const RISKS: &str = "risk risks impact impacts likelihood severity probability mitigation mitigations mitigating hazards";
 
-/// Words that may stand beside those.
+/// Words that may be beside those.
 const BESIDE_RISKS: &str = "register registers log logs matrix table list plan plans planning record records report sheet rating ratings score \
     scores scoring level levels residual initial inherent remaining high medium low measures measure controls control treatment reduce \
     reducing manage management managing analysis analyse evaluate evaluating solutions rights freedoms harm harms \
     questions checklist rag";
 
-/// Words that may stand behind those and one of "on", "to", "for", "of": "impact on individuals".
+/// Words that may be behind those and one of "on", "to", "for", "of": "impact on individuals".
 const CONCERNED: &str = "individuals individual people person persons pupils pupil children child students families parents staff employees users \
     school schools trust organisation data processing rights freedoms privacy";
 const CONCERNS: &str = "on to for of";
@@ -72,11 +72,11 @@ const OURS: &str = "dpo dpos internal reviewer reviewers private ig siro governo
 const HEADS: &str = "risk risks likelihood severity impact mitigation mitigations probability consequence residual threat harm inherent rating \
     score approved";
 
-/// Words that may stand beside those in a head.
+/// Words that may be beside those in a head.
 const HEADS_BESIDE: &str =
     "id ref reference no number title description category type before what who how person individuals people school";
 
-/// Heads that stand beside "Version" in the history of a document.
+/// Heads that are beside "Version" in the history of a document.
 const HISTORY: &str = "date author changes change who reason amended amendments approved status reviewer";
 
 /// Notices, as they are compared.
@@ -144,7 +144,7 @@ pub(crate) fn has(list: &str, word: &str) -> bool {
     list.split(' ').any(|other| other == word)
 }
 
-/// Says whether a word may stand beside the name of any part.
+/// Says whether a word may be beside the name of any part.
 pub(crate) fn is_beside(word: &str) -> bool {
     has(BESIDE, word)
 }
@@ -168,7 +168,7 @@ fn names_part(words: &[String], parts: &str) -> bool {
     names().any(starts_name) || words.iter().any(|word| has(parts, word)) && (0..words.len()).all(|at| is_known(&words, at))
 }
 
-/// A word of a part, or one that may stand where it stands.
+/// A word of a part, or one that may be where it is.
 fn is_known(words: &[String], at: usize) -> bool {
     let word = &words[at];
     let has_risks = words.iter().any(|word| has(RISKS, word));
@@ -202,7 +202,7 @@ pub(crate) fn join_names(words: &[String]) -> Vec<String> {
     joined
 }
 
-/// A word of a name, or one that may stand beside it.
+/// A word of a name, or one that may be beside it.
 fn is_beside_name(word: &str) -> bool {
     has(BESIDE, word) || has(PARTS, word) || is_count(word) || names().any(|name| name.split(' ').any(|part| part == word))
 }

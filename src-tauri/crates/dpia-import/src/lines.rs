@@ -34,9 +34,9 @@ pub(crate) struct RawLine {
     pub(crate) indent: usize,
     /// The text.
     pub(crate) text: String,
-    /// The line end is meant: two spaces or a backslash stood before it.
+    /// The line end is meant: two spaces or a backslash was before it.
     pub(crate) hard_break: bool,
-    /// An empty line stands before it.
+    /// An empty line is before it.
     pub(crate) after_blank: bool,
     /// How many empty lines stand before it.
     pub(crate) blanks: usize,
@@ -93,7 +93,7 @@ pub(crate) fn split_lines(text: &str) -> Vec<RawLine> {
         }
         let number = numbered[at].0;
         let line = match piped[at] {
-            // A quotation goes on with whatever its mark stands before.
+            // A quotation goes on with whatever its mark is before.
             Piped::No if in_quotation && unquote(trimmed).is_none() => split_line(&line.replacen('>', " ", 1), number),
             Piped::No => split_line(line, number),
             Piped::Frame => continue,
@@ -106,7 +106,7 @@ pub(crate) fn split_lines(text: &str) -> Vec<RawLine> {
             continue;
         }
         lines.push(RawLine { after_blank, after_page, blanks: std::mem::take(&mut blanks), ..line });
-        // What a fence holds is apart from what stands around it.
+        // What a fence holds is apart from what is around it.
         (after_blank, after_page) = (read_fence(trimmed).is_some(), false);
     }
     part_paragraphs(&mut lines);

@@ -68,7 +68,7 @@ pub(crate) fn read_marks(text: &str) -> Marked {
     write_out(&tokens, &places, &matched)
 }
 
-/// The tokens of a text, and where each of them stands.
+/// The tokens of a text, and where each of them is.
 fn tokenise(text: &str) -> (Vec<Token>, Vec<usize>) {
     count(text.len());
     let brackets = match_brackets(text);
@@ -260,7 +260,7 @@ fn read_link(text: &str, at: usize, brackets: &std::collections::HashMap<usize, 
             (&inner[..end], end)
         }
     };
-    // A title may stand between the address and the bracket.
+    // A title may be between the address and the bracket.
     count(length);
     let tail = &inner[length..];
     let title = tail.find([')', '\n', '[']);

@@ -1,4 +1,4 @@
-//! Where the phrases of the forms stand in a document: to the letter, or slightly reworded.
+//! Where the phrases of the forms are in a document: to the letter, or slightly reworded.
 //!
 //! Work is bounded: a phrase has at most a fixed number of places, however often a hostile document repeats it.
 
@@ -22,7 +22,7 @@ const MOST_EXTENDED: usize = 12;
 /// How alike a rewording is at least.
 const LEAST_ALIKE: f64 = 0.6;
 
-/// The most weight of a phrase that stands in doubt: it does not pay for a step back in the order of the form.
+/// The most weight of a phrase that is in doubt: it does not pay for a step back in the order of the form.
 const MOST_DOUBTFUL: f64 = 7.5;
 /// In a form whose prompts are items, at least one prompt in this many is one.
 const ITEM_HABIT: usize = 3;
@@ -41,7 +41,7 @@ pub(crate) struct Candidate {
     /// It has the mark of a heading, or is all in bold.
     pub(crate) is_heading: bool,
     pub(crate) standing: Standing,
-    /// It is all that stands on its line.
+    /// It is all that is on its line.
     pub(crate) is_alone: bool,
 }
 
@@ -71,7 +71,7 @@ impl<'d> Stream<'d> {
         self.document.words[self.words[at]].line
     }
 
-    /// What stands between this word and the one before it on the same line; none at the start of a line.
+    /// What is between this word and the one before it on the same line; none at the start of a line.
     pub(crate) fn gap_before(&self, at: usize) -> Option<&str> {
         let word = self.document.words[self.words[at]];
         let line = &self.document.lines[word.line];
@@ -97,7 +97,7 @@ impl<'d> Stream<'d> {
         }
     }
 
-    /// Says whether these words are all that stands on their lines.
+    /// Says whether these words are all that is on their lines.
     fn is_alone(&self, words: &Range<usize>) -> bool {
         let starts = words.start == 0 || self.line(words.start - 1) != self.line(words.start);
         let ends = words.end >= self.words.len() || self.line(words.end) != self.line(words.end - 1);
@@ -109,7 +109,7 @@ impl<'d> Stream<'d> {
         end < self.words.len() && self.gap_before(end).is_some_and(|gap| gap.contains('\t'))
     }
 
-    /// Where numbering that stands before this word begins: `3.1`, `Q4`, `Section 2:`, `iv`.
+    /// Where numbering that is before this word begins: `3.1`, `Q4`, `Section 2:`, `iv`.
     fn numbering_start(&self, at: usize) -> Option<usize> {
         let line = self.line(at);
         let mut start = at;
@@ -232,7 +232,7 @@ fn find_exact(stream: &Stream<'_>, phrases: &[Phrase]) -> Vec<Candidate> {
     found
 }
 
-/// Says whether the words before it on its line are the first words of the phrase, which then stand there twice.
+/// Says whether the words before it on its line are the first words of the phrase, which then are there twice.
 fn follows_own_start(stream: &Stream<'_>, at: usize, phrase: &Phrase) -> bool {
     let line = stream.line(at);
     let most = phrase.numbers.len().min(at);
@@ -242,7 +242,7 @@ fn follows_own_start(stream: &Stream<'_>, at: usize, phrase: &Phrase) -> bool {
 }
 
 /// Items are wording only where the form's prompts, or its titles, are items by habit; a phrase in doubt only where it
-/// stands nowhere as its own.
+/// is nowhere as its own.
 fn settle_standing(found: &mut Vec<Candidate>, phrases: &[Phrase]) {
     let is_habit = [false, true].map(|is_title| {
         let own = |wanted: Standing| {
@@ -270,7 +270,7 @@ fn spelled_otherwise(stream: &Stream<'_>, at: usize, phrase: &Phrase) -> usize {
     phrase.words.iter().enumerate().filter(|(offset, word)| stream.document.word(stream.words[at + offset]) != word.as_str()).count()
 }
 
-/// Where the pairs of words that stand in phrases stand in the document.
+/// Where the pairs of words that stand in phrases are in the document.
 fn index_pairs(stream: &Stream<'_>, phrases: &[Phrase]) -> HashMap<(u32, u32), Vec<usize>> {
     let mut pairs: HashMap<(u32, u32), Vec<usize>> =
         phrases.iter().flat_map(|phrase| phrase.numbers.windows(2)).map(|pair| ((pair[0], pair[1]), Vec::new())).collect();
@@ -321,7 +321,7 @@ fn align(stream: &Stream<'_>, index: usize, phrase: &Phrase, place: usize) -> Op
     let start = stream.numbering_start(start).unwrap_or(start);
     let near = (end..(end + MOST_EXTENDED).min(to + 1)).find(|end| *end == to || stream.is_boundary(*end));
     end = near.unwrap_or(end);
-    // Words in common may stand beyond the stretch that is most alike.
+    // Words in common may be beyond the stretch that is most alike.
     let span: Vec<u32> = (start..end).map(|at| stream.number(at)).collect();
     let count = common_words(&phrase.numbers, &span);
     let alike = ratio(2 * count, length + span.len());

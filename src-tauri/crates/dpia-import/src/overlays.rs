@@ -1,4 +1,4 @@
-//! Words that are struck letter by letter: behind each letter stands a character that is drawn over it. A sign that such a
+//! Words that are struck letter by letter: behind each letter is a character that is drawn over it. A sign that such a
 //! character makes, such as "≠", and a letter of a name that has one, are not struck.
 
 use crate::work::count;
@@ -22,7 +22,7 @@ pub(crate) fn is_overlay(letter: char) -> bool {
     OVERLAYS.contains(&letter)
 }
 
-/// Where struck words stand among letters and marks: words of one letter, or two letters of a word or more. What stands between
+/// Where struck words stand among letters and marks: words of one letter, or two letters of a word or more. What is between
 /// struck words is struck with them.
 pub(crate) fn find_overlaid(letters: &[Option<char>]) -> Vec<Range<usize>> {
     count(letters.len());

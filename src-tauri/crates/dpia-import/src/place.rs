@@ -1,5 +1,5 @@
-//! A document cut along the wording that was found in it: what stands after a question belongs to that question, what
-//! stands before the first question of a section to the section, what stands before any wording to the cover.
+//! A document cut along the wording that was found in it: what is after a question belongs to that question, what
+//! is before the first question of a section to the section, what is before any wording to the cover.
 
 use crate::boxes;
 use crate::breaks::find_wrap_width;
@@ -30,11 +30,11 @@ pub(crate) struct Piece {
     pub(crate) words: Range<usize>,
     /// It begins where the line begins.
     pub(crate) starts_line: bool,
-    /// An empty line stands before it.
+    /// An empty line is before it.
     pub(crate) after_blank: bool,
     /// A page ends before it.
     pub(crate) after_page: bool,
-    /// Wording of the form stands between it and the piece before.
+    /// Wording of the form is between it and the piece before.
     pub(crate) after_wording: bool,
 }
 
@@ -43,7 +43,7 @@ pub(crate) struct Piece {
 pub(crate) enum Owner {
     /// They stand before any title or question.
     Cover,
-    /// They stand under a title, before its first question.
+    /// They are under a title, before its first question.
     Title,
     /// They stand after this question.
     Question(usize),
@@ -299,7 +299,7 @@ pub(crate) struct Walk {
     after_blank: bool,
     after_page: bool,
     after_wording: bool,
-    /// Words of the owner stand above.
+    /// Words of the owner are above.
     has_words: bool,
     /// The first of them were a heading.
     is_headed: bool,

@@ -33,7 +33,7 @@ pub(crate) fn plain_text(document: &Document, piece: &Piece) -> String {
     boxes::spell_boxes(&crate::document::collapse_spaces(strip_separators(text, piece.starts_line)))
 }
 
-/// What stands between a prompt and the answer on the same line belongs to neither.
+/// What is between a prompt and the answer on the same line belongs to neither.
 fn strip_separators(text: &str, starts_line: bool) -> &str {
     if starts_line {
         return text;
@@ -87,7 +87,7 @@ impl Builder {
         match shape {
             Shape::Plain | Shape::Heading if joins => self.join(runs),
             Shape::Plain | Shape::Heading => {
-                // What is set in as far as the list itself stands after it.
+                // What is set in as far as the list itself is after it.
                 let is_deep = line.indent >= 2 && self.lists.first().is_none_or(|list| line.indent > list.indent);
                 let is_inside = piece.after_blank && shape == Shape::Plain && !is_row && is_deep && piece.starts_line;
                 self.end_paragraph();

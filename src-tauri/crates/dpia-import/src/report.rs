@@ -48,7 +48,7 @@ pub struct EditionScore {
     pub score: f64,
 }
 
-/// Something odd about the text of a document. It is read as it stands.
+/// Something odd about the text of a document. It is read as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "snake_case", tag = "kind")]

@@ -106,7 +106,7 @@ fn find_table(lines: &[Numbered<'_>], floor: usize, rule: usize, columns: &[usiz
     (all_keep && rows.len() >= 2).then_some(RuledTable { lines: start..end, rows })
 }
 
-/// A space stands before every column that the line reaches.
+/// A space is before every column that the line reaches.
 fn keeps_to(line: &str, columns: &[usize]) -> bool {
     let mut next = columns.iter().skip(1).peekable();
     let mut before = ' ';

@@ -115,7 +115,7 @@ fn steps(pair: &[Place]) -> bool {
     pair[1].number > pair[0].number && pair[1].number - pair[0].number <= MOST_STEP
 }
 
-/// All stand at the heads of pages, or all at their feet, and their numbers go up as the pages do.
+/// All are at the heads of pages, or all at their feet, and their numbers go up as the pages do.
 fn stands_at_ends(document: &Document, pages: &[u32], places: &[Place]) -> bool {
     let goes_along = |pair: &[Place]| steps(pair) && pair[1].number - pair[0].number == pages[pair[1].line] - pages[pair[0].line];
     places.len() > 1
@@ -136,7 +136,7 @@ fn counts_pages(document: &Document, places: &[Place]) -> bool {
         })
 }
 
-/// An empty line, the end of a page, or what runs there stands above and below.
+/// An empty line, the end of a page, or what runs there is above and below.
 fn is_alone(document: &Document, line: usize) -> bool {
     let begins = |line: usize| document.lines.get(line).is_none_or(|at| at.after_blank || at.after_page);
     let is_gone = |line: Option<usize>| line.is_some_and(|line| line < document.lines.len() && document.is_left_out(line));
@@ -155,7 +155,7 @@ fn count_pages(document: &Document) -> Vec<u32> {
         .collect()
 }
 
-/// A page begins above a line; only what runs there stands between.
+/// A page begins above a line; only what runs there is between.
 fn is_head(document: &Document, line: usize) -> bool {
     let mut at = line;
     for _ in 0..DEEPEST {

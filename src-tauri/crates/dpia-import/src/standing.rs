@@ -1,4 +1,4 @@
-//! Whether words that read like wording of the form stand there as its wording, or are quoted: in the middle of a sentence,
+//! Whether words that read like wording of the form are there as its wording, or are quoted: in the middle of a sentence,
 //! in quotation marks, or in an item of a list they are words of the answer.
 
 use crate::lines::Shape;
@@ -9,7 +9,7 @@ use std::ops::Range;
 /// How far back a quotation mark is looked for, in bytes.
 const MOST_BACK: usize = 600;
 
-/// How a phrase stands in the document.
+/// How a phrase is in the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Standing {
     /// It is quoted, or a part of a sentence.

@@ -19,7 +19,7 @@ const LEAST_ALIKE: f64 = 0.6;
 /// The most cells of a row; what follows stays in the last one.
 const MOST_CELLS: usize = 64;
 
-/// What stands in a table.
+/// What is in a table.
 #[derive(Debug, Default)]
 pub(crate) struct TableReading {
     /// By row: a cell for every column, or none where it is empty.
@@ -38,7 +38,7 @@ pub(crate) struct TableReading {
     pub(crate) rest: Vec<Piece>,
 }
 
-/// A cell as it stands in a line.
+/// A cell as it is in a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Slice {
     line: usize,
@@ -58,7 +58,7 @@ struct Head {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Parting {
     Tabs,
-    /// Several tabs may stand between two cells, so that the columns look straight.
+    /// Several tabs may be between two cells, so that the columns look straight.
     TabRuns,
     Gaps,
 }
@@ -152,7 +152,7 @@ fn collect_rows(
     rows
 }
 
-/// An empty line of the document, a page or wording stands before a line.
+/// An empty line of the document, a page or wording is before a line.
 fn is_apart(document: &Document, piece: &Piece) -> bool {
     document.lines[piece.line].blanks > 0 || piece.after_page || piece.after_wording
 }
@@ -223,7 +223,7 @@ fn split_gaps(document: &Document, piece: &Piece, heads: &[Head]) -> Vec<Slice> 
     let mut slices: Vec<Slice> = heads.iter().map(|_| Slice { line: piece.line, bytes: piece.bytes.start..piece.bytes.start }).collect();
     let stretches = stretches(document, piece);
     if let ([only], Some(second)) = (&stretches[..], heads.get(1)) {
-        // One stretch at the left is a row with a name alone, unless it is too wide for that or stands apart.
+        // One stretch at the left is a row with a name alone, unless it is too wide for that or is apart.
         let end = line.column(only.end);
         if line.text[..only.start].trim().is_empty() && only.start < 2 && (end >= second.start || piece.after_blank) {
             return vec![Slice { line: piece.line, bytes: only.clone() }];
@@ -261,7 +261,7 @@ fn stretches(document: &Document, piece: &Piece) -> Vec<Range<usize>> {
     found
 }
 
-/// The heads of a table, where the line is its header: at least half of the labels stand there.
+/// The heads of a table, where the line is its header: at least half of the labels are there.
 fn find_heads(document: &Document, piece: &Piece, labels: &[Vec<u32>]) -> Option<(Vec<Head>, Parting)> {
     let line = &document.lines[piece.line];
     if line.shape != Shape::Plain && line.shape != Shape::Heading || piece.words.len() > 60 {
@@ -292,7 +292,7 @@ fn find_heads(document: &Document, piece: &Piece, labels: &[Vec<u32>]) -> Option
         })
         .collect();
     let known = heads.iter().filter(|head| head.column.is_some()).count();
-    // A head in quite other words stands at its own place among the others.
+    // A head in quite other words is at its own place among the others.
     if heads.len() == labels.len() {
         for (at, head) in heads.iter_mut().enumerate() {
             if head.column.is_none() && !std::mem::replace(&mut taken[at], true) {
@@ -350,7 +350,7 @@ fn append(row: &mut Vec<Vec<Slice>>, slices: Vec<Slice>) {
     }
 }
 
-/// The cells of a row under the form's columns. What stands beyond the last column goes on in it.
+/// The cells of a row under the form's columns. What is beyond the last column goes on in it.
 fn assemble(
     document: &mut Document,
     row: &[Vec<Slice>],

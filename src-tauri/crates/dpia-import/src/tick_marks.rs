@@ -1,6 +1,6 @@
 //! The marks beside the options of a list: boxes, signs that may stand for one, and words such as "X" that were typed over
 //! one. A sign says something only by itself (an empty or a ticked box) or by the pair that it forms with another sign
-//! of the same list; whatever else stands beside an option is unread, and never "not ticked".
+//! of the same list; whatever else is next to an option is unread, and never "not ticked".
 
 use crate::boxes;
 use crate::document::Document;
@@ -25,7 +25,7 @@ pub(crate) struct Sign {
 pub(crate) enum Reading {
     Ticked,
     Empty,
-    /// A mark stands there, and it cannot be told what it says.
+    /// A mark is there, and it cannot be told what it says.
     Unread,
 }
 
@@ -160,7 +160,7 @@ pub(crate) fn round_bullet(document: &Document, piece: &Piece) -> Option<char> {
     document.lines[piece.line].bullet.filter(|bullet| piece.starts_line && ROUND_BULLETS.contains(*bullet))
 }
 
-/// Says whether round bullets are marks here: where all lines have the same, and none stands further on in a line, they are
+/// Says whether round bullets are marks here: where all lines have the same, and none is further on in a line, they are
 /// none.
 pub(crate) fn has_round_marks(document: &Document, pieces: &[Piece]) -> bool {
     let stands_inside = pieces.iter().any(|piece| {
@@ -200,7 +200,7 @@ fn single(signs: &[Sign]) -> Option<&Sign> {
     }
 }
 
-/// The sign with which every group of several begins, where none stands by itself.
+/// The sign with which every group of several begins, where none is by itself.
 fn common_lead(groups: &[Vec<Sign>]) -> Option<String> {
     let mut leads = groups.iter().filter(|signs| signs.len() > 1).map(|signs| &signs[0]);
     let lead = leads.next().filter(|sign| sign.is_ticked.is_none() && sign.word.is_none())?;

@@ -36,7 +36,7 @@ enum Reach {
     List,
 }
 
-/// How an item stands beside others.
+/// How an item is next to others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Binding {
     /// A stroke joins it to the item before it.
@@ -84,7 +84,7 @@ pub(crate) fn own_marks(tokens: &[Token], marks: &[Range<usize>], is_box: &[bool
         .collect()
 }
 
-/// The option beyond the one that a mark stands beside, where the mark may as well be that one's.
+/// The option beyond the one that a mark is next to, where the mark may as well be that one's.
 fn find_sharer(tokens: &[Token], mark: &Range<usize>, side: Side, item: usize, items: &[Item], bindings: &[Binding]) -> Option<usize> {
     let own = &items[item];
     let (beyond, near, far) = match side {
@@ -114,7 +114,7 @@ fn find_sharer(tokens: &[Token], mark: &Range<usize>, side: Side, item: usize, i
     (is_joined || !far.parts(&near)).then_some(beyond)
 }
 
-/// What stands between two entries that follow one another.
+/// What is between two entries that follow one another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Gap {
     lines: usize,
@@ -137,8 +137,8 @@ impl Gap {
         gap
     }
 
-    /// Says whether it parts two options, of which a mark stands beside the nearer one across the other gap: they are in
-    /// lines or cells of their own and the mark is in one of them, an empty cell stands between them, or the gap is by far
+    /// Says whether it parts two options, of which a mark is next to the nearer one across the other gap: they are in
+    /// lines or cells of their own and the mark is in one of them, an empty cell is between them, or the gap is by far
     /// the wider one.
     fn parts(&self, near: &Self) -> bool {
         let is_in_cell = near.lines == 0 && near.cells == 0;

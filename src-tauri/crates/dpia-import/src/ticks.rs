@@ -1,4 +1,4 @@
-//! Tick lists, grids and yes/no: which options stand there, what their marks say, and what else stands among them. An
+//! Tick lists, grids and yes/no: which options are there, what their marks say, and what else is among them. An
 //! option is known by its own mark alone. Only where ticked boxes are the only marks of a list does no mark mean not
 //! ticked; without any mark the list is unknown as a whole.
 
@@ -17,16 +17,16 @@ use std::ops::Range;
 /// How alike an option in other words is at least.
 const LEAST_ALIKE: f64 = 0.6;
 
-/// What stands in a list.
+/// What is in a list.
 #[derive(Debug, Default)]
 pub(crate) struct TickReading {
-    /// By option: it stands there.
+    /// By option: it is there.
     pub(crate) found: Vec<bool>,
     /// By option: its words are struck through.
     pub(crate) struck: Vec<bool>,
     /// By option: its box; none where it has none, or where it cannot be told whose box it is or what it says.
     pub(crate) boxes: Vec<Option<bool>>,
-    /// By option: a mark stands there, and it cannot be told what it says or whether it is the option's own.
+    /// By option: a mark is there, and it cannot be told what it says or whether it is the option's own.
     pub(crate) unclear: Vec<bool>,
     /// By option: it begins or ends with a word that the form does not have there, and that may be its mark.
     pub(crate) has_edge: Vec<bool>,
@@ -45,7 +45,7 @@ pub(crate) struct TickReading {
 }
 
 impl TickReading {
-    /// The only option that stands there and is not struck through.
+    /// The only option that is there and is not struck through.
     pub(crate) fn lone_option(&self) -> Option<usize> {
         let mut standing = (0..self.found.len()).filter(|at| self.found[*at] && !self.struck[*at]);
         let lone = standing.next()?;
@@ -59,7 +59,7 @@ pub(crate) enum Token {
     /// A box, or a sign that may stand for one.
     Mark(Sign),
     Word(usize),
-    /// The end of a cell or line; a soft one may stand inside an option.
+    /// The end of a cell or line; a soft one may be inside an option.
     Edge {
         is_hard: bool,
         ends_line: bool,
@@ -148,7 +148,7 @@ fn tokenise_piece(document: &Document, piece: &Piece, tokens: &mut Vec<Token>) {
     }
 }
 
-/// Nothing but space stands on either side of a letter.
+/// Nothing but space is on either side of a letter.
 fn is_apart(text: &str, at: usize, before: char) -> bool {
     let after = text[at..].chars().nth(1);
     before.is_whitespace() && after.is_none_or(char::is_whitespace)
@@ -167,7 +167,7 @@ fn word_of(token: &Token) -> Option<usize> {
     }
 }
 
-/// Where a label ends that begins at a token, if it stands there.
+/// Where a label ends that begins at a token, if it is there.
 fn match_label(document: &Document, tokens: &[Token], at: usize, label: &[u32]) -> Option<usize> {
     let mut next = at;
     for (index, number) in label.iter().enumerate() {
@@ -212,12 +212,12 @@ fn mark_words(document: &Document, tokens: &mut [Token], labels: &[Vec<u32>]) {
     }
 }
 
-/// Only space stands after a word: "b)" counts a list.
+/// Only space is after a word: "b)" counts a list.
 fn is_spaced(document: &Document, word: usize) -> bool {
     next_letter(document, word).is_none_or(char::is_whitespace)
 }
 
-/// A sign that belongs to the word stands after it: "C#", "X++".
+/// A sign that belongs to the word is after it: "C#", "X++".
 fn is_name(document: &Document, word: usize) -> bool {
     next_letter(document, word).is_some_and(|next| matches!(next, '#' | '+' | '&' | '@' | '$' | '%' | '=' | '\'' | '’'))
 }
@@ -281,7 +281,7 @@ fn join_wrapped(tokens: &[Token], items: Vec<Item>) -> Vec<Item> {
     joined
 }
 
-/// Items that are nearly an option which stands nowhere else.
+/// Items that are nearly an option which is nowhere else.
 fn find_reworded(document: &mut Document, tokens: &[Token], items: &mut [Item], labels: &[Vec<u32>], reading: &mut TickReading) {
     for item in items.iter_mut().filter(|item| item.option.is_none()).take(500) {
         let words: Vec<usize> = words_of(tokens, item).collect();
@@ -361,7 +361,7 @@ fn assign_marks(
     is_marked
 }
 
-/// How each item stands: joined to the one before it by a stroke, as in "Yes / No", or struck through.
+/// How each item is: joined to the one before it by a stroke, as in "Yes / No", or struck through.
 fn bind_items(document: &Document, tokens: &[Token], items: &[Item], other: Option<usize>, reading: &TickReading) -> Vec<Binding> {
     let mut last: Option<usize> = None;
     let mut bindings = Vec::with_capacity(items.len());
@@ -375,7 +375,7 @@ fn bind_items(document: &Document, tokens: &[Token], items: &[Item], other: Opti
     bindings
 }
 
-/// Nothing but a stroke stands between two words, or the end of a line inside a cell.
+/// Nothing but a stroke is between two words, or the end of a line inside a cell.
 fn is_joined(document: &Document, last: usize, first: usize) -> bool {
     let (last, first) = (document.words[last], document.words[first]);
     let (above, below) = (&document.lines[last.line].text, &document.lines[first.line].text);
@@ -410,7 +410,7 @@ fn signs_in(tokens: &[Token], range: Range<usize>) -> Vec<Sign> {
     signs.collect()
 }
 
-/// A word that is the mark of an option stands in a difference with the option.
+/// A word that is the mark of an option is in a difference with the option.
 fn settle_mark(document: &mut Document, tokens: &[Token], mark: Range<usize>, item: &Item, option: usize, reading: &mut TickReading) {
     let own: Vec<usize> = tokens[mark].iter().filter_map(word_of).collect();
     let label: Vec<usize> = words_of(tokens, item).collect();
@@ -452,7 +452,7 @@ fn collect_rest(
             reading.strangers.push(parts);
         }
     }
-    // Punctuation alone is kept where prose stands with it.
+    // Punctuation alone is kept where prose is with it.
     if !reading.prose.is_empty() {
         reading.prose.extend(pieces.iter().filter(|piece| piece.words.is_empty() && !has_mark(document, piece)).cloned());
         reading.prose.sort_by_key(|piece| (piece.line, piece.bytes.start));

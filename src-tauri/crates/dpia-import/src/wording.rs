@@ -47,11 +47,11 @@ pub(crate) enum Role {
 pub(crate) struct Instance {
     pub(crate) phrase: usize,
     pub(crate) role: Role,
-    /// The section it stands in; none for titles of the cover and of parts.
+    /// The section it is in; none for titles of the cover and of parts.
     pub(crate) section: Option<usize>,
     /// It is the first sentence of a question.
     pub(crate) opens: bool,
-    /// It stands in a section of the pack.
+    /// It is in a section of the pack.
     pub(crate) is_internal: bool,
 }
 

@@ -5,7 +5,7 @@ use crate::work::count;
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// The number of a word that stands in no wording.
+/// The number of a word that is in no wording.
 pub(crate) const UNKNOWN: u32 = 0;
 
 /// The words of the wordings that are looked for, with their numbers.

@@ -1,7 +1,7 @@
 //! Sealing with XChaCha20-Poly1305 and deriving with HKDF-SHA256 (RFC 5869).
 //!
 //! Nonces are random and 24 bytes long, so they never have to be counted. Every purpose has a
-//! label of its own, and what is sealed is bound to its context: a slot's wrapped key does not
+//! label of its own, and what is encrypted is bound to its context: a slot's wrapped key does not
 //! open as another slot's.
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -30,7 +30,7 @@ pub(crate) fn derive_cipher_key(secret: &[u8], label: &str) -> CipherKey {
     CipherKey::from_bytes(*derive(secret, label))
 }
 
-/// Seals `plain`, bound to `context`; returns the nonce and the sealed bytes.
+/// Encrypts `plain`, bound to `context`; returns the nonce and the encrypted bytes.
 pub(crate) fn seal(
     key: &CipherKey,
     context: &[u8],
@@ -44,7 +44,7 @@ pub(crate) fn seal(
     Ok((nonce, sealed))
 }
 
-/// Opens what [`seal`] sealed; none where the key, the context or a byte is another.
+/// Opens what [`seal`] encrypted; none where the key, the context or a byte is another.
 pub(crate) fn open(key: &CipherKey, context: &[u8], nonce: &[u8; NONCE_BYTES], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let payload = Payload { msg: sealed, aad: context };
     cipher(key).decrypt(XNonce::from_slice(nonce), payload).ok().map(Zeroizing::new)

@@ -65,7 +65,7 @@ pub enum KeysError {
     #[error("nothing else is known to open the database")]
     LastWay,
     /// A new passphrase is needed, and none was given.
-    #[error("the keys that are exchanged need a new passphrase")]
+    #[error("the new keys need a new passphrase")]
     PassphraseMissing,
     /// There is no room in memory to make a key of a passphrase.
     #[error("making a key of the passphrase needs {kib} KiB of memory, and there is less")]
@@ -76,16 +76,16 @@ pub enum KeysError {
     /// The passphrase cannot be used in this way.
     #[error("no key can be made of the passphrase")]
     PassphraseNotUsed,
-    /// A sealed identity was changed, cut, or sealed under other keys.
+    /// An encrypted identity was changed, cut, or encrypted under other keys.
     #[error("the signing identity cannot be opened: it is damaged or belongs to another database")]
     IdentityNotOpened,
-    /// A sealed identity was written by a newer version.
+    /// An encrypted identity was written by a newer version.
     #[error("the signing identity was stored by a newer version (format {format}); update the application to use it")]
     IdentityNewer {
         /// The format that it says it has.
         format: u8,
     },
-    /// Something could not be sealed: it is larger than the cipher takes.
-    #[error("the signing identity is too large to be sealed")]
+    /// Something could not be encrypted: it is larger than the cipher takes.
+    #[error("the signing identity is too large to be encrypted")]
     NotSealed,
 }

@@ -1,5 +1,5 @@
 //! New keys for a database that is there, to take the place of those that somebody else may know. They are drawn here; that
-//! the database is given them, and the header with it, is for whoever keeps both.
+//! the database is given them, and the header with it, is for the person who keeps both.
 
 use rand_core::CryptoRngCore;
 

@@ -71,7 +71,7 @@ impl Header {
         Header { format: FORMAT, key_slots }
     }
 
-    /// The header as it stands in its file.
+    /// The header as it is in its file.
     pub(crate) fn to_text(&self) -> Result<Vec<u8>, KeysError> {
         let mut text = serde_json::to_vec_pretty(self).map_err(KeysError::NotEncoded)?;
         text.push(b'\n');

@@ -11,7 +11,7 @@ use crate::error::KeysError;
 use crate::secret::{CipherKey, DatabaseKey, MasterKey};
 use crate::slot::Wrapped;
 
-/// How a sealed identity begins; the byte after it is the format.
+/// How an encrypted identity begins; the byte after it is the format.
 const MAGIC: &[u8] = b"dpia-identity";
 const FORMAT: u8 = 1;
 
@@ -68,9 +68,9 @@ impl Keys {
         &self.database
     }
 
-    /// Seals a signing identity, given as bytes, so that only these keys open it.
+    /// Encrypts a signing identity, given as bytes, so that only these keys open it.
     ///
-    /// The result is `dpia-identity`, a format byte, a nonce of 24 bytes and the sealed bytes
+    /// The result is `dpia-identity`, a format byte, a nonce of 24 bytes and the encrypted bytes
     /// (XChaCha20-Poly1305); the nonce is random, so two results differ.
     ///
     /// # Errors
@@ -81,11 +81,11 @@ impl Keys {
         Ok([head.as_slice(), &nonce, &sealed].concat())
     }
 
-    /// Opens what [`Keys::seal_identity`] sealed; the bytes wipe themselves.
+    /// Opens what [`Keys::seal_identity`] encrypted; the bytes wipe themselves.
     ///
     /// # Errors
     /// [`KeysError::IdentityNewer`] for a newer format, [`KeysError::IdentityNotOpened`] for bytes that are
-    /// damaged or were sealed under other keys.
+    /// damaged or were encrypted under other keys.
     pub fn open_identity(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeysError> {
         let rest = sealed.strip_prefix(MAGIC).ok_or(KeysError::IdentityNotOpened)?;
         let (format, rest) = rest.split_first().ok_or(KeysError::IdentityNotOpened)?;

@@ -4,7 +4,7 @@
 //! ```text
 //! keychain secret ─┐
 //! recovery key ────┼─wraps──▶ master key ──HKDF──▶ database key (given to the store)
-//! passphrase ──────┘          (header)      └────▶ identity key (seals signing identities)
+//! passphrase ──────┘          (header)      └────▶ identity key (encrypts signing identities)
 //!  (key slots)
 //! ```
 //!

@@ -1,4 +1,4 @@
-//! From a folder and a keychain to opened keys, or to the one thing that stands in the way.
+//! From a folder and a keychain to opened keys, or to the one thing that is in the way.
 
 use std::path::{Path, PathBuf};
 
@@ -33,18 +33,20 @@ pub enum Opening {
     Stopped(Obstacle),
 }
 
-/// What stands between a person and the database, in words for a plain screen.
+/// What is between a person and the database, in words for a plain screen.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Obstacle {
     /// The header is there, and the keychain has no entry for it: emptied, replaced, or another
     /// computer's folder.
     #[error(
-        "The keychain no longer holds the key of this database. Nothing was changed. Bring back the keychain that it was made with, then try again."
+        "The keychain no longer holds the key of this database. Nothing was changed. Restore the keychain it was created with, then try \
+        again."
     )]
     KeyMissing,
     /// The keychain has an entry of that name with another secret in it.
     #[error(
-        "The keychain holds a key, but not the key of this database. Nothing was changed. Bring back the keychain that it was made with, then try again."
+        "The keychain holds a key, but not the key of this database. Nothing was changed. Restore the keychain it was created with, \
+        then try again."
     )]
     KeyReplaced,
     /// The keychain is locked.
@@ -66,7 +68,7 @@ pub enum Obstacle {
         reason: String,
     },
     /// The keychain does not keep what it is given, or answers what makes no sense.
-    #[error("The keychain cannot be relied on ({reason}). Nothing was changed.")]
+    #[error("The keychain is not reliable ({reason}). Nothing was changed.")]
     KeychainBroken {
         /// What was wrong.
         reason: String,
@@ -78,11 +80,12 @@ pub enum Obstacle {
     #[error("The database opens with your recovery key.")]
     RecoveryKeyNeeded,
     /// The passphrase is another.
-    #[error("This passphrase does not open the database. Nothing was changed. Type it again; small and capital letters differ.")]
+    #[error("This passphrase does not open the database. Nothing was changed. Enter it again; capitals matter.")]
     WrongPassphrase,
     /// The recovery key is another: of another database, or one that was replaced by a newer one.
     #[error(
-        "This recovery key does not open the database. Nothing was changed. Look for a newer sheet: a key that was replaced no longer opens it."
+        "This recovery key does not open the database. Nothing was changed. Look for a newer sheet: a key that was replaced no longer \
+        opens it."
     )]
     WrongRecoveryKey,
     /// No passphrase was ever set.
@@ -92,7 +95,8 @@ pub enum Obstacle {
     #[error("No recovery key was made for this database.")]
     NoRecoveryKey,
     /// The database is there and its header is not: no keys could open it.
-    #[error("The key file {} is missing, and the database is there. Nothing was changed. Put the key file back from a backup, then try again.", .path.display())]
+    #[error("The key file {} is missing, but the database exists. Nothing was changed. Put the key file back from a backup, then try \
+    again.", .path.display())]
     HeaderMissing {
         /// Where the header should be.
         path: PathBuf,
@@ -307,7 +311,7 @@ fn put(keychain: &dyn Keychain, account: &Account, secret: &KeychainSecret) -> R
     let broken = |reason: &str| Obstacle::KeychainBroken { reason: reason.to_owned() };
     match keychain.get(account) {
         Ok(kept) if kept == *secret => Ok(()),
-        Ok(_) => Err(broken("it gave back another secret than it was given")),
+        Ok(_) => Err(broken("it returned a different secret")),
         Err(KeychainError::Missing) => Err(broken("it did not keep the secret that it was given")),
         Err(error) => Err(tell_obstacle(error)),
     }

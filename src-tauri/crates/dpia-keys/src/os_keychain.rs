@@ -1,7 +1,7 @@
 //! The operating system's own keychain, through the `keyring` package: Secret Service on Linux
 //! (GNOME Keyring, KWallet), Keychain on macOS, Credential Manager on Windows.
 //!
-//! keyring 3.6 opens the keychain anew with every call, so that one which was not there at first
+//! keyring 3.6 opens the keychain again with every call, so that one which was not there at first
 //! is found on the next call. (keyring 4 opens it once, and a first failure stays for the life of
 //! the process.) Only Linux has been run; the others are compiled for and unverified.
 

@@ -1,6 +1,6 @@
 //! A passphrase, and the key that Argon2id makes of it.
 //!
-//! The cost of making the key stands in the slot, so that it can be raised later. It is a stranger's word until the key
+//! The cost of making the key is in the slot, so that it can be raised later. It is a stranger's word until the key
 //! has opened something: what is above [`Cost`]'s bounds is not computed, so that no header exhausts memory or time.
 
 use std::fmt;
@@ -24,7 +24,7 @@ pub struct Passphrase(Zeroizing<String>);
 pub enum PassphraseFault {
     /// It is too easily guessed by a machine that tries many.
     #[error(
-        "A passphrase needs {FEWEST_CHARACTERS} characters or more; this has {found}. Four or five words that do not belong together are a good one."
+        "A passphrase needs at least {FEWEST_CHARACTERS} characters; this one has {found}. Four or five unrelated words are a good one."
     )]
     TooShort {
         /// How many characters it has.

@@ -35,21 +35,21 @@ pub struct RecoveryKey([u8; 20]);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RecoveryKeyFault {
     /// There are too few or too many characters.
-    #[error("A recovery key has {LENGTH} letters and digits; this has {found}. Compare it with your sheet, then try again.")]
+    #[error("A recovery key has {LENGTH} letters and digits; this one has {found}. Compare it with your sheet, then try again.")]
     Length {
         /// How many there are.
         found: usize,
     },
     /// A character that no recovery key has.
-    #[error("A recovery key has no “{character}”; it stands in group {group}. Compare it with your sheet, then try again.")]
+    #[error("A recovery key never contains “{character}”, which is in group {group}. Compare it with your sheet, then try again.")]
     Character {
         /// The character.
         character: char,
-        /// The group that it stands in, counted from one.
+        /// The group that it is in, counted from one.
         group: usize,
     },
     /// The characters do not fit together: at least one was mistyped.
-    #[error("This recovery key was mistyped somewhere. Compare each group with your sheet, then try again.")]
+    #[error("This recovery key contains a typing error. Compare each group with your sheet, then try again.")]
     Mistyped,
 }
 
@@ -238,16 +238,16 @@ mod tests {
         let check = |typed: &str, said: &str| {
             assert_eq!(RecoveryKey::parse(typed).expect_err("refused").to_string(), said);
         };
-        check("", "A recovery key has 36 letters and digits; this has 0. Compare it with your sheet, then try again.");
-        check("0000-0", "A recovery key has 36 letters and digits; this has 5. Compare it with your sheet, then try again.");
+        check("", "A recovery key has 36 letters and digits; this one has 0. Compare it with your sheet, then try again.");
+        check("0000-0", "A recovery key has 36 letters and digits; this one has 5. Compare it with your sheet, then try again.");
         check(
             &["0000"; 10].join(" "),
-            "A recovery key has 36 letters and digits; this has 40. Compare it with your sheet, then try again.",
+            "A recovery key has 36 letters and digits; this one has 40. Compare it with your sheet, then try again.",
         );
-        check("0000-00u0", "A recovery key has no “u”; it stands in group 2. Compare it with your sheet, then try again.");
+        check("0000-00u0", "A recovery key never contains “u”, which is in group 2. Compare it with your sheet, then try again.");
         check(
             &["0000"; 9].join("-").replacen('0', "8", 1),
-            "This recovery key was mistyped somewhere. Compare each group with your sheet, then try again.",
+            "This recovery key contains a typing error. Compare each group with your sheet, then try again.",
         );
     }
 

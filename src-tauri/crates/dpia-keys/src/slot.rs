@@ -174,7 +174,7 @@ impl PassphraseSlot {
     }
 }
 
-/// The fields of a slot as they stand in the file.
+/// The fields of a slot as they are in the file.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 enum Fields {

@@ -61,7 +61,7 @@ pub struct PassphraseWay {
 pub enum Kept {
     /// The keychain has it, as before.
     Already,
-    /// The keychain has it anew. Slots whose secret was lost are gone.
+    /// The keychain has it again. Slots whose secret was lost are gone.
     Anew,
     /// The keychain cannot have it; nothing was changed.
     Stopped(Obstacle),

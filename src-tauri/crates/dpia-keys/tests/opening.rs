@@ -123,7 +123,7 @@ fn a_keychain_that_fails_at_the_first_run_leaves_nothing_and_can_be_tried_again(
     check(Mood::Locked, Obstacle::Locked);
     check(Mood::Denies, Obstacle::Denied { reason: reason() });
     check(Mood::Forgets, broken("it did not keep the secret that it was given"));
-    check(Mood::Garbles, broken("it gave back another secret than it was given"));
+    check(Mood::Garbles, broken("it returned a different secret"));
     check(Mood::NoCollection, Obstacle::NoKeychain { reason: "no collection".to_owned() });
 }
 
@@ -308,6 +308,6 @@ fn each_obstacle_says_in_plain_words_what_it_is_and_what_to_do() {
     );
     check(
         Obstacle::HeaderMissing { path: "/x/keys.json".into() },
-        "The key file /x/keys.json is missing, and the database is there. Nothing was changed. Put the key file back from a backup, then try again.",
+        "The key file /x/keys.json is missing, but the database exists. Nothing was changed. Put the key file back from a backup, then try again.",
     );
 }

@@ -19,7 +19,7 @@ pub struct Brand {
     pub accent: Colour,
     /// What waits for somebody; risk levels.
     pub second: Colour,
-    /// The ground of panels.
+    /// The background of panels.
     pub paper: Colour,
     /// The typefaces of the report.
     #[serde(default, skip_serializing_if = "Typeface::is_standard")]
@@ -75,7 +75,7 @@ pub enum BrandError {
     #[error("the brand file cannot be written: {0}")]
     Unwritable(Box<toml::ser::Error>),
     /// A colour cannot be read as text.
-    #[error("the {name} colour {colour} has a contrast of {ratio:.1} to 1 with {ground}; text needs 4.5 to 1: choose a darker one")]
+    #[error("the {name} colour {colour} has a contrast of {ratio:.1}:1 with {ground}; text needs 4.5:1. Choose a darker one")]
     Contrast {
         /// Which colour.
         name: &'static str,
@@ -83,7 +83,7 @@ pub enum BrandError {
         colour: Colour,
         /// The ratio, 1 to 21.
         ratio: f64,
-        /// What it lies on.
+        /// What it is on.
         ground: &'static str,
     },
 }
@@ -197,7 +197,7 @@ mod tests {
         let pale = Brand { second: Colour([0xaa; 3]), ..Brand::default() };
         assert_eq!(
             pale.check_contrast().unwrap_err().to_string(),
-            "the second colour #aaaaaa has a contrast of 2.3 to 1 with white; text needs 4.5 to 1: choose a darker one"
+            "the second colour #aaaaaa has a contrast of 2.3:1 with white; text needs 4.5:1. Choose a darker one"
         );
     }
 

@@ -63,7 +63,7 @@ pub enum Change {
         /// Its new place, counted from 0.
         to: u32,
     },
-    /// Sets what stands on the cover.
+    /// Sets what is on the cover.
     SetDetails {
         /// The new details.
         details: Details,
@@ -125,7 +125,7 @@ pub enum ChangeError {
     #[error("the answer to {0} is not a table of such rows")]
     NotTable(QuestionId),
     /// The blocks to be replaced are not there.
-    #[error("the answer to {0} was changed meanwhile: the text to be replaced is not there")]
+    #[error("the answer to {0} has been changed in the meantime: the text to replace is no longer there")]
     TextDiffers(QuestionId),
     /// There is no such row.
     #[error("the answer to {question} has no row {row}")]
@@ -136,7 +136,7 @@ pub enum ChangeError {
         row: RowId,
     },
     /// There is such a row already.
-    #[error("the answer to {question} has a row {row} already")]
+    #[error("the answer to {question} already has a row {row}")]
     RowExists {
         /// The question.
         question: QuestionId,
@@ -144,7 +144,7 @@ pub enum ChangeError {
         row: RowId,
     },
     /// The place lies beyond the end.
-    #[error("place {at} lies beyond the end, {end}")]
+    #[error("place {at} is beyond the end, {end}")]
     BeyondEnd {
         /// The place.
         at: u32,
@@ -152,16 +152,16 @@ pub enum ChangeError {
         end: u32,
     },
     /// There is no such piece.
-    #[error("there is no piece {0} without a place")]
+    #[error("there is no unplaced text {0}")]
     NoSuchPiece(RowId),
     /// There is such a piece already.
-    #[error("there is a piece {0} without a place already")]
+    #[error("there is already an unplaced text {0}")]
     PieceExists(RowId),
     /// There is no such picture.
     #[error("there is no picture {0}")]
     NoSuchAttachment(AttachmentId),
     /// There is such a picture already.
-    #[error("the picture {0} is attached already")]
+    #[error("the picture {0} is already attached")]
     AttachmentExists(AttachmentId),
 }
 

@@ -29,7 +29,7 @@ pub enum DateError {
 pub struct WrittenDate {
     /// The day meant.
     pub date: CivilDate,
-    /// The year stood in two digits, and was read as 20yy.
+    /// The year was in two digits, and was read as 20yy.
     pub has_short_year: bool,
 }
 

@@ -37,8 +37,8 @@ pub struct Entry {
 /// Why a history does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HistoryError {
-    /// An entry is missing, or one stands twice.
-    #[error("entry {expected} of the history is missing: entry {found} stands in its place")]
+    /// An entry is missing, or one is twice.
+    #[error("entry {expected} of the history is missing: entry {found} is in its place")]
     Gap {
         /// The sequence expected.
         expected: u32,
@@ -76,7 +76,7 @@ pub fn check_chain<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Result<(
     Ok(())
 }
 
-/// How another copy of an assessment stands to the one that is here, by their histories.
+/// How another copy of an assessment is to the one that is here, by their histories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]

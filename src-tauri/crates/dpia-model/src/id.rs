@@ -1,5 +1,5 @@
-//! Ids. What a template names bears a readable, stable slug; what a person makes bears a random (v4) UUID; what is
-//! content bears its SHA-256. None of them can hold anything else.
+//! Ids. What a template names has a readable, stable slug; what a person makes has a random (v4) UUID; what is
+//! content has its SHA-256. None of them can hold anything else.
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use sha2::{Digest as _, Sha256};

@@ -13,9 +13,9 @@ use crate::rich_text::{Block, RichText};
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-/// Where the piece of a kept version says that it stood. Lines of documents count from 1, so no other piece stands there.
+/// Where the piece of a kept version says that it stood. Lines of documents count from 1, so no other piece is there.
 const LINE: u32 = 0;
-/// The heading that such a piece stands under.
+/// The heading that such a piece is under.
 const HEADING: &str = "version";
 /// The most letters of a name.
 const MOST_LETTERS: usize = 120;
@@ -230,7 +230,7 @@ mod tests {
         );
         check(vec![(kept("Board"), None), (kept("Board"), Some(1))], &[]);
         check(vec![(signed("a", "Sam"), None), (edit(), Some(1)), (edit(), Some(2))], &[(1, "a")]);
-        // Brought back, not signed anew; signed by somebody else it is another.
+        // Brought back, not signed again; signed by somebody else it is another.
         check(vec![(signed("a", "Sam"), None), (signed("a", "Alex"), None), (signed("a", "Sam"), None)], &[(1, "a"), (2, "a")]);
     }
 

@@ -292,7 +292,7 @@ fn edition_2024_2_says_what_juniper_mis_says() {
 
 #[test]
 fn edition_2025_1_says_what_sisra_analytics_says() {
-    // Of the table with date, result and sign-off only the note "*Delete one option" is left; it stands in its place.
+    // Of the table with date, result and sign-off only the note "*Delete one option" is left; it has its place.
     let lost = ["screening.date", "screening.result", "screening.sign_off"];
     check_record("2025.1", "2025-05-06-sisra-analytics.txt", &[], &lost);
     let words = published_lines("2025-05-06-sisra-analytics.txt", &[]);
@@ -301,7 +301,7 @@ fn edition_2025_1_says_what_sisra_analytics_says() {
 
 #[test]
 fn edition_2025_2_says_what_pupil_progress_says() {
-    // The beginning of one prompt stands twice, once struck out: an artefact of the conversion. Of the two results its
+    // The beginning of one prompt is twice, once struck out: an artefact of the conversion. Of the two results its
     // author deleted one, as the form asks.
     let artefacts = [
         ("~~Describe the people whose~~ Describe the people whose", "Describe the people whose"),
@@ -425,7 +425,7 @@ fn question_wordings(question: &Question) -> Vec<Vec<Wording>> {
     let help = question.help.iter().map(|runs| open(id, &plain_runs(runs)));
     let labels = question.options().iter().map(|option| closed(&format!("{id}, {}", option.id), &option.label));
     match &question.kind {
-        // The note on a choice stands under it.
+        // The note on a choice is under it.
         QuestionKind::Choice { .. } => {
             let note: Vec<_> = help.collect();
             let choice: Vec<_> = std::iter::once(prompt).chain(labels).collect();
@@ -469,6 +469,6 @@ fn a_step_that_stands_twice_in_its_scale_is_refused() {
         let (from, to) = (format!("{{ id = \"{step}\""), format!("{{ id = \"{other}\""));
         assert!(pack.source.contains(&from), "{step}");
         let refused = dpia_model::template::Pack::parse(&pack.source.replacen(&from, &to, 1)).unwrap_err().to_string();
-        assert!(refused.contains(&format!("the step {other} stands twice in its scale")), "{refused}");
+        assert!(refused.contains(&format!("the step {other} is listed twice in its scale")), "{refused}");
     }
 }

@@ -20,7 +20,7 @@ pub enum ReportError {
     /// The finished objects did not fit together; a defect of this crate, never of the content.
     #[error("the PDF could not be put together")]
     Assembly(#[from] lopdf::Error),
-    /// The file to embed could not be made; whoever makes it knows why.
+    /// The file to embed could not be made; the person who makes it knows why.
     #[error("the file to embed could not be made")]
     Embedded,
     /// Whoever asked for the report has no more use for it.

@@ -1,8 +1,8 @@
 //! An assessment as a PDF that can be read, heard, archived and signed.
 //!
-//! Four steps, a module each: `content` says what is said, `layout` where it stands, `draw` puts it on pages with
+//! Four steps, a module each: `content` says what is said, `layout` where it is, `draw` puts it on pages with
 //! printpdf, `finish` adds structure, metadata and the signature's place with lopdf. Time, people and pictures are
-//! inputs, so the same input gives the same bytes. Content never stops a report: what no font can draw stands as a
+//! inputs, so the same input gives the same bytes. Content never stops a report: what no font can draw is as a
 //! visible box and is told beside the PDF.
 
 mod content;
@@ -67,7 +67,7 @@ pub struct SignatureBlock {
     pub role: String,
     /// Organisation.
     pub organisation: String,
-    /// E-mail address.
+    /// Email address.
     pub email: String,
     /// SHA-256 of the certificate.
     pub fingerprint: [u8; 32],
@@ -127,9 +127,9 @@ pub enum Printed {
 pub struct MissingGlyph {
     /// The character, as a reader counts them.
     pub character: String,
-    /// The first words it stands in.
+    /// The first words it is in.
     pub context: String,
-    /// The section it stands in, by its title.
+    /// The section it is in, by its title.
     pub section: String,
 }
 

@@ -20,7 +20,7 @@ pub struct CertificateNote<'a> {
     pub not_before: jiff::Timestamp,
     /// The last one.
     pub not_after: jiff::Timestamp,
-    /// The name of the file that the certificate lies in.
+    /// The name of the file that the certificate is in.
     pub file: &'a str,
     /// The words and colours of the company.
     pub brand: &'a Brand,

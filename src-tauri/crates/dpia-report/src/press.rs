@@ -22,7 +22,7 @@ use std::sync::Arc;
 pub enum Step {
     /// What is said.
     Content,
-    /// Where it stands.
+    /// Where it is.
     Layout,
     /// Onto pages.
     Drawing,

@@ -99,7 +99,7 @@ impl SignatureAlgorithm {
         }
     }
 
-    /// As it stands in a CMS structure: no parameters for ECDSA (RFC 5754, 3.3), NULL for RSA (3.2).
+    /// As it is in a CMS structure: no parameters for ECDSA (RFC 5754, 3.3), NULL for RSA (3.2).
     pub(crate) fn identifier(self) -> AlgorithmIdentifierOwned {
         let (oid, parameters) = match self {
             SignatureAlgorithm::EcdsaP256Sha256 => (rfc5912::ECDSA_WITH_SHA_256, None),
@@ -125,7 +125,7 @@ impl DigestAlgorithm {
         }
     }
 
-    /// As it stands in a CMS structure, without parameters (RFC 5754, 2).
+    /// As it is in a CMS structure, without parameters (RFC 5754, 2).
     pub(crate) fn identifier(self) -> AlgorithmIdentifierOwned {
         AlgorithmIdentifierOwned { oid: self.oid(), parameters: None }
     }

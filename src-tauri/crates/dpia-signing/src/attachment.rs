@@ -152,8 +152,8 @@ impl std::fmt::Display for AttachmentFact {
             AttachmentFact::None => "there is none",
             AttachmentFact::Matches => "the one that the document was printed from",
             AttachmentFact::Differs => "not the one that the document was printed from",
-            AttachmentFact::NoHash => "there is one, and the document does not say which it should be",
-            AttachmentFact::Unreadable => "it cannot be read in one way only",
+            AttachmentFact::NoHash => "the document does not identify which file it should be",
+            AttachmentFact::Unreadable => "it can be read in more than one way",
         })
     }
 }

@@ -61,7 +61,7 @@ impl Certificate {
     }
 
     /// Reads every certificate of a file, first to last: any number as PEM, with anything between them, or one as DER. One that
-    /// cannot be read stands there as the reason. There are none where the file looks like neither.
+    /// cannot be read is there as the reason. There are none where the file looks like neither.
     pub fn read_all(file: &[u8]) -> Vec<Result<Certificate, SigningError>> {
         let text = String::from_utf8_lossy(file);
         let mut pieces = text.split(PEM_BEGIN);
@@ -75,7 +75,7 @@ impl Certificate {
         }
     }
 
-    /// Reads the first certificate of a PEM text; what stands before and after it is ignored.
+    /// Reads the first certificate of a PEM text; what is before and after it is ignored.
     ///
     /// # Errors
     /// [`SigningError::CertificateUnreadable`] where there is none in the text.
@@ -280,7 +280,7 @@ impl fmt::Debug for Certificate {
     }
 }
 
-/// `Name, role, organisation <e-mail>`, leaving out what the certificate does not say.
+/// `Name, role, organisation <email>`, leaving out what the certificate does not say.
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [&self.name, &self.role, &self.organisation];

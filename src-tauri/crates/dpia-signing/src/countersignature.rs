@@ -1,7 +1,7 @@
 //! A countersignature: one more signature into a field that waits, in a document whose certification allows it.
 //!
 //! The document's bytes stay as they are; an incremental update (ISO 32000-1, 7.5.6) follows them, with the field's
-//! object written anew, the signature, and what draws it. It is exactly the change that [`verify_pdf`](crate::verify_pdf)
+//! object written again, the signature, and what draws it. It is exactly the change that [`verify_pdf`](crate::verify_pdf)
 //! allows after a certification with P 2, and it is checked so before it is handed out. The same document, request and
 //! signer give the same bytes.
 
@@ -34,7 +34,7 @@ pub struct Countersignature<'a> {
 /// A drawing, as objects of a PDF that do not know their numbers yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Appearance {
-    /// Each object as what stands between `obj` and `endobj`.
+    /// Each object as what is between `obj` and `endobj`.
     pub objects: Vec<Vec<Piece>>,
     /// Which of them is the form XObject (ISO 32000-1, 8.10) that is shown; it leads to all others.
     pub form: usize,
@@ -180,7 +180,7 @@ fn add_appearance(appearance: &Appearance, first: usize, objects: &mut BTreeMap<
     }
 }
 
-/// The field's object as it was, with its signature and, where it is drawn anew, its drawing.
+/// The field's object as it was, with its signature and, where it is drawn again, its drawing.
 fn write_field(pdf: &[u8], entries: &Dictionary, signature: usize, form: Option<usize>) -> Vec<u8> {
     let mut bytes = b"<<".to_vec();
     for (key, value) in entries.iter().filter(|(key, _)| *key != b"AP" || form.is_none()) {

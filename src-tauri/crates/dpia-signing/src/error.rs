@@ -25,13 +25,13 @@ pub enum SigningError {
         limit: usize,
     },
     /// A part of the person's name holds a line break or another character that is not shown.
-    #[error("the {field} holds a line break or another character that cannot be shown")]
+    #[error("the {field} contains a line break or another character that cannot be shown")]
     FieldNotPrintable {
         /// Which part.
         field: PersonField,
     },
-    /// The e-mail address is not `name@domain` in ASCII, the only form that an rfc822Name holds.
-    #[error("the e-mail address \"{email}\" is not of the form name@domain in plain letters, digits and signs")]
+    /// The email address is not `name@domain` in ASCII, the only form that an rfc822Name holds.
+    #[error("the email address \"{email}\" is not of the form name@domain in plain letters, digits and signs")]
     EmailMalformed {
         /// The address as given.
         email: String,
@@ -48,41 +48,41 @@ pub enum SigningError {
     /// Bytes that should be an X.509 certificate are not one.
     #[error("this is not a certificate that can be read: {reason}")]
     CertificateUnreadable {
-        /// What stood in the way.
+        /// What was in the way.
         reason: String,
     },
     /// Bytes that should be a stored identity are not one, or hold a key of another certificate.
     #[error("the stored signing identity cannot be read: {reason}")]
     IdentityUnreadable {
-        /// What stood in the way.
+        /// What was in the way.
         reason: &'static str,
     },
     /// The private key does not belong to the certificate beside it.
-    #[error("the private key does not belong to the certificate beside it")]
+    #[error("the private key does not belong to its certificate")]
     KeyMismatch,
     /// The bytes are not a PKCS#12 file.
     #[error("this is not a PKCS#12 file (.p12 or .pfx)")]
     NotPkcs12,
-    /// The PKCS#12 file is sealed with another password.
+    /// The PKCS#12 file is encrypted with another password.
     #[error("the password does not open this PKCS#12 file")]
     WrongPassword,
     /// A PKCS#12 file is not written without a password.
     #[error("a PKCS#12 file needs a password; an empty one protects nothing")]
     EmptyPassword,
     /// A PKCS#12 file cannot have a password with a zero character in it.
-    #[error("the password holds a character that cannot be typed")]
+    #[error("the password contains a character that cannot be typed")]
     PasswordNotPrintable,
     /// The PKCS#12 file uses a cipher that is not read here.
-    #[error("this PKCS#12 file is sealed with a cipher that is not read here ({cipher}); export it again with AES-256")]
+    #[error("this PKCS#12 file is encrypted with an unsupported cipher ({cipher}); export it again with AES-256")]
     UnsupportedCipher {
         /// Its name or its object identifier.
         cipher: String,
     },
     /// The PKCS#12 file holds no private key.
-    #[error("this PKCS#12 file holds no private key; export it again with its key")]
+    #[error("this PKCS#12 file contains no private key; export it again with its key")]
     NoPrivateKey,
     /// The PKCS#12 file holds no certificate.
-    #[error("this PKCS#12 file holds no certificate; export it again with its certificate")]
+    #[error("this PKCS#12 file contains no certificate; export it again with its certificate")]
     NoCertificate,
     /// The key is of a kind that cannot sign here.
     #[error("the key is of the kind {kind}; RSA of 2048 to 4096 bits, P-256 and P-384 keys can sign here")]
@@ -91,7 +91,7 @@ pub enum SigningError {
         kind: String,
     },
     /// The RSA key is too short to be relied upon.
-    #[error("the RSA key has {bits} bits; signatures of fewer than {least} bits are not relied upon, so a new certificate is needed")]
+    #[error("the RSA key has {bits} bits; signatures with fewer than {least} bits are not secure, so a new certificate is needed")]
     WeakKey {
         /// How many bits it has.
         bits: u32,
@@ -102,7 +102,7 @@ pub enum SigningError {
     #[error("the certificate is not for signing documents; one with the key usage digitalSignature or nonRepudiation is needed")]
     KeyUsageForbids,
     /// The PKCS#12 file asks for more work than a real one does.
-    #[error("the PKCS#12 file asks for {rounds} rounds of work to open it; at most {limit} are done")]
+    #[error("the PKCS#12 file needs {rounds} rounds of work to open it; the limit is {limit}")]
     TooManyRounds {
         /// How many, over all its parts; the largest number where it is larger than can be said.
         rounds: u64,
@@ -166,7 +166,7 @@ pub enum SigningError {
         field: String,
     },
     /// What is to be countersigned is not as it was signed.
-    #[error("the document is not to be countersigned: {problem}")]
+    #[error("the document cannot be countersigned: {problem}")]
     NotToBeCountersigned {
         /// What is wrong with a signature that is there.
         problem: String,
@@ -178,7 +178,7 @@ pub enum SigningError {
         reason: &'static str,
     },
     /// The file is over the size that is read.
-    #[error("the file has {size} bytes; at most {limit} are read")]
+    #[error("the file has {size} bytes; the limit is {limit}")]
     TooLarge {
         /// Bytes given.
         size: usize,
@@ -186,7 +186,7 @@ pub enum SigningError {
         limit: usize,
     },
     /// The PDF has more signatures than are checked.
-    #[error("the PDF has {count} signatures; at most {limit} are checked")]
+    #[error("the PDF has {count} signatures; the limit is {limit}")]
     TooManySignatures {
         /// How many.
         count: usize,
@@ -197,10 +197,10 @@ pub enum SigningError {
     #[error("this is not a PDF file")]
     NotPdf,
     /// The PDF ends before its end.
-    #[error("the PDF is not whole (there is no \"startxref\" at the end): it was cut off on the way; ask for it again")]
+    #[error("the PDF is incomplete (there is no \"startxref\" at the end): it was cut off in transit; ask for it again")]
     CutOff,
     /// The PDF is encrypted, so its signatures cannot be reached.
-    #[error("the PDF is encrypted; signatures in encrypted files are not read here")]
+    #[error("the PDF is encrypted; signatures in encrypted files are not supported")]
     Encrypted,
     /// The PDF's metadata names the hash of its attachment, and not in the form that reports have.
     #[error("the PDF's metadata cannot be read: {reason}")]

@@ -47,7 +47,7 @@ impl Identity {
     /// (cut to the second) for [`LIFE_YEARS`] years.
     ///
     /// The certificate is X.509 version 3 with a random serial number of 16 bytes, key usage
-    /// digitalSignature and nonRepudiation (critical), no certificate authority, the e-mail
+    /// digitalSignature and nonRepudiation (critical), no certificate authority, the email
     /// address as rfc822Name and in the subject (RFC 5280 4.2.1.6), and a subject key identifier
     /// by RFC 7093 method 1.
     ///
@@ -93,7 +93,7 @@ impl Identity {
         &self.certificate
     }
 
-    /// The identity as bytes, unprotected: to be sealed at once by whoever keeps it.
+    /// The identity as bytes, unprotected: to be signed at once by the person who keeps it.
     ///
     /// The bytes wipe themselves. They are DER: `SEQUENCE { version INTEGER, certificate
     /// OCTET STRING, privateKey OCTET STRING (PKCS#8) }`. The version is 1 for a P-256 key, which
@@ -234,7 +234,7 @@ fn to_x509_time(at: Timestamp) -> Option<Time> {
     }
 }
 
-/// Organisation, title, common name and e-mail address, from the general to the particular.
+/// Organisation, title, common name and email address, from the general to the particular.
 fn build_name(person: &Person) -> der::Result<Name> {
     let part = |oid, tag, text: &str| -> der::Result<RelativeDistinguishedName> {
         let value = Any::new(tag, text.as_bytes())?;
@@ -253,7 +253,7 @@ fn build_extensions(person: &Person, subject: &Name, key: &SigningKey) -> Result
     let encoding = SigningError::encoding;
     let usage = KeyUsage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation);
     let basic = BasicConstraints { ca: false, path_len_constraint: None };
-    let email = Ia5String::new(&person.email).map_err(encoding("e-mail address"))?;
+    let email = Ia5String::new(&person.email).map_err(encoding("email address"))?;
     let names = SubjectAltName(vec![GeneralName::Rfc822Name(email)]);
     let point = key.verifying_key().to_encoded_point(false);
     let hash = Sha256::digest(point.as_bytes());

@@ -12,7 +12,7 @@
 //! - [`verify_pdf`] says of each signature whether it is intact, valid and trusted: three facts.
 //! - [`read_attachments`] and [`read_metadata`] read what a PDF carries beside its pages.
 //!
-//! What always holds: no private key leaves an [`Identity`] except sealed in PKCS#12 or through
+//! What always holds: no private key leaves an [`Identity`] except signed in PKCS#12 or through
 //! [`Identity::to_bytes`], which wipes itself; no input makes verification panic, recurse
 //! without bound or allocate without bound.
 

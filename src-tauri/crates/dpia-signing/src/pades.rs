@@ -55,7 +55,7 @@ pub fn sign_detached(content: &[u8], signer: &(impl Signer + ?Sized)) -> Result<
     build_signature(&algorithm.digest().hash(&[content]), signer)
 }
 
-/// Where the placeholder stands.
+/// Where the placeholder is.
 struct Placeholder {
     /// From `[` to `]`.
     byte_range: std::ops::Range<usize>,

@@ -13,7 +13,7 @@ pub struct Person {
     pub role: String,
     /// Organisation, at most 64 characters (`ub-organization-name`).
     pub organisation: String,
-    /// E-mail address in ASCII, at most 254 characters (RFC 5321 4.5.3.1.3; `ub-emailaddress` is 255).
+    /// Email address in ASCII, at most 254 characters (RFC 5321 4.5.3.1.3; `ub-emailaddress` is 255).
     pub email: String,
 }
 
@@ -46,7 +46,7 @@ impl fmt::Display for PersonField {
             PersonField::Name => "name",
             PersonField::Role => "role",
             PersonField::Organisation => "organisation",
-            PersonField::Email => "e-mail address",
+            PersonField::Email => "email address",
         })
     }
 }
@@ -55,7 +55,7 @@ impl Person {
     /// Returns the person with surrounding spaces removed, if a certificate can hold every part.
     ///
     /// # Errors
-    /// The first part that is empty, too long or not printable, or an e-mail address that is none.
+    /// The first part that is empty, too long or not printable, or an email address that is none.
     pub fn check(&self) -> Result<Person, SigningError> {
         let checked = Person {
             name: check_text(PersonField::Name, &self.name)?,
@@ -118,16 +118,16 @@ mod tests {
         check(person("Ann", &long, "Juniper", "a@b.uk"), "the role has 65 characters; a certificate holds at most 64");
         check(
             person("Ann", "Officer", "Juni\nper", "a@b.uk"),
-            "the organisation holds a line break or another character that cannot be shown",
+            "the organisation contains a line break or another character that cannot be shown",
         );
         check(
             person("Ann \u{202e}nnA", "Officer", "Juniper", "a@b.uk"),
-            "the name holds a line break or another character that cannot be shown",
+            "the name contains a line break or another character that cannot be shown",
         );
         for email in ["ann", "@b.uk", "ann@", "a b@c.uk", "ann@b..uk", "józef@b.pl"] {
             check(
                 person("Ann", "Officer", "Juniper", email),
-                &format!("the e-mail address \"{email}\" is not of the form name@domain in plain letters, digits and signs"),
+                &format!("the email address \"{email}\" is not of the form name@domain in plain letters, digits and signs"),
             );
         }
     }

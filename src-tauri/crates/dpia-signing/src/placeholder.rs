@@ -1,6 +1,6 @@
 //! The signature placeholder: what a PDF must hold so that [`seal`](crate::seal) can fill it.
 //!
-//! Whoever writes the PDF adds one signature field to the AcroForm, whose value `/V` is an
+//! The person who writes the PDF adds one signature field to the AcroForm, whose value `/V` is an
 //! indirect object, not in an object stream, with these entries (ISO 32000-1, table 252; ETSI EN
 //! 319 142-1, 5.3):
 //!
@@ -12,7 +12,7 @@
 //! ```
 //!
 //! `/Contents` holds [`CONTENTS_BYTES`] zero bytes as hexadecimal digits. `/Reason`, `/Name`,
-//! `/Location` and `/Reference` may stand beside them. Sealing changes the byte range and the
+//! `/Location` and `/Reference` may be beside them. Sealing changes the byte range and the
 //! digits of `/Contents` in place and nothing else: no byte moves.
 
 /// Bytes of room for the CMS structure; a signature with one certificate takes less than two

@@ -328,23 +328,23 @@ impl fmt::Display for Moment {
 impl fmt::Display for PathProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            PathProblem::NotYetInForce { whose, at } => write!(f, "the certificate of {whose} was not in force yet {at}"),
-            PathProblem::Ended { whose, at } => write!(f, "the certificate of {whose} had ended {at}"),
-            PathProblem::NoTime => f.write_str("no time is known at which the certificates would have to be in force"),
+            PathProblem::NotYetInForce { whose, at } => write!(f, "the certificate of {whose} was not valid yet {at}"),
+            PathProblem::Ended { whose, at } => write!(f, "the certificate of {whose} had expired {at}"),
+            PathProblem::NoTime => f.write_str("there is no known time at which the certificates would have to be valid"),
             PathProblem::CriticalExtension { whose, oid } => {
-                write!(f, "the certificate of {whose} has a critical extension that is not judged here ({oid})")
+                write!(f, "the certificate of {whose} has a critical extension that this program cannot check ({oid})")
             }
             PathProblem::OtherPurpose { whose } => write!(f, "the certificate of {whose} is for other purposes than signing documents"),
             PathProblem::NotAnAuthority { whose } => write!(f, "the certificate of {whose} may not issue others"),
             PathProblem::TooManySteps { whose } => write!(f, "{whose} allows fewer certificates between it and the signer"),
             PathProblem::TooLong { whose } => {
-                write!(f, "the path from the certificate of {whose} to one that is trusted is too long to be judged here")
+                write!(f, "the path from the certificate of {whose} to a trusted one is too long to check")
             }
             PathProblem::NoPolicy { whose } => {
                 write!(f, "the certificate of {whose} asks for a policy that those below it do not name")
             }
             PathProblem::NamesBound { whose } => {
-                write!(f, "the certificate of {whose} limits the names that it may issue to, which is not judged here")
+                write!(f, "the certificate of {whose} limits the names it may issue to, which this program cannot check")
             }
         }
     }

@@ -115,7 +115,7 @@ fn validation_information_is_allowed_after_any_signature_and_nothing_with_it() {
         let report = reports_of(&once).remove(0);
         assert!(report.is_sound(), "{first:?}: {:?}", report.problems());
         assert_eq!(report.after, [LaterChange::ValidationInformation]);
-        // Once more, with the store written anew.
+        // Once more, with the store written again.
         let more = "<</Type/DSS/Certs[21 0 R 23 0 R]/CRLs[24 0 R]>>";
         let twice = revise_with_bytes(&once, &[(20, bytes(more)), (23, &certificate), (24, &list)], TRAILER);
         let report = reports_of(&twice).remove(0);
@@ -387,7 +387,7 @@ fn metadata_of_a_later_revision_names_the_same_title_and_author() {
     check(&with(title, &format!("{title}{other}")), false);
     check(&with("T<", "<![CDATA[T]]><"), false);
     check(&with("T<", "&#84;<"), false);
-    // Metadata that a page draws too could be written anew to draw something else.
+    // Metadata that a page draws too could be written again to draw something else.
     let doubled = spread_out(&xmp("T", "A", ""), "[8 0 R 11 0 R]");
     assert!(!countersign(&doubled, &[(11, &xmp("T", "A", "<xmp:ModifyDate>BT (You owe 99) Tj ET</xmp:ModifyDate>"))]).is_sound());
     assert!(find(&doubled, b"11 0 R") > 0);

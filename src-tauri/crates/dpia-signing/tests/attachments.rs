@@ -95,7 +95,7 @@ fn a_packed_attachment_is_unpacked() {
     encoder.write_all(BUNDLE.as_bytes()).expect("packed");
     let packed = encoder.finish().expect("packed");
     let mut pdf = pdf_of("/AF[5 0 R]", SPECIFICATION, "<</Filter/FlateDecode/Length 8 0 R>>\nstream\n(place)\nendstream", "");
-    // The stream's length stands in an object of its own, after it, and is never moved.
+    // The stream's length is in an object of its own, after it, and is never moved.
     let at = find(&pdf, b"(place)");
     pdf.splice(at..at + 7, packed.iter().copied());
     let grown = packed.len() - 7;

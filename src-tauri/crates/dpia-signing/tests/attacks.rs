@@ -92,7 +92,7 @@ fn check(class: &str, is_well_formed: bool, build: impl Fn(&[u8]) -> Vec<(&'stat
     }
 }
 
-/// Replaces the one place where `from` stands by bytes of the same length.
+/// Replaces the one place where `from` is by bytes of the same length.
 fn patch(pdf: &[u8], from: &str, to: &str) -> Vec<u8> {
     let at = find(pdf, from.as_bytes());
     let mut patched = pdf.to_vec();
@@ -108,7 +108,7 @@ fn revise_and_sign(pdf: &[u8], more: &[(usize, &str)]) -> Vec<u8> {
     seal(revise(pdf, &objects, TRAILER), &identity(ATTACKER)).expect("the attacker signs")
 }
 
-/// The honest signature's dictionary as it stands in the file.
+/// The honest signature's dictionary as it is in the file.
 fn signature_of(pdf: &[u8]) -> String {
     let start = find(pdf, b"5 0 obj\n") + 8;
     let length = find(&pdf[start..], b"\nendobj");
@@ -170,7 +170,7 @@ fn signature_wrapping_is_refused() {
         let contents_end = contents_start + find(&honest[contents_start..], b">") + 1;
         let (first, contents, second) = (&honest[..contents_start], &honest[contents_start..contents_end], &honest[contents_end..]);
         let evil_page = b"3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 12 0 R>>\nendobj\n";
-        // The second part is moved to the end; what lies between is the attacker's.
+        // The second part is moved to the end; what is between is the attacker's.
         let moved = |gap: &[u8]| [first, contents, gap, second].concat();
         let wrapped = [first, contents, b">>\nendobj\n", evil_page, b"30 0 obj\n(", second, b")\nendobj\n"].concat();
         let blanks = [b' '; 400];

@@ -86,7 +86,7 @@ fn what_allows_no_countersignature_gets_none() {
     let mut changed = certified();
     let at = find(&changed, b"200 100 l");
     changed[at] = b'3';
-    check(changed, FIELD, "the document is not to be countersigned: the content was changed after it was signed");
+    check(changed, FIELD, "the document cannot be countersigned: the content was changed after it was signed");
     let open = certified_pdf(2);
     assert!(countersign(open, &request(None), &identity(2)).is_err(), "the first signature is not there yet");
     assert!(countersign(open_pdf(), &request(None), &identity(2)).is_err());

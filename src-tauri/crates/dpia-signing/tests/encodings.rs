@@ -96,7 +96,7 @@ fn split(der: &[u8]) -> (u8, &[u8], &[u8]) {
     (der[0], &der[head..head + length], &der[head + length..])
 }
 
-/// A sealed PDF's structure, and the PDF with another in its place.
+/// A signed PDF's structure, and the PDF with another in its place.
 fn structure_of(pdf: &[u8]) -> (Vec<u8>, usize) {
     let digits = find(pdf, b"/Contents<") + "/Contents<".len();
     let length = 4 + usize::from_str_radix(std::str::from_utf8(&pdf[digits + 4..digits + 8]).expect("digits"), 16).expect("a number");
@@ -124,7 +124,7 @@ proptest! {
     fn whatever_way_a_structure_is_written_it_verifies_alike(share in 1usize..100, kind in 0usize..3, seed in any::<u64>()) {
         let pdf = match kind {
             0 => seal(open_pdf(), &identity(1)).expect("sealed"),
-            // The signer's own certificate may stand there twice.
+            // The signer's own certificate may be there twice.
             1 => {
                 let own = Holder::alone(p256_key());
                 let holder = Holder { carried: vec![own.certificate.clone()], ..own };

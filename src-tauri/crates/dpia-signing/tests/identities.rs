@@ -159,7 +159,7 @@ fn each_pkcs12_file_that_cannot_be_used_says_why() {
     check(&file, "", "the password does not open this PKCS#12 file");
     check(&file, "right\0", "the password does not open this PKCS#12 file");
     let refused = identity(1).to_pkcs12("a\0b").expect_err("a zero character");
-    assert_eq!(refused.to_string(), "the password holds a character that cannot be typed");
+    assert_eq!(refused.to_string(), "the password contains a character that cannot be typed");
     check(b"hello", "x", "this is not a PKCS#12 file (.p12 or .pfx)");
     check(&file[..200], "x", "this is not a PKCS#12 file (.p12 or .pfx)");
 }

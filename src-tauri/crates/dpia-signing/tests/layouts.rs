@@ -19,7 +19,7 @@ const EVIL_PAGE: &str = "3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100
 /// The number of the object stream.
 const CONTAINER: usize = 18;
 
-/// The page of the file that is signed, as it stands there.
+/// The page of the file that is signed, as it is there.
 const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Resources<<>>/Contents 8 0 R/Annots[4 0 R 6 0 R]>>";
 
 /// The same draws at every run.
@@ -203,7 +203,7 @@ fn write_drawing(draws: &mut Draws, flaw: Option<Flaw>) -> Vec<(usize, Vec<u8>)>
     let note = if flaw == Some(ObjectInString) { format!("/Note({EVIL_PAGE})") } else { String::new() };
     let note = match flaw {
         Some(NulInNewName) => "/Encoding#00/WinAnsiEncoding".to_owned(),
-        // The second stands in the first, where an object stream says so.
+        // The second is in the first, where an object stream says so.
         Some(PackedOverlapping) => "/ToUnicode 12 0 R/Encoding<</Type/Encoding>>".to_owned(),
         _ => note,
     };
@@ -233,7 +233,7 @@ fn lay_out(before: &[u8], draws: &mut Draws, flaw: Option<Flaw>) -> Vec<u8> {
     draws.shuffle(&mut objects);
     let mut packed = Vec::new();
     if is_stream && (flaw.is_some_and(|flaw| OF_PACKED.contains(&flaw)) || draws.coin()) {
-        // The signature itself stands in the file, and streams always do.
+        // The signature itself is in the file, and streams always do.
         let may_be_packed = |(number, object): &(usize, Vec<u8>)| *number != 9 && !object.ends_with(b"endstream");
         let (inside, outside): (Vec<_>, Vec<_>) = objects.into_iter().partition(may_be_packed);
         objects = outside;
@@ -399,7 +399,7 @@ fn write_xref_stream(
 ) -> Vec<u8> {
     use Flaw::*;
     let own = 19;
-    // The kind of each row, its number, and where the object stands.
+    // The kind of each row, its number, and where the object is.
     let mut all: Vec<(usize, u8, usize, u8)> = places.iter().map(|(number, offset)| (*number, 1, *offset, 0)).collect();
     all.extend(packed.iter().enumerate().map(|(index, number)| (*number, 2, CONTAINER, index as u8)));
     if draws.coin() {

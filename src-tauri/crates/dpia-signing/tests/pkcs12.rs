@@ -71,7 +71,7 @@ fn each_file_that_cannot_be_used_says_why() {
     check(
         "weak-rsa-1024.p12",
         "x",
-        "the RSA key has 1024 bits; signatures of fewer than 2048 bits are not relied upon, so a new certificate is needed",
+        "the RSA key has 1024 bits; signatures with fewer than 2048 bits are not secure, so a new certificate is needed",
     );
     let kind = |kind: &str| format!("the key is of the kind {kind}; RSA of 2048 to 4096 bits, P-256 and P-384 keys can sign here");
     check("rsa-8192.p12", "x", &kind("RSA 8192"));
@@ -82,9 +82,9 @@ fn each_file_that_cannot_be_used_says_why() {
         "x",
         "the certificate is not for signing documents; one with the key usage digitalSignature or nonRepudiation is needed",
     );
-    check("old-rc4.p12", "x", "this PKCS#12 file is sealed with a cipher that is not read here (RC4); export it again with AES-256");
-    check("no-key.p12", "x", "this PKCS#12 file holds no private key; export it again with its key");
-    check("no-certificate.p12", "x", "this PKCS#12 file holds no certificate; export it again with its certificate");
+    check("old-rc4.p12", "x", "this PKCS#12 file is encrypted with an unsupported cipher (RC4); export it again with AES-256");
+    check("no-key.p12", "x", "this PKCS#12 file contains no private key; export it again with its key");
+    check("no-certificate.p12", "x", "this PKCS#12 file contains no certificate; export it again with its certificate");
     check("root-rsa.pem", "x", "this is not a PKCS#12 file (.p12 or .pfx)");
 }
 
@@ -92,7 +92,7 @@ fn each_file_that_cannot_be_used_says_why() {
 fn a_file_that_asks_for_too_much_work_is_refused_before_any_is_done() {
     let error = Identity::from_pkcs12(&read("many-rounds.p12"), "x").expect_err("six million");
     assert!(matches!(error, SigningError::TooManyRounds { limit: 5_000_000, .. }), "{error}");
-    // The largest count that DER holds in four bytes, in each place where one stands; 2048 is 08 00.
+    // The largest count that DER holds in four bytes, in each place where one is; 2048 is 08 00.
     let file = read("p256.p12");
     let places: Vec<usize> = (0..file.len() - 4).filter(|at| file[*at..*at + 4] == [2, 2, 8, 0]).collect();
     assert!(places.len() >= 2, "{places:?}");

@@ -1,4 +1,4 @@
-//! Sealing: what a sealed PDF holds, and which PDFs are refused.
+//! Sealing: what a signed PDF holds, and which PDFs are refused.
 
 mod support;
 

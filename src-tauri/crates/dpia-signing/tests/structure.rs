@@ -91,7 +91,7 @@ fn a_pdf_with_packed_objects_is_sealed_and_verified() {
 #[test]
 fn a_signature_in_a_packed_object_stream_is_refused() {
     let error = seal(packed_pdf(true, true), &identity(1)).expect_err("packed");
-    assert!(error.to_string().contains("a signature stands in a packed object stream"), "{error}");
+    assert!(error.to_string().contains("a signature is in a compressed object stream"), "{error}");
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn a_structure_that_cannot_be_followed_is_refused_with_its_reason() {
     check(b"%PDF-1.7\n".to_vec(), "there is no \"startxref\" at the end");
     check(change(open_pdf(), "/Root 1 0 R", "/Encrypt 5 0 R/Root 1 0 R"), "the PDF is encrypted");
     check(change(open_pdf(), "/Root 1 0 R", ""), "the trailer names no catalog");
-    check(change(open_pdf(), "4 0 obj", "9 0 obj"), "an object does not stand where the table says");
+    check(change(open_pdf(), "4 0 obj", "9 0 obj"), "an object is not where the table says");
     check(change(open_pdf(), "0000000000 65535 f", "0000000000 65535 x"), "a cross-reference is neither used nor free");
     check(change(open_pdf(), "/Root 1 0 R", "/Prev 99999999/Root 1 0 R"), "a link between revisions leads nowhere");
     check(write_pdf(&[catalog, "<</T(A)/Kids[2 0 R]>>"]), "a form field is listed twice");
@@ -196,7 +196,7 @@ fn more_signatures_than_are_checked_are_refused() {
     let fields: String = (0..40).map(|_| "<</FT/Sig/T(A)/V 2 0 R>>").collect();
     let catalog = format!("<</Type/Catalog/AcroForm<</Fields[{fields}]>>>>");
     let error = verify_pdf(&write_pdf(&[&catalog, &placeholder()]), None).expect_err("too many");
-    assert_eq!(error.to_string(), "the PDF has 40 signatures; at most 32 are checked");
+    assert_eq!(error.to_string(), "the PDF has 40 signatures; the limit is 32");
 }
 
 proptest! {
@@ -206,7 +206,7 @@ proptest! {
     fn no_change_to_packed_structure_upsets_verification(
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4)
     ) {
-        // What stands behind the placeholder is structure alone.
+        // What is behind the placeholder is structure alone.
         let mut pdf = packed_pdf(true, false);
         let start = placeholder().len();
         for (at, byte) in changes {

@@ -1,6 +1,6 @@
-//! Backups: a whole copy of the database under its key, proved before it bears its name; and a look into one.
+//! Backups: a whole copy of the database under its key, proved before it has its name; and a look into one.
 //!
-//! A backup stands alone: it has no WAL, and its head lies beside it. Looking into one reads a copy, so that nothing is
+//! A backup is alone: it has no WAL, and its head lies beside it. Looking into one reads a copy, so that nothing is
 //! ever written where backups lie.
 
 use crate::error::StoreError;
@@ -52,7 +52,7 @@ pub(crate) fn finish(to: &Path, key: &[u8; 32], head: &Head) -> Result<(), Store
     move_durably(&part, to)
 }
 
-/// Opens a copy that stands alone, reads each page and compares it with its head.
+/// Opens a copy that is alone, reads each page and compares it with its head.
 pub(crate) fn prove(copy: &Path, key: &[u8; 32], head: Option<&Head>) -> Result<Connection, StoreError> {
     let connection = file::connect(copy, key, false)?;
     file::check_pages(&connection)?;

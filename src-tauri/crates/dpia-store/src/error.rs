@@ -21,7 +21,7 @@ pub enum StoreError {
     /// There is something at the place where a database was to be made.
     #[error("there is a file at {} already", path.display())]
     Exists {
-        /// Where it stands.
+        /// Where it is.
         path: PathBuf,
     },
     /// Another process, or another handle of this one, has it open.
@@ -30,7 +30,7 @@ pub enum StoreError {
         /// The database.
         path: PathBuf,
     },
-    /// It lies on a file system whose locks and syncs cannot be trusted.
+    /// It is on a file system whose locks and syncs cannot be trusted.
     #[error("the database {} lies in a network folder ({kind}), where writes can be lost; keep it on this computer", path.display())]
     NetworkFolder {
         /// The database.
@@ -171,7 +171,7 @@ pub enum StoreError {
     /// The database failed in another way.
     #[error("the database failed: {0}")]
     Sql(#[source] rusqlite::Error),
-    /// The writer has ended; the store has to be opened anew.
+    /// The writer has ended; the store has to be opened again.
     #[error("the database was closed")]
     Closed,
 }

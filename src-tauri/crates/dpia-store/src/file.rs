@@ -133,7 +133,7 @@ pub(crate) fn check_pages(connection: &Connection) -> Result<(), StoreError> {
 /// A connection that has its key and has read the first page. It writes nothing, not even when it is closed, before it
 /// is [`set_up`].
 pub(crate) fn connect(path: &Path, key: &[u8; 32], is_new: bool) -> Result<Connection, StoreError> {
-    // What stands in its way stands in the way of the connection below too, which says it.
+    // What is in its way is in the way of the connection below too, which says it.
     CIPHER_READY.call_once(|| drop(Connection::open_in_memory()));
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;

@@ -1,7 +1,7 @@
 //! The head: a small file beside the database that says how far the database had come, so that an older copy in its
 //! place, or a WAL that was lost, is noticed. SQLite itself sees nothing wrong with either.
 //!
-//! The database bears a mark, which moves on with what was written: a number that counts up, and 32 random bytes. The
+//! The database has a mark, which moves on with what was written: a number that counts up, and 32 random bytes. The
 //! head names the mark. The mark is on the disk before the head is, so a database is at the mark of its head, or one
 //! further where a crash came between the two; at any other mark it is not the database that was left here. A head is
 //! authenticated with a key that is derived from the database's: who does not have that can remove a head, and then it

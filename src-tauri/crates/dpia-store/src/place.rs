@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-/// The kind of network file system that this path lies on; none where it lies on this computer, or where that is not
+/// The kind of network file system that this path is on; none where it is on this computer, or where that is not
 /// known.
 #[cfg(target_os = "linux")]
 pub(crate) fn network_kind(path: &Path) -> Option<String> {
@@ -13,7 +13,7 @@ pub(crate) fn network_kind(path: &Path) -> Option<String> {
     network_mount(&mounts, &path)
 }
 
-/// The kind of network file system that this path lies on: not known on this platform.
+/// The kind of network file system that this path is on: not known on this platform.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn network_kind(_path: &Path) -> Option<String> {
     None
@@ -55,7 +55,7 @@ const NETWORK_KINDS: [&str; 20] = [
     "smbfs",
 ];
 
-/// Finds the mount that an absolute path lies on (proc(5), `/proc/pid/mountinfo`), and its kind if that is a network's.
+/// Finds the mount that an absolute path is on (proc(5), `/proc/pid/mountinfo`), and its kind if that is a network's.
 #[cfg(any(target_os = "linux", test))]
 fn network_mount(mounts: &str, path: &Path) -> Option<String> {
     let mut found: Option<(usize, &str)> = None;

@@ -2,7 +2,7 @@
 //!
 //! Everything is prepared beside: the backup is copied, proved and given its head. Then a plan of moves is written, and
 //! the moves are made, each durable before the next. From the moment the plan is on the disk the restoring is done,
-//! whatever happens: whoever opens the database next makes the moves that are left. Before that moment nothing was done.
+//! whatever happens: the person who opens the database next makes the moves that are left. Before that moment nothing was done.
 
 use crate::backup::{copy_file, copy_if_there, prove, remove};
 use crate::error::StoreError;
@@ -80,7 +80,7 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// Copies the database, which nobody may have open, and writes the copy anew under another key. What is there is not
+    /// Copies the database, which nobody may have open, and writes the copy again under another key. What is there is not
     /// changed. Errors: those of [`crate::Store::open`].
     pub fn prepare(database: &Path, key: &[u8; 32], new_key: &[u8; 32]) -> Result<Self, StoreError> {
         let lock = take_lock(database)?;
@@ -119,7 +119,7 @@ impl Exchange {
     }
 
     /// Puts the copy in the place of the database, and the files that go along in theirs, and removes what was there: it
-    /// opens with keys that somebody else may know. Wherever this is interrupted, whoever opens the database next goes on
+    /// opens with keys that somebody else may know. Wherever this is interrupted, the person who opens the database next goes on
     /// with it.
     pub fn finish(self, new_key: &[u8; 32], along: &[Along<'_>], stamp: &str) -> Result<(), StoreError> {
         let new = self.copy();
@@ -239,7 +239,7 @@ impl Plan {
         self.removals.iter().try_for_each(|name| remove(&in_folder(folder, name)?))
     }
 
-    /// Makes at most so many of the moves that are not made yet. A move is made when nothing stands at its beginning any
+    /// Makes at most so many of the moves that are not made yet. A move is made when nothing is at its beginning any
     /// more; nothing is ever moved over a file.
     fn make_moves(&self, folder: &Path, most: usize) -> Result<(), StoreError> {
         for (from, to) in self.moves.iter().take(most) {

@@ -1,4 +1,4 @@
-//! Search: every word of the query, or a word that begins with it, stands in one place of an assessment.
+//! Search: every word of the query, or a word that begins with it, is in one place of an assessment.
 //!
 //! Words are folded here, for the index and for the query alike: lower case, without diacritics, so that "zazolc" finds
 //! "Zażółć" and "ty" finds "tŷ". The index holds folded words only; what is shown is cut from the text itself.
@@ -38,7 +38,7 @@ pub struct Hit {
     pub product: String,
     /// Where in it.
     pub place: Place,
-    /// The words around the first match, on one line; an ellipsis stands where words were cut off.
+    /// The words around the first match, on one line; an ellipsis is where words were cut off.
     pub text: String,
     /// The words in `text` that match, as ranges of bytes, first to last.
     pub matches: Vec<Range<usize>>,
@@ -104,7 +104,7 @@ pub(crate) fn fold_text(text: &str) -> String {
     words(text).map(|(_, word)| word).collect::<Vec<_>>().join(" ")
 }
 
-/// The words of a text: where each stands, and the word folded.
+/// The words of a text: where each is, and the word folded.
 fn words(text: &str) -> impl Iterator<Item = (Range<usize>, String)> {
     let is_part = |c: char| c.is_alphanumeric() || is_combining_mark(c);
     let mut rest = 0;

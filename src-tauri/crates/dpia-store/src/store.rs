@@ -300,8 +300,8 @@ impl Store {
 
     // ---- Search, and the file as a whole --------------------------------------------------------------------------
 
-    /// The places in which every word of the query, or a word that begins with it, stands; the best first, at most
-    /// this many. Case and diacritics make no difference. What lies in the bin is not searched.
+    /// The places in which every word of the query, or a word that begins with it, is; the best first, at most
+    /// this many. Case and diacritics make no difference. What is in the bin is not searched.
     pub fn search(&self, query: &str, most: u32) -> Result<Vec<Hit>, StoreError> {
         let query = query.to_owned();
         self.ask(move |connection, keeper| {
@@ -325,7 +325,7 @@ impl Store {
     }
 
     /// Copies the database, under the same key, to a file of this name, its head beside it; gives that. Each page of the
-    /// database and of the copy is checked before the copy bears its name. Whatever is written meanwhile waits only for the
+    /// database and of the copy is checked before the copy has its name. Whatever is written meanwhile waits only for the
     /// check and the copying. Errors: `Damaged` where one of the two is.
     pub fn back_up(&self, to: &Path) -> Result<Head, StoreError> {
         let place = to.to_owned();

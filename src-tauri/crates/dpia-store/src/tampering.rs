@@ -14,12 +14,12 @@ use std::path::Path;
 
 /// What becomes of an entry of a history.
 pub enum Tampering {
-    /// Another person made it, and the hash beside it is that of what stands there now.
+    /// Another person made it, and the hash beside it is that of what is there now.
     Forged {
         /// That person.
         person: String,
     },
-    /// What stands there has not the hash beside it.
+    /// What is there has not the hash beside it.
     Garbled,
     /// It is gone.
     Removed,

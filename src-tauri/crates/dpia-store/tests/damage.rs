@@ -11,7 +11,7 @@ use support::*;
 
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 
-/// Database, WAL and head, as they lie there. Other files say nothing of the assessments.
+/// Database, WAL and head, as they are there. Other files say nothing of the assessments.
 fn files(database: &Path) -> Files {
     let beside = |addition: &str| PathBuf::from(format!("{}{addition}", database.display()));
     ["", "-wal", ".head"].iter().map(|addition| beside(addition)).filter_map(|path| Some((path.clone(), fs::read(&path).ok()?))).collect()

@@ -110,7 +110,7 @@ fn a_damaged_page_is_noticed() {
     let store = Store::open(&place.path, &KEY).unwrap();
     let found = code(store.check_integrity());
     assert!(found.starts_with("Damaged"), "{found}");
-    // Reading what lies on that page fails as well, and nothing panics.
+    // Reading what is on that page fails as well, and nothing panics.
     let _ = store.history(new.id);
     let _ = store.load(new.id);
 }

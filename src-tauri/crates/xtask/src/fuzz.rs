@@ -62,7 +62,7 @@ fn fuzzing(project: &Project, folder: &Path, target: &str, minutes: u32) -> Resu
     Ok(command)
 }
 
-/// cargo-fuzz builds below a folder with the name of the machine's kind, and nothing else lies there.
+/// cargo-fuzz builds below a folder with the name of the machine's kind, and nothing else is there.
 fn program(folder: &Path, target: &str) -> Result<std::path::PathBuf> {
     let kinds = std::fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
     let programs = kinds.flatten().map(|kind| kind.path().join("release").join(target));

@@ -1,7 +1,7 @@
 //! The project's own commands, called as `cargo xtask run | test | ci | check | bench | prove | bindings`.
 //!
 //! Each command brings what it needs (system packages, npm packages, the interface, the judges of a PDF), says what it
-//! does while it does it, and does nothing twice: a second call is quick. What is brought lies in the target directory
+//! does while it does it, and does nothing twice: a second call is quick. What is brought is in the target directory
 //! and in `ui/node_modules`; system packages are installed on Debian and its kin, and named everywhere else.
 
 mod acts;

@@ -1,7 +1,7 @@
 //! Backups: where they lie, what they hold, and the way back to one.
 //!
 //! A backup is the encrypted database, its head and a copy of the key slots, three files of one dated name. It is proved
-//! before it bears that name. Nothing here needs an open workspace, since a damaged one cannot be opened: [`Backups`] is
+//! before it has that name. Nothing here needs an open workspace, since a damaged one cannot be opened: [`Backups`] is
 //! a folder and a keychain. What an open one does by itself is in [`making`].
 
 mod leftovers;
@@ -140,8 +140,13 @@ impl Backups {
             fs::remove_file(&probe).map_err(|error| AppError::writing(folder, &error))?;
         }
         let choice = Choice { folder: folder.map(Path::to_owned) };
-        let text = serde_json::to_vec(&choice)
-            .map_err(|_| AppError::new(ErrorCode::Refused, "The name of this folder holds letters that cannot be kept: choose another."))?;
+        let text = serde_json::to_vec(&choice).map_err(|_| {
+            AppError::new(
+                ErrorCode::Refused,
+                "The name of this folder contains characters that cannot be stored: choose \
+            another folder.",
+            )
+        })?;
         files::write(&self.folder.path().join(CHOICE), &text, &[])?;
         Ok(self.view())
     }
@@ -314,6 +319,7 @@ fn entries_in(files: fs::ReadDir, kind: BackupKind) -> Vec<BackupEntry> {
 }
 
 fn cannot_read(folder: &Path, error: &std::io::Error) -> AppError {
-    let words = format!("The folder of the backups, {}, cannot be reached. Bring it back, or choose another.", files::name_of(folder));
+    let words =
+        format!("The folder of the backups, {}, cannot be reached. Reconnect it, or choose another folder.", files::name_of(folder));
     AppError::new(ErrorCode::NotSaved, words).with_detail(error)
 }

@@ -360,6 +360,6 @@ impl<'a> Page<'a> {
 }
 
 fn written(typed: Typed) -> Result<String, AppError> {
-    let refused = |error| AppError::new(ErrorCode::Environment, "What was typed could not be written.").with_detail(error);
+    let refused = |error| AppError::new(ErrorCode::Environment, "Your latest changes could not be saved.").with_detail(error);
     serde_json::to_string(&Remainder { version: REMAINDER, typed }).map_err(refused)
 }

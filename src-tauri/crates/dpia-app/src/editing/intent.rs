@@ -59,7 +59,7 @@ pub enum Intent {
         /// Its new place, counted from 0.
         to: u32,
     },
-    /// Change what stands on the cover.
+    /// Change what is on the cover.
     SetDetails {
         /// The new details.
         details: Details,
@@ -96,7 +96,7 @@ pub enum IntentError {
     #[error(transparent)]
     Mismatch(#[from] AnswerMismatch),
     /// The question takes another kind of answer.
-    #[error("{question} takes {expected}; this cannot be done to it")]
+    #[error("{question} takes {expected}, so this is not possible")]
     WrongKind {
         /// The question.
         question: QuestionId,
@@ -113,7 +113,7 @@ pub enum IntentError {
     #[error("a sign-off needs a name and a role")]
     Nameless,
     /// There is no such piece.
-    #[error("there is no piece {0} without a place")]
+    #[error("there is no unplaced text {0}")]
     NoSuchPiece(RowId),
     /// Pieces are placed in prose only.
     #[error("{0} takes no text: choose a question that is answered in words")]

@@ -235,6 +235,6 @@ fn an_answer_of_another_kind_is_refused_with_words() {
     assert_eq!(refused.unwrap_err().to_string(), "purpose.aims takes text, not yes or no");
     assert_eq!(
         desk.try_to(tick("purpose.aims", "name", true)).unwrap_err().to_string(),
-        "purpose.aims takes text; this cannot be done to it"
+        "purpose.aims takes text, so this is not possible"
     );
 }

@@ -64,8 +64,7 @@ pub fn certificate_pem(identity: &Identity) -> Result<String, AppError> {
 pub fn read_certificates(file: &[u8]) -> Result<Vec<Certificate>, AppError> {
     let read = Certificate::read_all(file);
     if read.is_empty() {
-        let message =
-            "There is no certificate in this file: name one with certificates in PEM (\"BEGIN CERTIFICATE\"), or with one in DER.";
+        let message = "There is no certificate in this file: choose one in PEM (\"BEGIN CERTIFICATE\") or DER.";
         return Err(AppError::new(ErrorCode::Refused, message));
     }
     let unreadable = |number: usize, error: SigningError| {
@@ -88,10 +87,10 @@ pub(crate) fn refuse_out_of_force(certificate: &Certificate, now: Instant) -> Re
     let (begin, end) = (certificate.not_before(), certificate.not_after());
     let message = match life_of(certificate, now) {
         IdentityLife::InForce | IdentityLife::EndsSoon => return Ok(()),
-        IdentityLife::Ended => format!("This certificate expired on {end}: make a new one, then sign again."),
+        IdentityLife::Ended => format!("This certificate expired on {end}: create a new one, then sign again."),
         IdentityLife::NotYet => format!(
-            "This certificate is in force from {begin} on, and a signature of {now} could not be verified: sign as of a later moment, or \
-             set the computer's clock right."
+            "This certificate is valid from {begin}, so a signature made at {now} could not be verified: sign at a later time, or \
+            correct the computer's clock."
         ),
     };
     Err(AppError::new(ErrorCode::Refused, message))

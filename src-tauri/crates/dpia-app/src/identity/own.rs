@@ -37,7 +37,7 @@ pub struct IdentityView {
     pub role: String,
     /// Their organisation.
     pub organisation: String,
-    /// Their e-mail address.
+    /// Their email address.
     pub email: String,
     /// The SHA-256 of the certificate, in groups of four digits.
     pub fingerprint: String,
@@ -153,10 +153,10 @@ impl OwnIdentity {
         match life_of(identity.certificate(), self.vault.now()) {
             IdentityLife::InForce | IdentityLife::EndsSoon => self.replace_identity(&identity, IdentityOrigin::Brought),
             IdentityLife::Ended => {
-                Err(AppError::new(ErrorCode::Refused, "The certificate in this file has expired: ask for a new one where it came from."))
+                Err(AppError::new(ErrorCode::Refused, "The certificate in this file has expired: ask its issuer for a new one."))
             }
             IdentityLife::NotYet => {
-                Err(AppError::new(ErrorCode::Refused, "The certificate in this file is not in force yet: bring it in then."))
+                Err(AppError::new(ErrorCode::Refused, "The certificate in this file is not valid yet: import it once it is."))
             }
         }
     }
@@ -209,7 +209,7 @@ impl OwnIdentity {
         let person = self
             .vault
             .person()?
-            .ok_or_else(|| AppError::new(ErrorCode::PersonMissing, "A signature needs your name: say who you are, then export again."))?;
+            .ok_or_else(|| AppError::new(ErrorCode::PersonMissing, "A signature needs your name: add it, then export again."))?;
         Identity::create(&person.to_signing(), self.vault.now().0, &mut OsRng).map_err(AppError::refused)
     }
 

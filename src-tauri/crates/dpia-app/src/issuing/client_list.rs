@@ -66,7 +66,7 @@ pub struct ClientList {
 pub struct ColumnTitles {
     /// The column of names.
     pub name: Option<String>,
-    /// The column of e-mail addresses.
+    /// The column of email addresses.
     pub email: Option<String>,
     /// The column of references.
     pub reference: Option<String>,
@@ -93,7 +93,8 @@ pub fn read_clients(bytes: &[u8], named: &ColumnTitles) -> Result<ListRead, AppE
     let mut list = ClientList { clients: Vec::new(), left_out: Vec::new(), remarks: remark.into_iter().collect() };
     let lines = Lines::new(&text);
     let mut records = Records { lines: &lines, at: 0 };
-    let empty = "The file names no client. Its first line names the columns, name, email and reference; each line below is a client.";
+    let empty = "The file lists no clients. Its first line must name the columns (name, email, reference); each line below is one \
+    client.";
     let Some(head) = records.next_record()? else { return Err(refuse(empty)) };
     let columns = match find_columns(&head, named)? {
         Found::Columns(columns) => columns,
@@ -123,7 +124,7 @@ pub fn read_clients(bytes: &[u8], named: &ColumnTitles) -> Result<ListRead, AppE
             }
         }
         if list.clients.len() > MOST_CLIENTS {
-            return Err(refuse(&format!("The file has more than {MOST_CLIENTS} clients: divide it.")));
+            return Err(refuse(&format!("The file has more than {MOST_CLIENTS} clients: split it.")));
         }
     }
     match (list.clients.is_empty(), list.left_out.first()) {
@@ -234,7 +235,7 @@ fn find_columns(head: &Record, named: &ColumnTitles) -> Result<Found, AppError> 
             [at] => set(&mut columns, *at, Column::Name),
             [one, other, ..] => {
                 let title = |at: &usize| titles.get(*at).map(String::as_str).unwrap_or_default();
-                let why = format!("Line {}: \"{}\" and \"{}\" may both be the names.", head.line, title(one), title(other));
+                let why = format!("Line {}: both \"{}\" and \"{}\" could be the names.", head.line, title(one), title(other));
                 return Ok(Found::Unclear { why });
             }
         }
@@ -267,7 +268,8 @@ fn read_client(record: &Record, columns: &[Option<Column>]) -> Result<Client, St
     if record.fields.iter().skip(columns.len()).any(|field| !field.trim().is_empty()) {
         let (found, expected) = (record.fields.len(), columns.len());
         return Err(format!(
-            "it has {found} fields, and the first line names {expected} columns. Put quotation marks around a name that has the separator in it."
+            "it has {found} fields, and the first line names {expected} columns. Put quotation marks around a name that has the \
+            separator in it."
         ));
     }
     let mut client = Client::named("");
@@ -296,15 +298,15 @@ impl Seen {
         let (name, reference, email) = (fold(&client.name), fold(&client.reference), fold(&client.email));
         let whole = (name.clone(), reference.clone(), email);
         if let Some(first) = self.whole.get(&whole) {
-            remarks.push(format!("Line {line}: {} is on line {first} already. It was taken once.", client.name));
+            remarks.push(format!("Line {line}: {} is already on line {first}; imported once.", client.name));
             return false;
         }
         if let Some(first) = self.references.get(&reference) {
-            remarks.push(format!("Line {line}: the reference {} is that of line {first} too.", client.reference));
+            remarks.push(format!("Line {line}: the reference {} is also that of line {first}.", client.reference));
         }
         if let Some(first) = self.names.get(&name) {
             remarks.push(format!(
-                "Line {line}: {} is the name on line {first} too, with another reference or e-mail address. Both were taken.",
+                "Line {line}: {} is also the name on line {first}, with a different reference or email address. Both were imported.",
                 client.name
             ));
         }
@@ -352,7 +354,7 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// What parts the fields of the first line: whichever of the three stands there most often outside quotation marks.
+/// What parts the fields of the first line: whichever of the three is there most often outside quotation marks.
 fn find_delimiter(text: &str) -> u8 {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let mut is_quoted = false;

@@ -18,7 +18,7 @@ const MOST_LETTERS: usize = 200;
 pub struct Client {
     /// Its name, as printed on its copy.
     pub name: String,
-    /// Its e-mail address; empty where none is known.
+    /// Its email address; empty where none is known.
     pub email: String,
     /// The officer's own number for it; empty where there is none.
     pub reference: String,
@@ -42,15 +42,15 @@ impl Client {
 
     pub(crate) fn find_fault(&self) -> Option<String> {
         if self.name.is_empty() {
-            return Some("the name is empty. Write the name of the school or trust.".to_owned());
+            return Some("the name is empty. Enter the name of the school or trust.".to_owned());
         }
-        for (what, text) in [("name", &self.name), ("e-mail address", &self.email), ("reference", &self.reference)] {
+        for (what, text) in [("name", &self.name), ("email address", &self.email), ("reference", &self.reference)] {
             if text.chars().any(char::is_control) {
-                return Some(format!("the {what} has a line break or a tab in it. Look for a quotation mark that is missing."));
+                return Some(format!("the {what} contains a line break or a tab. Look for a missing quotation mark."));
             }
             // The record is opened in spreadsheets, which would carry it out.
             if text.starts_with(['=', '+', '-', '@']) {
-                return Some(format!("the {what} begins as a formula does. Take the first sign off."));
+                return Some(format!("the {what} begins like a formula. Remove its first character."));
             }
             if text.chars().count() > MOST_LETTERS {
                 return Some(format!("the {what} has more than {MOST_LETTERS} letters. Shorten it."));
@@ -58,7 +58,7 @@ impl Client {
         }
         let is_address = |text: &str| text.split_once('@').is_some_and(|(who, at)| !who.is_empty() && !at.is_empty() && !at.contains('@'));
         if !self.email.is_empty() && (!is_address(&self.email) || self.email.contains(char::is_whitespace)) {
-            return Some(format!("\"{}\" is no e-mail address. Correct it, or leave it empty.", self.email));
+            return Some(format!("\"{}\" is not an email address. Correct it, or leave it empty.", self.email));
         }
         None
     }
@@ -69,13 +69,13 @@ impl Client {
     }
 
     /// Says whether both mean the same client, as far as they say who they are: the same reference; or, where either has none, the
-    /// same name and not two e-mail addresses. Many schools share a name.
+    /// same name and not two email addresses. Many schools share a name.
     pub fn is_same(&self, other: &Self) -> bool {
         self.key().is_same(&other.key())
     }
 }
 
-/// What tells one client from another: name, reference and e-mail address without regard to case and spaces.
+/// What tells one client from another: name, reference and email address without regard to case and spaces.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ClientKey {
     name: String,
@@ -93,7 +93,7 @@ impl ClientKey {
         }
     }
 
-    /// Says whether each has an e-mail address, and not the same.
+    /// Says whether each has an email address, and not the same.
     pub(crate) fn has_other_email(&self, other: &Self) -> bool {
         !self.email.is_empty() && !other.email.is_empty() && self.email != other.email
     }
@@ -139,7 +139,7 @@ pub(crate) fn name_order(name: &str) -> Vec<NamePart> {
             let digits = run.trim_start_matches('0');
             parts.push(NamePart::Number(digits.len(), digits.to_owned()));
         } else {
-            // An apostrophe joins what it stands between; everything else that is no letter parts words.
+            // An apostrophe joins what it is between; everything else that is no letter parts words.
             let joined: String = run.chars().filter(|letter| !matches!(letter, '\'' | '’' | '‘' | '`')).collect();
             let words = joined.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
             parts.extend(words.map(|word| NamePart::Word(word.to_owned())));

@@ -21,7 +21,7 @@ pub struct Holding {
     pub client: Option<ClientId>,
     /// The client's name, as on its copy.
     pub name: String,
-    /// Its e-mail address; empty where none was known.
+    /// Its email address; empty where none was known.
     pub email: String,
     /// Its reference; empty where there was none.
     pub reference: String,
@@ -94,7 +94,7 @@ pub fn holdings_of(ledger: &[IssuedCopy], against: Option<&Opened>) -> Result<Ve
 /// `Refused` where this is a copy itself: what a copy made now would say is known from the whole alone.
 pub fn compare_with_copies(folder: &Path, ledger: &[IssuedCopy], against: &Opened) -> Result<Option<String>, AppError> {
     if matches!(against.bundle.scope, Scope::Copy { .. }) {
-        let message = "This is a customer copy: name the assessment that the copies were made of.";
+        let message = "This is a customer copy: choose the assessment that the copies were made from.";
         return Err(AppError::new(ErrorCode::Refused, message));
     }
     let mut copies = ledger.iter().rev().filter_map(|copy| {
@@ -105,7 +105,7 @@ pub fn compare_with_copies(folder: &Path, ledger: &[IssuedCopy], against: &Opene
     Ok(other.map(|copy| {
         let product = |opened: &Opened| opened.bundle.assessment.details.product.clone();
         format!(
-            "This is another assessment, of {}, than the one of {} that the copies in this folder were made of.",
+            "This is the assessment of {}; the copies in this folder were made from the assessment of {}.",
             product(against),
             product(&copy)
         )
@@ -118,7 +118,7 @@ pub(crate) fn hold_last(copies: impl Iterator<Item = Holding>) -> Vec<Holding> {
     for mut copy in copies {
         let key = Client { name: copy.name.clone(), email: copy.email.clone(), reference: copy.reference.clone() }.key();
         let is_same = |(earlier_key, earlier): &mut (ClientKey, Holding)| {
-            // Two copies of one moment for two e-mail addresses are for two clients, whatever their reference.
+            // Two copies of one moment for two email addresses are for two clients, whatever their reference.
             let are_two = earlier.at == copy.at && earlier_key.has_other_email(&key);
             (earlier_key.is_same(&key) && !are_two) || (copy.client.is_some() && earlier.client == copy.client)
         };

@@ -32,7 +32,7 @@ impl Ledger {
         let path = folder.join(LEDGER);
         let failed = |error: std::io::Error| AppError::writing(&path, &error);
         let refuse_other = |known: std::fs::Metadata| {
-            let message = format!("What is called {LEDGER} in this folder is not a file: move it elsewhere, or choose another folder.");
+            let message = format!("{LEDGER} in this folder is not a file: move it elsewhere, or choose another folder.");
             if known.is_file() { Ok(()) } else { Err(AppError::new(ErrorCode::NotSaved, message)) }
         };
         // A link would lead the record to another place.
@@ -40,14 +40,14 @@ impl Ledger {
         let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
         refuse_other(file.metadata().map_err(failed)?)?;
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
-            let message = "Copies are being written to this folder already: wait until that has ended, or choose another folder.";
+            let message = "Copies are already being written to this folder: wait until that has finished, or choose another folder.";
             return Err(AppError::new(ErrorCode::AlreadyOpen, message));
         }
         // Where locks bind everybody, as on Windows, only the file that holds the lock can read it.
         let mut bytes = Vec::new();
         (&file).take(files::MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
         if bytes.len() as u64 > files::MOST_BYTES {
-            let message = format!("{LEDGER} in this folder is larger than 512 MB, which is more than is read: choose another folder.");
+            let message = format!("{LEDGER} in this folder is over the 512 MB limit: choose another folder.");
             return Err(AppError::new(ErrorCode::Refused, message));
         }
         let whole = whole_lines(&bytes);
@@ -107,9 +107,9 @@ pub fn read_ledger(folder: &Path) -> Result<Vec<IssuedCopy>, AppError> {
     if !path.exists() {
         let name = files::name_of(folder);
         let why = match (folder.is_dir(), folder.exists()) {
-            (true, _) => format!("There is no record of issued copies ({LEDGER}) in {name}: name the folder that they were issued into."),
-            (false, true) => format!("{name} is not a folder: name the folder that the copies were issued into."),
-            (false, false) => format!("{name} is not there: name the folder that the copies were issued into."),
+            (true, _) => format!("There is no record of issued copies ({LEDGER}) in {name}: choose the folder they were issued to."),
+            (false, true) => format!("{name} is not a folder: choose the folder the copies were issued to."),
+            (false, false) => format!("{name} does not exist: choose the folder the copies were issued to."),
         };
         return Err(AppError::new(ErrorCode::NotFound, why));
     }
@@ -127,7 +127,7 @@ fn whole_lines(bytes: &[u8]) -> &[u8] {
 }
 
 fn foreign() -> AppError {
-    let message = format!("There is a file {LEDGER} in this folder that is no record of copies: choose another folder.");
+    let message = format!("The file {LEDGER} in this folder is not a record of copies: choose another folder.");
     AppError::new(ErrorCode::Refused, message)
 }
 
@@ -139,7 +139,7 @@ fn read_rows(bytes: &[u8]) -> Result<Vec<IssuedCopy>, AppError> {
     let mut rows = Vec::new();
     for (number, record) in (2usize..).zip(reader.records()) {
         let copy = record.ok().as_ref().and_then(read_row).ok_or_else(|| {
-            let message = format!("{LEDGER} cannot be read at record {number}: put that line right, or choose another folder.");
+            let message = format!("{LEDGER} cannot be read at record {number}: correct that line, or choose another folder.");
             AppError::new(ErrorCode::Damaged, message)
         })?;
         rows.push(copy);

@@ -31,7 +31,7 @@ pub struct ListedClient {
     pub id: ClientId,
     /// Its name.
     pub name: String,
-    /// Its e-mail address; empty where none is known.
+    /// Its email address; empty where none is known.
     pub email: String,
     /// The officer's own number for it; empty where there is none.
     pub reference: String,
@@ -182,8 +182,8 @@ impl Issuing {
         let key = client.key();
         if let Some(other) = known.iter().find(|other| Some(other.id) != id && client_of(other).key().is_same(&key)) {
             let message = match client.reference.is_empty() || other.reference.is_empty() {
-                true => format!("{} is on the list already: give each a reference or an e-mail address to tell them apart.", other.name),
-                false => format!("The reference {} is that of {} already.", other.reference, other.name),
+                true => format!("{} is already on the list: give each a reference or an email address to tell them apart.", other.name),
+                false => format!("The reference {} is already that of {}.", other.reference, other.name),
             };
             return Err(AppError::new(ErrorCode::Refused, message));
         }
@@ -199,7 +199,7 @@ impl Issuing {
     }
 
     /// Reads clients from a CSV file into the list. One is the same as one that was here before by its reference, or by its name
-    /// where either has none and they have not two e-mail addresses; what the file leaves empty stays as it is. Two lines of the file
+    /// where either has none and they have not two email addresses; what the file leaves empty stays as it is. Two lines of the file
     /// are two clients.
     pub fn import_clients(&self, path: &Path, columns: &ColumnTitles) -> Result<ClientsRead, AppError> {
         let read = read_clients(&files::read(path)?, columns).map_err(|error| error.about(&files::name_of(path)))?;
@@ -377,7 +377,7 @@ fn merge(known: &mut dpia_store::Client, read: Client) -> Vec<String> {
     let mut changes = Vec::new();
     for (what, known, read) in [
         ("name", &mut known.name, read.name),
-        ("e-mail address", &mut known.email, read.email),
+        ("email address", &mut known.email, read.email),
         ("reference", &mut known.reference, read.reference),
     ] {
         if !read.is_empty() && *known != read {

@@ -293,7 +293,7 @@ fn plan_run<'a>(
     plan
 }
 
-/// What stands at the place of a file.
+/// What is at the place of a file.
 enum Found {
     Nothing,
     File(Digest),
@@ -310,7 +310,7 @@ fn find_file(folder: &Path, file: &str) -> Found {
 }
 
 fn in_the_way(file: &str) -> AppError {
-    let message = format!("{file} is in this folder and is not the copy that was issued: move it elsewhere, then issue again.");
+    let message = format!("{file} in this folder is not the copy that was issued: move it elsewhere, then issue again.");
     AppError::new(ErrorCode::NotSaved, message)
 }
 

@@ -41,7 +41,7 @@ fn every_kind_of_list_gives_the_same_clients() {
     let utf_16 = |unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
     check(&[b"\xFF\xFE".to_vec(), utf_16(u16::to_le_bytes)].concat());
     check(&[b"\xFE\xFF".to_vec(), utf_16(u16::to_be_bytes)].concat());
-    check("REF;school;E-mail address\nW1;Ysgol Gŵyr;post@gwyr.example\n\n;;\nP2;\"Liceum \"\"Łódź\"\", Nr 1\";\n".as_bytes());
+    check("REF;school;Email address\nW1;Ysgol Gŵyr;post@gwyr.example\n\n;;\nP2;\"Liceum \"\"Łódź\"\", Nr 1\";\n".as_bytes());
     check("sep=;\r\nref;Organisation;email\r\nW1;Ysgol Gŵyr;post@gwyr.example\r\nP2;Liceum \"Łódź\", Nr 1;\r\n".as_bytes());
     check("reference\tname\temail\nW1\tYsgol Gŵyr\tpost@gwyr.example\nP2\tLiceum \"Łódź\", Nr 1\n".as_bytes());
 }
@@ -55,10 +55,14 @@ fn what_is_odd_in_a_list_is_told_and_taken() {
     };
     check(b"name\nColeg Si\xF4n\n", &["Coleg Siôn"], "read as Windows-1252");
     check(b"name,Phone\nHill,1\n", &["Hill"], "\"Phone\"");
-    check(b"name\nHill\n\nHILL \n", &["Hill"], "Line 4: HILL is on line 2 already");
-    check(b"name,ref\nHill,1\nHill,2\n", &["Hill", "Hill"], "Line 3: Hill is the name on line 2 too");
-    check(b"name,ref\nHill,1\nDale,1\n", &["Hill", "Dale"], "Line 3: the reference 1 is that of line 2");
-    check(b"name,email\nHill,a@b.example\nHill,c@d.example\n", &["Hill", "Hill"], "another reference or e-mail address. Both were taken");
+    check(b"name\nHill\n\nHILL \n", &["Hill"], "Line 4: HILL is already on line 2; imported once");
+    check(b"name,ref\nHill,1\nHill,2\n", &["Hill", "Hill"], "Line 3: Hill is also the name on line 2, with");
+    check(b"name,ref\nHill,1\nDale,1\n", &["Hill", "Dale"], "Line 3: the reference 1 is also that of line 2");
+    check(
+        b"name,email\nHill,a@b.example\nHill,c@d.example\n",
+        &["Hill", "Hill"],
+        "a different reference or email address. Both were imported",
+    );
 }
 
 #[test]
@@ -73,17 +77,17 @@ fn a_line_that_cannot_be_used_is_left_out_and_the_others_are_taken() {
     };
     check("name,ref\nHill,1\n ,2\nDale,3\n", &["Hill", "Dale"], &["Line 3: the name is empty"]);
     check("\n\nname,ref\n\nHill,1\n\n\n,2\n", &["Hill"], &["Line 8: the name is empty"]);
-    check("name\n\"Hill\nSchool\"\nDale\n", &["Dale"], &["Line 2: the name has a line break"]);
+    check("name\n\"Hill\nSchool\"\nDale\n", &["Dale"], &["Line 2: the name contains a line break"]);
     check("name,ref\nHill, Cardiff,1\nDale,2\n", &["Dale"], &["Line 2: it has 3 fields"]);
-    check("name,email\nHill,hill.example\nDale,\n", &["Dale"], &["Line 2: \"hill.example\" is no e-mail address"]);
+    check("name,email\nHill,hill.example\nDale,\n", &["Dale"], &["Line 2: \"hill.example\" is not an email address"]);
     check(&format!("name\n{}\nDale\n", "x".repeat(201)), &["Dale"], &["Line 2: the name has more than 200 letters"]);
-    check("name\n=HYPERLINK(1)\nDale\n", &["Dale"], &["Line 2: the name begins as a formula does"]);
+    check("name\n=HYPERLINK(1)\nDale\n", &["Dale"], &["Line 2: the name begins like a formula"]);
     // A quotation mark that is never closed swallows everything to the end, and yet only its line is lost.
     let names: Vec<String> = (0..40).map(|number| format!("School {number}")).collect();
     let mut lines = names.clone();
     lines.insert(3, "\"Hill School".to_owned());
     let text = format!("name\n{}\n", lines.join("\n"));
-    check(&text, &names.iter().map(String::as_str).collect::<Vec<_>>(), &["Line 5: the name has a line break"]);
+    check(&text, &names.iter().map(String::as_str).collect::<Vec<_>>(), &["Line 5: the name contains a line break"]);
 }
 
 #[test]
@@ -104,7 +108,7 @@ fn columns_are_known_by_what_registers_call_them_or_named() {
         assert!(why.contains(expected), "{why}");
     };
     unclear("Provider,Town\nHill,Cardiff\n", &["Provider", "Town"], "no column is called \"name\"");
-    unclear("name,School\nMrs Ash,Hill\n", &["name", "School"], "\"name\" and \"School\" may both be the names");
+    unclear("name,School\nMrs Ash,Hill\n", &["name", "School"], "both \"name\" and \"School\" could be the names");
     let refused = read_clients(b"Provider\nHill\n", &ColumnTitles { name: Some("Schule".into()), ..none.clone() }).unwrap_err();
     assert!(refused.message.contains("no column is called \"Schule\"") && refused.message.contains("\"Provider\""), "{}", refused.message);
 }
@@ -116,12 +120,12 @@ fn a_list_that_cannot_be_used_says_which_line_and_what_to_do() {
         assert_eq!(refused.code, ErrorCode::Refused);
         assert!(refused.message.contains(expected), "{}: {}", String::from_utf8_lossy(bytes), refused.message);
     };
-    check(b"", "names no client");
-    check(b"name,email\n", "names no client");
-    check(b"name\n=HYPERLINK(1)\n", "Line 2: the name begins as a formula does");
+    check(b"", "lists no clients");
+    check(b"name,email\n", "lists no clients");
+    check(b"name\n=HYPERLINK(1)\n", "Line 2: the name begins like a formula");
     check(b"PK\x03\x04", "save the sheet as CSV");
     check(b"\xFF\xFEn\0a", "cut off");
-    check(b"a\0b", "no text");
+    check(b"a\0b", "not a text file");
 }
 
 struct Desk {
@@ -272,8 +276,8 @@ fn nobody_is_given_the_file_of_another_and_nothing_foreign_is_written_over() {
     fs::write(desk.folder().join("Dale.pdf"), "somebody's own").unwrap();
     let report = desk.run(&[client("Hill", "", "1"), client("Dale", "", ""), client("Ash", "", "")], 3, usize::MAX).unwrap();
     let fates = fates(&report);
-    assert!(fates[0].starts_with("failed Hill.pdf is in this folder and is not the copy"), "{fates:?}");
-    assert!(fates[1].starts_with("failed Dale.pdf is in this folder"), "{fates:?}");
+    assert!(fates[0].starts_with("failed Hill.pdf in this folder is not the copy"), "{fates:?}");
+    assert!(fates[1].starts_with("failed Dale.pdf in this folder"), "{fates:?}");
     assert_eq!(fates[2], "issued Ash.pdf");
     assert_eq!(fs::read(desk.folder().join("Dale.pdf")).unwrap(), b"somebody's own");
 }
@@ -325,13 +329,13 @@ fn a_folder_that_is_in_use_or_holds_another_record_is_refused() {
     drop(held);
     fs::write(desk.folder().join(LEDGER), "date,amount\n1,2\n").unwrap();
     let refused = desk.run(&clients, 1, usize::MAX).unwrap_err();
-    assert!(refused.message.contains("no record of copies"), "{}", refused.message);
+    assert!(refused.message.contains("not a record of copies"), "{}", refused.message);
     assert_eq!(fs::read(desk.folder().join(LEDGER)).unwrap(), b"date,amount\n1,2\n", "it is left as it was");
     assert_eq!(desk.files(), [LEDGER]);
     fs::remove_file(desk.folder().join(LEDGER)).unwrap();
     assert_eq!(
         desk.run(&[Client::named(" ")], 1, usize::MAX).unwrap_err().message,
-        "The name is empty. Write the name of the school or trust."
+        "The name is empty. Enter the name of the school or trust."
     );
 }
 

@@ -17,7 +17,7 @@ const OTHERS: [(&[u8], &str); 4] = [
 pub(crate) fn decode_text(bytes: &[u8]) -> Result<(String, Option<String>), AppError> {
     let refuse = |message: &str| AppError::new(ErrorCode::Refused, message);
     if bytes.len() > MOST_BYTES {
-        return Err(refuse("The file is larger than 8 MB, which is more than is read: divide it."));
+        return Err(refuse("The file is over the 8 MB limit: split it."));
     }
     if let Some((_, words)) = OTHERS.iter().find(|(start, _)| bytes.starts_with(start)) {
         return Err(refuse(words));
@@ -29,7 +29,7 @@ pub(crate) fn decode_text(bytes: &[u8]) -> Result<(String, Option<String>), AppE
         _ => decode_8_bit(bytes),
     };
     if text.contains('\0') {
-        return Err(refuse("This is no text: save the list as CSV and choose that."));
+        return Err(refuse("This is not a text file: save the list as CSV and choose that."));
     }
     // A line may end in a carriage return alone.
     let text = if text.contains('\n') { text } else { text.replace('\r', "\n") };
@@ -40,7 +40,7 @@ fn decode_8_bit(bytes: &[u8]) -> (String, Option<String>) {
     match std::str::from_utf8(bytes) {
         Ok(text) => (text.to_owned(), None),
         Err(_) => {
-            let remark = "The file is not in UTF-8 and was read as Windows-1252: look at names with accents.";
+            let remark = "The file is not in UTF-8 and was read as Windows-1252: check names with accents.";
             (dpia_import::decode_windows_1252(bytes), Some(remark.to_owned()))
         }
     }

@@ -14,8 +14,8 @@ use dpia_store::restore::{Along, Exchange};
 use rand_core::OsRng;
 use std::path::Path;
 
-/// Gives the workspace in a folder new keys, and what was kept with the old ones to nobody: the database is written anew,
-/// the signing identity sealed anew, and no recovery key opens them until one is made. No workspace may be open there.
+/// Gives the workspace in a folder new keys, and what was kept with the old ones to nobody: the database is written again,
+/// the signing identity sealed again, and no recovery key opens them until one is made. No workspace may be open there.
 ///
 /// Backups that were made before go on opening with the old keys.
 pub fn exchange_keys(folder: &Path, opened: &OpenedKeys, passphrase: Option<&TypedSecret>, now: Instant) -> Result<(), AppError> {
@@ -36,7 +36,7 @@ pub fn exchange_keys_with(
     let new = old.draw_successors(&place, keychain, passphrase.as_ref(), &now.to_string(), &mut OsRng)?;
     let cleared = clear_leftovers(&folder).map_err(|error| AppError::writing(folder.path(), &error));
     match cleared.and_then(|()| prepare(&place.database, old, &new.keys)) {
-        // From here on it is done, whatever happens: whoever opens the assessments next goes on with it.
+        // From here on it is done, whatever happens: the person who opens the assessments next goes on with it.
         Ok(exchange) => {
             let along = [Along { file: &place.header, bytes: &new.header }];
             Ok(exchange.finish(new.keys.database_key().as_bytes(), &along, &stamp(now))?)

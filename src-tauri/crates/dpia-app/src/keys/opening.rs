@@ -99,7 +99,7 @@ impl OpenedKeys {
             Unlock::RecoveryKey(typed) => open_with_recovery_key(&Place { header, ..place }, &parse_recovery_key(typed)?)?,
             Unlock::Passphrase(typed) => open_with_passphrase(&Place { header, ..place }, &typed_passphrase(typed))?,
             Unlock::Keychain | Unlock::NewPassphrase(_) => {
-                return Err(AppError::new(ErrorCode::Misused, "Only what was typed for assessments that are there opens their keys."));
+                return Err(AppError::new(ErrorCode::Misused, "Only what was entered for existing assessments opens their keys."));
             }
         };
         match opening {

@@ -57,7 +57,7 @@ impl PendingKey {
     pub(crate) fn confirm(&self, typed: &[TypedSecret]) -> Result<&RecoveryKey, AppError> {
         for (at, group) in self.asked.iter().enumerate() {
             if !typed.get(at).is_some_and(|typed| self.key.has_group(*group, typed.as_str())) {
-                let message = format!("Group {} is another. Compare it with your sheet, then type it again.", group + 1);
+                let message = format!("Group {} does not match. Compare it with your sheet, then enter it again.", group + 1);
                 return Err(AppError::new(ErrorCode::WrongSecret, message));
             }
         }
@@ -97,20 +97,19 @@ fn recovery_sheet(key: &RecoveryKey, made_at: Instant) -> String {
         "Recovery key of DPIA Editor\n\
          ===========================\n\n\
          {rows}\n\
-         Made on {}. A key that is made later takes its place,\n\
-         and this one then opens nothing.\n\n\
+         Created on {}. A key that is created later replaces it,\n\
+         and this one then stops working.\n\n\
          What it is for\n\
-         Your assessments lie encrypted on your computer, and the computer's\n\
+         Your assessments are encrypted on your computer, and the computer's\n\
          keychain has their key. If the keychain loses it, or the computer is lost\n\
-         and you have a copy of the assessments, this key opens them, and your\n\
-         signature with them. Without it nobody can.\n\n\
+         and you have a copy of the assessments, this key opens them and your\n\
+         signature. Without it nobody can.\n\n\
          How to use it\n\
-         Start DPIA Editor. Where it says that it cannot open the assessments,\n\
-         type this key. Small or capital letters, spaces and dashes make no\n\
-         difference.\n\n\
+         Start DPIA Editor. When it says that it cannot open the assessments,\n\
+         enter this key. Capitals, spaces and dashes make no difference.\n\n\
          Where to keep it\n\
          On paper in a locked drawer, or in your organisation's safe: not on this\n\
-         computer, and not in an email. Whoever has this key and a copy of your\n\
+         computer, and not in an email. Anyone who has this key and a copy of your\n\
          assessments can read them and sign as you.\n",
         made_at.0.strftime("%-d %B %Y"),
     );

@@ -281,5 +281,5 @@ impl Vault {
 }
 
 fn no_key_shown() -> AppError {
-    AppError::new(ErrorCode::Stale, "This recovery key is not shown any more. Make one again, and keep that.")
+    AppError::new(ErrorCode::Stale, "This recovery key is no longer shown. Create one again, and keep it.")
 }

@@ -46,7 +46,7 @@ impl Past {
         let read = |question, content| AnswerText::read(&self.form, question, content);
         let mut places = Vec::new();
         if before.details != after.details {
-            places.push(beside("What stands on the cover", compare_details(&before.details, &after.details)));
+            places.push(beside("Cover details", compare_details(&before.details, &after.details)));
         }
         for section in self.form.sections() {
             for question in section.questions() {
@@ -63,7 +63,7 @@ impl Past {
         }
         if before.unplaced != after.unplaced {
             let differences = compare_rows(&read_unplaced(before), &read_unplaced(after));
-            places.push(beside("Text that has no place in the form", or_setting(differences)));
+            places.push(beside("Text that matches no question", or_setting(differences)));
         }
         places
     }
@@ -137,7 +137,7 @@ fn compare_rows(before: &[ReadRow], after: &[ReadRow]) -> Vec<Difference> {
             differences.extend(old.iter().zip(new).filter_map(|(old, new)| compare_row(old, new, Fate::Changed)));
             continue;
         }
-        // A row that is gone from here and stands elsewhere is told where it stands now.
+        // A row that is gone from here and is elsewhere is told where it is now.
         differences.extend(old.iter().filter(|row| !is_there.contains(&row.id)).map(|row| whole_row(row, Fate::Removed)));
         differences.extend(new.iter().filter_map(|row| match old_of(row.id) {
             Some(old) => compare_row(old, row, Fate::Moved),

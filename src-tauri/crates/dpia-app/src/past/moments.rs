@@ -86,7 +86,7 @@ impl Past {
             Moment::Now => Ok(last),
             Moment::Entry { number } if number <= last => Ok(number),
             Moment::Entry { number } => {
-                let message = format!("The history has no entry {number}: its last is {last}. Name one from 0 to {last}.");
+                let message = format!("The history has no entry {number}: give one from 0 to {last}.");
                 Err(AppError::new(ErrorCode::NotFound, message))
             }
             // Order is the sequence: a clock that was set back reorders nothing.
@@ -114,7 +114,7 @@ impl Past {
             return Ok(Moment::Now);
         }
         if named == "last-version" {
-            let none = || AppError::new(ErrorCode::Misused, "There is no version yet: name another moment, such as 0.");
+            let none = || AppError::new(ErrorCode::Misused, "There is no version yet: give another moment, such as 0.");
             return self.last_version().map(|number| Moment::Entry { number }).ok_or_else(none);
         }
         if let Ok(number) = named.parse() {
@@ -130,7 +130,7 @@ impl Past {
         }
         version(named).map(|number| Moment::Entry { number }).ok_or_else(|| {
             let message = format!(
-                "\"{named}\" is no moment of this history. Name the number of an entry, a version, a day such as 2026-11-22, or now."
+                "\"{named}\" is not a moment of this history. Give the number of an entry, a version, a day such as 2026-11-22, or now."
             );
             AppError::new(ErrorCode::Misused, message)
         })
@@ -160,7 +160,7 @@ impl Past {
                 return Ok(());
             }
             entry.inverse.apply(&mut assessment).map_err(|error| {
-                let words = format!("The history of this assessment does not hold together: entry {} does not fit.", entry.sequence);
+                let words = format!("The history of this assessment is inconsistent: entry {} does not match.", entry.sequence);
                 AppError::new(ErrorCode::Damaged, words).with_detail(error)
             })?;
         }
@@ -249,7 +249,7 @@ fn note(change: &Change, step: &mut Step) {
         | Change::RemoveRow { question, .. }
         | Change::ReplaceRow { question, .. }
         | Change::MoveRow { question, .. } => ask(step, question),
-        Change::SetDetails { .. } => step.besides.push("What stands on the cover".to_owned()),
+        Change::SetDetails { .. } => step.besides.push("Cover details".to_owned()),
         Change::InsertUnplaced { .. } | Change::RemoveUnplaced { .. } => step.besides.push("Text that has no place".to_owned()),
         Change::AddAttachment { .. } | Change::RemoveAttachment { .. } => step.besides.push("A picture".to_owned()),
         Change::All { changes } => changes.iter().for_each(|change| note(change, step)),

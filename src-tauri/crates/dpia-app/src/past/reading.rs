@@ -143,7 +143,7 @@ fn read_blocks(blocks: &[Block], indent: &str, lines: &mut Vec<String>) {
     }
 }
 
-/// The first line of an item bears its mark.
+/// The first line of an item has its mark.
 fn read_item(mark: &str, blocks: &[Block], indent: &str, lines: &mut Vec<String>) {
     let first = lines.len();
     read_blocks(blocks, &format!("{indent}  "), lines);

@@ -101,7 +101,7 @@ pub(crate) fn comparison_table(comparison: &Comparison) -> Result<Vec<u8>, AppEr
                 Difference::State { before, after } => add("state", "", before, after)?,
                 Difference::Tick { label, before, after } => add(label, "", before, after)?,
                 Difference::Words { label, pieces } => add(label, say_pieces(pieces), &before_of(pieces), &after_of(pieces))?,
-                Difference::Setting => add("how it is set", "changed", "", "")?,
+                Difference::Setting => add("formatting", "changed", "", "")?,
                 Difference::Row { fate, name, cells } => {
                     if cells.is_empty() {
                         add(name, say_fate(*fate), "", "")?;
@@ -140,7 +140,7 @@ fn say_pieces(pieces: &[Piece]) -> &'static str {
 pub(super) fn say_moment(moment: &MomentView) -> String {
     let entry = match (moment.number, moment.at) {
         (number, Some(at)) => format!("entry {number}, {at}"),
-        (_, None) => "as it began".to_owned(),
+        (_, None) => "when created".to_owned(),
     };
     moment.name.as_ref().map_or(entry.clone(), |name| format!("{name} ({entry})"))
 }
@@ -183,18 +183,18 @@ fn find_edited(form: &Form, entry: &Entry, before: &Assessment, after: &Assessme
     }
     if before.details != after.details {
         let product = |assessment: &Assessment| assessment.details.product.clone();
-        found.push(edited("details", "What stands on the cover", product(before), product(after)));
+        found.push(edited("details", "Cover details", product(before), product(after)));
     }
     if before.unplaced != after.unplaced {
         let pieces =
             |assessment: &Assessment| assessment.unplaced.iter().map(|piece| piece.text.plain_text()).collect::<Vec<_>>().join("\n\n");
-        found.push(edited("unplaced", "Text that has no place in the form", pieces(before), pieces(after)));
+        found.push(edited("unplaced", "Text that matches no question", pieces(before), pieces(after)));
     }
     if let Some(name) = kept_name(&entry.change) {
-        found.push(edited("version", "A version was kept", String::new(), name.as_str().to_owned()));
+        found.push(edited("version", "A version was saved", String::new(), name.as_str().to_owned()));
     }
     if found.is_empty() {
-        found.push(edited("", "Nothing that is printed", String::new(), String::new()));
+        found.push(edited("", "Nothing printed", String::new(), String::new()));
     }
     found
 }

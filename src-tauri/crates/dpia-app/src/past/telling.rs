@@ -83,7 +83,7 @@ fn tell_difference(difference: &Difference, lines: &mut Vec<String>) {
             let label = if label.is_empty() { String::new() } else { format!("{label}: ") };
             lines.extend(indented("    ", &format!("{label}{}", tell_pieces(pieces))));
         }
-        Difference::Setting => lines.push("    Only how it is set (bold, italic) differs".to_owned()),
+        Difference::Setting => lines.push("    Formatting only".to_owned()),
         Difference::Row { fate, name, cells } => {
             lines.extend(indented("    ", &format!("{} {}", say_fate(*fate), name.lines().next().unwrap_or_default())));
             for cell in cells {

@@ -77,7 +77,7 @@ pub struct Comparison {
     pub from: MomentView,
     /// The later one.
     pub to: MomentView,
-    /// How many changes lie between them.
+    /// How many changes are between them.
     pub changes: u32,
     /// The cover first, then questions in the order of the form, then what has no place.
     pub places: Vec<ChangedPlace>,
@@ -161,7 +161,7 @@ pub enum Fate {
     Removed,
     /// It says something else.
     Changed,
-    /// It stands elsewhere, and may say something else.
+    /// It is elsewhere, and may say something else.
     Moved,
 }
 

@@ -1,4 +1,4 @@
-//! Two texts, word by word: what stands in both, and what in one of them.
+//! Two texts, word by word: what is in both, and what in one of them.
 
 use super::views::{Piece, PieceKind};
 use similar::{ChangeTag, TextDiff};

@@ -58,7 +58,7 @@ pub enum FactAnswer {
     No,
     /// It was not asked, or there is nothing to ask it of.
     NotAsked,
-    /// It cannot be told.
+    /// It cannot be determined.
     Unknown,
 }
 
@@ -86,11 +86,11 @@ pub(super) fn facts_of(report: &SignatureReport) -> SignatureFacts {
         is_timestamp: report.kind == SignatureKind::Timestamp,
         who: report.signer.as_ref().map_or_else(|| "an unknown signer".to_owned(), |signer| plain::line(&signer.subject().to_string())),
         intact: match &report.integrity {
-            Integrity::Intact => fact(Yes, "every byte is as it was signed"),
+            Integrity::Intact => fact(Yes, "every byte is unchanged since it was signed"),
             Integrity::Damaged(problems) => fact(No, list(problems)),
             Integrity::NotJudged(problems) => fact(Unknown, list(problems)),
             Integrity::Surrounded(problems) if problems.iter().all(|problem| problem.bearing() == Bearing::Surrounding) => {
-                fact(Yes, format!("what was signed is as it was; {}", list(problems)))
+                fact(Yes, format!("what was signed is unchanged; {}", list(problems)))
             }
             Integrity::Surrounded(problems) => fact(Unknown, list(problems)),
         },
@@ -100,11 +100,11 @@ pub(super) fn facts_of(report: &SignatureReport) -> SignatureFacts {
             Validity::NotJudged(problems) => fact(Unknown, list(problems)),
         },
         trusted: match &report.trust {
-            Trust::NotAsked => fact(NotAsked, "no certificate was named to compare it with"),
-            Trust::Named => fact(Yes, "it is the certificate named"),
+            Trust::NotAsked => fact(NotAsked, "no certificate was given to compare it with"),
+            Trust::Named => fact(Yes, "it is the certificate given"),
             Trust::IssuedBy(issuer) => fact(Yes, say_path(issuer, report)),
             Trust::NotAccepted(problem) => fact(No, plain::line(&problem.to_string())),
-            Trust::NotTrusted => fact(No, "another certificate signed"),
+            Trust::NotTrusted => fact(No, "it was signed with another certificate"),
         },
         covers: match report.coverage {
             Coverage::Whole => fact(Yes, "the whole file"),
@@ -115,15 +115,15 @@ pub(super) fn facts_of(report: &SignatureReport) -> SignatureFacts {
                 let later: Vec<String> = report.after.iter().map(|change| plain::line(&change.to_string())).collect();
                 fact(No, format!("the first {covered} bytes; after them, {}", later.join("; ")))
             }
-            Coverage::Unknown => fact(Unknown, "cannot be told"),
+            Coverage::Unknown => fact(Unknown, "cannot be determined"),
         },
         attachment: fact_of_attachment(report.attachment),
         claimed: report.claimed_time.as_ref().map(|time| plain::line(&time.to_string())),
         stamped: report.stamp.as_ref().map(say_stamp),
         dates: match report.dates {
             DateFact::WithinLife | DateFact::Unknown => None,
-            DateFact::BeforeLife => Some("that is before the certificate's life".to_owned()),
-            DateFact::AfterLife => Some("that is after the certificate's life".to_owned()),
+            DateFact::BeforeLife => Some("that is before the certificate was valid".to_owned()),
+            DateFact::AfterLife => Some("that is after the certificate expired".to_owned()),
         },
         certificate: report.signer.as_ref().map(|signer| CertificateFacts {
             fingerprint: signer.fingerprint().to_string(),
@@ -149,7 +149,7 @@ fn say_path(issuer: &Certificate, report: &SignatureReport) -> String {
         report.path.iter().take(report.path.len().saturating_sub(1)).map(|step| step.subject().to_string()).collect();
     let through = if between.is_empty() { String::new() } else { format!(" through {}", between.join(", ")) };
     let moments: Vec<String> = report.moments.iter().map(ToString::to_string).collect();
-    plain::line(&format!("issued by {}{through}; in force {}; revocation is not checked", issuer.subject(), moments.join(" and ")))
+    plain::line(&format!("issued by {}{through}; valid {}; revocation is not checked", issuer.subject(), moments.join(" and ")))
 }
 
 fn say_stamp(stamp: &StampFact) -> String {

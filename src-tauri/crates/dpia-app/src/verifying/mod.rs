@@ -71,7 +71,7 @@ fn verify_bundle(bytes: &[u8], trust: Option<&[Certificate]>, now: Instant) -> R
     let mut signatures: Vec<SignatureFacts> = report.iter().map(facts_of).collect();
     if let (Some(facts), Some(certificate)) = (signatures.first_mut(), report.as_ref().and_then(|report| report.signer.as_ref())) {
         let has_ended = now.0 > certificate.not_after();
-        facts.dates = has_ended.then(|| "the certificate has ended, and whether it signed before that cannot be told".to_owned());
+        facts.dates = has_ended.then(|| "the certificate has expired, and whether it signed before that cannot be determined".to_owned());
     }
     // A bundle is signed in one way only, so that what cannot be judged does not hold.
     for fact in signatures.iter_mut().flat_map(|signature| [&mut signature.intact, &mut signature.valid]) {
@@ -92,7 +92,7 @@ fn verify_bundle(bytes: &[u8], trust: Option<&[Certificate]>, now: Instant) -> R
         empty_fields: 0,
         awaits_countersignature: false,
         signatures,
-        attachment: fact(FactAnswer::Yes, "every part is as the bundle's manifest says"),
+        attachment: fact(FactAnswer::Yes, "every part matches the bundle's manifest"),
     })
 }
 
@@ -152,7 +152,7 @@ fn judge_attachment(bytes: &[u8], reports: &[SignatureReport]) -> AttachmentFact
     let first = reports.first();
     match first.filter(|first| first.is_intact() && first.is_valid() && !first.after.is_empty()) {
         Some(report) => report.attachment,
-        // Where something stands before the PDF, what the first signature covers is read alone.
+        // Where something is before the PDF, what the first signature covers is read alone.
         None => {
             dpia_signing::compare_attachment(bytes).unwrap_or_else(|_| first.map_or(AttachmentFact::Unreadable, |first| first.attachment))
         }

@@ -89,20 +89,20 @@ impl Verdict {
     /// The verdict in a few words, without a full stop.
     pub fn words(self) -> &'static str {
         match self {
-            Verdict::Trusted => "signed and unchanged, by a signer who is trusted",
-            Verdict::TrustedWithAdditions => "signed by signers who are trusted; what was added later is allowed and told below",
-            Verdict::SignerNotCompared => "signed and unchanged; whether the signer is trusted was not asked",
+            Verdict::Trusted => "signed and unchanged, by a trusted signer",
+            Verdict::TrustedWithAdditions => "signed by trusted signers; what was added later is allowed, and listed below",
+            Verdict::SignerNotCompared => "signed and unchanged; whether the signer is trusted was not checked",
             Verdict::SignerNotComparedWithAdditions => {
-                "signed; what was added later is allowed and told below; whether the signers are trusted was not asked"
+                "signed; what was added later is allowed, and listed below; whether the signers are trusted was not checked"
             }
             Verdict::SignerNotTrusted => "signed, and what was signed is unchanged; not every signer is trusted",
             Verdict::AddedAround => "what was signed is unchanged; something was added around it, as mail does: ask for the file again",
-            Verdict::CutOff => "the file is not whole: ask for it again",
+            Verdict::CutOff => "the file is incomplete: ask for it again",
             Verdict::Changed => "changed after it was signed",
-            Verdict::Broken => "the signature does not hold",
-            Verdict::NotJudged => "not judged: the signature, or what came after it, is of a kind that cannot be checked here",
+            Verdict::Broken => "the signature is not valid",
+            Verdict::NotJudged => "not checked: the signature, or what was added after it, is of a kind that this program cannot check",
             Verdict::NotSigned => "not signed",
-            Verdict::Unreadable => "not judged: the file cannot be read",
+            Verdict::Unreadable => "not checked: the file cannot be read",
         }
     }
 }

@@ -15,14 +15,14 @@ impl Verification {
             (FileKind::Bundle, None) | (FileKind::Pdf, _) => String::new(),
         };
         let rest = match (self.kind, self.signatures.as_slice(), self.empty_fields) {
-            (FileKind::Bundle, [], _) => "Not signed: nobody vouches for the manifest.\n".to_owned(),
+            (FileKind::Bundle, [], _) => "Not signed: the origin of the manifest cannot be checked.\n".to_owned(),
             (FileKind::Pdf, [], 0) => format!("Not signed.\n{}", self.attachment_line("")),
             (FileKind::Pdf, [], empty) => {
-                format!("Not signed. Fields that wait for a signature: {empty}.\n{}", self.attachment_line(""))
+                format!("Not signed. Fields awaiting a signature: {empty}.\n{}", self.attachment_line(""))
             }
             (_, signatures, _) => signatures.iter().map(|signature| self.words_of(signature)).collect::<Vec<_>>().join("\n"),
         };
-        let waiting = if self.awaits_countersignature { "A field waits for a countersignature.\n" } else { "" };
+        let waiting = if self.awaits_countersignature { "A field awaits a countersignature.\n" } else { "" };
         verdict + &head + &rest + waiting
     }
 
@@ -30,8 +30,8 @@ impl Verification {
         let say = |fact: &Fact| match fact.answer {
             FactAnswer::Yes => format!("yes, {}", fact.words),
             FactAnswer::No => format!("NO: {}", fact.words),
-            FactAnswer::NotAsked => "not asked; name a certificate with --trust".to_owned(),
-            FactAnswer::Unknown => format!("cannot be judged: {}", fact.words),
+            FactAnswer::NotAsked => "not checked; give a certificate with --trust".to_owned(),
+            FactAnswer::Unknown => format!("cannot be checked: {}", fact.words),
         };
         let mut lines = vec![match &signature.field {
             Some(field) if signature.is_timestamp => format!("Timestamp \"{field}\" by {}", signature.who),
@@ -46,7 +46,7 @@ impl Verification {
             let dates = signature.dates.as_ref().map(|dates| format!("; {dates}")).unwrap_or_default();
             lines.push(match signature.is_timestamp {
                 true => format!("  Time:    {claimed}, by the authority's clock{dates}"),
-                false => format!("  Claimed: {claimed}, by the signer's own clock{dates}"),
+                false => format!("  Claimed: {claimed}, by the signer's clock{dates}"),
             });
         } else if let Some(dates) = &signature.dates {
             lines.push(format!("  Dates:   {dates}"));
@@ -55,7 +55,7 @@ impl Verification {
             lines.push(format!("  Stamped: {stamped}"));
         }
         if self.kind == FileKind::Bundle && signature.trusted.answer != FactAnswer::Yes {
-            lines.push("  A name in a certificate can be claimed by anybody: compare the fingerprint with what its owner says.".to_owned());
+            lines.push("  Anyone can claim a name in a certificate: compare the fingerprint with its owner.".to_owned());
         }
         if self.kind == FileKind::Pdf {
             lines.push(format!("  Inside:  {}", signature.attachment.words));

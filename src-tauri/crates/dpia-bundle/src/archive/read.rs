@@ -109,19 +109,19 @@ impl<'a> Archive<'a> {
             _ => bytes.extend_from_slice(packed),
         }
         if bytes.len() as u64 != entry.unpacked {
-            return Err(damaged("its length is not the one noted"));
+            return Err(damaged("its length does not match its entry"));
         }
         let mut checksum = flate2::Crc::new();
         checksum.update(&bytes);
         if checksum.sum() != entry.checksum {
-            return Err(damaged("its check sum is not the one noted"));
+            return Err(damaged("its checksum does not match its entry"));
         }
         Ok(bytes)
     }
 
     /// Where a part's packed bytes lie, after its local header, which has to bear the same name.
     fn content_range(&self, name: &str, entry: &Entry) -> Result<std::ops::Range<usize>, BundleError> {
-        let damaged = || BundleError::DamagedPart { part: name.to_owned(), what: "its header does not hold" };
+        let damaged = || BundleError::DamagedPart { part: name.to_owned(), what: "its header is inconsistent" };
         let header =
             self.bytes.get(entry.start..entry.start + LOCAL_BYTES).filter(|header| header.starts_with(LOCAL)).ok_or_else(damaged)?;
         let named = entry.start + LOCAL_BYTES;
@@ -160,17 +160,17 @@ fn find_directory(bytes: &[u8]) -> Result<(usize, usize, usize), BundleError> {
     let (length, start) = (long(bytes, end + 12) as usize, long(bytes, end + 16) as usize);
     let counts = [number(bytes, end + 8), number(bytes, end + 10)];
     if bytes[end + 4..end + 8] != [0; 4] || counts[0] != counts[1] || counts[0] == u16::MAX {
-        return Err(damaged("it is spread over several files, or larger than bundles are"));
+        return Err(damaged("it is split over several files, or larger than a bundle can be"));
     }
     if start.checked_add(length) != Some(end) {
-        return Err(damaged("its directory is not where it says"));
+        return Err(damaged("its directory is not where its end record says"));
     }
     Ok((start, end, usize::from(counts[0])))
 }
 
 /// Reads and judges the directory's entry that begins here; where the next begins is returned with it.
 fn read_entry(bytes: &[u8], at: usize) -> Result<(String, Entry, usize), BundleError> {
-    let broken = || damaged("its directory does not hold");
+    let broken = || damaged("its directory is inconsistent");
     let head = bytes.get(at..at + CENTRAL_BYTES).filter(|head| head.starts_with(CENTRAL)).ok_or_else(broken)?;
     let [name_length, extra_length, comment_length] = [28, 30, 32].map(|at| usize::from(number(head, at)));
     let name = bytes.get(at + CENTRAL_BYTES..at + CENTRAL_BYTES + name_length).ok_or_else(broken)?;
@@ -196,7 +196,7 @@ fn read_entry(bytes: &[u8], at: usize) -> Result<(String, Entry, usize), BundleE
     match entry.method {
         STORED if entry.packed as u64 != entry.unpacked => return Err(broken()),
         STORED | DEFLATED => {}
-        _ => return Err(packing("packed by an unknown method")),
+        _ => return Err(packing("compressed by an unknown method")),
     }
     let ratio = entry.unpacked.div_ceil(entry.packed.max(1) as u64);
     if entry.unpacked >= RATIO_FROM && ratio > MOST_RATIO {

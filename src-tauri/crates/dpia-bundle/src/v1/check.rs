@@ -66,7 +66,7 @@ fn check_pictures(bundle: &Bundle) -> Result<(), BundleError> {
         if let Some(known) = bundle.assessment.attachments.get(id)
             && (known.media_type != kind || known.bytes as usize != bytes.len())
         {
-            return Err(mismatch(ASSESSMENT, format!("it says otherwise of the picture {id}")));
+            return Err(mismatch(ASSESSMENT, format!("it describes the picture {id} differently")));
         }
     }
     Ok(())

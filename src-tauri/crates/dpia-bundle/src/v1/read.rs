@@ -49,7 +49,7 @@ fn read_brand(json: &[u8], version: u32) -> Result<Brand, BundleError> {
     let fields: BTreeMap<String, IgnoredAny> = from_text(BRAND, json)?;
     let names_typefaces = fields.contains_key("typeface");
     if version != version_for(&brand) || names_typefaces == brand.typeface.is_standard() {
-        return Err(contradiction(BRAND, "typefaces are named in version 2, and in no other"));
+        return Err(contradiction(BRAND, "only version 2 names typefaces"));
     }
     Ok(brand)
 }

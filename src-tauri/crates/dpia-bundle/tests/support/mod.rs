@@ -170,7 +170,7 @@ pub(crate) fn zip_of(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-/// The small bundle with its parts changed, zipped anew, and the manifest's notes brought into line.
+/// The small bundle with its parts changed, zipped again, and the manifest's notes brought into line.
 pub(crate) fn altered(change: impl FnOnce(&mut BTreeMap<String, Vec<u8>>)) -> Vec<u8> {
     let mut parts = unzip(&dpia_bundle::write(&small_bundle()).unwrap());
     change(&mut parts);
@@ -178,7 +178,7 @@ pub(crate) fn altered(change: impl FnOnce(&mut BTreeMap<String, Vec<u8>>)) -> Ve
     zip_of(&parts.into_iter().collect::<Vec<_>>())
 }
 
-/// Writes the manifest's list anew from the parts there are.
+/// Writes the manifest's list again from the parts there are.
 pub(crate) fn note_parts(parts: &mut BTreeMap<String, Vec<u8>>) {
     let mut manifest: serde_json::Value = serde_json::from_slice(&parts["manifest.json"]).unwrap();
     manifest["parts"] = parts

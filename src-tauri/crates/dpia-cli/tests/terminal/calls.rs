@@ -36,9 +36,9 @@ fn who_holds_which_version_is_said_of_the_copies_of_that_assessment_alone() {
     assert!(desk.succeed(&["issued", "out", "--against", "a.dpia"]).contains("current"));
     // One that was imported again is another, and may be the one that is meant.
     let said = String::from_utf8(desk.run(&["issued", "out", "--against", "other.dpia"]).stderr).unwrap();
-    assert!(said.contains("other.dpia: This is another assessment, of Pupil Progress"), "{said}");
+    assert!(said.contains("other.dpia: This is the assessment of Pupil Progress"), "{said}");
     check(&["out", "--against", &copy], 1, "This is a customer copy");
-    check(&["nowhere"], 3, "nowhere is not there");
+    check(&["nowhere"], 3, "nowhere does not exist");
     check(&["a.dpia"], 3, "a.dpia is not a folder");
     check(&["."], 3, "There is no record of issued copies (issued.csv) in .");
 }
@@ -49,7 +49,7 @@ fn an_identity_never_takes_the_place_of_another() {
     let before = fs::read(desk.file("id.p12")).unwrap();
     let said = desk
         .refuse(&["identity", "new", "--name", "X", "--role", "R", "--organisation", "O", "--email", "e@example.org", "-o", "id.p12"], 3);
-    assert!(said.contains("id.p12 was not written. A file has this name already"), "{said}");
+    assert!(said.contains("id.p12 was not saved. There is already a file of this name"), "{said}");
     assert_eq!(fs::read(desk.file("id.p12")).unwrap(), before);
 }
 
@@ -96,7 +96,7 @@ fn an_output_never_takes_the_place_of_what_it_is_made_from() {
     ] {
         let before = fs::read(desk.file(kept)).unwrap();
         let said = desk.refuse(arguments, 2);
-        assert!(said.contains("one of the files that this is made from"), "{arguments:?}: {said}");
+        assert!(said.contains("one of the source files"), "{arguments:?}: {said}");
         assert!(fs::read(desk.file(kept)).unwrap() == before, "{arguments:?} changed {kept}");
     }
 }
@@ -168,7 +168,7 @@ fn a_line_of_a_list_that_cannot_be_used_stops_no_other() {
     assert!(said.contains("--column name=TITLE") && said.contains("\"Account\""), "{said}");
     let arguments = ["issue", "a.dpia", "--clients", "clients.csv", "--column", "name=Account", "--out", "out", "--sign", "id.p12"];
     let said = desk.refuse(&arguments, 1);
-    assert!(said.contains("clients.csv: Line 3: \"nonsense\" is no e-mail address") && said.contains("1 written"), "{said}");
+    assert!(said.contains("clients.csv: Line 3: \"nonsense\" is not an email address") && said.contains("1 written"), "{said}");
     assert_eq!(fs::read_dir(desk.file("out")).unwrap().count(), 2, "one copy and the record");
 }
 

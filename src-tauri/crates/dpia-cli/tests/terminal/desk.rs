@@ -18,7 +18,7 @@ impl Desk {
         let document = root().join(DOCUMENT);
         fs::copy(&document, desk.file("lower name.txt")).unwrap();
         desk.succeed(&["import", "lower name.txt", "-o", "a.dpia"]);
-        desk.succeed(&["import", "lower name.txt", "-o", "secret.dpia", "--seal"]);
+        desk.succeed(&["import", "lower name.txt", "-o", "secret.dpia", "--encrypt"]);
         desk.succeed(&[
             "identity",
             "new",

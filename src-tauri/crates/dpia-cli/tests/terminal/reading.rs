@@ -82,5 +82,5 @@ fn a_file_that_is_too_large_is_refused_before_it_is_read() {
     fs::File::create(desk.file("large.dpia")).unwrap().set_len(8 << 40).unwrap();
     let (code, said) = run(&desk, &["show", "large.dpia"]);
     assert_eq!(code, Some(1), "{said}");
-    assert!(said.contains("large.dpia is larger than 512 MB"), "{said}");
+    assert!(said.contains("large.dpia is over the 512 MB limit"), "{said}");
 }

@@ -14,7 +14,7 @@ fn nothing_is_made_at_a_moment_of_which_it_could_not_be_opened() {
     }
     for at in ["--at=-000001-01-01T00:00:00Z", "--at=2200-01-01T00:00:00Z"] {
         let said = desk.refuse(&["report", "a.dpia", "-o", "made.pdf", at], 2);
-        assert!(said.contains("is no moment") && !desk.file("made.pdf").exists(), "{said}");
+        assert!(said.contains("is not a moment") && !desk.file("made.pdf").exists(), "{said}");
     }
 }
 
@@ -32,7 +32,7 @@ fn a_setting_that_cannot_be_read_is_not_taken_for_none() {
         let ended = desk.command(arguments).env(name, std::ffi::OsStr::from_bytes(b"\xff")).output().unwrap();
         let said = String::from_utf8(ended.stderr).unwrap();
         assert_eq!(ended.status.code(), Some(2), "{said}");
-        assert!(said.contains(&format!("{name} holds bytes that are not UTF-8")) && !desk.file("made.pdf").exists(), "{said}");
+        assert!(said.contains(&format!("{name} contains bytes that are not UTF-8")) && !desk.file("made.pdf").exists(), "{said}");
     }
 }
 
@@ -43,7 +43,7 @@ fn a_list_that_is_called_as_the_record_is_never_emptied() {
     for theirs in ["invoice 7 to Hill School", "client,email,refund", "\u{feff}client,email,reference,file,sha256,revision,issued,who"] {
         fs::write(desk.file("out/issued.csv"), theirs).unwrap();
         let said = desk.refuse(&["issue", "a.dpia", "--client", "Hill School", "--out", "out", "--sign", "id.p12"], 1);
-        assert!(said.contains("is no record of copies"), "{said}");
+        assert!(said.contains("is not a record of copies"), "{said}");
         assert_eq!(fs::read_to_string(desk.file("out/issued.csv")).unwrap(), theirs);
     }
     // What a run that was cut off at its very beginning leaves is ours.
@@ -78,7 +78,7 @@ fn a_copy_says_that_it_has_no_history() {
     desk.succeed(&["report", "a.dpia", "-o", "copy.pdf", "--copy", "customer", "--client", "Hill School"]);
     for more in [&[][..], &["--between", "0", "now"]] {
         let said = desk.refuse(&[&["history", "copy.pdf"], more].concat(), 1);
-        assert!(said.contains("copy.pdf: This is a copy, which holds no history"), "{said}");
+        assert!(said.contains("copy.pdf: This is a copy, which has no history"), "{said}");
     }
 }
 

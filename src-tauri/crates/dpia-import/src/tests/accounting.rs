@@ -1,5 +1,5 @@
-//! No word gets lost: every word of a document is wording that was matched, or stands in an answer, in a piece without a
-//! place, in a difference or in what was left out, as often as it stood there.
+//! No word gets lost: every word of a document is wording that was matched, or is in an answer, in a piece without a
+//! place, in a difference or in what was left out, as often as it was there.
 
 use super::{SEEDS, fixture, import_in_full};
 use crate::Import;
@@ -9,7 +9,7 @@ use dpia_model::date::CivilDate;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-/// How often each word stands in a text.
+/// How often each word is in a text.
 fn count(text: &str, counts: &mut BTreeMap<String, i64>, by: i64) {
     for range in split_words(text) {
         *counts.entry(normalise(&text[range])).or_insert(0) += by;
@@ -41,7 +41,7 @@ fn count_answer(answer: &Answer, document: &str, counts: &mut BTreeMap<String, i
         Content::Answered { value: Value::Table { rows } } => {
             for cell in rows.iter().flat_map(|row| row.cells.values()) {
                 let text = match cell {
-                    // An address that stood behind its label is no word; one that stood bare is.
+                    // An address that was behind its label is no word; one that was bare is.
                     Cell::Link { label, address: Some(address) } if label == address || !document.contains(address.as_str()) => {
                         label.clone()
                     }

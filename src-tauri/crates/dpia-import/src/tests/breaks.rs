@@ -132,7 +132,7 @@ proptest! {
             let lines = wrap(part, width);
             lines.matches('\n').count() == 1 && lines.contains(".\n")
         }));
-        // What is set in stands after a list that is set in as far.
+        // What is set in is after a list that is set in as far.
         parts.push("It is kept for three years, and all of it is encrypted.".to_owned());
         let words = parts.join("\n\n");
         let expected = read(&words, None);

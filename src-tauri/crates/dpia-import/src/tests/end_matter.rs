@@ -1,4 +1,4 @@
-//! What stands after the last answer is no answer: headings, labels and prose of the end of a document, and its back cover.
+//! What is after the last answer is no answer: headings, labels and prose of the end of a document, and its back cover.
 
 use super::scenarios::{answer, unplaced};
 use super::{LIBRARY, import, larkfield};
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 const LAST: &str = "Access is by single sign-on.";
 
-/// Headings of parts that stand at the end, with words under them.
+/// Headings of parts that are at the end, with words under them.
 const HEADINGS: [&str; 42] = [
     "Author",
     "Document properties",
@@ -84,7 +84,7 @@ const PROSE: [&str; 27] = [
     "Written by Jo and Kim",
 ];
 
-/// Lines of back covers, each of which may be missing, and what may stand among them.
+/// Lines of back covers, each of which may be missing, and what may be among them.
 const COVER: [&str; 6] = [
     "Juniper",
     "*WE LOOK AFTER YOU, SO THAT YOU\nCAN LOOK AFTER OUR CHILDREN*",

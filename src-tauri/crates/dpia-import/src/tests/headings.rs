@@ -1,4 +1,4 @@
-//! Words that belong to no answer are no answer's: what stands under a heading that is not the form's, after the last
+//! Words that belong to no answer are no answer's: what is under a heading that is not the form's, after the last
 //! section, or after the back cover.
 
 use super::scenarios::{answer, unplaced};

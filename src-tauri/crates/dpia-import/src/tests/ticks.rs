@@ -87,7 +87,7 @@ fn a_mark_that_cannot_be_read_is_unclear_unless_a_pair_tells() {
     check("[v] Consent\n[ ] Vital interests\n[ ] Legal obligation", "xoo []");
     check("[*] Consent\n[ ] Vital interests\n[*] Legal obligation", "xox []");
     check("- [*] Consent\n- [ ] Vital interests\n- [*] Legal obligation", "xox []");
-    // Beside empty boxes whatever else stands there is no empty box.
+    // Beside empty boxes whatever else is there is no empty box.
     for mark in [
         "■", "X", "x", "Yes", "yes", "?", "\u{fffd}", "\u{f0fd}", "✗", "×", "ý", "þ", "[/]", "[?]", "[-]", "(/)", "v", "Y", "●", "☐ X",
         "☐✗", "☒☐",

@@ -28,7 +28,7 @@ pub enum Content {
     Unanswered,
     /// Something was said that could not be read: to be confirmed. Never to be taken for "no".
     Unknown {
-        /// Words that stood with it, such as those of "other" or of a reason.
+        /// Text that came with it, such as that of "other" or of a reason.
         stated: Option<RichText>,
     },
     /// This.
@@ -124,7 +124,7 @@ pub enum Tick {
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(deny_unknown_fields)]
 pub struct Row {
-    /// The same for its whole life, wherever it stands.
+    /// The same for its whole life, wherever it is.
     pub id: RowId,
     /// By column; a column without a cell is empty.
     pub cells: BTreeMap<ColumnId, Cell>,
@@ -199,7 +199,7 @@ impl Content {
     /// marks fits as well, each of which JSON writes as two bytes.
     pub const MOST_BYTES: usize = 2 * 1024 * 1024;
 
-    /// The prose in it: the answer itself, the words of "other", a reason, or words that stood with an unknown mark.
+    /// The prose in it: the answer itself, the words of "other", a reason, or words that was with an unknown mark.
     pub fn rich_text(&self) -> Option<&RichText> {
         match self {
             Content::Unknown { stated } => stated.as_ref(),

@@ -108,6 +108,6 @@ pub enum LeftOutReason {
     Placeholder,
     /// A mark of the conversion, such as `~~`; the words it enclosed are kept.
     ConversionMark,
-    /// A prompt that stood there twice.
+    /// A prompt that was there twice.
     DoubledPrompt,
 }

@@ -27,7 +27,7 @@ pub struct Assessment {
     pub edition: EditionId,
     /// The pack of internal sections.
     pub pack: PackId,
-    /// What stands on the cover.
+    /// What is on the cover.
     pub details: Details,
     /// The answers; a question without one is unanswered.
     pub answers: BTreeMap<QuestionId, Answer>,
@@ -39,7 +39,7 @@ pub struct Assessment {
     pub imported: Option<ImportRecord>,
 }
 
-/// What stands on the cover and the back.
+/// What is on the cover and the back.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(deny_unknown_fields)]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(deny_unknown_fields)]
 pub struct Risk {
-    /// The same for its whole life, wherever it stands.
+    /// The same for its whole life, wherever it is.
     pub id: RowId,
     /// Where the risk comes from.
     pub source: String,

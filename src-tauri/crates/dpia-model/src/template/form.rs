@@ -56,7 +56,7 @@ pub struct Section {
     pub items: Vec<SectionItem>,
 }
 
-/// What stands in a section.
+/// What is in a section.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -178,7 +178,7 @@ pub struct RiskExample {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FormError {
     /// The pack puts its sections after a part that the edition has not.
-    #[error("pack {pack} adds sections to \"{part}\", which edition {edition} has not")]
+    #[error("pack {pack} adds sections to \"{part}\", which edition {edition} does not have")]
     Part {
         /// The pack.
         pack: PackId,
@@ -188,7 +188,7 @@ pub enum FormError {
         edition: EditionId,
     },
     /// Both ask the same question, or hold the same section or part.
-    #[error("\"{id}\" stands in edition {edition} and in pack {pack}: an id is used once")]
+    #[error("\"{id}\" is in edition {edition} and in pack {pack}: an id is used once")]
     Twice {
         /// The id.
         id: String,

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// The format of template files that this program reads.
 const FORMAT: u32 = 1;
 
-/// The company's template as it stood at a time.
+/// The company's template as it was at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edition {
     /// The stable id.
@@ -66,7 +66,7 @@ pub enum TemplateError {
         found: u32,
     },
     /// The text contradicts itself.
-    #[error("the template {template} does not hold together: {what}")]
+    #[error("the template {template} is inconsistent: {what}")]
     Broken {
         /// The edition's or pack's id.
         template: String,
@@ -85,7 +85,7 @@ impl Edition {
         for list in &text.screening.lists {
             match questions().find(|question| question.id == *list).map(|question| &question.kind) {
                 Some(QuestionKind::TickList { .. }) => {}
-                Some(_) | None => return Err(broken(format!("the screening names {list}, which is no tick list of this edition"))),
+                Some(_) | None => return Err(broken(format!("the screening names {list}, which is not a tick list of this edition"))),
             }
         }
         let result = questions()
@@ -359,7 +359,7 @@ impl ItemText {
         let kind = self.kind.ok_or_else(|| wrong("the kind is missing"))?;
         let options: Vec<Opt> = self.options.into_iter().map(OptText::build).collect();
         if let Some(twice) = options.iter().enumerate().find_map(|(i, o)| options[..i].iter().any(|e| e.id == o.id).then_some(&o.id)) {
-            return Err(wrong(&format!("the option {twice} stands twice")));
+            return Err(wrong(&format!("the option {twice} is listed twice")));
         }
         if matches!(kind, KindText::TickList | KindText::TickGrid | KindText::Choice) == options.is_empty() {
             return Err(wrong("lists, grids and choices have options, other kinds have none"));
@@ -368,13 +368,13 @@ impl ItemText {
             KindText::RichText => QuestionKind::RichText { allows_pictures: self.pictures },
             KindText::TickList => {
                 if let Some(other) = self.other.as_ref().filter(|other| !options.iter().any(|option| option.id == **other)) {
-                    return Err(wrong(&format!("\"other\" names {other}, which is no option")));
+                    return Err(wrong(&format!("\"other\" names {other}, which is not an option")));
                 }
                 QuestionKind::TickList { options, other: self.other }
             }
             KindText::TickGrid => QuestionKind::TickGrid {
                 options,
-                columns: self.grid_columns.filter(|columns| *columns > 0).ok_or_else(|| wrong("a grid says its number of columns"))?,
+                columns: self.grid_columns.filter(|columns| *columns > 0).ok_or_else(|| wrong("a grid gives its number of columns"))?,
             },
             KindText::YesNo => QuestionKind::YesNo {
                 yes: self.yes.unwrap_or_else(|| "Yes".to_owned()),
@@ -446,17 +446,17 @@ impl ScalesText {
     fn build(self) -> Result<RiskScales, String> {
         for scale in [&self.likelihood, &self.severity, &self.levels] {
             if let Some(twice) = scale.iter().enumerate().find(|(at, step)| scale[..*at].iter().any(|other| other.id == step.id)) {
-                return Err(format!("the step {} stands twice in its scale", twice.1.id));
+                return Err(format!("the step {} is listed twice in its scale", twice.1.id));
             }
         }
         if self.matrix.len() != self.severity.len() || self.matrix.iter().any(|row| row.len() != self.likelihood.len()) {
-            return Err("the matrix needs a row a severity and a column a likelihood".to_owned());
+            return Err("the matrix needs one row per severity and one column per likelihood".to_owned());
         }
         let mut pairs = Vec::new();
         for (severity, row) in self.severity.iter().zip(&self.matrix) {
             for (likelihood, level) in self.likelihood.iter().zip(row) {
                 let place = self.levels.iter().position(|step| step.id == *level);
-                let place = place.ok_or_else(|| format!("the matrix names the level {level}, which the scale has not"))?;
+                let place = place.ok_or_else(|| format!("the matrix names the level {level}, which the scale does not have"))?;
                 let tone = match place {
                     0 => Tone::Low,
                     place if place + 1 == self.levels.len() => Tone::High,

@@ -1,4 +1,4 @@
-//! The form as data. An [`Edition`] is the company's template as it stood at a time, to the letter, and never changes
+//! The form as data. An [`Edition`] is the company's template as it was at a time, to the letter, and never changes
 //! once released. A [`Pack`] holds the internal sections, appendices and scales. Together they make a [`Form`], which is
 //! all that the window, the import and the report know of a template: a new edition needs no code.
 

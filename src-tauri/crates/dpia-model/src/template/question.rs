@@ -63,7 +63,7 @@ pub enum QuestionKind {
     TickGrid {
         /// The options, row by row.
         options: Vec<Opt>,
-        /// How many stand in a row.
+        /// How many are in a row.
         columns: u8,
     },
     /// Yes or no.
@@ -203,7 +203,7 @@ pub enum AnswerMismatch {
         option: OptionId,
     },
     /// The list's option was left without a mark.
-    #[error("{question} says nothing of the option \"{option}\": every option is ticked, not ticked or unknown")]
+    #[error("{question} has no mark for the option \"{option}\": every option is ticked, not ticked or unknown")]
     OptionMissing {
         /// The question.
         question: QuestionId,
@@ -247,7 +247,7 @@ pub enum AnswerMismatch {
         step: OptionId,
     },
     /// A date that no assessment has.
-    #[error("{date} in {question} is no date of an assessment: its year is before {} or after {}", CivilDate::YEARS.start(), CivilDate::YEARS.end())]
+    #[error("{date} in {question} is not a plausible date: its year is before {} or after {}", CivilDate::YEARS.start(), CivilDate::YEARS.end())]
     Year {
         /// The question.
         question: QuestionId,
@@ -256,7 +256,7 @@ pub enum AnswerMismatch {
     },
     /// Its words are longer than any answer's.
     #[error(
-        "the answer to {question} has {bytes} bytes of text, and an answer has at most {}: divide it, or add the rest to another answer",
+        "the answer to {question} has {bytes} bytes of text, and an answer has at most {}: split it, or add the rest to another answer",
         Content::MOST_BYTES
     )]
     TooLong {
@@ -287,7 +287,7 @@ impl Question {
         }
     }
 
-    /// Says whether this content may stand as the answer: shape, options and columns are the question's own.
+    /// Says whether this content may be as the answer: shape, options and columns are the question's own.
     pub fn check(&self, content: &Content) -> Result<(), AnswerMismatch> {
         self.check_length(content)?;
         let value = match content {
@@ -336,7 +336,7 @@ impl Question {
         }
     }
 
-    /// Says whether this row may stand in the question's table.
+    /// Says whether this row may be in the question's table.
     fn check_row(&self, row: &Row) -> Result<(), AnswerMismatch> {
         let QuestionKind::Table { columns } = &self.kind else {
             return Err(AnswerMismatch::Kind { question: self.id.clone(), expected: self.kind.name(), found: "rows of a table" });

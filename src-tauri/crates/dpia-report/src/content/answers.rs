@@ -36,7 +36,7 @@ impl<'a> Writer<'a> {
             }
             AnswerState::Withheld => blocks.push(Block::Nothing("This answer is not part of this copy.".to_owned())),
             AnswerState::Unanswered if !input.form.is_asked(question, input.assessment) => {
-                blocks.push(Block::Nothing("Not asked, going by the answer above".to_owned()));
+                blocks.push(Block::Nothing("Not asked, because of the answer above".to_owned()));
             }
             AnswerState::Unanswered => self.without_answer(question, &answer, &mut blocks, &NOBODY_ANSWERED),
             AnswerState::Unknown => self.without_answer(question, &answer, &mut blocks, &NOT_READ),

@@ -17,7 +17,7 @@ pub(crate) fn bind(input: &ReportInput<'_>, parts: Vec<Part>, wordmark: &Wordmar
         DocumentDate::Known { date, .. } => Words::plain(format!("Date: {date}")),
     };
     let (copy, audience, client) = match input.copy {
-        CopyKind::Internal => ("Internal copy", "Holds every part: not for release".to_owned(), None),
+        CopyKind::Internal => ("Internal copy", "Contains every part: not for release".to_owned(), None),
         CopyKind::Customer { client, .. } => ("Customer copy", format!("For {}", client.trim()), Some(client.trim().to_owned())),
     };
     let title = match input.extent {
@@ -63,7 +63,7 @@ fn screening_title(input: &ReportInput<'_>) -> String {
 fn about(input: &ReportInput<'_>, copy: &str, audience: &str) -> Vec<(String, String)> {
     let details = &input.assessment.details;
     let audience = match input.copy {
-        CopyKind::Internal => "holds every part, not for release".to_owned(),
+        CopyKind::Internal => "contains every part, not for release".to_owned(),
         CopyKind::Customer { .. } => audience.replacen("For ", "for ", 1),
     };
     let mut about = vec![

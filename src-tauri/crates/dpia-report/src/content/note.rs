@@ -21,7 +21,7 @@ pub(crate) fn write_note(note: &CertificateNote<'_>, logo: Option<usize>) -> Par
     let day = |at: jiff::Timestamp| at.strftime("%-d\u{a0}%B\u{a0}%Y").to_string();
     let seal = Seal {
         wordmark: Wordmark { letters: note.brand.wordmark.clone(), picture: logo },
-        kind: vec!["Certificate".to_owned(), "Checks signatures and cannot make any".to_owned()],
+        kind: vec!["Certificate".to_owned(), "Checks signatures; cannot make them".to_owned()],
         name: signer.name.clone(),
         moment: ("In force", format!("{} to\u{a0}{}", day(note.not_before), day(note.not_after))),
         role: signer.role.clone(),
@@ -36,8 +36,8 @@ pub(crate) fn write_note(note: &CertificateNote<'_>, logo: Option<usize>) -> Par
             "Our certificate",
             vec![
                 prose(format!(
-                    "The documents that we send are PDF files with a digital signature. The file \u{201c}{}\u{201d}, which comes with this page, is \
-                     the certificate that they are signed with. It is public.",
+                    "We send PDF documents with a digital signature. The file \u{201c}{}\u{201d}, which comes with this page, is the \
+                    certificate we sign them with. It is public.",
                     note.file
                 )),
                 Block::Seal(seal),
@@ -45,10 +45,10 @@ pub(crate) fn write_note(note: &CertificateNote<'_>, logo: Option<usize>) -> Par
         ),
         section(
             "ours",
-            "Make sure that it is ours",
+            "Check that it is ours",
             vec![prose(
-                "Telephone the person named above on a number that you already have, and compare the fingerprint. A number in the same \
-                 e-mail proves nothing, and neither does this page alone."
+                "Phone the person named above on a number that you already have, and compare the fingerprint. A number in the same \
+                email proves nothing, and neither does this page alone."
                     .to_owned(),
             )],
         ),
@@ -56,9 +56,9 @@ pub(crate) fn write_note(note: &CertificateNote<'_>, logo: Option<usize>) -> Par
             "trust",
             "Trust it in Adobe Acrobat Reader",
             vec![steps(&[
-                "Open Menu, Preferences, Signatures; at Identities & Trusted Certificates choose More.",
+                "Open Menu, Preferences, Signatures; under Identities & Trusted Certificates choose More.",
                 "Under Trusted Certificates choose Import, and the file named above.",
-                "Choose the certificate, then Trust, and mark \u{201c}Use this certificate as a trusted root\u{201d}.",
+                "Choose the certificate, then Trust, and tick \u{201c}Use this certificate as a trusted root\u{201d}.",
             ])],
         ),
         section(
@@ -66,12 +66,13 @@ pub(crate) fn write_note(note: &CertificateNote<'_>, logo: Option<usize>) -> Par
             "With each document",
             vec![
                 prose(
-                    "The signature is ours if the reader says that it is valid, that the document was not changed, and names the person above."
+                    "The signature is ours if the reader says that it is valid and that the document has not been changed, and names \
+                    the person above."
                         .to_owned(),
                 ),
                 prose(
-                    "A signature says who signed, and that nothing was changed since. The time in it is that of the signer’s own computer; \
-                     nobody else has confirmed it."
+                    "A signature shows who signed, and that nothing has changed since. Its time comes from the signer’s computer and is \
+                    not confirmed by anybody else."
                         .to_owned(),
                 ),
             ],

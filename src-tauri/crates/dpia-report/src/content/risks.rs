@@ -65,9 +65,9 @@ impl Writer<'_> {
         let (counts_before, _) = self.count(risks, |risk| (risk.likelihood.as_ref(), risk.severity.as_ref()));
         let (counts_after, high_after) = self.count(risks, |risk| (risk.residual_likelihood.as_ref(), risk.residual_severity.as_ref()));
         let left = match high_after {
-            Some(0) => " No high risk is left.".to_owned(),
-            Some(1) => " 1 high risk is left.".to_owned(),
-            Some(many) => format!(" {many} high risks are left."),
+            Some(0) => " No high risk remains.".to_owned(),
+            Some(1) => " 1 high risk remains.".to_owned(),
+            Some(many) => format!(" {many} high risks remain."),
             None => String::new(),
         };
         let summary = Words::default()

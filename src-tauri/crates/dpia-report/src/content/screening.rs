@@ -61,7 +61,7 @@ impl<'a> Writer<'a> {
             reasons.extend(question.help.iter().map(|paragraph| self.form_words(paragraph)));
         }
         if chosen.is_some() && !is_recorded {
-            reasons.push(Words::plain("Follows from the boxes above; nobody has recorded it yet."));
+            reasons.push(Words::plain("Results from the boxes above; not recorded yet."));
         }
         reasons.push(Words::plain(self.counts()));
         ScreeningResult { label, result, is_open, reasons, first: Vec::new(), lines: Vec::new() }

@@ -1,4 +1,4 @@
-//! The part of signatures: who sealed the report, how that is checked, where to sign on paper.
+//! The part of signatures: who signed the report, how that is checked, where to sign on paper.
 
 use super::tree::{Block, Part, Place, Seal, Section, Wordmark, Words};
 use super::words::format_moment;
@@ -40,19 +40,20 @@ pub(crate) fn write_part(input: &ReportInput<'_>, signature: &SignatureBlock, wo
         has_field: true,
     };
     let sealed = Words::plain(
-        "This document was sealed with the signature below. A PDF reader that checks signatures shows if anything was changed after its date.",
+        "This document is certified with the signature below. A PDF reader that checks signatures shows whether anything was changed \
+        after its date.",
     );
     let organisation = if signature.organisation.trim().is_empty() { "the signer" } else { signature.organisation.trim() };
     let steps = [
         "Open this file in a PDF reader that checks signatures, and open its signature panel.".to_owned(),
-        "See that the document is said to be unchanged since it was signed.".to_owned(),
-        format!("Compare the fingerprint above with the one that {organisation} gives by another way, such as by telephone."),
+        "Check that it reports the document as unchanged since it was signed.".to_owned(),
+        format!("Compare the fingerprint above with the one {organisation} gives you another way, such as by phone."),
     ];
     let labels = ["Name", "Role", "School or trust", "Date"].map(str::to_owned).to_vec();
     let checking = Block::Steps(steps.map(Words::plain).into());
     let others = if signature.is_open {
-        let words = "Whoever agrees to this assessment for a school or trust may sign in the field below with a certificate of their own, \
-                     or a printed copy by hand on the lines under it.";
+        let words = "The person who agrees to this assessment for a school or trust can sign in the field below with their own \
+        certificate, or sign a printed copy by hand on the lines under it.";
         let waiting = Block::EmptyField("Not signed: this field is empty".to_owned());
         let blocks = vec![Block::Prose(Words::plain(words)), waiting, Block::HandSignature(labels)];
         section(Place("signature.countersignature".to_owned()), "Countersignature", blocks)

@@ -1,5 +1,5 @@
 //! Tables of an answer. A table of more columns than a page holds well keeps its first four; what the others say
-//! stands by its label under the second.
+//! is by its label under the second.
 
 use super::Writer;
 use super::tree::{Cell, CellLine, Table, Target, Words};
@@ -7,7 +7,7 @@ use super::words::{ADDRESS_LOST, can_lead};
 use dpia_model::answer_text::{CellValue, Field, RowText};
 use dpia_model::template::{Column, ColumnKind};
 
-/// Columns that stand beside one another.
+/// Columns that are beside one another.
 const MOST_COLUMNS: usize = 5;
 /// Columns that stay where there are more.
 const KEPT_COLUMNS: usize = 4;

@@ -137,7 +137,7 @@ pub(crate) struct Running {
 pub(crate) struct Wordmark {
     /// The letters; the words for those who cannot see the picture.
     pub(crate) letters: String,
-    /// Which of the report's pictures stands in their place.
+    /// Which of the report's pictures is in their place.
     pub(crate) picture: Option<usize>,
 }
 
@@ -156,7 +156,7 @@ pub(crate) struct Cover {
     pub(crate) copy: String,
     /// For whom.
     pub(crate) audience: String,
-    /// Where the signature stands, if there is one.
+    /// Where the signature is, if there is one.
     pub(crate) signature: Option<Place>,
 }
 
@@ -186,7 +186,7 @@ pub(crate) struct Part {
     pub(crate) sections: Vec<Section>,
 }
 
-/// A section: its title stands in the side column.
+/// A section: its title is in the side column.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Section {
     /// Its name for links.
@@ -202,7 +202,7 @@ pub(crate) struct Section {
 /// What a section is made of.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Block {
-    /// The next block stands at this place; it takes no room itself.
+    /// The next block is at this place; it takes no room itself.
     Place(Place),
     /// Words of the form that ask nothing.
     Prose(Words),
@@ -308,7 +308,7 @@ pub(crate) struct TickItem {
     pub(crate) label: Words,
 }
 
-/// How a list of options stands.
+/// How a list of options is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TickLayout {
     /// One under the other in the main column.
@@ -322,7 +322,7 @@ pub(crate) enum TickLayout {
 /// A list of options.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Ticks {
-    /// How it stands.
+    /// How it is set.
     pub(crate) layout: TickLayout,
     /// The options.
     pub(crate) items: Vec<TickItem>,
@@ -420,7 +420,7 @@ pub(crate) struct HeatMap {
     pub(crate) title: String,
     /// The numbers of the risks in each cell, rows from the top.
     pub(crate) risks: Vec<Vec<Vec<usize>>>,
-    /// Where each risk stands, in words.
+    /// Where each risk is, in words.
     pub(crate) description: String,
 }
 

@@ -11,7 +11,8 @@ impl Writer<'_> {
             return None;
         }
         let mut blocks = vec![Block::Prose(Words::plain(
-            "The earlier document held these words. The form has no place for them, and they are kept here until somebody moves or removes them.",
+            "The earlier document contained this text. It matches no question of the form, and is kept here until it is moved or \
+            removed.",
         ))];
         for piece in &input.assessment.unplaced {
             let heading = piece.place.heading.trim();
@@ -27,7 +28,7 @@ impl Writer<'_> {
         let section = Section { place: Place("section.unplaced".to_owned()), title: "Unplaced text".to_owned(), is_internal: true, blocks };
         Some(Part {
             place: Place("part.unplaced".to_owned()),
-            title: "Text that has no place in this form".to_owned(),
+            title: "Text that matches no question of this form".to_owned(),
             sections: vec![section],
         })
     }

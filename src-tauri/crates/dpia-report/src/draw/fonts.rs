@@ -1,4 +1,4 @@
-//! Fonts cut down to the glyphs that a report uses. A subset's name bears a tag made from its glyphs, so the same
+//! Fonts cut down to the glyphs that a report uses. A subset's name has a tag made from its glyphs, so the same
 //! report names its fonts the same.
 
 use super::field_sheets;

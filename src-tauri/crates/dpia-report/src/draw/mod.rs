@@ -114,7 +114,7 @@ pub(crate) const GLYPH_SHEETS: usize = 1;
 /// So many pages are drawn by two threads.
 const WORTH_A_THREAD: usize = 8;
 
-/// What was drawn before and may stand again.
+/// What was drawn before and may be again.
 pub(crate) struct Drawn {
     fonts: CutFonts,
     /// The colours and fonts that the pages were drawn with.

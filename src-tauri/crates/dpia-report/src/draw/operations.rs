@@ -199,7 +199,7 @@ pub(crate) fn picture_name(index: usize) -> String {
 #[derive(Default)]
 struct ShownText {
     operators: String,
-    /// What stands between the brackets of the last of them.
+    /// What is between the brackets of the last of them.
     shown: String,
     /// The last string of glyphs goes on.
     is_open: bool,

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 /// A drawing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drawing {
-    /// Each object as what stands between `obj` and `endobj`.
+    /// Each object as what is between `obj` and `endobj`.
     pub objects: Vec<Vec<Piece>>,
     /// Which of them is the form; it leads to all others.
     pub form: usize,

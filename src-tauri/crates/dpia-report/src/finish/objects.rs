@@ -34,7 +34,7 @@ pub(crate) fn rectangle(area: crate::layout::page::Area) -> Object {
     Object::Array(vec![real(area.left), real(PAGE_HEIGHT - area.foot), real(area.right), real(PAGE_HEIGHT - area.top)])
 }
 
-/// A place on a page, a little above what stands there.
+/// A place on a page, a little above what is there.
 pub(crate) fn destination(page: lopdf::ObjectId, y: f32) -> Object {
     Object::Array(vec![page.into(), name("XYZ"), Object::Integer(0), real(PAGE_HEIGHT - (y - 14.0).max(0.0)), Object::Null])
 }

@@ -1,6 +1,6 @@
 //! The field of the digital signature and the dictionary that waits to be filled (ISO 32000-1, 12.8; ETSI EN 319 142-1).
 //!
-//! The dictionary's place for the signature is 8192 zero bytes, and its byte range three placeholders: whoever seals
+//! The dictionary's place for the signature is 8192 zero bytes, and its byte range three placeholders: whoever signs
 //! the file changes those two values in place and nothing else.
 
 use super::objects::{date, name, rectangle, text};
@@ -20,7 +20,7 @@ pub const COUNTERSIGNATURE: &str = "Countersignature";
 /// Printed, and locked (ISO 32000-1, table 165).
 const FLAGS: i64 = 132;
 
-/// Where a field stands.
+/// Where a field is.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
     /// On its page.
@@ -103,7 +103,7 @@ impl Fields {
     }
 }
 
-/// Takes sheets that were drawn as pages off the page tree: what stands on each becomes a form (ISO 32000-1, 8.10). The
+/// Takes sheets that were drawn as pages off the page tree: what is on each becomes a form (ISO 32000-1, 8.10). The
 /// last, which shows the glyphs, is let go.
 pub(crate) fn take_sheets(document: &mut Document, sheets: Vec<ObjectId>) -> Result<Vec<Stream>, lopdf::Error> {
     let mut forms = Vec::new();

@@ -137,7 +137,7 @@ impl Tree {
     }
 }
 
-/// Where each figure lies on its page.
+/// Where each figure is on its page.
 fn figure_bounds(layout: &Layout) -> BTreeMap<NodeId, Object> {
     let zones = layout.pages.iter().flat_map(|page| &page.layer.zones);
     zones.filter(|zone| zone.purpose == Purpose::Figure).map(|zone| (zone.node, rectangle(zone.area))).collect()

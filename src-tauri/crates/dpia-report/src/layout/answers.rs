@@ -43,7 +43,7 @@ impl Composer<'_> {
         self.last = Last::Answer;
     }
 
-    /// Composes blocks one under the other; the marks of the list items that begin here stand beside the first.
+    /// Composes blocks one under the other; the marks of the list items that begin here are beside the first.
     fn answer_blocks(&mut self, blocks: &[AnswerBlock], inset: Inset, before: f32, mut marks: Vec<ItemMark>) {
         for (at, block) in blocks.iter().enumerate() {
             let is_last = at + 1 == blocks.len();
@@ -124,7 +124,7 @@ impl Composer<'_> {
 
     fn picture(&mut self, picture: Option<usize>, description: &str, caption: &Words, inset: Inset, before: f32, marks: Vec<ItemMark>) {
         let Some((index, pixels)) = picture.and_then(|index| self.pictures.get(index).map(|pixels| (index, *pixels))) else {
-            let words = Words::default().and_italic(format!("A picture stands here that could not be read: {description}"));
+            let words = Words::default().and_italic(format!("A picture here could not be read: {description}"));
             self.answer_paragraph(&words, inset, before, marks, false);
             self.caption(caption, inset, None);
             return;

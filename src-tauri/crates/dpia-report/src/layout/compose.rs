@@ -10,7 +10,7 @@ use crate::content::tree::{Block, Part, Piece, Place, Section, Target, Words};
 use crate::typeface::shape::Shaper;
 use std::collections::BTreeMap;
 
-/// What stood last: the space above the next block follows from it.
+/// What was last: the space above the next block follows from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Last {
     /// Nothing yet in this section.
@@ -44,13 +44,13 @@ pub(crate) struct Composer<'a> {
     pub(crate) flow: Flow,
     /// The element that blocks are added to.
     pub(crate) parent: NodeId,
-    /// What stood last.
+    /// What was last.
     pub(crate) last: Last,
     /// Answers so far.
     pub(crate) answers: usize,
     section: Option<usize>,
     side: Option<SideTitle>,
-    /// Places that the next strip stands at.
+    /// Places that the next strip is at.
     waiting: Vec<Place>,
 }
 
@@ -195,7 +195,7 @@ impl<'a> Composer<'a> {
         self.push(strip);
     }
 
-    /// The space above a block that follows what stood last.
+    /// The space above a block that follows what was last.
     pub(crate) fn gap(&self, after_question: f32, after_prose: f32, after_answer: f32) -> f32 {
         UNIT * match self.last {
             Last::Opening => 0.0,
@@ -317,7 +317,7 @@ impl<'a> Composer<'a> {
         }
     }
 
-    /// Draws a line whose top lies at `top`.
+    /// Draws a line whose top is at `top`.
     #[allow(clippy::too_many_arguments)] // what, where, how and whose: a line has no fewer sides
     pub(crate) fn draw_line(&mut self, layer: &mut Layer, line: &Line, words: &Words, x: f32, top: f32, style: Style, node: NodeId) {
         self.draw_linked(layer, line, words, (x, top), style, node, &mut BTreeMap::new());

@@ -74,7 +74,7 @@ impl Composer<'_> {
         let top = last as f32 * style.leading;
         let y = top + baseline(style.leading) - 0.6;
         let dots = Stroke { ink: Ink::Muted, width: 0.9, dash: Some((0.0, 4.6)), is_round: true };
-        // Leaders stand under one another: each begins on the same grid.
+        // Leaders are under one another: each begins on the same grid.
         let from = RIGHT - NUMBER - ((RIGHT - NUMBER - end - 6.0) / 4.6).floor() * 4.6;
         if from < RIGHT - NUMBER {
             strip.layer.behind.push(Shape::rule((from, y), (RIGHT - NUMBER + 0.1, y), dots));
@@ -101,7 +101,7 @@ impl Composer<'_> {
         strip.layer.behind.push(Shape::across(SIDE, RIGHT, 0.0, Ink::Rule, 0.5));
         let mut y = 10.0;
         self.label_in(&mut strip, "About this copy", styles::SMALL.semibold().inked(Ink::Accent), (SIDE, SIDE_WIDTH), y);
-        // The first stands alone, since it says most; the others two by two.
+        // The first is alone, since it says most; the others two by two.
         let (first, others) = about.split_at(about.len().min(1));
         for pair in first.chunks(1).chain(others.chunks(2)) {
             let mut foot = y;

@@ -23,7 +23,7 @@ const STACKED_WORDS: usize = 4;
 const SMALL_PRINT_FOOT: f32 = mm(270.0);
 
 impl Composer<'_> {
-    /// Composes the front; `signature_page` is where the signature stands.
+    /// Composes the front; `signature_page` is where the signature is.
     pub(crate) fn front(&mut self, cover: &Cover, signature_page: Option<usize>) -> Page {
         self.parent = self.tags.add(Tags::ROOT, Role::Sect);
         let mut strip = Strip::new(0.0);
@@ -54,7 +54,7 @@ impl Composer<'_> {
         let mut notes = vec![(cover.copy.clone(), print.semibold().inked(Ink::Text)), (cover.audience.clone(), print)];
         notes.push((
             match signature_page {
-                Some(page) => format!("Sealed with a digital signature: see page {page}"),
+                Some(page) => format!("Certified with a digital signature: see page {page}"),
                 None => "Not signed".to_owned(),
             },
             print,
@@ -128,7 +128,7 @@ fn bar(y: f32) -> Shape {
     Shape::rule((MAIN, y), (MAIN + mm(22.0), y), Stroke::solid(Ink::Second, 2.0))
 }
 
-/// A short title stands one word a line, each but the last with a space that a line keeps: what is heard runs on. A long
+/// A short title is one word a line, each but the last with a space that a line keeps: what is heard runs on. A long
 /// title runs.
 fn stack_title(title: &str) -> Vec<String> {
     let words: Vec<&str> = title.split_whitespace().collect();

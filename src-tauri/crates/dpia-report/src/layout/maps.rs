@@ -124,7 +124,7 @@ impl Composer<'_> {
     }
 }
 
-/// Which end of the text stands at its place.
+/// Which end of the text is at its place.
 #[derive(Debug, Clone, Copy)]
 enum Align {
     Left,

@@ -23,7 +23,7 @@ pub(crate) const RIGHT: f32 = mm(190.0);
 pub(crate) const FULL_WIDTH: f32 = mm(170.0);
 /// Where hanging tick boxes stand.
 pub(crate) const HANG: f32 = mm(63.0);
-/// Where the answer rule stands.
+/// Where the answer rule is.
 pub(crate) const ANSWER_RULE: f32 = mm(66.0);
 /// Top of the text area.
 pub(crate) const TOP: f32 = mm(34.0);

@@ -1,4 +1,4 @@
-//! Where everything stands: the content tree becomes pages of placed shapes and a tree of tags.
+//! Where everything is: the content tree becomes pages of placed shapes and a tree of tags.
 //!
 //! The page numbers of the contents are found as a fixed point: the contents are composed again until the numbers
 //! they print are those of the pages they stand before.
@@ -71,7 +71,7 @@ pub(crate) struct Bookmark {
     pub(crate) title: String,
     /// Where it leads.
     pub(crate) place: Place,
-    /// What lies under it.
+    /// What is under it.
     pub(crate) children: Vec<Bookmark>,
 }
 

@@ -1,6 +1,6 @@
-//! What stands where: pages of placed shapes, each either a part of the text or an artefact of the page.
+//! What is where: pages of placed shapes, each either a part of the text or an artefact of the page.
 //!
-//! Artefacts stand behind the text and are drawn first, so the order of what is tagged is the reading order.
+//! Artefacts are behind the text and are drawn first, so the order of what is tagged is the reading order.
 
 use super::path::Path;
 use super::tags::NodeId;
@@ -223,7 +223,7 @@ impl Layer {
 /// A page of the report.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Page {
-    /// All that stands on it, but what runs over and under every page.
+    /// All that is on it, but what runs over and under every page.
     pub(crate) layer: Layer,
     /// What runs over it: artefacts of pagination.
     pub(crate) header: Vec<Shape>,

@@ -146,12 +146,17 @@ impl Composer<'_> {
         y += 0.5 * UNIT;
         let stroke = Stroke::solid(Ink::Accent, 1.4);
         strip.layer.behind.push(Shape::rule((ANSWER_RULE, y + 3.0), (ANSWER_RULE, y + 13.8), stroke));
-        y = self.label_in(&mut strip, "An answer looks like this, beside a rule in the margin.", styles::ANSWER, main, y);
+        y = self.label_in(&mut strip, "An answer looks like this, next to a rule in the margin.", styles::ANSWER, main, y);
         y += 0.5 * UNIT;
         for (mark, name, meaning) in [
             (Mark::Ticked, "Ticked", "The answer is yes, or the option applies."),
             (Mark::Blank, "Not ticked", "The option was considered and does not apply."),
-            (Mark::Unknown, "To be confirmed", "Not known: the earlier document could not be read. It is neither a yes nor a no."),
+            (
+                Mark::Unknown,
+                "To be confirmed",
+                "Not known: the mark in the earlier document could not be read. It is neither a yes nor \
+            a no.",
+            ),
         ] {
             let shapes = self.box_shapes(mark, MAIN, y + baseline(UNIT), SMALL_BOX * 1.1);
             strip.layer.behind.extend(shapes);

@@ -1,4 +1,4 @@
-//! The page of signatures: who sealed the report, and where others may sign by hand. It never says "valid": only a
+//! The page of signatures: who signed the report, and where others may sign by hand. It never says "valid": only a
 //! reader of the file can.
 
 use super::compose::{Composer, Last};
@@ -17,7 +17,7 @@ use crate::typeface::Family;
 const GROUP_PITCH: f32 = mm(14.0);
 /// Groups in a row.
 const GROUPS: usize = 8;
-/// Where the right column of the block stands.
+/// Where the right column of the block is.
 const SECOND_COLUMN: f32 = mm(69.0);
 
 /// The height of a field that waits for a signature.
@@ -55,7 +55,7 @@ impl Composer<'_> {
         let y = y.max(other) + 6.0;
         let mut rows = y;
         for (row, [first, second]) in
-            [[("Role", &seal.role), ("Organisation", &seal.organisation)], [("E-mail", &seal.email), ("", &String::new())]]
+            [[("Role", &seal.role), ("Organisation", &seal.organisation)], [("Email", &seal.email), ("", &String::new())]]
                 .into_iter()
                 .enumerate()
         {

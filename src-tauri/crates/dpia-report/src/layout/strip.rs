@@ -23,7 +23,7 @@ pub(crate) struct Strip {
     pub(crate) height: f32,
     /// How willingly a page ends after it.
     pub(crate) ending: Ending,
-    /// What stands on it, from its top.
+    /// What is on it, from its top.
     pub(crate) layer: Layer,
     /// The section it belongs to, by number; a page that goes on with one says so.
     pub(crate) section: Option<usize>,
@@ -68,7 +68,7 @@ impl Strip {
 pub(crate) struct RepeatedHead {
     /// Its height.
     pub(crate) height: f32,
-    /// What stands on it: artefacts all, since the head is read once.
+    /// What is on it: artefacts all, since the head is read once.
     pub(crate) layer: Layer,
 }
 

@@ -38,7 +38,7 @@ struct CellOwner {
     links: BTreeMap<usize, BTreeMap<usize, NodeId>>,
 }
 
-/// Where a column's text stands.
+/// Where a column's text is.
 #[derive(Debug, Clone, Copy)]
 struct ColumnPlace {
     x: f32,

@@ -1,4 +1,4 @@
-//! The structure of the text, apart from where it stands: a tree of elements as ISO 32000-1, 14.8 names them.
+//! The structure of the text, apart from where it is: a tree of elements as ISO 32000-1, 14.8 names them.
 //!
 //! An element joins its parent when the first of its content is drawn, so the order of elements is the order of
 //! drawing, and an element without content never reaches the file.

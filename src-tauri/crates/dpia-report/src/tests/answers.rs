@@ -1,4 +1,4 @@
-//! Where the pieces of an answer stand on the page.
+//! Where the pieces of an answer are on the page.
 
 use super::sample;
 use super::{all_words, check_pages, laid_out, runs, words_of};

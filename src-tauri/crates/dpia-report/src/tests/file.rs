@@ -122,7 +122,7 @@ fn a_brand_that_cannot_be_read_is_refused_with_the_ratio() {
         render(&crate::ReportInput { brand: &brand, ..*input }).map(|report| report.pages)
     });
     let message = result.expect_err("it is refused").to_string();
-    assert!(message.contains("accent") && message.contains("2.4 to 1"), "{message}");
+    assert!(message.contains("accent") && message.contains("2.4:1"), "{message}");
 }
 
 #[test]

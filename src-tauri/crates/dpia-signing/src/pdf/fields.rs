@@ -14,7 +14,7 @@ use crate::error::SigningError;
 pub(crate) struct SignatureField {
     /// The full name: partial names joined by dots (12.7.3.2).
     pub(crate) name: String,
-    /// The number of the field's object; none where it stands in another object.
+    /// The number of the field's object; none where it is in another object.
     pub(crate) object: Option<u32>,
     /// Its signature; none where the field waits to be signed.
     pub(crate) signature: Option<SignatureDictionary>,
@@ -23,7 +23,7 @@ pub(crate) struct SignatureField {
 /// A signature dictionary whose place in the file is known.
 #[derive(Debug)]
 pub(crate) struct SignatureDictionary {
-    /// The number of its object; none where it stands in the field.
+    /// The number of its object; none where it is in the field.
     pub(crate) object: Option<u32>,
     pub(crate) entries: Dictionary,
     /// The bytes of the dictionary, from `<<` to `>>`.
@@ -131,7 +131,7 @@ fn read_signature(document: &Document<'_>, value: &Spanned, is_in_file: bool) ->
     match located.value.object {
         Object::Null => Ok(None),
         Object::Dictionary(entries) if located.is_in_file => Ok(Some(SignatureDictionary { object: number_of(value), entries, span })),
-        Object::Dictionary(_) => Err(unreadable("a signature stands in a packed object stream", span.start)),
+        Object::Dictionary(_) => Err(unreadable("a signature is in a compressed object stream", span.start)),
         _ => Err(unreadable("a signature is not a dictionary", span.start)),
     }
 }

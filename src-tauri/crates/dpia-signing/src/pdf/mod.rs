@@ -2,8 +2,8 @@
 //!
 //! It follows a file as a viewer does: from the last `startxref` through the cross-reference
 //! sections to the catalog, the AcroForm and its signature fields, and it knows at which byte of
-//! the file each part of a signature dictionary stands. It repairs nothing: what a lenient viewer
-//! might read in two ways (an object that is not where the table says, a key that stands
+//! the file each part of a signature dictionary is. It repairs nothing: what a lenient viewer
+//! might read in two ways (an object that is not where the table says, a key that is
 //! twice) is refused. All work is bounded by the constants below, whatever the bytes.
 
 mod attachments;

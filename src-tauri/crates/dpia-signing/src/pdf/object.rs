@@ -45,7 +45,7 @@ pub(crate) enum Object {
     Real(f64),
     Name(Vec<u8>),
     LiteralString(Vec<u8>),
-    /// The digits as they stand in the file, without the angle brackets.
+    /// The digits as they are in the file, without the angle brackets.
     HexString(Vec<u8>),
     Array(Vec<Spanned>),
     Dictionary(Dictionary),
@@ -121,7 +121,7 @@ pub(crate) fn push_references(value: &Spanned, found: &mut Vec<u32>) {
     }
 }
 
-/// A dictionary in the order of the file; no key stands twice.
+/// A dictionary in the order of the file; no key is twice.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Dictionary {
     pub(super) entries: Vec<(Vec<u8>, Spanned)>,

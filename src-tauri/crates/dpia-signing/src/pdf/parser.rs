@@ -81,7 +81,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Takes the word if it stands next and ends there.
+    /// Takes the word if it is next and ends there.
     pub(crate) fn take_word(&mut self, word: &[u8]) -> bool {
         self.skip_space();
         let end = self.at + word.len();

@@ -138,7 +138,7 @@ fn check_stream(document: &Document<'_>, section: &Section) -> Result<(), &'stat
 }
 
 /// Where the revision ends whose section starts at `start` and whose trailer ends at `after`: `startxref`, that number
-/// and `%%EOF`, each on a line of its own, and the line end that may follow. None where something else stands there.
+/// and `%%EOF`, each on a line of its own, and the line end that may follow. None where something else is there.
 pub(crate) fn find_revision_end(bytes: &[u8], after: usize, start: usize) -> Option<usize> {
     let blank = |bytes: &[u8]| bytes.iter().take(MAX_BREAK + 1).take_while(|byte| is_space(**byte)).count();
     let rest = bytes.get(after..)?;
@@ -157,7 +157,7 @@ pub(crate) fn hides_an_object(bytes: &[u8]) -> bool {
     WORDS.iter().any(|word| bytes.windows(word.len()).any(|window| window == *word)) || names_an_object(bytes)
 }
 
-/// Whether `number generation obj` stands anywhere, however it is spaced.
+/// Whether `number generation obj` is anywhere, however it is spaced.
 fn names_an_object(bytes: &[u8]) -> bool {
     let take_back = |before: &[u8], is_part: fn(u8) -> bool| before.iter().rev().take_while(|byte| is_part(**byte)).count();
     bytes.windows(3).enumerate().filter(|(_, window)| *window == b"obj").any(|(at, _)| {

@@ -126,7 +126,7 @@ impl<'a> Document<'a> {
         let end = data.checked_add(length).filter(|end| *end <= self.bytes.len());
         let end = end.ok_or_else(|| unreadable("a stream reaches past the end", data))?;
         let rest = &self.bytes[end..];
-        // A stream that ends elsewhere than its length says has two readings; a line end may stand before the word.
+        // A stream that ends elsewhere than its length says has two readings; a line end may be before the word.
         let line_end = rest.iter().take(2).take_while(|byte| is_space(**byte)).count();
         let mut parser = Parser::new(self.bytes, end + line_end, &self.budget);
         if !rest[line_end..].starts_with(b"endstream") || !parser.take_word(b"endstream") || !parser.take_word(b"endobj") {
@@ -135,7 +135,7 @@ impl<'a> Document<'a> {
         Ok((end, parser.offset()))
     }
 
-    /// The data of a stream as it stands in the file.
+    /// The data of a stream as it is in the file.
     ///
     /// # Errors
     /// As [`Document::measure_stream`].

@@ -2,7 +2,7 @@
 //! 7.5.4 to 7.5.8) and object streams (7.5.7).
 //!
 //! Sections are followed from the newest to the oldest, each once; an entry of a newer section
-//! hides those of older ones. An object must stand where its entry says, under its own number.
+//! hides those of older ones. An object must be where its entry says, under its own number.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -36,11 +36,11 @@ pub(crate) struct Section {
     /// The end of its trailer; none for a cross-reference stream.
     pub(crate) table_end: Option<usize>,
     pub(crate) trailer: Dictionary,
-    /// Its own entries: object number, and where the object stands.
+    /// Its own entries: object number, and where the object is.
     pub(crate) entries: Vec<(u32, Entry)>,
 }
 
-/// Where an object stands.
+/// Where an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Entry {
     Free,
@@ -55,7 +55,7 @@ struct ObjectStream {
     objects: Vec<(u32, usize)>,
     /// Where the numbers and offsets end.
     head_end: usize,
-    /// Whether nothing but numbers stands among them.
+    /// Whether nothing but numbers is among them.
     has_plain_head: bool,
 }
 
@@ -75,9 +75,9 @@ pub(crate) struct Placed {
     pub(crate) value: Spanned,
     /// Where it ends, behind `endobj`.
     pub(crate) end: usize,
-    /// The data of a stream, as it stands in the file.
+    /// The data of a stream, as it is in the file.
     pub(crate) data: Option<std::ops::Range<usize>>,
-    /// Whether a comment stands in it.
+    /// Whether a comment is in it.
     pub(crate) has_comment: bool,
 }
 
@@ -159,7 +159,7 @@ impl<'a> Document<'a> {
         self.entries.keys().max().map_or(Some(1), |number| number.checked_add(1))
     }
 
-    /// The dictionary that an object is, where it stands in the file by itself and not in an object stream.
+    /// The dictionary that an object is, where it is in the file by itself and not in an object stream.
     ///
     /// # Errors
     /// A structure that cannot be followed.
@@ -191,7 +191,7 @@ impl<'a> Document<'a> {
     }
 
     /// The objects that the object stream of this number holds, in its order. It is written plainly: the objects fill it
-    /// one behind the other, and nothing but white space stands before, between and behind them.
+    /// one behind the other, and nothing but white space is before, between and behind them.
     ///
     /// # Errors
     /// As for an object that is read from it, and where it is not written plainly.
@@ -270,7 +270,7 @@ impl<'a> Document<'a> {
         let mut parser = Parser::new(self.bytes, offset, &self.budget);
         let (found, found_generation, value) = parser.read_indirect_object()?;
         if (found, found_generation) != (number, generation) {
-            return Err(unreadable("an object does not stand where the table says", offset));
+            return Err(unreadable("an object is not where the table says", offset));
         }
         Ok(value)
     }
@@ -450,7 +450,7 @@ impl<'a> Document<'a> {
     }
 }
 
-/// The offset that the last `startxref` names (7.5.5); it stands in the last 1,024 bytes, white space behind the end
+/// The offset that the last `startxref` names (7.5.5); it is in the last 1,024 bytes, white space behind the end
 /// not counted.
 fn find_start(bytes: &[u8]) -> Result<usize, SigningError> {
     const WORD: &[u8] = b"startxref";

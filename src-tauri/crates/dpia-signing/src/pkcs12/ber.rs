@@ -34,7 +34,7 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// As [`Element::octets`], whatever tag stands in the place of the octet string's.
+    /// As [`Element::octets`], whatever tag is in the place of the octet string's.
     pub(super) fn octets_untagged(self, depth: usize) -> Option<Vec<u8>> {
         if self.tag & CONSTRUCTED == 0 {
             return Some(self.content.to_vec());
@@ -91,7 +91,7 @@ pub(super) fn read_element(bytes: &[u8], depth: usize) -> Option<(Element<'_>, &
     Some((Element { tag: *tag, content }, rest))
 }
 
-/// An element that ends where two zeros stand in the place of an element.
+/// An element that ends where two zeros are in the place of an element.
 fn read_endless(tag: u8, content: &[u8], depth: usize) -> Option<(Element<'_>, &[u8])> {
     let mut rest = content;
     loop {

@@ -1,4 +1,4 @@
-//! PKCS#12 files (RFC 7292): how an identity travels, sealed with a password.
+//! PKCS#12 files (RFC 7292): how an identity travels, encrypted with a password.
 //!
 //! OpenSSL does the work, built from source with the application: the database needs it
 //! anyway, and the PKCS#12 crates in pure Rust know only old ciphers or are not finished. What

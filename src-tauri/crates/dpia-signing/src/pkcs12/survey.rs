@@ -2,7 +2,7 @@
 //! ciphers (RFC 7292; RFC 8018 for PBES2; RFC 9579 for PBMAC1).
 //!
 //! A file decides itself how much work opening it costs, up to hours. Its counts are added up first, and a part that is
-//! sealed is opened here only to see whether keys with counts of their own lie inside.
+//! encrypted is opened here only to see whether keys with counts of their own are inside.
 
 use openssl::error::ErrorStack;
 use openssl::hash::{Hasher, MessageDigest};
@@ -37,11 +37,11 @@ const SAFE_CONTENTS: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x0a\x01\x06";
 pub(super) struct Survey {
     /// Rounds over all parts.
     rounds: u64,
-    /// Whether a part is sealed with a cipher of OpenSSL's legacy provider (RC2).
+    /// Whether a part is encrypted with a cipher of OpenSSL's legacy provider (RC2).
     pub(super) needs_legacy: bool,
 }
 
-/// How a part is sealed.
+/// How a part is encrypted.
 struct Seal {
     derivation: Derivation,
     cipher: Cipher,
@@ -67,7 +67,7 @@ pub(super) fn survey(file: &[u8], password: &str) -> Result<Survey, SigningError
     if let Some(mac) = mac {
         survey.add(count_mac_rounds(mac).ok_or(SigningError::NotPkcs12)?)?;
     }
-    // All that stands open is counted before anything is opened.
+    // All that is open is counted before anything is opened.
     let mut sealed = Vec::new();
     for part in read_sequence(&parts).ok_or(SigningError::NotPkcs12)? {
         match read_part(part).ok_or(SigningError::NotPkcs12)? {
@@ -93,7 +93,7 @@ enum Part<'a> {
         algorithm: Element<'a>,
         contents: Vec<u8>,
     },
-    /// Sealed for somebody's public key; OpenSSL passes it over.
+    /// Encrypted for somebody's public key; OpenSSL passes it over.
     Other,
 }
 
@@ -382,7 +382,7 @@ mod tests {
         der(SEQUENCE, &[&der(OID, &[PBES2]), &der(SEQUENCE, &[&derivation, &cipher])])
     }
 
-    /// A file with one sealed part, in which `contents` is.
+    /// A file with one encrypted part, in which `contents` is.
     fn file_with(contents: &[u8]) -> Vec<u8> {
         let mut key = [0; 32];
         pbkdf2_hmac(b"x", b"saltsalt", 2, MessageDigest::sha1(), &mut key).expect("derived");

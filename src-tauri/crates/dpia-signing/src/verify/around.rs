@@ -12,7 +12,7 @@ const MAX_HEAD: usize = 64 * 1024;
 /// The longest line with which a mail ends a part (RFC 2046, 5.1.1), the marks before and behind it counted.
 const MAX_BOUNDARY: usize = 80;
 
-/// Where the PDF stands in the bytes, and what stands around it.
+/// Where the PDF is in the bytes, and what is around it.
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) range: Range<usize>,

@@ -28,7 +28,7 @@ pub(super) struct Facts<'a> {
     pub(super) later: Result<Later, Problem>,
     /// What is wrong with the dictionary itself.
     pub(super) problems: Vec<Problem>,
-    /// What stands around the PDF.
+    /// What is around the PDF.
     pub(super) around: Vec<Problem>,
 }
 
@@ -108,7 +108,7 @@ pub(super) fn read_facts<'a>(document: &Document<'a>, signature: &SignatureDicti
         return facts;
     };
     // The gap is exactly the string, angle brackets included, of the dictionary that the form
-    // leads to, and that dictionary lies within what is signed.
+    // leads to, and that dictionary is within what is signed.
     let gap_is_contents = start == 0 && before == span.start && resume == span.end;
     if !gap_is_contents || signature.span.end > end {
         return facts;

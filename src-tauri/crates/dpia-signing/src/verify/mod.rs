@@ -37,7 +37,7 @@ pub(crate) use later::{Permission, read_permission};
 use signed_data::{Finding, Kind, check_signed_data};
 use timestamp::Stamp;
 
-/// The largest PDF that is sealed or verified, in bytes: 256 MiB.
+/// The largest PDF that is signed or verified, in bytes: 256 MiB.
 pub const MAX_PDF_BYTES: usize = 256 * 1024 * 1024;
 
 /// The largest signature that is read, in bytes.

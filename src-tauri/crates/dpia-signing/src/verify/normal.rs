@@ -10,7 +10,7 @@ const BIT_STRING: u8 = 0x03;
 const SET: u8 = 0x31;
 const CONTEXT_0: u8 = 0xa0;
 
-/// What stands before the certificates of a SignedData, which are a [`CONTEXT_0`]: its version, its digest algorithms, its
+/// What is before the certificates of a SignedData, which are a [`CONTEXT_0`]: its version, its digest algorithms, its
 /// content (RFC 5652, 5.1).
 const BEFORE_CERTIFICATES: [u8; 3] = [0x02, SET, 0x30];
 
@@ -31,7 +31,7 @@ pub(super) fn normalise(bytes: &[u8]) -> Option<(Vec<u8>, usize, bool)> {
     Some((normal.der, bytes.len() - rest.len(), !normal.is_changed))
 }
 
-/// A CMS structure in which each certificate stands once: some programs carry the signer's own twice, which a SET does not
+/// A CMS structure in which each certificate is once: some programs carry the signer's own twice, which a SET does not
 /// allow and which says nothing more.
 pub(super) fn drop_doubles(der: &[u8]) -> Option<Vec<u8>> {
     let (outer, content_info, _) = split_der(der)?;
@@ -209,7 +209,7 @@ mod tests {
         check(b"\x31\x80\x02\x01\x07\x02\x01\x05\0\0", b"\x31\x06\x02\x01\x05\x02\x01\x07");
         // DER that is not sorted is left as it is: what was signed is these bytes.
         check(b"\x31\x06\x02\x01\x07\x02\x01\x05", b"\x31\x06\x02\x01\x07\x02\x01\x05");
-        // Certificates keep their bytes, whatever they are; what stands beside them does not.
+        // Certificates keep their bytes, whatever they are; what is next to them does not.
         check(
             b"\x30\x80\x02\x01\x01\x31\0\x30\0\xa0\x80\x30\x06\x01\x01\x07\x04\x81\0\0\0\xa1\x03\x01\x01\x07\0\0",
             b"\x30\x16\x02\x01\x01\x31\0\x30\0\xa0\x08\x30\x06\x01\x01\x07\x04\x81\0\xa1\x03\x01\x01\xff",

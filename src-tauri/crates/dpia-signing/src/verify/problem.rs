@@ -1,4 +1,4 @@
-//! What can be wrong with a signature, or stand in the way of judging it, and what each comes to.
+//! What can be wrong with a signature, or are in the way of judging it, and what each comes to.
 
 use std::fmt;
 
@@ -35,12 +35,12 @@ pub enum Problem {
         /// How many bytes.
         count: usize,
     },
-    /// Something stands before the PDF's first byte.
+    /// Something is before the PDF's first byte.
     BytesBefore {
         /// How many bytes.
         count: usize,
     },
-    /// The lines by which a mail ends a part stand behind the PDF.
+    /// The lines by which a mail ends a part are behind the PDF.
     MailAfter {
         /// How many bytes.
         count: usize,
@@ -64,7 +64,7 @@ pub enum Problem {
     Unreadable,
     /// The CMS structure is not in the one canonical form (DER).
     NotCanonical,
-    /// Something stands between the signature and the end of its room.
+    /// Something is between the signature and the end of its room.
     PaddingNotZero,
     /// There is not exactly one signer.
     NotOneSigner,
@@ -77,7 +77,7 @@ pub enum Problem {
         /// Its name in the standard.
         name: &'static str,
     },
-    /// signing-time stands among the signed attributes, which PAdES forbids.
+    /// signing-time is among the signed attributes, which PAdES forbids.
     SigningTimePresent,
     /// signing-certificate-v2 names another certificate.
     OtherCertificateMeant,
@@ -108,7 +108,7 @@ pub enum Bearing {
     NotJudged,
     /// The file ends before its end.
     CutOff,
-    /// What was signed is as it was, and something stands around it.
+    /// What was signed is as it was, and something is around it.
     Surrounding,
 }
 

@@ -101,7 +101,7 @@ pub enum LaterChange {
     },
     /// Certificates and revocation information were added, by which the signatures can be checked later (DSS, VRI).
     ValidationInformation,
-    /// The form was written anew with the same fields.
+    /// The form was written again with the same fields.
     FormRewritten {
         /// It was given fonts for fields to be drawn with (`/DR`).
         has_resources: bool,
@@ -115,7 +115,7 @@ pub enum Integrity {
     Intact,
     /// What differs.
     Damaged(Vec<Problem>),
-    /// What stands in the way of saying whether anything differs.
+    /// What is in the way of saying whether anything differs.
     NotJudged(Vec<Problem>),
     /// Every signed byte is as it was; what mail or a download did to the file around them.
     Surrounded(Vec<Problem>),
@@ -180,7 +180,7 @@ pub enum DateFact {
 /// The time in `/M` (ISO 32000-1, 7.9.4), as the signer's computer had it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClaimedTime {
-    /// As it stands in the file, such as `D:20261122093000+01'00'`.
+    /// As it is in the file, such as `D:20261122093000+01'00'`.
     pub text: String,
     /// The instant, where the text is a date with time and zone.
     pub instant: Option<Timestamp>,
@@ -196,7 +196,7 @@ impl Integrity {
         }
     }
 
-    /// What stands against it.
+    /// What is against it.
     pub fn problems(&self) -> &[Problem] {
         match self {
             Integrity::Intact => &[],
@@ -214,7 +214,7 @@ impl Validity {
         }
     }
 
-    /// What stands against it.
+    /// What is against it.
     pub fn problems(&self) -> &[Problem] {
         match self {
             Validity::Valid => &[],

@@ -91,7 +91,7 @@ struct SigningCertificateV2 {
     policies: Option<Any>,
 }
 
-/// Where a CMS structure stands, which says what it may hold.
+/// Where a CMS structure is, which says what it may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// In a file of its own.
@@ -333,7 +333,7 @@ fn read_attributes_as_written(der: &[u8]) -> Option<Vec<u8>> {
     Some(write_element(SET, attributes))
 }
 
-/// The content of the element that stands at the end of a way of tags: at each step the last element with the tag.
+/// The content of the element that is at the end of a way of tags: at each step the last element with the tag.
 fn find_content<'a>(der: &'a [u8], way: &[u8]) -> Option<&'a [u8]> {
     way.iter().try_fold(der, |content, wanted| Some(split_all(content)?.into_iter().rfind(|(tag, _)| tag == wanted)?.1))
 }
@@ -362,7 +362,7 @@ fn has_attribute(info: &SignerInfo, oid: ObjectIdentifier) -> bool {
     attributes.any(|attribute| attribute.oid == oid)
 }
 
-/// The value of a signed attribute that stands once and has one value.
+/// The value of a signed attribute that is once and has one value.
 fn read_attribute<'a, T>(info: &'a SignerInfo, oid: ObjectIdentifier) -> Option<T>
 where
     T: der::Choice<'a> + der::DecodeValue<'a>,

@@ -1,4 +1,4 @@
-//! Timestamps (RFC 3161): what an authority says of when it saw something. A timestamp stands beside a signature, whose value
+//! Timestamps (RFC 3161): what an authority says of when it saw something. A timestamp is next to a signature, whose value
 //! it confirms, or in a field of its own, where it confirms the document so far (ETSI EN 319 142-1, 5.4.3).
 
 use der::Decode;

@@ -65,7 +65,7 @@ pub(crate) fn certification(allowed: u8) -> String {
     placeholder().replacen("/M(", &format!("{reference}/M("), 1)
 }
 
-/// A PDF of one page with a certification (object 5) that waits to be sealed, and an empty field (object 6) with a
+/// A PDF of one page with a certification (object 5) that waits to be signed, and an empty field (object 6) with a
 /// drawing (object 7) for a countersignature.
 pub(crate) fn certified_pdf(allowed: u8) -> Vec<u8> {
     certified_pdf_with(allowed, "", "", &[])
@@ -87,7 +87,7 @@ pub(crate) fn certified_pdf_with(allowed: u8, of_catalog: &str, of_trailer: &str
     ];
     objects.extend(more);
     let text = String::from_utf8(write_pdf(&objects)).expect("text");
-    // The trailer stands behind the table, so that no offset moves.
+    // The trailer is behind the table, so that no offset moves.
     text.replace("/Root 1 0 R", &format!("/Root 1 0 R/ID[<0123><4567>]{of_trailer}")).into_bytes()
 }
 
@@ -96,7 +96,7 @@ pub(crate) fn open_pdf() -> Vec<u8> {
     pdf_with(&placeholder())
 }
 
-/// A sealed PDF.
+/// A signed PDF.
 pub(crate) fn sealed_pdf() -> Vec<u8> {
     seal(open_pdf(), &identity(1)).expect("a sealed PDF")
 }
@@ -115,7 +115,7 @@ pub(crate) fn write_pdf(objects: &[&str]) -> Vec<u8> {
     pdf.into_bytes()
 }
 
-/// Where `needle` stands in `bytes`.
+/// Where `needle` is in `bytes`.
 pub(crate) fn find(bytes: &[u8], needle: &[u8]) -> usize {
     bytes.windows(needle.len()).position(|window| window == needle).expect("it is there")
 }

@@ -22,7 +22,7 @@ pub(super) fn strip(bytes: &[u8]) -> Result<Vec<u8>, PictureError> {
         }
         let marker = *bytes.get(at + 1).ok_or_else(damaged)?;
         match marker {
-            // Fill bytes may stand before a marker.
+            // Fill bytes may be before a marker.
             0xff => at += 1,
             END => {
                 kept.extend_from_slice(&[0xff, END]);

@@ -2,7 +2,7 @@
 //!
 //! A picture that is kept has been decoded once, within limits, and says nothing but what it shows: names, places, times
 //! and thumbnails that cameras and editors write beside the pixels are gone. The pixels are left as they came, except
-//! that a picture which was to be turned on display is turned and encoded anew.
+//! that a picture which was to be turned on display is turned and encoded again.
 
 mod jpeg;
 mod png;
@@ -22,7 +22,7 @@ pub const MOST_BYTES: usize = 10 * 1024 * 1024;
 pub const MOST_PIXELS: u64 = 40_000_000;
 /// The most memory that decoding one may take, in bytes: 8 a pixel, and room to work.
 const MOST_MEMORY: u64 = MOST_PIXELS * 8 + 64 * 1024 * 1024;
-/// The quality, of 100, at which a turned JPEG is encoded anew.
+/// The quality, of 100, at which a turned JPEG is encoded again.
 const QUALITY: u8 = 92;
 
 /// A picture that may be kept.
@@ -40,13 +40,13 @@ pub enum PictureError {
     #[error("this is neither a PNG nor a JPEG picture")]
     Kind,
     /// It has too many bytes.
-    #[error("the picture has {found} bytes; {MOST_BYTES} are the most")]
+    #[error("the picture has {found} bytes; the limit is {MOST_BYTES}")]
     Bytes {
         /// Its bytes.
         found: usize,
     },
     /// It has too many pixels.
-    #[error("the picture is {width} by {height} pixels; {MOST_PIXELS} pixels are the most")]
+    #[error("the picture is {width} by {height} pixels; the limit is {MOST_PIXELS} pixels")]
     Pixels {
         /// Pixels across.
         width: u32,

@@ -12,7 +12,7 @@ pub struct Client {
     pub id: ClientId,
     /// Its name, as printed on its copies; never empty.
     pub name: String,
-    /// Its e-mail address; empty where none is known.
+    /// Its email address; empty where none is known.
     pub email: String,
     /// The officer's own number for it; empty where there is none.
     pub reference: String,

@@ -21,7 +21,7 @@ pub struct Issued {
     pub client: Option<ClientId>,
     /// The client's name then, as on the copy.
     pub name: String,
-    /// Its e-mail address then.
+    /// Its email address then.
     pub email: String,
     /// Its reference then.
     pub reference: String,

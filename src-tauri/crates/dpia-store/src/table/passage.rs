@@ -1,4 +1,4 @@
-//! The tables `passage` and `passage_index`: the words of every place of an assessment, and where each word stands.
+//! The tables `passage` and `passage_index`: the words of every place of an assessment, and where each word is.
 
 use super::{AssessmentKey, assessment};
 use crate::error::StoreError;
@@ -112,7 +112,7 @@ pub(crate) fn remove_all(connection: &Connection, key: AssessmentKey) -> Result<
 /// anybody waits for a letter.
 const MOST_RANKED: usize = 2000;
 
-/// What is in the bin is not found. The order of a cross join stands: the few in the bin first, not every passage.
+/// What is in the bin is not found. The order of a cross join is: the few in the bin first, not every passage.
 const NOT_BINNED: &str = "rowid NOT IN (
         SELECT b.key FROM assessment c CROSS JOIN passage b ON b.assessment = c.key WHERE c.binned_at IS NOT NULL
     )";
@@ -144,7 +144,7 @@ pub(crate) fn find(connection: &Connection, expression: &str, most: u32) -> Resu
     Ok(found.filter_map(Result::transpose).collect::<Result<_, _>>()?)
 }
 
-/// The words that stand at a place, a line a paragraph, row or field; empty where nothing stands there.
+/// The words that stand at a place, a line a paragraph, row or field; empty where nothing is there.
 fn words_at(assessment: &Assessment, place: &Place) -> String {
     let lines: Vec<String> = match place {
         Place::Details => {

@@ -11,7 +11,7 @@ use super::packages::{Package, read_delivered};
 use crate::progress::step;
 use crate::project::Project;
 
-/// Where the notices lie in the tree.
+/// Where the notices are in the tree.
 const FILE: &str = "src-tauri/third-party-notices.txt";
 /// Files that are part of the program and no package: what they are, and the file of their licence.
 const VENDORED: [(&str, &str); 2] = [
@@ -21,7 +21,7 @@ const VENDORED: [(&str, &str); 2] = [
 /// How the names of files begin that hold a licence or what goes with one.
 const LICENSE_FILES: [&str; 5] = ["licen", "copying", "copyright", "notice", "unlicense"];
 
-/// Writes the notices anew.
+/// Writes the notices again.
 pub(crate) fn write_notices(project: &Project) -> Result<()> {
     step("writing the notices", || Ok(std::fs::write(project.root.join(FILE), notices_of(project)?)?))
 }

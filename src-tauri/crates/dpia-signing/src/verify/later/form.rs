@@ -1,4 +1,4 @@
-//! The form after a change: written anew with the same content, with resources, or with fields that are new and show
+//! The form after a change: written again with the same content, with resources, or with fields that are new and show
 //! nothing.
 
 use std::collections::BTreeSet;
@@ -21,7 +21,7 @@ const FIELD_ENTRIES: [&str; 17] =
 /// What became of the form.
 #[derive(Debug, Default)]
 pub(super) struct FormChange {
-    /// It is another object than before, or stands in one that was written anew.
+    /// It is another object than before, or is in one that was written again.
     pub(super) is_rewritten: bool,
     /// It has resources that it did not have.
     pub(super) has_resources: bool,
@@ -39,7 +39,7 @@ fn read_form(document: &Document<'_>) -> Option<(Option<u32>, Dictionary)> {
     }
 }
 
-/// Judges the form, wherever it stands, and adds what it is made of to `reached`.
+/// Judges the form, wherever it is, and adds what it is made of to `reached`.
 ///
 /// # Errors
 /// Why the change to it is not allowed.
@@ -167,7 +167,7 @@ pub(super) fn judge_new_field(update: &Update<'_, '_>, number: u32, reached: &mu
     Ok(NewField { number, name: crate::pdf::decode_text(&name), page: number_of(field.get("P")), signature })
 }
 
-/// Whether no reference stands in a value.
+/// Whether no reference is in a value.
 pub(super) fn is_direct(value: &Spanned) -> bool {
     let mut found = Vec::new();
     crate::pdf::push_references(value, &mut found);

@@ -1,4 +1,4 @@
-//! What other programs write anew when they sign, besides the field: which program wrote last, and when. None of it is
+//! What other programs write again when they sign, besides the field: which program wrote last, and when. None of it is
 //! drawn on a page. It is judged entry by entry all the same: what a reader is told of the document has to stay as it was.
 
 use std::collections::BTreeSet;
@@ -19,7 +19,7 @@ const OF_INFORMATION: [&str; 2] = ["ModDate", "Producer"];
 /// Entries of the metadata's stream; none that packs it, so that it has one reading.
 const OF_METADATA: [&str; 3] = ["Type", "Subtype", "Length"];
 
-/// Judges the catalog of a change, wherever it stands.
+/// Judges the catalog of a change, wherever it is.
 ///
 /// # Errors
 /// Why the change to it is not allowed.
@@ -86,7 +86,7 @@ pub(super) fn judge_metadata(update: &Update<'_, '_>, number: u32, after: &Spann
         Some(before) if before != after => {
             Err(if before[0] == after[0] { "the document's author or subject was changed" } else { CHANGED })
         }
-        // A stream that a page draws too could be written anew to draw something else.
+        // A stream that a page draws too could be written again to draw something else.
         Some(_) => judged(counts_one_reference(update.old, number), "the metadata is used by something else too"),
         None => judged(agrees_with_information(update.old, &after), CHANGED),
     }

@@ -3,8 +3,8 @@
 //!
 //! After any signature, validation information (a DSS) and document timestamps may be added. After a certification with
 //! P 2, and after a signature that certifies nothing, a field that waits may be signed too. A revision may rewrite what
-//! programs write anew when they do so: the form, the catalog, what the document says of itself. No other object is
-//! touched, nothing stands between the objects, and nothing new is there that one of these does not lead to. The
+//! programs write again when they do so: the form, the catalog, what the document says of itself. No other object is
+//! touched, nothing is between the objects, and nothing new is there that one of these does not lead to. The
 //! revision is written so that every reader reads it alike, and what it draws stays in the field's own rectangle.
 
 mod drawing;
@@ -61,7 +61,7 @@ impl From<&'static str> for Refusal {
 #[derive(Debug, Default)]
 pub(super) struct Later {
     pub(super) changes: Vec<LaterChange>,
-    /// How many bytes of white space stand behind the last revision.
+    /// How many bytes of white space are behind the last revision.
     pub(super) blanks: usize,
 }
 
@@ -83,7 +83,7 @@ pub(crate) fn read_permission(document: &Document<'_>, signature: &SignatureDict
         _ => None,
     });
     let (Some(reference), None) = (found.next(), found.next()) else { return None };
-    // Direct, since the dictionary is signed as it stands; an object elsewhere could be replaced.
+    // Direct, since the dictionary is signed as it is; an object elsewhere could be replaced.
     let Object::Dictionary(parameters) = &reference.get("TransformParams")?.object else {
         return None;
     };

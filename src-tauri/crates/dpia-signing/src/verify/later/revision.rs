@@ -13,7 +13,7 @@ use crate::pdf::{Dictionary, Document, Object, SignatureField, Spanned, find_sig
 use crate::verify::report::LaterChange;
 
 /// The entries of the field that a signature may set, and the rectangle, whose four numbers are compared one by one: some
-/// programs write them anew with or without a decimal point, and every reader takes either (ISO 32000-1, 7.9.5).
+/// programs write them again with or without a decimal point, and every reader takes either (ISO 32000-1, 7.9.5).
 const FIELD_ENTRIES: [&str; 3] = ["V", "AP", "Rect"];
 
 /// What some programs note besides.
@@ -103,7 +103,7 @@ fn judge_replaced<'f>(
         }
         let waiting = fields.iter().find(|field| field.object == Some(*number) && field.signature.is_none());
         if update.is_same(*number, after) || lists_new_fields(update, *number, after, added) {
-            // Written anew as it was.
+            // Written again as it was.
         } else if let (Some(field), None) = (waiting, signed) {
             signed = Some((field, *number));
         } else if information == Some(*number) {

@@ -35,7 +35,7 @@ pub(super) enum Content {
 /// The objects of a store, by what they are.
 #[derive(Debug, Default)]
 pub(super) struct Store {
-    /// Dictionaries and arrays, which a change may write anew.
+    /// Dictionaries and arrays, which a change may write again.
     pub(super) frame: BTreeSet<u32>,
     /// Streams, which it may only add.
     pub(super) streams: BTreeMap<u32, Content>,
@@ -122,7 +122,7 @@ fn check_keys(entries: &Dictionary, known: &[&str], kind: &[u8]) -> Option<()> {
 pub(super) fn judge_store(update: &Update<'_, '_>, reached: &mut BTreeSet<u32>) -> Result<bool, Refusal> {
     let (old, new) = (read_store(update.old)?, read_store(update.new)?);
     let is_touched = |number: &u32| update.objects.contains_key(number);
-    // What held the store before may be written anew; what another part of the document uses may not.
+    // What held the store before may be written again; what another part of the document uses may not.
     let is_own = |number: &u32| !update.old.has_object(*number) || old.frame.contains(number);
     if new.frame.iter().filter(|number| is_touched(number)).any(|number| !is_own(number)) {
         return Err("the validation information takes the place of something else".into());

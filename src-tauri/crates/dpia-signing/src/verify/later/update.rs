@@ -14,7 +14,7 @@ const TRAILER_ENTRIES: [&str; 4] = ["Size", "Prev", "ID", "Info"];
 /// The entries that a trailer has where it is the dictionary of a cross-reference stream.
 const STREAM_ENTRIES: [&str; 6] = ["Type", "W", "Index", "Length", "Filter", "DecodeParms"];
 
-/// Entries by which a stream's data stands in another file (ISO 32000-1, table 5).
+/// Entries by which a stream's data is in another file (ISO 32000-1, table 5).
 const EXTERNAL: [&str; 3] = ["F", "FFilter", "FDecodeParms"];
 
 /// The entries of an object stream (ISO 32000-1, table 16).
@@ -174,7 +174,7 @@ fn read_packed(
         return Err(ODD_PACKED);
     }
     for (number, packed) in held {
-        // What the section's entry leads to is what stands there.
+        // What the section's entry leads to is what is there.
         let value = new.find_object(number).map_err(|_| ODD_PACKED)?;
         let is_odd = value != packed || matches!(value.object, Object::Stream(..) | Object::Reference(..));
         if is_odd || objects.insert(number, value).is_some() {

@@ -1,12 +1,12 @@
 //! Whom and what XMP names: the title, the author and the subject of a document, which a reader shows. Read in one way or not
 //! at all: this is no XML reader, and what could be read in another way is refused. Some readers know namespaces and others
 //! compare names as they are written, in either letter case; some look through the whole text. So the properties stand where
-//! XMP puts them (ISO 16684-1, 7.4), under their usual names, and nothing that is like them stands elsewhere.
+//! XMP puts them (ISO 16684-1, 7.4), under their usual names, and nothing that is like them is elsewhere.
 
 /// The properties that a later revision may not change.
 const PROPERTIES: [&str; 3] = ["dc:title", "dc:creator", "dc:description"];
 
-/// Where a property stands, from the innermost outwards; `x:xmpmeta` may be left out.
+/// Where a property is, from the innermost outwards; `x:xmpmeta` may be left out.
 const PLACE: [&str; 3] = ["rdf:Description", "rdf:RDF", "x:xmpmeta"];
 
 /// What its words stand in.
@@ -83,7 +83,7 @@ pub(super) fn read_names(metadata: &str) -> Option<[Vec<Words>; 3]> {
     Some([title?, creator?, description?])
 }
 
-/// What stands between the two marks of an XMP packet (ISO 16684-1, 7.3.2), or is it all.
+/// What is between the two marks of an XMP packet (ISO 16684-1, 7.3.2), or is it all.
 fn take_wrapper(metadata: &str) -> Option<&str> {
     let mut rest = metadata.trim_start_matches('\u{feff}').trim();
     if let Some(packet) = rest.strip_prefix("<?xpacket ") {
@@ -163,7 +163,7 @@ fn check_prefixes(name: &str, attributes: &[(&str, &str)], known: &[bool; 3]) ->
     (!attributes.iter().any(|(key, _)| is_property(key))).then_some(())
 }
 
-/// Keeps the words that stand behind a tag, where they are a property's; others are passed over.
+/// Keeps the words that are behind a tag, where they are a property's; others are passed over.
 fn take_words(text: &str, open: &[Open<'_>], found: &mut [Option<Vec<Words>>; 3]) -> Option<()> {
     (!text.contains('>')).then_some(())?;
     let words = text.trim();
