@@ -161,7 +161,7 @@ fn a_file_that_is_taken_away_while_it_is_open_is_told_before_anything_is_lost() 
         fs::rename(&place, &away)?;
         let check = |error: AppError| {
             assert_eq!(error.code, ErrorCode::NotSaved, "{part}");
-            assert!(error.message.starts_with("The file of the assessments was taken away or replaced"), "{part}: {}", error.message);
+            assert!(error.message.starts_with("The file of the assessments was moved, deleted or replaced"), "{part}: {}", error.message);
         };
         check(write(&workspace, id, 2, true).err().context("it is away")?);
         if part.ends_with(".db") {

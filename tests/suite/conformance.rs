@@ -1,4 +1,4 @@
-//! Every kind of report under every judge: each paper, copy, extent and way of sealing is PDF/A-3a and PDF/UA-1, sound
+//! Every kind of report under every judge: each paper, copy, extent and way of signing is PDF/A-3a and PDF/UA-1, sound
 //! for qpdf, and where it is signed, valid for pdfsig and pyHanko.
 
 use std::path::{Path, PathBuf};
@@ -30,8 +30,8 @@ const COPIES: [Variant; 2] = [
 
 const EXTENTS: [Variant; 2] = [Variant { name: "whole", arguments: &[] }, Variant { name: "screening", arguments: &["--screening"] }];
 
-/// The ways of sealing; all but the draft are signed as well.
-const SEALINGS: [Variant; 3] = [
+/// How a report is signed; all but the draft are signed as well.
+const SIGNATURES: [Variant; 3] = [
     Variant { name: DRAFT, arguments: &[] },
     Variant { name: "certified", arguments: &[] },
     Variant { name: "countersignature", arguments: &["--countersignature"] },
@@ -41,24 +41,24 @@ const DRAFT: &str = "draft";
 /// The variants of a long paper: every page adds to the time, and what else differs is judged on the shorter ones.
 const OF_LONG: [[&str; 3]; 2] = [["internal", "whole", DRAFT], ["customer", "whole", "countersignature"]];
 
-/// Prints a paper in every copy and extent, sealed one way.
-fn print_all(papers: &[Paper], sealing: &Variant, identity: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
+/// Prints a paper in every copy and extent, signed one way.
+fn print_all(papers: &[Paper], signature: &Variant, identity: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for paper in papers {
         for (copy, extent) in COPIES.iter().flat_map(|copy| EXTENTS.iter().map(move |extent| (copy, extent))) {
-            let variants = [copy, extent, sealing];
+            let variants = [copy, extent, signature];
             let names = variants.map(|variant| variant.name);
             if paper.is_long && !OF_LONG.contains(&names) {
                 continue;
             }
             let pdf = folder.join(format!("{}-{}.pdf", paper.name, names.join("-")));
             // A signature is made in the life of its certificate, which began just now.
-            let call = if sealing.name == DRAFT { dpia("report --at")?.words(MOMENT) } else { dpia("report")? };
+            let call = if signature.name == DRAFT { dpia("report --at")?.words(MOMENT) } else { dpia("report")? };
             let mut call = call.argument(&paper.bundle).words("-o").argument(&pdf);
             for argument in variants.iter().flat_map(|variant| variant.arguments) {
                 call = call.argument(argument);
             }
-            if sealing.name != DRAFT {
+            if signature.name != DRAFT {
                 // One paper has characters that no font has, on purpose.
                 call = call.words("--missing-characters allow --sign").argument(identity);
             }
@@ -108,19 +108,19 @@ fn the_page_that_goes_to_schools_with_a_certificate_passes_every_judge() -> Resu
 }
 
 #[test]
-fn every_paper_in_every_copy_extent_and_sealing_passes_every_judge() -> Result<()> {
+fn every_paper_in_every_copy_extent_and_kind_of_signature_passes_every_judge() -> Result<()> {
     let folder = temporary_folder()?;
     let papers = write_papers(folder.path())?;
     let (identity, certificate) = make_identity(folder.path())?;
     let (mut found, mut count) = (String::new(), 0);
-    for sealing in SEALINGS {
-        let files = print_all(&papers, &sealing, &identity, folder.path())?;
-        let is_signed = sealing.name != DRAFT;
+    for signature in SIGNATURES {
+        let files = print_all(&papers, &signature, &identity, folder.path())?;
+        let is_signed = signature.name != DRAFT;
         let question = Question { profiles: PROFILES, is_signed, trust: is_signed.then_some(certificate.as_path()) };
         found.push_str(&objections(&judge_pdfs(&files, &question)?));
         count += files.len();
     }
     assert!(found.is_empty(), "{found}");
-    assert_eq!(count, (papers.len() - 1) * COPIES.len() * EXTENTS.len() * SEALINGS.len() + OF_LONG.len());
+    assert_eq!(count, (papers.len() - 1) * COPIES.len() * EXTENTS.len() * SIGNATURES.len() + OF_LONG.len());
     Ok(())
 }

@@ -113,7 +113,7 @@ fn a_folder_is_gone_on_with_and_what_is_there_stays() -> Result<()> {
     assert_eq!(outcome.code, REFUSED, "{}", outcome.stderr);
     assert!(outcome.stderr.contains("2 written, 1 already there, 1 failed, of 4"), "{}", outcome.stderr);
     assert!(
-        outcome.stderr.contains("2/4 Ysgol Tŷ Coch: DPIA Elm Lodge Reports - Ysgol Tŷ Coch.pdf is in this folder"),
+        outcome.stderr.contains("2/4 Ysgol Tŷ Coch: DPIA Elm Lodge Reports - Ysgol Tŷ Coch.pdf in this folder is not the copy"),
         "{}",
         outcome.stderr
     );

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use dpia_app::editing::{Intent, Typed};
 use dpia_app::issuing::Client;
-use dpia_app::printing::{MissingCharacters, ReportRequest, Sealing};
+use dpia_app::printing::{MissingCharacters, ReportRequest, ReportSignature};
 use dpia_app::show::show;
 use dpia_app::verifying::verify;
 use dpia_app::{At, Person, Workspace, documents, parse_moment};
@@ -87,7 +87,7 @@ fn write_release(folder: &Path) -> Result<()> {
     let report = ReportRequest {
         copy: CopyKind::Internal,
         extent: Extent::Whole,
-        sealing: Sealing::OpenToCountersignature,
+        signature: ReportSignature::OpenToCountersignature,
         missing_characters: MissingCharacters::Refuse,
     };
     workspace.exports.write_report(&folder.join(REPORT), &workspace.exports.render_report(id, &report)?)?;

@@ -215,22 +215,24 @@ fn a_moment_that_no_history_has_is_refused_with_what_can_be_named() -> Result<()
 }
 
 #[test]
-fn a_sealed_bundle_is_opened_with_the_passphrase_of_the_environment_alone() -> Result<()> {
+fn an_encrypted_bundle_is_opened_with_the_passphrase_of_the_environment_alone() -> Result<()> {
     let folder = temporary_folder()?;
-    let sealed = folder.path().join("sealed.dpia");
-    let import_sealed = || Ok::<_, anyhow::Error>(dpia("import --seal")?.argument(document(DOCUMENTS[3])).words("-o").argument(&sealed));
+    let encrypted = folder.path().join("encrypted.dpia");
+    // `--seal` is the name that `--encrypt` had.
+    let import_encrypted =
+        || Ok::<_, anyhow::Error>(dpia("import --seal")?.argument(document(DOCUMENTS[3])).words("-o").argument(&encrypted));
     let check = |passphrase: &str, expected: Option<i32>, words: &str| -> Result<()> {
-        let outcome = dpia("show")?.argument(&sealed).environment("DPIA_PASSPHRASE", passphrase).run()?;
+        let outcome = dpia("show")?.argument(&encrypted).environment("DPIA_PASSPHRASE", passphrase).run()?;
         assert_eq!(outcome.code, expected, "{}", outcome.stderr);
         assert!(format!("{}{}", outcome.stdout, outcome.stderr).contains(words), "{}", outcome.stderr);
         Ok(())
     };
-    let unset = import_sealed()?.environment("DPIA_PASSPHRASE", "").run()?;
+    let unset = import_encrypted()?.environment("DPIA_PASSPHRASE", "").run()?;
     assert_eq!(unset.code, MISUSED, "{}", unset.stderr);
-    let short = import_sealed()?.environment("DPIA_PASSPHRASE", "too short").run()?;
+    let short = import_encrypted()?.environment("DPIA_PASSPHRASE", "too short").run()?;
     assert!(short.code != Some(0) && short.stderr.contains("15 characters"), "{}", short.stderr);
-    assert!(!sealed.exists());
-    import_sealed()?.environment("DPIA_PASSPHRASE", "walnut harbour seven lanterns").succeed()?;
+    assert!(!encrypted.exists());
+    import_encrypted()?.environment("DPIA_PASSPHRASE", "walnut harbour seven lanterns").succeed()?;
     check("walnut harbour seven lanterns", Some(0), "Pupil Progress")?;
     check("walnut harbour seven lantern", REFUSED, "does not open the bundle")?;
     check("", MISUSED, "read from DPIA_PASSPHRASE")

@@ -33,9 +33,9 @@
 //              import-remark · ask-partly: partly-words, import-leave, import-open
 //              already-here: import-leave, import-keep-both, import-replace · ask-first: import-leave, import-open
 //              provenance (data-signature known|unknown|unsigned) provenance-name provenance-fingerprint
-//              provenance-brings (in both) · ask-passphrase: import-leave, unseal-passphrase, unseal-accept
+//              provenance-brings (in both) · ask-passphrase: import-leave, decrypt-passphrase, decrypt-accept
 // Top bar      home · product · edition · search-box · save-state (data-kind saved|saving|not_saved) · undo · redo · more
-//              toggle-preview · export-pdf · issue (in more) · open-history (in more) · export-bundle, export-sealed (in more)
+//              toggle-preview · export-pdf · issue (in more) · open-history (in more) · export-bundle, export-encrypted (in more)
 //              details (in more)
 // Outline      outline · progress · filter-to-confirm · filter-open · section:<section>
 // Paper        paper · section-name · question-number · question:<question> (data-state answered|to_confirm|open|withheld)
@@ -65,9 +65,9 @@
 // Panel        panel · tab:<guidance|unplaced|preview> · origin · unplaced · place · remove-unplaced
 // Dialogs      export-dialog: export-copy:<internal|customer>, export-client, export-sections,
 //              export-section:<section>, export-sections-warning, export-extent:<whole|screening>,
-//              export-sealing:<certified|open_to_countersignature|draft>, missing-letters, export-stage (data-stage),
-//              export-accept, export-cancel, export-signer, say-who · seal-dialog:
-//              passphrase-new, passphrase-again, passphrase-show, seal-cancel, seal-accept · details-dialog: details-product, details-date, details-accept
+//              export-signature:<certified|open_to_countersignature|draft>, missing-letters, export-stage (data-stage),
+//              export-accept, export-cancel, export-signer, say-who · encrypt-dialog:
+//              passphrase-new, passphrase-again, passphrase-show, encrypt-cancel, encrypt-accept · details-dialog: details-product, details-date, details-accept
 //              command-box: command-field, found
 // Issuing      issuing · issuing-back · issue-pattern · import-clients · add-client · no-clients · none-found
 //              client-search · client-filter:<all|outdated|none> · choose-shown · choose-none · chosen-count

@@ -51,8 +51,8 @@ pub(crate) async fn settle_import(app: AppHandle, ticket: u32, resolution: Resol
 /// Opens an encrypted bundle that waits; none where it does not wait any more. `WrongSecret` where the passphrase is wrong.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn unseal_import(app: AppHandle, ticket: u32, passphrase: TypedSecret) -> Result<Option<Imported>, AppError> {
-    on_desk(app, move |workspace, _| workspace.imports.unseal(ticket, &passphrase)).await
+pub(crate) async fn decrypt_import(app: AppHandle, ticket: u32, passphrase: TypedSecret) -> Result<Option<Imported>, AppError> {
+    on_desk(app, move |workspace, _| workspace.imports.decrypt(ticket, &passphrase)).await
 }
 
 /// A file that was written, with the number of its place.
@@ -134,16 +134,20 @@ pub(crate) async fn export_bundle(app: AppHandle, id: AssessmentId) -> Result<Op
     .await
 }
 
-/// Seals the assessment's bundle with a passphrase, asks for a place and writes it there; none where the dialog was left.
+/// Encrypts the assessment's bundle with a passphrase, asks for a place and writes it there; none where the dialog was left.
 /// `WrongSecret` where the passphrase is too short or too long.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn export_sealed_bundle(app: AppHandle, id: AssessmentId, passphrase: TypedSecret) -> Result<Option<Exported>, AppError> {
+pub(crate) async fn export_encrypted_bundle(
+    app: AppHandle,
+    id: AssessmentId,
+    passphrase: TypedSecret,
+) -> Result<Option<Exported>, AppError> {
     let desk = app.clone();
     on_desk(app, move |workspace, dialogs| {
-        let sealed = workspace.exports.seal_bundle(id, &passphrase)?;
+        let encrypted = workspace.exports.encrypt_bundle(id, &passphrase)?;
         let Some(path) = dialogs.choose_place(FileKind::Bundle, &workspace.exports.bundle_name(id)?) else { return Ok(None) };
-        let file = workspace.exports.write_made_bundle(&path, &sealed)?;
+        let file = workspace.exports.write_made_bundle(&path, &encrypted)?;
         Ok(Some(Exported { file, place: desk.state::<Desk>().remember(path) }))
     })
     .await

@@ -5,7 +5,7 @@ use dpia_signing::{
 };
 use std::sync::LazyLock;
 
-/// Files that the one identity sealed, one that the tests made.
+/// Files that the one identity signed, one that the tests made.
 const SEALED: [&[u8]; 4] = [
     include_bytes!("../corpus/pdf/sealed"),
     include_bytes!("../corpus/pdf/carrying"),
@@ -16,10 +16,10 @@ const SEALED: [&[u8]; 4] = [
 /// The most that the attachments of a file may come to, unpacked.
 const MOST_ATTACHED: usize = 128 * 1024 * 1024;
 
-/// The certificate that they were sealed with.
+/// The certificate that they were signed with.
 static SIGNER: LazyLock<Certificate> = LazyLock::new(|| match verify_pdf(SEALED[0], None) {
     Ok(PdfVerification::Signed(reports)) => reports[0].signer.clone().expect("the signer is named"),
-    other => panic!("the sealed file is not signed: {other:?}"),
+    other => panic!("the signed file has no signature: {other:?}"),
 });
 
 /// Verifies a PDF, and takes out what it carries.

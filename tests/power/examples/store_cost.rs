@@ -65,11 +65,11 @@ fn main() -> Outcome<()> {
     let count: u128 = arguments.next().map_or(Ok(10_000), |text| text.to_string_lossy().parse())?;
     let folder = tempfile::tempdir_in(parent)?;
     let folder = folder.path().canonicalize()?;
-    let (sealed, plain) = (folder.join("encrypted"), folder.join("plain"));
-    std::fs::create_dir_all(&sealed)?;
+    let (encrypted, plain) = (folder.join("encrypted"), folder.join("plain"));
+    std::fs::create_dir_all(&encrypted)?;
     std::fs::create_dir_all(&plain)?;
     leave_plain(Some(&plain));
-    let mut sides = [fill(&sealed, count)?, fill(&plain, count)?];
+    let mut sides = [fill(&encrypted, count)?, fill(&plain, count)?];
     let is_plain = |side: &Side| Ok::<_, std::io::Error>(std::fs::read(&side.path)?.windows(12).any(|bytes| bytes == b"CREATE TABLE"));
     if is_plain(&sides[0])? || !is_plain(&sides[1])? {
         return Err("one is not encrypted, or the other is".into());

@@ -52,7 +52,7 @@ const ACTS: [&str; 32] = [
     "renewIdentity",
     "importFile",
     "settleImport",
-    "unsealImport",
+    "decryptImport",
     "openVerified",
     "countersignVerified",
     "saveBrand",
@@ -256,7 +256,7 @@ fn ask(
             json_of(workspace.imports.import_file(&file))
         }
         "settleImport" => json_of(workspace.imports.settle(with.get(0)?, with.get(1)?)),
-        "unsealImport" => json_of(workspace.imports.unseal(with.get(0)?, &with.get(1)?)),
+        "decryptImport" => json_of(workspace.imports.decrypt(with.get(0)?, &with.get(1)?)),
         "openVerified" => json_of(workspace.imports.import_file(desk.place(with.get(0)?)?)),
         "readBrand" => json_of(workspace.brand.view()),
         "saveBrand" => json_of(workspace.brand.save(with.get(0)?)),
@@ -293,12 +293,12 @@ fn write(
             let written = workspace.exports.write_report(&file, &report);
             with_place(desk, file, "file", written)
         }
-        "exportBundle" | "exportSealedBundle" | "exportWithoutHistory" => {
+        "exportBundle" | "exportEncryptedBundle" | "exportWithoutHistory" => {
             let (id, file) = (with.get(0)?, desk.file("Pupil Progress.dpia"));
             let written = match call {
                 "exportBundle" => workspace.exports.write_bundle(id, &file),
                 "exportWithoutHistory" => workspace.exports.write_bundle_without_history(id, &file),
-                _ => workspace.exports.seal_bundle(id, &with.get(1)?).and_then(|made| workspace.exports.write_made_bundle(&file, &made)),
+                _ => workspace.exports.encrypt_bundle(id, &with.get(1)?).and_then(|made| workspace.exports.write_made_bundle(&file, &made)),
             };
             with_place(desk, file, "file", written)
         }

@@ -90,7 +90,7 @@ const LONG: [&str; 13] = [
     "findMissingLetters",
     "exportPdf",
     "exportBundle",
-    "exportSealedBundle",
+    "exportEncryptedBundle",
     "exportWithoutHistory",
     "exportCertificate",
     "saveRecoveryKey",

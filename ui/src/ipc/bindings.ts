@@ -107,7 +107,7 @@ export const commands = {
 	/**  Says what becomes of a bundle whose assessment is here already. */
 	settleImport: (ticket: number, resolution: Resolution) => __TAURI_INVOKE<Imported | null>("settle_import", { ticket, resolution }),
 	/**  Opens an encrypted bundle that waits; none where it does not wait any more. `WrongSecret` where the passphrase is wrong. */
-	unsealImport: (ticket: number, passphrase: TypedSecret) => __TAURI_INVOKE<Imported | null>("unseal_import", { ticket, passphrase }),
+	decryptImport: (ticket: number, passphrase: TypedSecret) => __TAURI_INVOKE<Imported | null>("decrypt_import", { ticket, passphrase }),
 	/**
 	 *  Asks for a place and writes a PDF there, signed by the officer; none where the dialog was left, or the export was
 	 *  cancelled: then nothing is written.
@@ -120,10 +120,10 @@ export const commands = {
 	/**  Asks for a place and writes the assessment's bundle there; none where the dialog was left. */
 	exportBundle: (id: AssessmentId) => __TAURI_INVOKE<Exported | null>("export_bundle", { id }),
 	/**
-	 *  Seals the assessment's bundle with a passphrase, asks for a place and writes it there; none where the dialog was left.
+	 *  Encrypts the assessment's bundle with a passphrase, asks for a place and writes it there; none where the dialog was left.
 	 *  `WrongSecret` where the passphrase is too short or too long.
 	 */
-	exportSealedBundle: (id: AssessmentId, passphrase: TypedSecret) => __TAURI_INVOKE<Exported | null>("export_sealed_bundle", { id, passphrase }),
+	exportEncryptedBundle: (id: AssessmentId, passphrase: TypedSecret) => __TAURI_INVOKE<Exported | null>("export_encrypted_bundle", { id, passphrase }),
 	/**  Shows a file that was written in its folder. */
 	showInFolder: (place: Remembered) => __TAURI_INVOKE<null>("show_in_folder", { place }),
 	/**
@@ -948,7 +948,7 @@ ticket: number } |
 /**  The assessment that it holds. */
 assessment: AssessmentId } | 
 /**  A bundle is encrypted, and waits for its passphrase. */
-{ type: "sealed"; 
+{ type: "encrypted"; 
 /**  The name of the file. */
 name: string; 
 /**  Names the bundle in the answer. */
@@ -974,7 +974,7 @@ product: string;
 here: number; 
 /**  The revision in the bundle. */
 in_bundle: number; 
-/**  How the bundle's is to the one that is here; never the same. */
+/**  How the bundle's relates to the one that is here; never the same. */
 relation: Relation; 
 /**  Where the bundle comes from. */
 provenance: Provenance; 
@@ -1547,11 +1547,20 @@ export type ReportRequest = {
 	copy: CopyKind,
 	/**  How much of it. */
 	extent: Extent,
-	/**  How it is sealed. */
-	sealing: Sealing,
+	/**  How it is signed. */
+	signature: ReportSignature,
 	/**  What becomes of characters that no font has, where it is signed. */
 	missing_characters?: MissingCharacters,
 };
+
+/**  How a report is signed. */
+export type ReportSignature = 
+/**  Not signed: a draft. */
+"draft" | 
+/**  Certified by the officer; nothing may be changed afterwards (DocMDP, P 1). */
+"certified" | 
+/**  Certified by the officer, with an empty field that somebody else may sign (DocMDP, P 2). */
+"open_to_countersignature";
 
 /**  What becomes of a bundle whose assessment is here already. */
 export type Resolution = 
@@ -1712,15 +1721,6 @@ export type ScreeningRule = {
 	/**  The option of the result where every list is answered with no tick. */
 	not_required: OptionId,
 };
-
-/**  How a report is sealed. */
-export type Sealing = 
-/**  Not signed: a draft. */
-"draft" | 
-/**  Certified by the officer; nothing may be changed afterwards (DocMDP, P 1). */
-"certified" | 
-/**  Certified by the officer, with an empty field that somebody else may sign (DocMDP, P 2). */
-"open_to_countersignature";
 
 /**  A section of a part. */
 export type Section = {

@@ -158,7 +158,7 @@ export class Issuing {
     this.letters = await door.findMissingLetters(this.id, {
       copy,
       extent: "whole",
-      sealing: "certified",
+      signature: "certified",
       missing_characters: "refuse",
     });
     return this.letters.length > 0;

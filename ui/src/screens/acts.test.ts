@@ -54,13 +54,13 @@ describe("an export", () => {
     expect((await appear("export-sections-warning")).textContent).toContain(
       "The client will see internal sections",
     );
-    await press("export-sealing:open_to_countersignature");
+    await press("export-signature:open_to_countersignature");
     await press("export-accept");
     await waitFor(() => expect(exportPdf).toHaveBeenCalled());
     expect(exportPdf.mock.calls[0]?.[1]).toEqual({
       copy: { type: "customer", client: "Example Trust", included: ["decision"] },
       extent: "whole",
-      sealing: "open_to_countersignature",
+      signature: "open_to_countersignature",
       missing_characters: "refuse",
     });
     const show = vi.spyOn(door, "showInFolder");

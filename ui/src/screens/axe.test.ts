@@ -70,33 +70,33 @@ describe("axe finds nothing on", () => {
       await waitFor(() => expect(settle).toHaveBeenCalledWith(1, "open"));
     });
   }
-  check("a sealed bundle that is opened", "an encrypted bundle", async (scene) => {
+  check("an encrypted bundle that is opened", "an encrypted bundle", async (scene) => {
     await open(scene);
     await press("import");
     await appear("ask-passphrase");
-    await typeIn("unseal-passphrase", "open says me");
-    await press("unseal-accept");
+    await typeIn("decrypt-passphrase", "open says me");
+    await press("decrypt-accept");
     await waitFor(() => expect(find("ask-passphrase")?.textContent).toContain("does not open the bundle"));
-    await typeIn("unseal-passphrase", "open sesame, said the forty");
-    await press("unseal-accept");
+    await typeIn("decrypt-passphrase", "open sesame, said the forty");
+    await press("decrypt-accept");
     await appear("ask-first");
     expect(find("ask-passphrase")).toBeNull();
   });
-  check("a bundle that is sealed", "desk", async (scene) => {
+  check("a bundle that is encrypted", "desk", async (scene) => {
     await openEditor("about_the_processing", scene);
-    const seal = vi.spyOn(door, "exportSealedBundle");
+    const encrypt = vi.spyOn(door, "exportEncryptedBundle");
     await press("more");
-    await press("export-sealed");
-    await appear("seal-dialog");
+    await press("export-encrypted");
+    await appear("encrypt-dialog");
     await typeIn("passphrase-new", "walnut harbour seven lanterns");
     await typeIn("passphrase-again", "walnut harbour seven lantern");
-    await press("seal-accept");
-    await waitFor(() => expect(find("seal-dialog")?.textContent).toContain("do not match"));
-    expect(seal).not.toHaveBeenCalled();
+    await press("encrypt-accept");
+    await waitFor(() => expect(find("encrypt-dialog")?.textContent).toContain("do not match"));
+    expect(encrypt).not.toHaveBeenCalled();
     await typeIn("passphrase-again", "walnut harbour seven lanterns");
-    await press("seal-accept");
-    await waitFor(() => expect(seal).toHaveBeenCalledWith("pupil", "walnut harbour seven lanterns"));
-    await waitFor(() => expect(find("seal-dialog")).toBeNull());
+    await press("encrypt-accept");
+    await waitFor(() => expect(encrypt).toHaveBeenCalledWith("pupil", "walnut harbour seven lanterns"));
+    await waitFor(() => expect(find("encrypt-dialog")).toBeNull());
     await waitFor(() => expect(document.body.textContent).toContain("Pupil Progress.dpia written, signed"));
     const unsigned = { name: "Pupil Progress.dpia", bytes: 1, pages: null, signing: "not_in_force" } as const;
     vi.spyOn(door, "exportBundle").mockResolvedValue({ file: unsigned, place: 1 });

@@ -63,8 +63,8 @@ class Session implements Notifier {
   person = $state.raw<Person | null>(null);
   toasts = $state.raw<Toast[]>([]);
   theme = $state<Theme>("system");
-  /** A bundle that waits for an answer: its assessment is here already, nobody known vouches for it, or it is sealed. */
-  asked = $state.raw<Extract<Imported, { type: "already_here" | "asked" | "sealed" | "partly" }> | null>(
+  /** A bundle that waits for an answer: its assessment is here already, nobody known vouches for it, or it is encrypted. */
+  asked = $state.raw<Extract<Imported, { type: "already_here" | "asked" | "encrypted" | "partly" }> | null>(
     null,
   );
   #lastToast = 0;
@@ -256,11 +256,11 @@ class Session implements Notifier {
   }
 
   /** Opens the encrypted bundle that waits; the trouble with what was typed, where that is the trouble. */
-  async unsealImport(passphrase: string): Promise<string | undefined> {
+  async decryptImport(passphrase: string): Promise<string | undefined> {
     const asked = this.asked;
     if (!asked) return undefined;
     try {
-      const imported = await door.unsealImport(asked.ticket, passphrase);
+      const imported = await door.decryptImport(asked.ticket, passphrase);
       this.asked = null;
       await this.#receive(imported);
       await this.receiveGiven();
@@ -291,7 +291,7 @@ class Session implements Notifier {
         return;
       case "already_here":
       case "asked":
-      case "sealed":
+      case "encrypted":
       case "partly":
         this.asked = imported;
         return;

@@ -2,7 +2,7 @@
 //! the identity is read from `DPIA_P12_PASSWORD`.
 
 use dpia_app::documents::{Opened, open_document};
-use dpia_app::printing::{MissingCharacters, Printer, ReportOptions, ReportRequest, Sealing, Step};
+use dpia_app::printing::{MissingCharacters, Printer, ReportOptions, ReportRequest, ReportSignature, Step};
 use dpia_app::{AppError, files, identity, moment_of_epoch};
 use dpia_model::{CopyKind, Extent};
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,7 +84,8 @@ fn print(
     begin: &mut dyn FnMut(Step),
 ) -> Result<usize, AppError> {
     let copy = CopyKind::Customer { client: client.to_owned(), included: BTreeSet::new() };
-    let request = ReportRequest { copy, extent: Extent::Whole, sealing: Sealing::Certified, missing_characters: MissingCharacters::Refuse };
+    let request =
+        ReportRequest { copy, extent: Extent::Whole, signature: ReportSignature::Certified, missing_characters: MissingCharacters::Refuse };
     // A signature is made in the life of its certificate.
     let start = identity.certificate().not_before().as_second();
     let at = moment_of_epoch(start).ok_or_else(|| AppError::new(dpia_app::ErrorCode::Misused, "no such moment"))?;

@@ -76,7 +76,7 @@ pub fn read_document(
 
 /// Refuses what this program wrote: it is no document to be read, but an assessment to be opened.
 fn refuse_own(name: &str, bytes: &[u8]) -> Result<(), AppError> {
-    let what = if is_sealed(bytes) {
+    let what = if is_encrypted(bytes) {
         "a bundle of this program, encrypted with a passphrase"
     } else if dpia_bundle::is_bundle(bytes) {
         "a bundle of this program"
@@ -179,25 +179,25 @@ fn bundle_in_pdf(bytes: &[u8]) -> Result<Vec<u8>, AppError> {
 }
 
 /// Whether these are the bytes of a bundle that is encrypted with a passphrase.
-pub fn is_sealed(bytes: &[u8]) -> bool {
-    dpia_bundle::is_sealed(bytes)
+pub fn is_encrypted(bytes: &[u8]) -> bool {
+    dpia_bundle::is_encrypted(bytes)
 }
 
-/// Seals the bytes of a bundle with a passphrase that is chosen now.
+/// Encrypts the bytes of a bundle with a passphrase that is chosen now.
 ///
 /// # Errors
 /// `WrongSecret` where the passphrase is too short, or too long.
-pub fn seal(bundle: &[u8], passphrase: &TypedSecret) -> Result<Vec<u8>, AppError> {
+pub fn encrypt(bundle: &[u8], passphrase: &TypedSecret) -> Result<Vec<u8>, AppError> {
     let passphrase = choose_passphrase(passphrase)?;
-    dpia_bundle::seal(bundle, passphrase.as_str()).map_err(AppError::refused)
+    dpia_bundle::encrypt(bundle, passphrase.as_str()).map_err(AppError::refused)
 }
 
 /// Opens an encrypted bundle.
 ///
 /// # Errors
 /// `WrongSecret` where the passphrase does not open it.
-pub fn unseal(bytes: &[u8], passphrase: &TypedSecret) -> Result<Vec<u8>, AppError> {
-    dpia_bundle::unseal(bytes, typed_passphrase(passphrase).as_str()).map_err(|error| match error {
+pub fn decrypt(bytes: &[u8], passphrase: &TypedSecret) -> Result<Vec<u8>, AppError> {
+    dpia_bundle::decrypt(bytes, typed_passphrase(passphrase).as_str()).map_err(|error| match error {
         dpia_bundle::BundleError::WrongPassphrase => {
             AppError::new(ErrorCode::WrongSecret, "This passphrase does not open the bundle. Enter it again, or ask the sender.")
         }

@@ -294,7 +294,7 @@ impl From<KeysError> for AppError {
             | KeysError::PassphraseNotUsed
             | KeysError::IdentityNotOpened
             | KeysError::IdentityNewer { .. }
-            | KeysError::NotSealed => (Code::Damaged, "A key of this workspace cannot be used."),
+            | KeysError::NotEncrypted => (Code::Damaged, "A key of this workspace cannot be used."),
         };
         Self::new(code, message).with_detail(error)
     }

@@ -8,7 +8,7 @@ use crate::files::{self, Signing, Written};
 use crate::forms::Forms;
 use crate::identity::{OwnIdentity, is_in_force};
 use crate::keys::{TypedSecret, Vault};
-use crate::printing::{Rendered, ReportOptions, ReportRequest, Sealing, render_report};
+use crate::printing::{Rendered, ReportOptions, ReportRequest, ReportSignature, render_report};
 use crate::provenance::sign_bundle;
 use dpia_bundle::Scope;
 use dpia_model::id::{AssessmentId, AttachmentId};
@@ -59,9 +59,9 @@ impl Exports {
     /// Prints an assessment as it is now. What is being typed is settled first, so that the report is a revision.
     pub fn render_report(&self, id: AssessmentId, request: &ReportRequest) -> Result<Rendered, AppError> {
         let opened = self.open_to_print(id)?;
-        let identity = match request.sealing {
-            Sealing::Draft => None,
-            Sealing::Certified | Sealing::OpenToCountersignature => Some(self.identity.get_or_make()?),
+        let identity = match request.signature {
+            ReportSignature::Draft => None,
+            ReportSignature::Certified | ReportSignature::OpenToCountersignature => Some(self.identity.get_or_make()?),
         };
         render_report(&opened, &ReportOptions { request, at: self.vault.now(), identity: identity.as_ref() })
     }
@@ -112,9 +112,9 @@ impl Exports {
 
     /// The bundle that [`Exports::write_bundle`] writes, encrypted with a passphrase that is chosen now; `WrongSecret` where
     /// that is too short or too long.
-    pub fn seal_bundle(&self, id: AssessmentId, passphrase: &TypedSecret) -> Result<MadeBundle, AppError> {
+    pub fn encrypt_bundle(&self, id: AssessmentId, passphrase: &TypedSecret) -> Result<MadeBundle, AppError> {
         let MadeBundle { bytes, signing } = self.make_bundle(id)?;
-        Ok(MadeBundle { bytes: documents::seal(&bytes, passphrase)?, signing })
+        Ok(MadeBundle { bytes: documents::encrypt(&bytes, passphrase)?, signing })
     }
 
     /// Writes a bundle that was made to a place.

@@ -55,7 +55,7 @@ pub enum Imported {
         assessment: AssessmentId,
     },
     /// A bundle is encrypted, and waits for its passphrase.
-    Sealed {
+    Encrypted {
         /// The name of the file.
         name: String,
         /// Names the bundle in the answer.
@@ -81,7 +81,7 @@ pub enum Imported {
         here: u32,
         /// The revision in the bundle.
         in_bundle: u32,
-        /// How the bundle's is to the one that is here; never the same.
+        /// How the bundle's relates to the one that is here; never the same.
         relation: Relation,
         /// Where the bundle comes from.
         provenance: Provenance,
@@ -140,8 +140,8 @@ impl Imports {
     /// known signed, or that brings templates of its own is asked about first.
     pub fn import_file(&self, path: &Path) -> Result<Imported, AppError> {
         let bytes = files::read(path)?;
-        if documents::is_sealed(&bytes) {
-            return Ok(Imported::Sealed { name: files::name_of(path), ticket: self.wait_for(WaitingFor::Passphrase(Arc::new(bytes))) });
+        if documents::is_encrypted(&bytes) {
+            return Ok(Imported::Encrypted { name: files::name_of(path), ticket: self.wait_for(WaitingFor::Passphrase(Arc::new(bytes))) });
         }
         if dpia_bundle::is_bundle(&bytes) {
             return self.import_bundle_file(&bytes);
@@ -163,9 +163,9 @@ impl Imports {
     ///
     /// # Errors
     /// `WrongSecret` where the passphrase does not open it: it waits on.
-    pub fn unseal(&self, ticket: u32, passphrase: &TypedSecret) -> Result<Option<Imported>, AppError> {
+    pub fn decrypt(&self, ticket: u32, passphrase: &TypedSecret) -> Result<Option<Imported>, AppError> {
         let Some(WaitingFor::Passphrase(encrypted)) = self.find_waiting(ticket) else { return Ok(None) };
-        let bytes = documents::unseal(&encrypted, passphrase)?;
+        let bytes = documents::decrypt(&encrypted, passphrase)?;
         let imported = self.import_bundle_file(&bytes)?;
         self.answered(ticket);
         Ok(Some(imported))

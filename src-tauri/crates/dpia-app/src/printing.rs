@@ -1,4 +1,4 @@
-//! Reports: which copy, of what extent, how sealed, and the PDF that comes of it.
+//! Reports: which copy, of what extent, how signed, and the resulting PDF.
 //!
 //! The bundle of the copy goes along inside the PDF: it holds what is printed and no more.
 
@@ -12,7 +12,7 @@ use dpia_model::id::{AssessmentId, AttachmentId, SectionId};
 use dpia_model::{CopyKind, Extent, Instant};
 pub use dpia_report::Step;
 use dpia_report::{EmbeddedFile, MissingGlyph, Press, Report, ReportError, ReportInput, SignatureBlock};
-use dpia_signing::{Appearance, Certificate, Countersignature, Identity, countersign, seal};
+use dpia_signing::{Appearance, Certificate, Countersignature, Identity, countersign, sign};
 use dpia_store::Picture;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,11 +21,11 @@ use std::ops::ControlFlow;
 /// The most characters that a refusal names.
 const MOST_NAMED: usize = 6;
 
-/// How a report is sealed.
+/// How a report is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
-pub enum Sealing {
+pub enum ReportSignature {
     /// Not signed: a draft.
     Draft,
     /// Certified by the officer; nothing may be changed afterwards (DocMDP, P 1).
@@ -43,8 +43,8 @@ pub struct ReportRequest {
     pub copy: CopyKind,
     /// How much of it.
     pub extent: Extent,
-    /// How it is sealed.
-    pub sealing: Sealing,
+    /// How it is signed.
+    pub signature: ReportSignature,
     /// What becomes of characters that no font has, where it is signed.
     #[serde(default)]
     pub missing_characters: MissingCharacters,
@@ -143,10 +143,10 @@ impl Printer {
         }
         refuse_long_names(opened, &request.copy)?;
         let copy = &request.copy;
-        let identity = match (request.sealing, options.identity) {
-            (Sealing::Draft, _) => None,
-            (Sealing::Certified | Sealing::OpenToCountersignature, Some(identity)) => Some(identity),
-            (Sealing::Certified | Sealing::OpenToCountersignature, None) => {
+        let identity = match (request.signature, options.identity) {
+            (ReportSignature::Draft, _) => None,
+            (ReportSignature::Certified | ReportSignature::OpenToCountersignature, Some(identity)) => Some(identity),
+            (ReportSignature::Certified | ReportSignature::OpenToCountersignature, None) => {
                 return Err(AppError::new(
                     ErrorCode::PersonMissing,
                     "A signature needs an identity: choose who signs, then export \
@@ -160,7 +160,7 @@ impl Printer {
         };
         let opened = cleaned.as_ref().unwrap_or(opened);
         let signature = identity
-            .map(|identity| signature_block(identity, options.at, request.sealing == Sealing::OpenToCountersignature))
+            .map(|identity| signature_block(identity, options.at, request.signature == ReportSignature::OpenToCountersignature))
             .transpose()?;
         let inside_name = format!("{}.dpia", product_stem(&opened.bundle.assessment.details.product));
         let pictures = |id: &AttachmentId| opened.bundle.attachments.get(id).cloned();
@@ -188,7 +188,7 @@ impl Printer {
             return Err(missing_characters(&report.missing_glyphs));
         }
         let pdf = match identity {
-            Some(identity) => seal(report.pdf, identity).map_err(AppError::refused)?,
+            Some(identity) => sign(report.pdf, identity).map_err(AppError::refused)?,
             None => report.pdf,
         };
         let letters = report.missing_glyphs.iter().map(name_missing);

@@ -4,7 +4,7 @@
 mod laptop;
 
 use dpia_app::editing::Intent;
-use dpia_app::printing::Sealing;
+use dpia_app::printing::ReportSignature;
 use dpia_app::{ErrorCode, documents};
 use dpia_keys::{Opening, Place, open_or_create};
 use dpia_model::id::AssessmentId;
@@ -78,6 +78,6 @@ fn the_answers_go_on_and_can_be_kept_without_the_history() {
         workspace.exports.write_bundle_without_history(id, &file).unwrap();
         let kept = documents::open_bundle(&std::fs::read(&file).unwrap()).unwrap();
         assert_eq!(kept.bundle.assessment.text(&aims()).unwrap().plain_text(), "Answer 21.");
-        assert!(workspace.exports.render_report(id, &internal(Sealing::Draft)).unwrap().pages > 0, "a report needs no history");
+        assert!(workspace.exports.render_report(id, &internal(ReportSignature::Draft)).unwrap().pages > 0, "a report needs no history");
     }
 }

@@ -5,7 +5,7 @@ mod laptop;
 
 use dpia_app::ErrorCode;
 use dpia_app::importing::{Imported, Resolution};
-use dpia_app::printing::Sealing;
+use dpia_app::printing::ReportSignature;
 use dpia_app::provenance::BundleSignature;
 use dpia_model::history::Relation;
 use laptop::*;
@@ -144,7 +144,7 @@ fn a_report_opens_again_and_editing_goes_on() {
     workspace.imports.import_file(&fixture("2024-04-19-sonar-multi-school.txt")).unwrap();
     let id = workspace.portfolio.list().unwrap()[0].id;
     workspace.vault.save_person(Some(officer())).unwrap();
-    let whole = workspace.exports.render_report(id, &internal(Sealing::Certified)).unwrap().pdf;
+    let whole = workspace.exports.render_report(id, &internal(ReportSignature::Certified)).unwrap().pdf;
     let copy = workspace.exports.render_report(id, &customer("Ysgol Gŵyr")).unwrap().pdf;
     let other = Laptop::new();
     let theirs = other.open();
@@ -166,11 +166,11 @@ fn a_report_opens_again_and_editing_goes_on() {
     assert_ne!(copied, id, "a copy is an assessment of its own");
     assert_eq!(theirs.imports.import_file(&copy_pdf).unwrap(), Imported::Bundle { assessment: copied }, "and the same one each time");
     // What was opened is printed as it was: the same words, revision and all.
-    let again = theirs.exports.render_report(id, &internal(Sealing::Draft)).unwrap();
-    assert_eq!(again.pages, workspace.exports.render_report(id, &internal(Sealing::Draft)).unwrap().pages);
+    let again = theirs.exports.render_report(id, &internal(ReportSignature::Draft)).unwrap();
+    assert_eq!(again.pages, workspace.exports.render_report(id, &internal(ReportSignature::Draft)).unwrap().pages);
     assert_eq!(theirs.portfolio.list().unwrap().len(), 2);
 
-    let unsigned = workspace.exports.render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
+    let unsigned = workspace.exports.render_report(id, &internal(ReportSignature::Draft)).unwrap().pdf;
     for (pdf, why) in [(unsigned, "is not the one it was printed from"), (whole, "The signature of this PDF is not valid")] {
         let mut swapped = pdf;
         let digits = swapped.windows(23).position(|window| window == b"<dpia:attachmentSha256>").unwrap() + 23;

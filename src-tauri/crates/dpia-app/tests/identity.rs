@@ -3,7 +3,7 @@
 
 use dpia_app::files::Signing;
 use dpia_app::identity::{IdentityLife, IdentityOrigin, IdentityView, make_identity};
-use dpia_app::printing::{MissingCharacters, ReportRequest, Sealing};
+use dpia_app::printing::{MissingCharacters, ReportRequest, ReportSignature};
 use dpia_app::verifying::{FactAnswer, countersign_file, verify_file};
 use dpia_app::{ErrorCode, Person, Surroundings, Workspace};
 use dpia_keys::fake::MemoryKeychain;
@@ -80,7 +80,7 @@ impl Desk {
         let request = ReportRequest {
             copy: CopyKind::Internal,
             extent: Extent::Whole,
-            sealing: Sealing::Certified,
+            signature: ReportSignature::Certified,
             missing_characters: MissingCharacters::Refuse,
         };
         self.workspace.exports.render_report(id, &request).map(|report| report.pdf)
@@ -161,13 +161,13 @@ fn a_file_that_waits_is_countersigned_and_one_that_does_not_is_refused() {
     let (desk, other) = (Desk::new(), Desk::new());
     other.workspace.identity.bring(&brought("p384-chain.p12"), "x").unwrap();
     let id = desk.workspace.portfolio.create("Sonar").unwrap();
-    let write = |sealing: Sealing, name: &str| {
+    let write = |signature: ReportSignature, name: &str| {
         let request =
-            ReportRequest { copy: CopyKind::Internal, extent: Extent::Whole, sealing, missing_characters: MissingCharacters::Refuse };
+            ReportRequest { copy: CopyKind::Internal, extent: Extent::Whole, signature, missing_characters: MissingCharacters::Refuse };
         fs::write(desk.file(name), desk.workspace.exports.render_report(id, &request).unwrap().pdf).unwrap();
         desk.file(name)
     };
-    let (open, to) = (write(Sealing::OpenToCountersignature, "open.pdf"), desk.file("both.pdf"));
+    let (open, to) = (write(ReportSignature::OpenToCountersignature, "open.pdf"), desk.file("both.pdf"));
     assert!(verify_file(&desk.workspace.identity, &open).unwrap().awaits_countersignature);
     let before = fs::read(&open).unwrap();
     let found = countersign_file(&other.workspace.identity, &open, &to).unwrap();
@@ -179,7 +179,7 @@ fn a_file_that_waits_is_countersigned_and_one_that_does_not_is_refused() {
     assert_eq!(fs::read(&open).unwrap(), before);
     assert!(fs::read(&to).unwrap().starts_with(&before));
 
-    for file in [write(Sealing::Certified, "closed.pdf"), write(Sealing::Draft, "draft.pdf"), to] {
+    for file in [write(ReportSignature::Certified, "closed.pdf"), write(ReportSignature::Draft, "draft.pdf"), to] {
         assert!(!verify_file(&desk.workspace.identity, &file).unwrap().awaits_countersignature, "{}", file.display());
         let refused = countersign_file(&desk.workspace.identity, &file, &desk.file("refused.pdf")).unwrap_err();
         assert_eq!(refused.code, ErrorCode::Refused, "{}: {}", file.display(), refused.message);

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
 use dpia_app::keys::{NewRecoveryKey, OpenedWith, TypedSecret, Unlock, UnlockWays, exchange_keys_with, find_unlock_ways};
-use dpia_app::printing::{MissingCharacters, ReportRequest, Sealing};
+use dpia_app::printing::{MissingCharacters, ReportRequest, ReportSignature};
 use dpia_app::verifying::{FactAnswer, verify_file};
 use dpia_app::{AppError, ErrorCode, Person, System, Workspace};
 use dpia_keys::fake::{MemoryKeychain, Mood};
@@ -93,7 +93,7 @@ impl Used {
         let request = ReportRequest {
             copy: CopyKind::Internal,
             extent: Extent::Whole,
-            sealing: Sealing::Certified,
+            signature: ReportSignature::Certified,
             missing_characters: MissingCharacters::Refuse,
         };
         workspace.exports.write_report(&pdf, &workspace.exports.render_report(self.assessment, &request).unwrap()).unwrap();

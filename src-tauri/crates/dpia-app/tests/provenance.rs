@@ -4,7 +4,7 @@
 mod laptop;
 
 use dpia_app::importing::{Imported, Resolution};
-use dpia_app::printing::Sealing;
+use dpia_app::printing::ReportSignature;
 use dpia_app::provenance::{BundleSignature, Provenance};
 use dpia_app::verifying::{FactAnswer, Verification, verify, verify_file};
 use dpia_app::{At, ErrorCode, Surroundings, System, Workspace};
@@ -277,18 +277,18 @@ fn a_bundle_with_an_edition_of_its_own_is_shown_as_such_and_a_picture_that_is_to
 fn a_bundle_inside_a_pdf_is_vouched_for_or_asked_about_like_one_alone() {
     let (ours, theirs) = (Laptop::new(), Laptop::new());
     let (there, id) = desk_with_identity(&theirs);
-    let print = |sealing: Sealing| there.exports.render_report(id, &internal(sealing)).unwrap().pdf;
+    let print = |signature: ReportSignature| there.exports.render_report(id, &internal(signature)).unwrap().pdf;
     let file = ours.file("report.pdf");
     let here = ours.open();
     let look_at = |pdf: &[u8]| {
         std::fs::write(&file, pdf).unwrap();
         ask(&here, &file).0.signature
     };
-    assert_eq!(look_at(&print(Sealing::Draft)), BundleSignature::Unsigned);
-    assert!(matches!(look_at(&print(Sealing::Certified)), BundleSignature::Unknown { .. }));
+    assert_eq!(look_at(&print(ReportSignature::Draft)), BundleSignature::Unsigned);
+    assert!(matches!(look_at(&print(ReportSignature::Certified)), BundleSignature::Unknown { .. }));
 
     // The officer's own is known, countersigned by somebody else or not.
-    let own = print(Sealing::OpenToCountersignature);
+    let own = print(ReportSignature::OpenToCountersignature);
     let countersigned = dpia_app::printing::countersign_report(own.clone(), &stranger("2026-01-01T00:00:00Z"), System.now()).unwrap();
     there.portfolio.bin(id).unwrap();
     for pdf in [&own, &countersigned] {

@@ -7,7 +7,7 @@ use dpia_app::editing::{Intent, Typed};
 use dpia_app::importing::Imported;
 use dpia_app::model::Brand;
 use dpia_app::preview::{PreviewCopy, PreviewView, Printed};
-use dpia_app::printing::{ReportRequest, Sealing};
+use dpia_app::printing::{ReportRequest, ReportSignature};
 use dpia_app::verifying::{FactAnswer, verify_file};
 use dpia_app::{ErrorCode, Start, Surroundings as _, System};
 use dpia_keys::fake::Mood;
@@ -127,7 +127,7 @@ fn a_report_is_signed_by_the_officer_with_the_same_certificate_each_time() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
     let id = workspace.portfolio.create("Sonar").unwrap();
-    let refused = workspace.exports.render_report(id, &internal(Sealing::Certified)).unwrap_err();
+    let refused = workspace.exports.render_report(id, &internal(ReportSignature::Certified)).unwrap_err();
     assert_eq!(refused.code, ErrorCode::PersonMissing);
     workspace.vault.save_person(Some(officer())).unwrap();
     let fingerprint = |pdf: &[u8]| {
@@ -136,7 +136,7 @@ fn a_report_is_signed_by_the_officer_with_the_same_certificate_each_time() {
         assert!(verification.words().contains("Sam Łęcki"), "{}", verification.words());
         verification.words().lines().find(|line| line.contains("Certificate:")).unwrap().to_owned()
     };
-    let first = workspace.exports.render_report(id, &internal(Sealing::Certified)).unwrap();
+    let first = workspace.exports.render_report(id, &internal(ReportSignature::Certified)).unwrap();
     drop(workspace);
     let workspace = laptop.open();
     let second = workspace.exports.render_report(id, &customer("Ysgol Gŵyr")).unwrap();
@@ -151,13 +151,13 @@ fn a_name_that_would_run_off_its_page_is_refused() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
     let long = workspace.portfolio.create(&"n".repeat(201)).unwrap();
-    let refused = workspace.exports.render_report(long, &internal(Sealing::Draft)).unwrap_err();
+    let refused = workspace.exports.render_report(long, &internal(ReportSignature::Draft)).unwrap_err();
     assert!(refused.message.contains("name of the product") && refused.message.contains("201 characters"), "{}", refused.message);
     let id = workspace.portfolio.create(&"n".repeat(200)).unwrap();
-    workspace.exports.render_report(id, &internal(Sealing::Draft)).unwrap();
+    workspace.exports.render_report(id, &internal(ReportSignature::Draft)).unwrap();
     let typed = Typed::SignOff { name: "n".repeat(201), role: "DPO".to_owned(), day: String::new() };
     workspace.editor.save_answer(id, "screening.sign_off".parse().unwrap(), typed, true).unwrap();
-    let refused = workspace.exports.render_report(id, &internal(Sealing::Draft)).unwrap_err();
+    let refused = workspace.exports.render_report(id, &internal(ReportSignature::Draft)).unwrap_err();
     assert!(refused.message.contains("name in a sign-off"), "{}", refused.message);
 }
 
@@ -182,7 +182,7 @@ fn the_brand_file_is_used_and_a_colour_that_cannot_be_read_is_refused() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
     let id = workspace.portfolio.create("Sonar").unwrap();
-    let plain = workspace.exports.render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
+    let plain = workspace.exports.render_report(id, &internal(ReportSignature::Draft)).unwrap().pdf;
     drop(workspace);
     let brand = |accent: &str| {
         let words = "wordmark = \"Oak\"\nslogan = \"Grow\"\nheader = \"Oak DPIA\"\nfooter = \"Grow\"\nsite = \"oak.example\"\n\
@@ -191,7 +191,7 @@ fn the_brand_file_is_used_and_a_colour_that_cannot_be_read_is_refused() {
         std::fs::write(laptop.data().join("brand.toml"), format!("{words}accent = \"{accent}\"\n")).unwrap();
     };
     brand("#123a6b");
-    let branded = laptop.open().exports.render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
+    let branded = laptop.open().exports.render_report(id, &internal(ReportSignature::Draft)).unwrap().pdf;
     assert_ne!(branded, plain);
     brand("#aaccee");
     let refused = laptop.try_open().err().unwrap();
@@ -256,7 +256,7 @@ fn a_picture_for_the_wordmark_is_kept_printed_and_goes_into_bundles() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
     let id = workspace.portfolio.create("Sonar").unwrap();
-    let plain = workspace.exports.render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
+    let plain = workspace.exports.render_report(id, &internal(ReportSignature::Draft)).unwrap().pdf;
     let picture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../icons/128x128.png");
     let logo = workspace.brand.take_logo(&picture).unwrap();
     let brand = Brand { logo: Some(logo.id), site: "  example.org ".to_owned(), ..workspace.brand.view().unwrap().brand };
@@ -266,7 +266,7 @@ fn a_picture_for_the_wordmark_is_kept_printed_and_goes_into_bundles() {
 
     let workspace = laptop.open();
     assert_eq!(workspace.brand.view().unwrap().brand, view.brand, "it is there after a restart");
-    let branded = workspace.exports.render_report(id, &internal(Sealing::Draft)).unwrap().pdf;
+    let branded = workspace.exports.render_report(id, &internal(ReportSignature::Draft)).unwrap().pdf;
     let has_picture = |pdf: &[u8]| pdf.windows(14).any(|window| window == b"/Subtype/Image");
     assert_eq!((has_picture(&plain), has_picture(&branded)), (false, true));
     let out = laptop.file("out.dpia");
@@ -306,11 +306,11 @@ fn letters_that_no_font_has_are_told_before_export() {
     let workspace = laptop.open();
     let id = workspace.portfolio.create("Sonar").unwrap();
     workspace.editor.save_answer(id, aims(), prose("Wrocław and \u{4e16}\u{754c}."), false).unwrap();
-    let told = workspace.exports.find_missing_letters(id, &internal(Sealing::Draft)).unwrap();
+    let told = workspace.exports.find_missing_letters(id, &internal(ReportSignature::Draft)).unwrap();
     let letters: Vec<&str> = told.iter().map(|found| found.letter.as_str()).collect();
     assert_eq!(letters, ["\u{4e16}", "\u{754c}"]);
     assert!(told.iter().all(|found| found.section == "Purpose of the processing" && found.words.starts_with("Wrocław and")), "{told:?}");
-    let screening = ReportRequest { extent: Extent::Screening, ..internal(Sealing::Draft) };
+    let screening = ReportRequest { extent: Extent::Screening, ..internal(ReportSignature::Draft) };
     assert_eq!(workspace.exports.find_missing_letters(id, &screening).unwrap(), [], "the screening alone does not print them");
 }
 
@@ -342,7 +342,7 @@ fn a_verified_file_gives_its_facts_and_the_same_words_in_a_terminal() {
     assert!(!found.is_sound);
     assert_eq!(found.signatures[0].intact.answer, FactAnswer::No, "{}", found.words());
 
-    let draft = workspace.exports.render_report(id, &internal(Sealing::Draft)).unwrap();
+    let draft = workspace.exports.render_report(id, &internal(ReportSignature::Draft)).unwrap();
     std::fs::write(&report, &draft.pdf).unwrap();
     let found = verify_file(&workspace.identity, &report).unwrap();
     assert!(!found.is_sound && found.signatures.is_empty(), "{found:?}");

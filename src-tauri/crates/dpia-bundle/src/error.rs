@@ -187,7 +187,7 @@ pub enum BundleError {
     WrongPassphrase,
     /// It is an age file, and not one that a passphrase opens.
     #[error("the bundle is encrypted to a key, not with a passphrase; ask its sender to encrypt it with a passphrase")]
-    SealedOtherwise,
+    EncryptedOtherwise,
     /// Its header asks for more work than is done.
     #[error("the encrypted bundle needs 2^{found} rounds of work to open it; the limit is 2^{most}")]
     TooMuchWork {
@@ -198,10 +198,10 @@ pub enum BundleError {
     },
     /// It is encrypted, and is not as it was encrypted.
     #[error("the encrypted bundle was cut off or changed; ask its sender for it again")]
-    SealBroken,
+    EncryptionBroken,
     /// It could not be encrypted.
     #[error("the bundle could not be encrypted: {what}")]
-    NotSealed {
+    NotEncrypted {
         /// What was in the way.
         what: String,
     },

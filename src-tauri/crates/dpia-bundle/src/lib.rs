@@ -9,15 +9,15 @@ mod archive;
 mod bounds;
 mod copy;
 mod doubled;
+mod encrypted;
 mod error;
 pub mod limits;
 mod plausible;
-mod sealed;
 mod v1;
 
 pub use copy::make_copy;
+pub use encrypted::{decrypt, encrypt, is_encrypted};
 pub use error::BundleError;
-pub use sealed::{is_sealed, seal, unseal};
 
 use archive::Archive;
 use dpia_model::Brand;

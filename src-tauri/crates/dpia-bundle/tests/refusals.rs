@@ -53,7 +53,7 @@ fn a_newer_format_is_refused_whatever_else_is_in_it() {
     let newer = altered(|parts| {
         edit_json(parts, "manifest.json", |manifest| {
             manifest["version"] = 3.into();
-            manifest["sealed"] = true.into();
+            manifest["encrypted"] = true.into();
         });
         parts.insert("comments.json".to_owned(), b"[]".to_vec());
     });

@@ -8,7 +8,7 @@ use dpia_app::keys::TypedSecret;
 use dpia_app::model::id::SectionId;
 use dpia_app::model::{CopyKind, Extent};
 use dpia_app::past::Past;
-use dpia_app::printing::{self, ReportOptions, ReportRequest, Sealing};
+use dpia_app::printing::{self, ReportOptions, ReportRequest, ReportSignature};
 use dpia_app::{
     AppError, At, ErrorCode, Person, Surroundings, System, documents, files, identity, moment_of_epoch, parse_moment, show, verifying,
 };
@@ -50,7 +50,7 @@ fn import(asked: &arguments::Import) -> Result<(), AppError> {
         );
         return Err(AppError::new(ErrorCode::Refused, message));
     }
-    let bundle = if asked.encrypt { documents::seal(&bundle, &passphrase()?)? } else { bundle };
+    let bundle = if asked.encrypt { documents::encrypt(&bundle, &passphrase()?)? } else { bundle };
     files::write(&asked.output, &bundle, &read_from(&asked.document, asked.sign.as_deref()))?;
     if asked.json {
         print_json(&report)?;
@@ -137,13 +137,13 @@ fn report(asked: &arguments::Report) -> Result<(), AppError> {
         (Copy::Internal, Some(_)) => return Err(misused("an internal copy has no client: remove --client, or add --copy customer")),
     };
     let surroundings = surroundings(asked.at.as_deref())?;
-    let sealing = match identity {
-        None => Sealing::Draft,
-        Some(_) if asked.countersignature => Sealing::OpenToCountersignature,
-        Some(_) => Sealing::Certified,
+    let signature = match identity {
+        None => ReportSignature::Draft,
+        Some(_) if asked.countersignature => ReportSignature::OpenToCountersignature,
+        Some(_) => ReportSignature::Certified,
     };
     let extent = if asked.screening { Extent::Screening } else { Extent::Whole };
-    let request = ReportRequest { copy, extent, sealing, missing_characters: asked.missing_characters.into() };
+    let request = ReportRequest { copy, extent, signature, missing_characters: asked.missing_characters.into() };
     let report =
         printing::render_report(&opened, &ReportOptions { request: &request, at: surroundings.now(), identity: identity.as_ref() })?;
     files::write(&asked.output, &report.pdf, &read_from(&asked.bundle, asked.sign.as_deref()))?;
@@ -175,7 +175,7 @@ pub(crate) fn open_identity(file: &Path) -> Result<Identity, AppError> {
 
 /// Opens a bundle, or the one that a report carries.
 pub(crate) fn open(file: &Path) -> Result<documents::Opened, AppError> {
-    let bytes = read_unsealed(file)?;
+    let bytes = read_decrypted(file)?;
     documents::open_document(&bytes).map_err(|error| error.about(&files::name_of(file)))
 }
 
@@ -226,7 +226,7 @@ fn verify(asked: &arguments::Verify) -> Result<ExitCode, AppError> {
         }
         None => None,
     };
-    let verification = verifying::verify(&read_unsealed(&asked.file)?, trust.as_deref(), surroundings(None)?.now())
+    let verification = verifying::verify(&read_decrypted(&asked.file)?, trust.as_deref(), surroundings(None)?.now())
         .map_err(|error| error.about(&files::name_of(&asked.file)))?;
     print_text(&verification.words())?;
     Ok(if verification.verdict.is_sound() { ExitCode::SUCCESS } else { ExitCode::from(1) })
@@ -284,9 +284,9 @@ fn passphrase() -> Result<TypedSecret, AppError> {
 }
 
 /// Reads a file whole; a bundle that is encrypted is opened with the passphrase.
-pub(crate) fn read_unsealed(path: &Path) -> Result<Vec<u8>, AppError> {
+pub(crate) fn read_decrypted(path: &Path) -> Result<Vec<u8>, AppError> {
     let bytes = files::read(path)?;
-    if documents::is_sealed(&bytes) { documents::unseal(&bytes, &passphrase()?) } else { Ok(bytes) }
+    if documents::is_encrypted(&bytes) { documents::decrypt(&bytes, &passphrase()?) } else { Ok(bytes) }
 }
 
 pub(crate) fn misused(message: &str) -> AppError {

@@ -68,7 +68,7 @@ fn split_headings<'p>(outcome: &Outcome<'_>, pieces: &'p [Piece]) -> Vec<&'p [Pi
     parts
 }
 
-/// Lines of a sign-off that was after another question of the same section.
+/// Lines of a sign-off that were after another question of the same section.
 fn place_sign_offs(outcome: &mut Outcome<'_>, signed: &[(usize, Vec<Piece>)]) {
     let wording = Rc::clone(&outcome.wording);
     for (from, pieces) in signed {

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 /// What a step back in the order of the form costs, in words.
 const STEP_BACK: f64 = 8.0;
-/// What it costs that a long prompt is twice.
+/// What it costs that a long prompt appears twice.
 const DOUBLED: f64 = 0.5;
 /// What it is worth that two phrases follow one another as in the form.
 const FOLLOWS: f64 = 0.5;

@@ -39,7 +39,7 @@ pub(crate) struct Outcome<'f> {
     pub(crate) contents: BTreeMap<QuestionId, Content>,
     pub(crate) kept: Vec<Kept>,
     pub(crate) differs: Vec<Differs>,
-    /// How many words was in lists and tables without being the edition's.
+    /// How many words were in lists and tables without being the edition's.
     pub(crate) strange_words: usize,
 }
 

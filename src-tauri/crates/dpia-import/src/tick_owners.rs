@@ -36,7 +36,7 @@ enum Reach {
     List,
 }
 
-/// How an item is next to others.
+/// How an item is placed beside others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Binding {
     /// A stroke joins it to the item before it.

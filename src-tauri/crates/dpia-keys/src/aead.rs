@@ -1,4 +1,4 @@
-//! Sealing with XChaCha20-Poly1305 and deriving with HKDF-SHA256 (RFC 5869).
+//! Encrypting with XChaCha20-Poly1305 and deriving with HKDF-SHA256 (RFC 5869).
 //!
 //! Nonces are random and 24 bytes long, so they never have to be counted. Every purpose has a
 //! label of its own, and what is encrypted is bound to its context: a slot's wrapped key does not
@@ -31,7 +31,7 @@ pub(crate) fn derive_cipher_key(secret: &[u8], label: &str) -> CipherKey {
 }
 
 /// Encrypts `plain`, bound to `context`; returns the nonce and the encrypted bytes.
-pub(crate) fn seal(
+pub(crate) fn encrypt(
     key: &CipherKey,
     context: &[u8],
     plain: &[u8],
@@ -40,13 +40,13 @@ pub(crate) fn seal(
     let mut nonce = [0; NONCE_BYTES];
     rng.try_fill_bytes(&mut nonce).map_err(KeysError::NoRandomness)?;
     let payload = Payload { msg: plain, aad: context };
-    let sealed = cipher(key).encrypt(XNonce::from_slice(&nonce), payload).map_err(|_| KeysError::NotSealed)?;
-    Ok((nonce, sealed))
+    let encrypted = cipher(key).encrypt(XNonce::from_slice(&nonce), payload).map_err(|_| KeysError::NotEncrypted)?;
+    Ok((nonce, encrypted))
 }
 
-/// Opens what [`seal`] encrypted; none where the key, the context or a byte is another.
-pub(crate) fn open(key: &CipherKey, context: &[u8], nonce: &[u8; NONCE_BYTES], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let payload = Payload { msg: sealed, aad: context };
+/// Opens what [`encrypt`] encrypted; none where the key, the context or a byte is another.
+pub(crate) fn open(key: &CipherKey, context: &[u8], nonce: &[u8; NONCE_BYTES], encrypted: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let payload = Payload { msg: encrypted, aad: context };
     cipher(key).decrypt(XNonce::from_slice(nonce), payload).ok().map(Zeroizing::new)
 }
 
@@ -63,14 +63,14 @@ mod tests {
     fn only_the_same_key_context_and_bytes_open() {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let key = derive_cipher_key(&[1; 32], "a");
-        let (nonce, sealed) = seal(&key, b"slot", b"plain", &mut rng).expect("sealed");
-        let opened = open(&key, b"slot", &nonce, &sealed).expect("opened");
+        let (nonce, encrypted) = encrypt(&key, b"slot", b"plain", &mut rng).expect("encrypted");
+        let opened = open(&key, b"slot", &nonce, &encrypted).expect("opened");
         assert_eq!(*opened, b"plain");
-        assert!(open(&key, b"other", &nonce, &sealed).is_none());
-        assert!(open(&derive_cipher_key(&[1; 32], "b"), b"slot", &nonce, &sealed).is_none());
-        assert!(open(&key, b"slot", &[0; NONCE_BYTES], &sealed).is_none());
-        for index in 0..sealed.len() {
-            let mut changed = sealed.clone();
+        assert!(open(&key, b"other", &nonce, &encrypted).is_none());
+        assert!(open(&derive_cipher_key(&[1; 32], "b"), b"slot", &nonce, &encrypted).is_none());
+        assert!(open(&key, b"slot", &[0; NONCE_BYTES], &encrypted).is_none());
+        for index in 0..encrypted.len() {
+            let mut changed = encrypted.clone();
             changed[index] ^= 1;
             assert!(open(&key, b"slot", &nonce, &changed).is_none());
         }

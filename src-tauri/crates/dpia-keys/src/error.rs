@@ -87,5 +87,5 @@ pub enum KeysError {
     },
     /// Something could not be encrypted: it is larger than the cipher takes.
     #[error("the signing identity is too large to be encrypted")]
-    NotSealed,
+    NotEncrypted,
 }

@@ -75,19 +75,19 @@ impl Keys {
     ///
     /// # Errors
     /// A source of randomness that fails, or more bytes than the cipher takes.
-    pub fn seal_identity(&self, identity: &[u8], rng: &mut impl CryptoRngCore) -> Result<Vec<u8>, KeysError> {
+    pub fn encrypt_identity(&self, identity: &[u8], rng: &mut impl CryptoRngCore) -> Result<Vec<u8>, KeysError> {
         let head = [MAGIC, &[FORMAT]].concat();
-        let (nonce, sealed) = aead::seal(&self.identity, &head, identity, rng)?;
-        Ok([head.as_slice(), &nonce, &sealed].concat())
+        let (nonce, encrypted) = aead::encrypt(&self.identity, &head, identity, rng)?;
+        Ok([head.as_slice(), &nonce, &encrypted].concat())
     }
 
-    /// Opens what [`Keys::seal_identity`] encrypted; the bytes wipe themselves.
+    /// Opens what [`Keys::encrypt_identity`] encrypted; the bytes wipe themselves.
     ///
     /// # Errors
     /// [`KeysError::IdentityNewer`] for a newer format, [`KeysError::IdentityNotOpened`] for bytes that are
     /// damaged or were encrypted under other keys.
-    pub fn open_identity(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeysError> {
-        let rest = sealed.strip_prefix(MAGIC).ok_or(KeysError::IdentityNotOpened)?;
+    pub fn open_identity(&self, encrypted: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeysError> {
+        let rest = encrypted.strip_prefix(MAGIC).ok_or(KeysError::IdentityNotOpened)?;
         let (format, rest) = rest.split_first().ok_or(KeysError::IdentityNotOpened)?;
         if *format > FORMAT {
             return Err(KeysError::IdentityNewer { format: *format });
@@ -120,24 +120,24 @@ mod tests {
     #[test]
     fn an_identity_opens_under_its_own_keys_and_no_others() {
         let mut rng = ChaCha20Rng::seed_from_u64(9);
-        let sealed = keys(1).seal_identity(b"a private key", &mut rng).expect("sealed");
-        assert!(!sealed.windows(9).any(|part| part == b"a private"));
-        assert_eq!(*keys(1).open_identity(&sealed).expect("opened"), b"a private key");
-        let error = keys(2).open_identity(&sealed).expect_err("other keys");
+        let encrypted = keys(1).encrypt_identity(b"a private key", &mut rng).expect("encrypted");
+        assert!(!encrypted.windows(9).any(|part| part == b"a private"));
+        assert_eq!(*keys(1).open_identity(&encrypted).expect("opened"), b"a private key");
+        let error = keys(2).open_identity(&encrypted).expect_err("other keys");
         assert!(matches!(error, KeysError::IdentityNotOpened));
     }
 
     #[test]
     fn a_damaged_cut_or_newer_identity_is_refused() {
         let mut rng = ChaCha20Rng::seed_from_u64(9);
-        let sealed = keys(1).seal_identity(b"a private key", &mut rng).expect("sealed");
-        for index in 0..sealed.len() {
-            let mut changed = sealed.clone();
+        let encrypted = keys(1).encrypt_identity(b"a private key", &mut rng).expect("encrypted");
+        for index in 0..encrypted.len() {
+            let mut changed = encrypted.clone();
             changed[index] ^= 1;
             assert!(keys(1).open_identity(&changed).is_err(), "byte {index}");
-            assert!(keys(1).open_identity(&sealed[..index]).is_err(), "{index} bytes");
+            assert!(keys(1).open_identity(&encrypted[..index]).is_err(), "{index} bytes");
         }
-        let mut newer = sealed.clone();
+        let mut newer = encrypted.clone();
         newer[MAGIC.len()] = 2;
         let error = keys(1).open_identity(&newer).expect_err("newer");
         assert!(matches!(error, KeysError::IdentityNewer { format: 2 }));

@@ -41,7 +41,7 @@ pub(crate) enum KeySlot {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Wrapped {
     nonce: [u8; NONCE_BYTES],
-    sealed: [u8; 48],
+    encrypted: [u8; 48],
 }
 
 /// The master key as the keychain's secret wraps it.
@@ -85,12 +85,12 @@ impl KeySlot {
 
 impl Wrapped {
     fn wrap(master: &MasterKey, key: &CipherKey, context: &str, rng: &mut impl CryptoRngCore) -> Result<Wrapped, KeysError> {
-        let (nonce, sealed) = aead::seal(key, context.as_bytes(), master.as_bytes(), rng)?;
-        Ok(Wrapped { nonce, sealed: sealed.try_into().map_err(|_| KeysError::NotSealed)? })
+        let (nonce, encrypted) = aead::encrypt(key, context.as_bytes(), master.as_bytes(), rng)?;
+        Ok(Wrapped { nonce, encrypted: encrypted.try_into().map_err(|_| KeysError::NotEncrypted)? })
     }
 
     fn unwrap(&self, key: &CipherKey, context: &str) -> Option<MasterKey> {
-        MasterKey::from_slice(&aead::open(key, context.as_bytes(), &self.nonce, &self.sealed)?)
+        MasterKey::from_slice(&aead::open(key, context.as_bytes(), &self.nonce, &self.encrypted)?)
     }
 }
 
@@ -204,16 +204,18 @@ enum Fields {
 impl Serialize for KeySlot {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let nonce = |wrapped: &Wrapped| to_hex(&wrapped.nonce);
-        let sealed = |wrapped: &Wrapped| to_hex(&wrapped.sealed);
+        let encrypted = |wrapped: &Wrapped| to_hex(&wrapped.encrypted);
         let fields = match self {
-            KeySlot::Keychain(slot) => {
-                Fields::Keychain { account: slot.account.as_str().to_owned(), nonce: nonce(&slot.wrapped), wrapped: sealed(&slot.wrapped) }
-            }
+            KeySlot::Keychain(slot) => Fields::Keychain {
+                account: slot.account.as_str().to_owned(),
+                nonce: nonce(&slot.wrapped),
+                wrapped: encrypted(&slot.wrapped),
+            },
             KeySlot::Recovery(slot) => Fields::Recovery {
                 made_at: slot.made_at.clone(),
                 is_confirmed: slot.is_confirmed,
                 nonce: nonce(&slot.wrapped),
-                wrapped: sealed(&slot.wrapped),
+                wrapped: encrypted(&slot.wrapped),
             },
             KeySlot::Passphrase(slot) => Fields::Passphrase {
                 made_at: slot.made_at.clone(),
@@ -223,7 +225,7 @@ impl Serialize for KeySlot {
                 lanes: slot.cost.lanes,
                 salt: to_hex(&slot.salt),
                 nonce: nonce(&slot.wrapped),
-                wrapped: sealed(&slot.wrapped),
+                wrapped: encrypted(&slot.wrapped),
             },
             KeySlot::Other(fields) | KeySlot::Damaged { fields, .. } => return fields.serialize(serializer),
         };
@@ -258,19 +260,22 @@ enum NotUnderstood {
 fn understand(fields: &Map<String, Value>) -> Result<KeySlot, NotUnderstood> {
     let read: Fields = serde_json::from_value(Value::Object(fields.clone())).map_err(|error| NotUnderstood::Damaged(error.to_string()))?;
     let wrong = |what: &str| NotUnderstood::Damaged(format!("the {what} of a key slot is malformed"));
-    let wrapped = |nonce: &str, sealed: &str| {
-        Ok(Wrapped { nonce: from_hex(nonce).ok_or_else(|| wrong("nonce"))?, sealed: from_hex(sealed).ok_or_else(|| wrong("wrapped key"))? })
+    let wrapped = |nonce: &str, encrypted: &str| {
+        Ok(Wrapped {
+            nonce: from_hex(nonce).ok_or_else(|| wrong("nonce"))?,
+            encrypted: from_hex(encrypted).ok_or_else(|| wrong("wrapped key"))?,
+        })
     };
     let moment = |text: String| if text.len() <= LONGEST_MOMENT { Ok(text) } else { Err(wrong("moment")) };
     Ok(match read {
-        Fields::Keychain { account, nonce, wrapped: sealed } => KeySlot::Keychain(KeychainSlot {
+        Fields::Keychain { account, nonce, wrapped: encrypted } => KeySlot::Keychain(KeychainSlot {
             account: Account::from_name(&account).ok_or_else(|| wrong("account"))?,
-            wrapped: wrapped(&nonce, &sealed)?,
+            wrapped: wrapped(&nonce, &encrypted)?,
         }),
-        Fields::Recovery { made_at, is_confirmed, nonce, wrapped: sealed } => {
-            KeySlot::Recovery(RecoverySlot { made_at: moment(made_at)?, is_confirmed, wrapped: wrapped(&nonce, &sealed)? })
+        Fields::Recovery { made_at, is_confirmed, nonce, wrapped: encrypted } => {
+            KeySlot::Recovery(RecoverySlot { made_at: moment(made_at)?, is_confirmed, wrapped: wrapped(&nonce, &encrypted)? })
         }
-        Fields::Passphrase { made_at, algorithm, memory_kib, passes, lanes, salt, nonce, wrapped: sealed } => {
+        Fields::Passphrase { made_at, algorithm, memory_kib, passes, lanes, salt, nonce, wrapped: encrypted } => {
             let cost = Cost { memory_kib, passes, lanes };
             if algorithm != ALGORITHM || !cost.is_bearable() {
                 return Err(NotUnderstood::Newer);
@@ -279,7 +284,7 @@ fn understand(fields: &Map<String, Value>) -> Result<KeySlot, NotUnderstood> {
                 made_at: moment(made_at)?,
                 cost,
                 salt: from_hex(&salt).ok_or_else(|| wrong("salt"))?,
-                wrapped: wrapped(&nonce, &sealed)?,
+                wrapped: wrapped(&nonce, &encrypted)?,
             })
         }
     })

@@ -285,12 +285,12 @@ fn of_two_first_runs_at_once_one_holds_for_both() {
 }
 
 #[test]
-fn what_is_sealed_in_one_run_opens_in_the_next() {
+fn what_is_encrypted_in_one_run_opens_in_the_next() {
     let (mut desk, _) = Desk::in_use();
     let Opening::Opened(keys) = desk.open() else { panic!("not opened") };
-    let sealed = keys.seal_identity(b"a private key", &mut desk.rng).expect("sealed");
+    let encrypted = keys.encrypt_identity(b"a private key", &mut desk.rng).expect("encrypted");
     let Opening::Opened(keys) = desk.open() else { panic!("not opened") };
-    assert_eq!(*keys.open_identity(&sealed).expect("opened"), b"a private key");
+    assert_eq!(*keys.open_identity(&encrypted).expect("opened"), b"a private key");
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub struct Entry {
 /// Why a history does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HistoryError {
-    /// An entry is missing, or one is twice.
+    /// An entry is missing, or one is there twice.
     #[error("entry {expected} of the history is missing: entry {found} is in its place")]
     Gap {
         /// The sequence expected.

@@ -48,7 +48,7 @@ pub struct ReportInput<'a> {
     pub extent: Extent,
     /// When it is made: the date of the file, and of the signature if there is one.
     pub at: jiff::Timestamp,
-    /// Whose signature is to seal it; none for a draft.
+    /// Whose signature is to sign it; none for a draft.
     pub signature: Option<&'a SignatureBlock>,
     /// The bytes of an attached picture, PNG or JPEG.
     pub pictures: &'a dyn Fn(&AttachmentId) -> Option<Vec<u8>>,

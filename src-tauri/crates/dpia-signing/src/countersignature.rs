@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::error::SigningError;
-use crate::pades::seal;
+use crate::pades::sign;
 use crate::pdf::{Dictionary, Document, Object, find_signature_fields};
 use crate::placeholder::{BYTE_RANGE_NUMBER, CONTENTS_BYTES, FILTER, SUB_FILTER};
 use crate::signer::Signer;
@@ -63,7 +63,7 @@ pub fn countersign(
     check_document(&pdf)?;
     let update = build_update(&pdf, countersignature)?;
     pdf.extend(update);
-    let pdf = seal(pdf, signer)?;
+    let pdf = sign(pdf, signer)?;
     // What was drawn came from elsewhere: that the first signature still holds is not taken for granted.
     match verify_pdf(&pdf, None)? {
         PdfVerification::Signed(reports) if reports.iter().all(SignatureReport::is_sound) => Ok(pdf),
@@ -138,7 +138,7 @@ fn build_update(pdf: &[u8], countersignature: &Countersignature<'_>) -> Result<V
     Ok(update)
 }
 
-/// The signature's dictionary, with the placeholders that [`seal`] fills.
+/// The signature's dictionary, with the placeholders that [`sign`] fills.
 fn write_signature(countersignature: &Countersignature<'_>) -> String {
     let time = countersignature.at.strftime("%Y%m%d%H%M%SZ");
     let reason = countersignature.reason.map_or_else(String::new, |reason| format!("/Reason{}", write_text(reason)));

@@ -6,7 +6,7 @@
 //!
 //! - [`Identity`] is a certificate with its private key: made here, or read from PKCS#12.
 //! - [`Signer`] is whatever can sign a digest for a certificate; an [`Identity`] is one.
-//! - [`seal`] fills the signature placeholder of a finished PDF (see [`placeholder`]).
+//! - [`sign`] fills the signature placeholder of a finished PDF (see [`placeholder`]).
 //! - [`countersign`] signs a field that waits, in a document whose certification allows it.
 //! - [`sign_detached`] and [`verify_detached`] are the same for any other bytes.
 //! - [`verify_pdf`] says of each signature whether it is intact, valid and trusted: three facts.
@@ -39,7 +39,7 @@ pub use certificate::{Certificate, Fingerprint, Subject};
 pub use countersignature::{Appearance, Countersignature, Piece, awaits_countersignature, countersign};
 pub use error::SigningError;
 pub use identity::{Identity, LIFE_YEARS};
-pub use pades::{seal, sign_detached};
+pub use pades::{sign, sign_detached};
 pub use person::{Person, PersonField};
 pub use signer::{Sha256Digest, Signature, Signer};
 pub use trust::{Moment, PathProblem};

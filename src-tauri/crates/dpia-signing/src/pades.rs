@@ -1,4 +1,4 @@
-//! Sealing: a PAdES baseline B-B signature (ETSI EN 319 142-1) into a PDF's placeholder, and the
+//! Signing: a PAdES baseline B-B signature (ETSI EN 319 142-1) into a PDF's placeholder, and the
 //! same CAdES signature detached, for bytes that are no PDF.
 
 use crate::cms::build_signature;
@@ -18,7 +18,7 @@ const HEX_DIGITS: &[u8; 16] = b"0123456789abcdef";
 /// # Errors
 /// No placeholder, more than one, or one that is not as agreed; a PDF that cannot be read; a
 /// signer that fails. The PDF is not changed then, but it has been taken.
-pub fn seal(mut pdf: Vec<u8>, signer: &(impl Signer + ?Sized)) -> Result<Vec<u8>, SigningError> {
+pub fn sign(mut pdf: Vec<u8>, signer: &(impl Signer + ?Sized)) -> Result<Vec<u8>, SigningError> {
     if pdf.len() > MAX_PDF_BYTES {
         return Err(SigningError::TooLarge { size: pdf.len(), limit: MAX_PDF_BYTES });
     }

@@ -1,4 +1,4 @@
-//! The signature placeholder: what a PDF must hold so that [`seal`](crate::seal) can fill it.
+//! The signature placeholder: what a PDF must hold so that [`sign`](crate::sign) can fill it.
 //!
 //! The person who writes the PDF adds one signature field to the AcroForm, whose value `/V` is an
 //! indirect object, not in an object stream, with these entries (ISO 32000-1, table 252; ETSI EN
@@ -12,7 +12,7 @@
 //! ```
 //!
 //! `/Contents` holds [`CONTENTS_BYTES`] zero bytes as hexadecimal digits. `/Reason`, `/Name`,
-//! `/Location` and `/Reference` may be beside them. Sealing changes the byte range and the
+//! `/Location` and `/Reference` may be beside them. Signing changes the byte range and the
 //! digits of `/Contents` in place and nothing else: no byte moves.
 
 /// Bytes of room for the CMS structure; a signature with one certificate takes less than two

@@ -6,7 +6,7 @@ mod cms;
 mod support;
 
 use cms::{Holder, Purposes, Wish, fill, p256_key, tlv};
-use dpia_signing::{Integrity, LaterChange, PdfVerification, Problem, SignatureKind, SignatureReport, seal, verify_pdf};
+use dpia_signing::{Integrity, LaterChange, PdfVerification, Problem, SignatureKind, SignatureReport, sign, verify_pdf};
 use support::{certified_pdf_with, find, identity, placeholder, revise, revise_with_bytes, write_pdf};
 
 const TRAILER: &str = "/Root 1 0 R/ID[<0123><89AB>]";
@@ -64,7 +64,7 @@ fn signed_with(first: First, of_catalog: &str, of_signature: &str) -> Vec<u8> {
         assert!(of_signature.len() <= reference.len(), "{of_signature}");
         pdf = blank(pdf, &reference, of_signature);
     }
-    seal(pdf.into_bytes(), &identity(1)).expect("sealed")
+    sign(pdf.into_bytes(), &identity(1)).expect("signed")
 }
 
 fn catalog(first: First, more: &str, fields: &str) -> String {
@@ -233,7 +233,7 @@ fn a_second_signer_is_allowed_where_the_first_signature_allows_it() {
         let (form, page) = (catalog(first, "", " 20 0 R"), PAGE.replace("6 0 R]", "6 0 R 20 0 R]"));
         let signature = placeholder();
         let revised = revise(&before, &[(1, &form), (3, &page), (20, NEW_FIELD), (21, &signature)], TRAILER);
-        let reports = reports_of(&seal(revised, &identity(2)).expect("signed"));
+        let reports = reports_of(&sign(revised, &identity(2)).expect("signed"));
         assert!(reports[1].is_sound(), "{first:?}");
         assert_eq!(reports[0].is_sound(), first != First::Certified(1), "{first:?}: {:?}", reports[0].problems());
         if reports[0].is_sound() {
@@ -242,7 +242,7 @@ fn a_second_signer_is_allowed_where_the_first_signature_allows_it() {
         // One that is drawn may cover something: that is not judged, where it could be allowed.
         let drawn = NEW_FIELD.replace("[0 0 0 0]", "[0 0 90 40]");
         let revised = revise(&before, &[(1, &form), (3, &page), (20, &drawn), (21, &signature)], TRAILER);
-        let report = reports_of(&seal(revised, &identity(2)).expect("signed")).remove(0);
+        let report = reports_of(&sign(revised, &identity(2)).expect("signed")).remove(0);
         assert!(matches!(report.integrity, Integrity::NotJudged(_)), "{first:?}: {:?}", report.integrity);
         // P 3 allows more than is judged: what is changed then is not said to be forbidden.
         let revised = revise(&before, &[(8, "<</Length 0>>\nstream\n\nendstream")], TRAILER);
@@ -260,7 +260,7 @@ fn a_field_that_is_locked_is_not_signed_later() {
         let before = signed_with(First::Approval, "", &rules(action));
         let signature = placeholder();
         let revised = revise(&before, &[(6, widget), (9, &signature)], TRAILER);
-        let report = reports_of(&seal(revised, &identity(2)).expect("signed")).remove(0);
+        let report = reports_of(&sign(revised, &identity(2)).expect("signed")).remove(0);
         assert_eq!(report.is_sound(), is_sound, "{action}: {:?}", report.problems());
     };
     check("All", false);
@@ -276,7 +276,7 @@ fn a_field_that_is_locked_is_not_signed_later() {
         "/Reference[<</Type/SigRef/TransformMethod/FieldMDP/Data 1 0 R/TransformParams<</Type/TransformParams/Action/All/V/1.2>>>>]/M(",
         1,
     );
-    let report = reports_of(&seal(revise(&before, &[(6, widget), (9, &signature)], TRAILER), &identity(2)).expect("signed")).remove(0);
+    let report = reports_of(&sign(revise(&before, &[(6, widget), (9, &signature)], TRAILER), &identity(2)).expect("signed")).remove(0);
     assert!(report.is_sound(), "{:?}", report.problems());
     let field = || "Counter".to_owned();
     assert_eq!(report.after, [LaterChange::Signed { field: field() }, LaterChange::FieldsLocked { field: field() }]);
@@ -301,7 +301,7 @@ fn spread_out(metadata: &str, contents: &str) -> Vec<u8> {
         metadata,
     ]);
     let text = String::from_utf8(pdf).expect("text").replace("/Root 1 0 R", "/Root 1 0 R/ID[<0123><4567>]");
-    seal(text.into_bytes(), &identity(1)).expect("sealed")
+    sign(text.into_bytes(), &identity(1)).expect("signed")
 }
 
 fn xmp(title: &str, author: &str, more: &str) -> String {
@@ -316,7 +316,7 @@ const SIGNED_FIELD: &str = "<</Type/Annot/Subtype/Widget/FT/Sig/T(Counter)/Rect[
 fn countersign(before: &[u8], more: &[(usize, &str)]) -> SignatureReport {
     let signature = placeholder();
     let objects = [&[(6, SIGNED_FIELD), (20, signature.as_str())], more].concat();
-    let reports = reports_of(&seal(revise(before, &objects, TRAILER), &identity(2)).expect("signed"));
+    let reports = reports_of(&sign(revise(before, &objects, TRAILER), &identity(2)).expect("signed"));
     reports.into_iter().find(|report| report.field.as_deref() == Some("Certification")).expect("the first signature")
 }
 

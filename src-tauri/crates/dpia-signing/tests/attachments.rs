@@ -5,7 +5,7 @@ mod support;
 use std::io::Write;
 
 use dpia_signing::{
-    AttachmentFact, PdfVerification, compare_attachment, read_attachment_hash, read_attachments, read_metadata, seal, verify_pdf,
+    AttachmentFact, PdfVerification, compare_attachment, read_attachment_hash, read_attachments, read_metadata, sign, verify_pdf,
 };
 use flate2::{Compression, write::ZlibEncoder};
 use proptest::prelude::*;
@@ -33,7 +33,7 @@ fn pdf_of(catalog: &str, specification: &str, file: &str, metadata: &str) -> Vec
     write_pdf(&[
         &format!("<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[3 0 R]/SigFlags 3>>{catalog}>>"),
         "<</Type/Pages/Kids[]/Count 0>>",
-        "<</FT/Sig/T(Seal)/V 4 0 R>>",
+        "<</FT/Sig/T(Signature)/V 4 0 R>>",
         &placeholder(),
         specification,
         file,
@@ -50,8 +50,8 @@ fn report_pdf() -> Vec<u8> {
 }
 
 fn fact_of(pdf: Vec<u8>) -> AttachmentFact {
-    let sealed = seal(pdf, &identity(1)).expect("sealed");
-    match verify_pdf(&sealed, None).expect("read") {
+    let signed = sign(pdf, &identity(1)).expect("signed");
+    match verify_pdf(&signed, None).expect("read") {
         PdfVerification::Signed(reports) => {
             assert!(reports[0].is_sound());
             reports[0].attachment
@@ -174,17 +174,17 @@ fn a_signature_says_whether_the_attachment_is_the_one_that_its_metadata_names() 
 
 #[test]
 fn what_was_added_later_does_not_change_what_a_signature_says_of_its_attachment() {
-    let mut sealed = seal(report_pdf(), &identity(1)).expect("sealed");
-    let previous = find(&sealed, b"xref\n0 8");
+    let mut signed = sign(report_pdf(), &identity(1)).expect("signed");
+    let previous = find(&signed, b"xref\n0 8");
     // A later revision replaces the embedded file.
-    let object = sealed.len();
-    sealed.extend(format!("6 0 obj\n{}\nendobj\n", stream("", "another bundle")).bytes());
-    let table = sealed.len();
-    sealed.extend(
+    let object = signed.len();
+    signed.extend(format!("6 0 obj\n{}\nendobj\n", stream("", "another bundle")).bytes());
+    let table = signed.len();
+    signed.extend(
         format!("xref\n6 1\n{object:010} 00000 n \ntrailer\n<</Size 8/Root 1 0 R/Prev {previous}>>\nstartxref\n{table}\n%%EOF\n").bytes(),
     );
-    assert_eq!(compare_attachment(&sealed).expect("read"), AttachmentFact::Differs);
-    let PdfVerification::Signed(reports) = verify_pdf(&sealed, None).expect("read") else { panic!("not signed") };
+    assert_eq!(compare_attachment(&signed).expect("read"), AttachmentFact::Differs);
+    let PdfVerification::Signed(reports) = verify_pdf(&signed, None).expect("read") else { panic!("not signed") };
     assert_eq!(reports[0].attachment, AttachmentFact::Matches);
     assert!(!reports[0].is_intact());
 }

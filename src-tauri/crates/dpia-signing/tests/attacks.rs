@@ -13,7 +13,7 @@
 
 mod support;
 
-use dpia_signing::{PdfVerification, seal, verify_pdf};
+use dpia_signing::{PdfVerification, sign, verify_pdf};
 use support::{certification, find, identity, placeholder, revise, write_pdf};
 
 const HONEST: u64 = 1;
@@ -58,7 +58,7 @@ fn signed(kind: Kind) -> Vec<u8> {
         "<</Type/Page/Parent 13 0 R/MediaBox[0 0 200 100]/Contents 12 0 R/Resources<</Font<</F 10 0 R>>>>>>",
     ]);
     let text = String::from_utf8(pdf).expect("text").replace("/Root 1 0 R", "/Root 1 0 R/ID[<0123><4567>]");
-    seal(text.into_bytes(), &identity(HONEST)).expect("sealed")
+    sign(text.into_bytes(), &identity(HONEST)).expect("signed")
 }
 
 /// Whether the file can be read and the honest signature in it is sound.
@@ -105,7 +105,7 @@ fn revise_and_sign(pdf: &[u8], more: &[(usize, &str)]) -> Vec<u8> {
     let widget = EMPTY_FIELD.replace("/AP", "/V 20 0 R/AP");
     let signature = placeholder();
     let objects = [&[(6, widget.as_str()), (20, signature.as_str())], more].concat();
-    seal(revise(pdf, &objects, TRAILER), &identity(ATTACKER)).expect("the attacker signs")
+    sign(revise(pdf, &objects, TRAILER), &identity(ATTACKER)).expect("the attacker signs")
 }
 
 /// The honest signature's dictionary as it is in the file.
@@ -250,7 +250,7 @@ fn shadow_attacks_are_refused() {
         ] {
             let signature = placeholder();
             let revised = revise(honest, &[(6, &widget), (20, &signature)], TRAILER);
-            found.push((name, seal(revised, &identity(ATTACKER)).expect("signed")));
+            found.push((name, sign(revised, &identity(ATTACKER)).expect("signed")));
         }
         found
     });
@@ -276,12 +276,12 @@ fn evil_annotations_and_sneaky_signatures_are_refused() {
         let signature = placeholder();
         let form = "<</Fields[4 0 R 6 0 R 22 0 R]/SigFlags 3>>";
         let sneaky = revise(honest, &[(3, &with_one), (9, form), (20, &signature), (22, field), (23, FORM)], TRAILER);
-        found.push(("SSA: a new field", seal(sneaky, &identity(ATTACKER)).expect("signed")));
+        found.push(("SSA: a new field", sign(sneaky, &identity(ATTACKER)).expect("signed")));
         // The field that waits is signed, and becomes two.
         let parent = "<</FT/Sig/T(Counter)/Kids[24 0 R]/V 20 0 R>>";
         let kid = "<</Type/Annot/Subtype/Widget/Parent 6 0 R/Rect[0 0 200 100]/F 132/P 3 0 R/AP<</N 7 0 R>>>>";
         let split = revise(honest, &[(6, parent), (20, &signature), (24, kid)], TRAILER);
-        found.push(("SSA: the field gets a widget of its own", seal(split, &identity(ATTACKER)).expect("signed")));
+        found.push(("SSA: the field gets a widget of its own", sign(split, &identity(ATTACKER)).expect("signed")));
         // JavaScript, which a certified document may run.
         let catalog = CATALOG.replace("/Pages", "/OpenAction<</S/JavaScript/JS(app.alert(1))>>/Pages");
         found.push(("JavaScript on opening", revise_and_sign(honest, &[(1, &catalog)])));

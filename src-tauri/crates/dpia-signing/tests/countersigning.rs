@@ -3,10 +3,10 @@
 mod support;
 
 use dpia_signing::{
-    Appearance, Countersignature, Coverage, Integrity, LaterChange, PdfVerification, Piece, Problem, SignatureReport, countersign, seal,
+    Appearance, Countersignature, Coverage, Integrity, LaterChange, PdfVerification, Piece, Problem, SignatureReport, countersign, sign,
     verify_pdf,
 };
-use support::{certified_pdf, find, identity, now, open_pdf, revise, sealed_pdf, write_pdf};
+use support::{certified_pdf, find, identity, now, open_pdf, revise, signed_pdf, write_pdf};
 
 const FIELD: &str = "Counter";
 
@@ -31,7 +31,7 @@ fn drawing() -> Appearance {
 }
 
 fn certified() -> Vec<u8> {
-    seal(certified_pdf(2), &identity(1)).expect("sealed")
+    sign(certified_pdf(2), &identity(1)).expect("signed")
 }
 
 fn countersigned(appearance: Option<Appearance>) -> Vec<u8> {
@@ -76,9 +76,9 @@ fn what_allows_no_countersignature_gets_none() {
         assert_eq!(error.to_string(), said);
     };
     let none = "the document allows no further signature; it has to be exported with a field for a countersignature";
-    check(seal(certified_pdf(1), &identity(1)).expect("sealed"), FIELD, none);
-    check(seal(certified_pdf(3), &identity(1)).expect("sealed"), FIELD, none);
-    check(sealed_pdf(), FIELD, none);
+    check(sign(certified_pdf(1), &identity(1)).expect("signed"), FIELD, none);
+    check(sign(certified_pdf(3), &identity(1)).expect("signed"), FIELD, none);
+    check(signed_pdf(), FIELD, none);
     check(write_pdf(&["<</Type/Catalog>>"]), FIELD, none);
     check(certified(), "Other", "the document has no empty field \"Other\" to sign");
     check(certified(), "Certification", "the document has no empty field \"Certification\" to sign");
@@ -117,7 +117,7 @@ const WIDGET: &str =
 /// What verification says of the first signature after a revision by hand in which the field was signed by a real key.
 fn judge(objects: &[(usize, &str)], trailer: &str) -> SignatureReport {
     let revised = revise(&certified(), objects, trailer);
-    let signed = seal(revised, &identity(2)).expect("the change is signed");
+    let signed = sign(revised, &identity(2)).expect("the change is signed");
     reports_of(&signed).remove(0)
 }
 
@@ -187,13 +187,13 @@ fn what_another_program_notes_when_it_signs_is_allowed_and_nothing_more() {
     };
     let (information, metadata) = ("<</Title(Report)/Producer(One)/ModDate(D:2026)>>", xmp("Report", ""));
     let before = support::certified_pdf_with(2, "/Metadata 10 0 R", "/Info 9 0 R", &[information, &metadata]);
-    let before = seal(before, &identity(1)).expect("sealed");
+    let before = sign(before, &identity(1)).expect("signed");
     let widget = WIDGET.replace("9 0 R", "11 0 R").replace("<feff0043006F0075006E007400650072>", "(Counter)");
     let signature = support::placeholder();
     let judge = |number: usize, object: &str| {
         let objects = [(6, widget.as_str()), (11, signature.as_str()), (number, object)];
         let revised = revise(&before, &objects, "/Root 1 0 R/Info 9 0 R/ID[<0123><89AB>]");
-        reports_of(&seal(revised, &identity(2)).expect("signed")).remove(0)
+        reports_of(&sign(revised, &identity(2)).expect("signed")).remove(0)
     };
     let catalog = |more: &str| {
         format!("<</Type/Catalog/Metadata 10 0 R/Pages 2 0 R/AcroForm<</Fields[4 0 R 6 0 R]/SigFlags 3>>/Perms<</DocMDP 5 0 R>>{more}>>")
@@ -254,7 +254,7 @@ fn whatever_else_stands_in_a_change_makes_it_one_that_is_not_allowed() {
         let tail = tail.replace(&format!("startxref\n{old_start}"), &format!("startxref\n{table}"));
         text.truncate(end + head);
         text.extend(tail.bytes());
-        let signed = seal(text, &identity(2)).expect("signed");
+        let signed = sign(text, &identity(2)).expect("signed");
         let reports = reports_of(&signed);
         assert!(!reports[0].is_intact(), "{inserted:?} before {before:?}");
         assert!(reports[1].is_intact());
@@ -273,10 +273,10 @@ fn bytes_after_the_countersignature_are_told() {
 
 #[test]
 fn a_change_after_a_certification_that_allows_none_is_told() {
-    let certified = seal(certified_pdf(1), &identity(1)).expect("sealed");
+    let certified = sign(certified_pdf(1), &identity(1)).expect("signed");
     let signature = support::placeholder();
     let revised = revise(&certified, &[(6, WIDGET), (9, signature.as_str())], TRAILER);
-    let signed = seal(revised, &identity(2)).expect("signed");
+    let signed = sign(revised, &identity(2)).expect("signed");
     let reports = reports_of(&signed);
     assert!(
         matches!(reports[0].integrity, Integrity::Damaged(ref problems) if matches!(problems.as_slice(), [Problem::BytesAfter { .. }]))

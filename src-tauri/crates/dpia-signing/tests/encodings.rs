@@ -5,7 +5,7 @@ mod cms;
 mod support;
 
 use cms::{Holder, Way, fill, p256_key, rsa_key};
-use dpia_signing::{PdfVerification, SignatureReport, seal, verify_detached, verify_pdf};
+use dpia_signing::{PdfVerification, SignatureReport, sign, verify_detached, verify_pdf};
 use proptest::prelude::*;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
@@ -123,7 +123,7 @@ proptest! {
     #[test]
     fn whatever_way_a_structure_is_written_it_verifies_alike(share in 1usize..100, kind in 0usize..3, seed in any::<u64>()) {
         let pdf = match kind {
-            0 => seal(open_pdf(), &identity(1)).expect("sealed"),
+            0 => sign(open_pdf(), &identity(1)).expect("signed"),
             // The signer's own certificate may be there twice.
             1 => {
                 let own = Holder::alone(p256_key());
@@ -149,7 +149,7 @@ proptest! {
 
     #[test]
     fn a_structure_that_is_cut_or_flipped_in_ber_upsets_nothing(at in any::<prop::sample::Index>(), to in any::<u8>(), cuts in any::<bool>()) {
-        let pdf = seal(open_pdf(), &identity(1)).expect("sealed");
+        let pdf = sign(open_pdf(), &identity(1)).expect("signed");
         let (der, digits) = structure_of(&pdf);
         let mut ber = Writer::new(7, 50).rewrite(&der);
         let at = at.index(ber.len());
@@ -164,7 +164,7 @@ static SHARED: std::sync::LazyLock<Holder> = std::sync::LazyLock::new(|| Holder:
 #[test]
 fn a_certificate_of_which_any_bit_was_changed_is_another() {
     let signer = identity(1);
-    let pdf = seal(open_pdf(), &signer).expect("sealed");
+    let pdf = sign(open_pdf(), &signer).expect("signed");
     let (der, digits) = structure_of(&pdf);
     let certificate = signer.certificate().as_der();
     let start = find(&der, certificate);

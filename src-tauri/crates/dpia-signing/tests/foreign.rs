@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use dpia_signing::{
-    Certificate, Identity, PdfVerification, Problem, Signature, SignatureAlgorithm, SignatureReport, Signer, SigningError, Trust, seal,
+    Certificate, Identity, PdfVerification, Problem, Signature, SignatureAlgorithm, SignatureReport, Signer, SigningError, Trust, sign,
     verify_pdf,
 };
 use support::open_pdf;
@@ -110,8 +110,8 @@ fn run_openssl(folder: &Path, arguments: &[&str]) {
     assert!(output.status.success(), "openssl {arguments:?}: {said}");
 }
 
-fn verify(sealed: &[u8], trust: Option<&[Certificate]>) -> SignatureReport {
-    match verify_pdf(sealed, trust).expect("read") {
+fn verify(signed: &[u8], trust: Option<&[Certificate]>) -> SignatureReport {
+    match verify_pdf(signed, trust).expect("read") {
         PdfVerification::Signed(mut reports) => reports.remove(0),
         other => panic!("{other:?}"),
     }
@@ -127,9 +127,9 @@ fn a_certificate_is_trusted_through_the_authority_that_issued_it_and_no_other() 
     // The certificates begin now, and so the time that is claimed is now: before, they were not in force.
     let claimed = jiff::Timestamp::now().strftime("D:%Y%m%d%H%M%SZ").to_string();
     let pdf = String::from_utf8(open_pdf()).expect("text").replace("D:20261123080000Z", &claimed);
-    let sealed = seal(pdf.into_bytes(), &identity).expect("sealed");
+    let signed = sign(pdf.into_bytes(), &identity).expect("signed");
     let check = |list: &[Certificate], expected: Trust| {
-        let report = verify(&sealed, Some(list));
+        let report = verify(&signed, Some(list));
         assert!(report.is_intact() && report.is_valid(), "{:?}", report.problems());
         assert_eq!(report.is_sound(), expected != Trust::NotTrusted);
         assert_eq!(report.trust, expected);
@@ -159,8 +159,8 @@ fn a_certificate_that_is_no_authority_makes_nothing_trusted() {
 fn a_certificate_that_is_not_for_signing_is_told() {
     let authority = Authority::new();
     let check = |extensions: &str, is_valid: bool| {
-        let sealed = seal(open_pdf(), &authority.issue(extensions)).expect("sealed");
-        let report = verify(&sealed, None);
+        let signed = sign(open_pdf(), &authority.issue(extensions)).expect("signed");
+        let report = verify(&signed, None);
         assert!(report.is_intact());
         assert_eq!(report.is_valid(), is_valid, "{extensions}");
         assert_eq!(report.problems().contains(&&Problem::KeyUsageForbids), !is_valid);

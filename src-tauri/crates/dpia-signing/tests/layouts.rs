@@ -7,7 +7,7 @@ mod support;
 
 use std::io::Write as _;
 
-use dpia_signing::{PdfVerification, seal, verify_pdf};
+use dpia_signing::{PdfVerification, sign, verify_pdf};
 use flate2::{Compression, write::ZlibEncoder};
 use flaws::{FLAWS, Flaw, OF_PACKED, OF_STREAMS, OF_TABLES};
 use rand_chacha::ChaCha20Rng;
@@ -460,11 +460,11 @@ fn judge(pdf: &[u8]) -> (bool, String) {
 
 #[test]
 fn every_legal_layout_is_believed() {
-    let before = seal(certified_pdf(2), &identity(1)).expect("sealed");
+    let before = sign(certified_pdf(2), &identity(1)).expect("signed");
     for seed in 0..400 {
         let mut draws = Draws(ChaCha20Rng::seed_from_u64(seed));
         let revised = lay_out(&before, &mut draws, None);
-        let signed = seal(revised, &identity(2)).expect("signed");
+        let signed = sign(revised, &identity(2)).expect("signed");
         let (is_believed, said) = judge(&signed);
         assert!(is_believed, "layout {seed}: {said}\n{}", String::from_utf8_lossy(&signed[before.len()..]));
     }
@@ -472,14 +472,14 @@ fn every_legal_layout_is_believed() {
 
 #[test]
 fn no_layout_with_a_flaw_is_believed() {
-    let before = seal(certified_pdf(2), &identity(1)).expect("sealed");
+    let before = sign(certified_pdf(2), &identity(1)).expect("signed");
     let mut believed = Vec::new();
     for &flaw in FLAWS {
         for seed in 0..12 {
             let mut draws = Draws(ChaCha20Rng::seed_from_u64(seed));
             let revised = lay_out(&before, &mut draws, Some(flaw));
             // What cannot be read well enough to be signed is not believed either.
-            let signed = seal(revised.clone(), &identity(2)).unwrap_or(revised);
+            let signed = sign(revised.clone(), &identity(2)).unwrap_or(revised);
             if judge(&signed).0 {
                 believed.push((flaw, seed));
             }

@@ -6,7 +6,7 @@ mod support;
 use std::path::Path;
 
 use dpia_signing::{
-    Certificate, Identity, PdfVerification, SignatureAlgorithm, SigningError, Trust, seal, sign_detached, verify_detached, verify_pdf,
+    Certificate, Identity, PdfVerification, SignatureAlgorithm, SigningError, Trust, sign, sign_detached, verify_detached, verify_pdf,
 };
 use proptest::prelude::*;
 use support::open_pdf;
@@ -30,9 +30,9 @@ fn each_kind_of_key_and_cipher_signs_the_same_way_twice_and_is_verified() {
         let identity = bring(name);
         assert_eq!(identity.certificate().signature_algorithm().expect("a kind"), algorithm, "{name}");
         assert_eq!(identity.certificate().subject().to_string(), "Siân Officer, Ysgol <sian@school.example>");
-        let sealed = seal(open_pdf(), &identity).expect(name);
-        assert_eq!(sealed, seal(open_pdf(), &identity).expect(name), "{name} does not sign the same way twice");
-        let PdfVerification::Signed(reports) = verify_pdf(&sealed, Some(&[authority(root)])).expect(name) else {
+        let signed = sign(open_pdf(), &identity).expect(name);
+        assert_eq!(signed, sign(open_pdf(), &identity).expect(name), "{name} does not sign the same way twice");
+        let PdfVerification::Signed(reports) = verify_pdf(&signed, Some(&[authority(root)])).expect(name) else {
             panic!("{name} did not sign");
         };
         assert!(reports[0].is_sound(), "{name}: {:?}", reports[0].problems());
@@ -128,7 +128,7 @@ fn identities_of_every_kind_of_key_are_stored_and_come_back() {
         assert_eq!(bytes[at], version, "{name}");
         let again = Identity::from_bytes(&bytes).expect(name);
         assert_eq!(*again.to_bytes().expect(name), *bytes);
-        assert_eq!(seal(open_pdf(), &again).expect(name), seal(open_pdf(), &identity).expect(name));
+        assert_eq!(sign(open_pdf(), &again).expect(name), sign(open_pdf(), &identity).expect(name));
         let file = identity.to_pkcs12("y").expect(name);
         assert_eq!(*Identity::from_pkcs12(&file, "y").expect(name).to_bytes().expect(name), *bytes);
         let mut other = bytes.to_vec();

@@ -4,10 +4,10 @@ mod support;
 
 use std::io::Write;
 
-use dpia_signing::{PdfVerification, SigningError, seal, verify_pdf};
+use dpia_signing::{PdfVerification, SigningError, sign, verify_pdf};
 use flate2::{Compression, write::ZlibEncoder};
 use proptest::prelude::*;
-use support::{identity, open_pdf, pdf_with, placeholder, sealed_pdf, write_pdf};
+use support::{identity, open_pdf, pdf_with, placeholder, signed_pdf, write_pdf};
 
 fn deflate(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
@@ -41,7 +41,7 @@ fn packed_pdf(has_predictor: bool, packs_signature: bool) -> Vec<u8> {
     let mut offsets = Vec::new();
     let signature = placeholder();
     let mut objects =
-        vec![(1, "<</Type/Catalog/AcroForm 2 0 R>>"), (2, "<</Fields[3 0 R]/SigFlags 3>>"), (3, "<</FT/Sig/T(Seal)/V 4 0 R>>")];
+        vec![(1, "<</Type/Catalog/AcroForm 2 0 R>>"), (2, "<</Fields[3 0 R]/SigFlags 3>>"), (3, "<</FT/Sig/T(Signature)/V 4 0 R>>")];
     if packs_signature {
         objects.push((4, signature.as_str()));
     }
@@ -76,12 +76,12 @@ fn packed_pdf(has_predictor: bool, packs_signature: bool) -> Vec<u8> {
 }
 
 #[test]
-fn a_pdf_with_packed_objects_is_sealed_and_verified() {
+fn a_pdf_with_packed_objects_is_signed_and_verified() {
     for has_predictor in [false, true] {
-        let sealed = seal(packed_pdf(has_predictor, false), &identity(1)).expect("sealed");
-        assert!(verify_pdf(&sealed, None).expect("read").is_sound());
-        for index in (0..sealed.len()).step_by(61) {
-            let mut flipped = sealed.clone();
+        let signed = sign(packed_pdf(has_predictor, false), &identity(1)).expect("signed");
+        assert!(verify_pdf(&signed, None).expect("read").is_sound());
+        for index in (0..signed.len()).step_by(61) {
+            let mut flipped = signed.clone();
             flipped[index] ^= 1;
             assert!(!verify_pdf(&flipped, None).is_ok_and(|found| found.is_sound()), "byte {index}");
         }
@@ -90,7 +90,7 @@ fn a_pdf_with_packed_objects_is_sealed_and_verified() {
 
 #[test]
 fn a_signature_in_a_packed_object_stream_is_refused() {
-    let error = seal(packed_pdf(true, true), &identity(1)).expect_err("packed");
+    let error = sign(packed_pdf(true, true), &identity(1)).expect_err("packed");
     assert!(error.to_string().contains("a signature is in a compressed object stream"), "{error}");
 }
 
@@ -107,8 +107,8 @@ fn a_later_revision_is_read_before_an_older_one() {
     pdf.extend(
         format!("xref\n5 1\n{object:010} 00000 n \ntrailer\n<</Size 6/Root 1 0 R/Prev {old}>>\nstartxref\n{table}\n%%EOF\n").bytes(),
     );
-    let sealed = seal(pdf, &identity(1)).expect("sealed");
-    assert!(verify_pdf(&sealed, None).expect("read").is_sound());
+    let signed = sign(pdf, &identity(1)).expect("signed");
+    assert!(verify_pdf(&signed, None).expect("read").is_sound());
 }
 
 #[test]
@@ -120,8 +120,8 @@ fn a_field_below_others_is_found_by_its_full_name() {
         &placeholder(),
         "<</Subtype/Widget/Parent 3 0 R>>",
     ]);
-    let sealed = seal(pdf, &identity(1)).expect("sealed");
-    match verify_pdf(&sealed, None).expect("read") {
+    let signed = sign(pdf, &identity(1)).expect("signed");
+    match verify_pdf(&signed, None).expect("read") {
         PdfVerification::Signed(reports) => {
             assert_eq!(reports.len(), 1);
             assert_eq!(reports[0].field.as_deref(), Some("Decision.Approval"));
@@ -163,7 +163,7 @@ fn a_structure_that_cannot_be_followed_is_refused_with_its_reason() {
 fn a_file_over_the_limit_is_refused_unread() {
     let large = vec![b' '; dpia_signing::MAX_PDF_BYTES + 1];
     assert!(matches!(verify_pdf(&large, None), Err(SigningError::TooLarge { .. })));
-    assert!(matches!(seal(large, &identity(1)), Err(SigningError::TooLarge { .. })));
+    assert!(matches!(sign(large, &identity(1)), Err(SigningError::TooLarge { .. })));
 }
 
 #[test]
@@ -191,8 +191,8 @@ fn work_that_a_file_asks_for_again_and_again_is_bounded() {
 
 #[test]
 fn more_signatures_than_are_checked_are_refused() {
-    let sealed = sealed_pdf();
-    assert!(verify_pdf(&sealed, None).expect("read").is_sound());
+    let signed = signed_pdf();
+    assert!(verify_pdf(&signed, None).expect("read").is_sound());
     let fields: String = (0..40).map(|_| "<</FT/Sig/T(A)/V 2 0 R>>").collect();
     let catalog = format!("<</Type/Catalog/AcroForm<</Fields[{fields}]>>>>");
     let error = verify_pdf(&write_pdf(&[&catalog, &placeholder()]), None).expect_err("too many");

@@ -3,11 +3,11 @@
 mod support;
 
 use dpia_signing::{
-    Certificate, Coverage, DateFact, Integrity, PdfVerification, Problem, SignatureReport, Trust, seal, sign_detached, verify_detached,
+    Certificate, Coverage, DateFact, Integrity, PdfVerification, Problem, SignatureReport, Trust, sign, sign_detached, verify_detached,
     verify_pdf,
 };
 use proptest::prelude::*;
-use support::{find, identity, officer, open_pdf, pdf_with, placeholder, sealed_pdf, write_pdf};
+use support::{find, identity, officer, open_pdf, pdf_with, placeholder, signed_pdf, write_pdf};
 
 fn only_report(pdf: &[u8], trust: Option<&[Certificate]>) -> SignatureReport {
     match verify_pdf(pdf, trust).expect("the PDF is read") {
@@ -20,10 +20,10 @@ fn only_report(pdf: &[u8], trust: Option<&[Certificate]>) -> SignatureReport {
 }
 
 #[test]
-fn a_sealed_pdf_is_intact_and_valid_and_says_who_claims_when() {
-    let report = only_report(&sealed_pdf(), None);
+fn a_signed_pdf_is_intact_and_valid_and_says_who_claims_when() {
+    let report = only_report(&signed_pdf(), None);
     assert!(report.is_sound(), "{:?}", report.problems());
-    assert_eq!(report.field.as_deref(), Some("Seal"));
+    assert_eq!(report.field.as_deref(), Some("Signature"));
     assert_eq!(report.coverage, Coverage::Whole);
     assert_eq!(report.trust, Trust::NotAsked);
     assert_eq!(report.dates, DateFact::WithinLife);
@@ -38,7 +38,7 @@ fn a_time_claimed_outside_the_life_of_the_certificate_is_told() {
     // The certificate lives from 2026-11-22 09:30 for three years.
     let check = |time: &str, expected: DateFact| {
         let pdf = pdf_with(&placeholder().replace("D:20261123080000Z", time));
-        let report = only_report(&seal(pdf, &identity(1)).expect("sealed"), None);
+        let report = only_report(&sign(pdf, &identity(1)).expect("signed"), None);
         assert_eq!(report.dates, expected, "{time}");
         assert!(report.is_intact() && report.is_valid(), "{time}");
     };
@@ -53,7 +53,7 @@ fn a_time_claimed_outside_the_life_of_the_certificate_is_told() {
 fn trust_is_a_fact_of_its_own() {
     let (own, other) = (identity(1), identity(2));
     let check = |list: &[Certificate], expected: Trust, is_sound: bool| {
-        let report = only_report(&sealed_pdf(), Some(list));
+        let report = only_report(&signed_pdf(), Some(list));
         assert!(report.is_intact() && report.is_valid());
         assert_eq!(report.trust, expected);
         assert_eq!(report.is_sound(), is_sound);
@@ -65,13 +65,13 @@ fn trust_is_a_fact_of_its_own() {
 
 #[test]
 fn a_flip_of_every_single_byte_is_noticed() {
-    let sealed = sealed_pdf();
-    let places: Vec<usize> = (0..sealed.len()).collect();
+    let signed = signed_pdf();
+    let places: Vec<usize> = (0..signed.len()).collect();
     let check = |index: usize| {
         // Another digit; or the other case of a letter, which a lenient reader overlooks.
-        let is_letter = sealed[index].is_ascii_alphabetic();
+        let is_letter = signed[index].is_ascii_alphabetic();
         let bit = if is_letter && index.is_multiple_of(2) { 0x20 } else { 0x01 };
-        let mut flipped = sealed.clone();
+        let mut flipped = signed.clone();
         flipped[index] ^= bit;
         if let Ok(found) = verify_pdf(&flipped, None) {
             assert!(!found.is_sound(), "byte {index} with bit {bit:#x}");
@@ -86,7 +86,7 @@ fn a_flip_of_every_single_byte_is_noticed() {
 
 #[test]
 fn appended_bytes_are_noticed_and_counted() {
-    let mut longer = sealed_pdf();
+    let mut longer = signed_pdf();
     longer.extend(b"\n% more");
     let report = only_report(&longer, None);
     assert_eq!(report.integrity, Integrity::Damaged(vec![Problem::BytesAfter { count: 7 }]));
@@ -96,9 +96,9 @@ fn appended_bytes_are_noticed_and_counted() {
 
 #[test]
 fn a_truncated_pdf_is_not_sound() {
-    let sealed = sealed_pdf();
-    for length in [0, 5, 100, sealed.len() / 2, sealed.len() - 1] {
-        let is_sound = verify_pdf(&sealed[..length], None).is_ok_and(|found| found.is_sound());
+    let signed = signed_pdf();
+    for length in [0, 5, 100, signed.len() / 2, signed.len() - 1] {
+        let is_sound = verify_pdf(&signed[..length], None).is_ok_and(|found| found.is_sound());
         assert!(!is_sound, "{length} bytes");
     }
 }
@@ -126,8 +126,8 @@ fn a_placeholder_that_was_never_filled_is_not_sound() {
 
 #[test]
 fn each_way_to_lie_in_the_dictionary_is_found() {
-    let sealed = String::from_utf8(sealed_pdf()).expect("the test PDF is ASCII");
-    let contents = find(sealed.as_bytes(), b"/Contents<") + "/Contents".len();
+    let signed = String::from_utf8(signed_pdf()).expect("the test PDF is ASCII");
+    let contents = find(signed.as_bytes(), b"/Contents<") + "/Contents".len();
     let check = |pdf: String, expected: Problem| {
         let report = only_report(pdf.as_bytes(), None);
         let problems = report.problems();
@@ -136,8 +136,8 @@ fn each_way_to_lie_in_the_dictionary_is_found() {
     };
     let swap = |from: &str, to: &str| {
         assert_eq!(from.len(), to.len());
-        assert!(sealed.contains(from), "{from}");
-        sealed.replacen(from, to, 1)
+        assert!(signed.contains(from), "{from}");
+        signed.replacen(from, to, 1)
     };
     check(swap("/Type/Sig/", "/Type/Xig/"), Problem::NotASignature);
     check(swap("ETSI.CAdES", "ETSI.CADES"), Problem::KindUnknown);
@@ -148,14 +148,14 @@ fn each_way_to_lie_in_the_dictionary_is_found() {
     check(swap(&negative, &format!("[0 -{} ", "1".repeat(negative.len() - 5))), Problem::ByteRangeWrong);
     check(swap("MediaBox[0 0 2", "MediaBox[0 0 3"), Problem::ContentChanged);
     // A letter of the signature in the other case has the same value and is refused all the same.
-    let digits = &sealed[contents + 1..];
+    let digits = &signed[contents + 1..];
     let letter = contents + 1 + digits.find(|c: char| c.is_ascii_lowercase()).expect("a letter");
-    let mut cased = sealed.clone();
-    let upper = sealed[letter..=letter].to_uppercase();
+    let mut cased = signed.clone();
+    let upper = signed[letter..=letter].to_uppercase();
     cased.replace_range(letter..=letter, &upper);
     check(cased, Problem::ContentsOdd);
     // Something hidden behind the signature.
-    let mut hidden = sealed.clone();
+    let mut hidden = signed.clone();
     let end = contents + 16_000;
     hidden.replace_range(end..=end, "7");
     check(hidden, Problem::PaddingNotZero);
@@ -164,11 +164,11 @@ fn each_way_to_lie_in_the_dictionary_is_found() {
 #[test]
 fn a_shadow_in_a_later_revision_is_not_sound() {
     // The signature is kept; a later revision leads the catalog to another page tree.
-    let sealed = sealed_pdf();
-    let before = find(&sealed, b"startxref\n") + "startxref\n".len();
-    let old = String::from_utf8(sealed[before..].to_vec()).expect("text");
+    let signed = signed_pdf();
+    let before = find(&signed, b"startxref\n") + "startxref\n".len();
+    let old = String::from_utf8(signed[before..].to_vec()).expect("text");
     let old = old.lines().next().expect("an offset").to_owned();
-    let mut pdf = sealed.clone();
+    let mut pdf = signed.clone();
     let object = pdf.len();
     pdf.extend(b"1 0 obj\n<</Type/Catalog/AcroForm<</Fields[4 0 R]>>>>\nendobj\n");
     let table = pdf.len();
@@ -189,10 +189,10 @@ fn a_signature_moved_to_another_document_is_not_sound() {
     let mut other = open_pdf();
     let at = find(&other, b"200 100");
     other[at] = b'3';
-    let sealed = sealed_pdf();
-    let range = find(&sealed, b"/ByteRange");
-    let end = find(&sealed, b"xref\n0");
-    other[range..end].copy_from_slice(&sealed[range..end]);
+    let signed = signed_pdf();
+    let range = find(&signed, b"/ByteRange");
+    let end = find(&signed, b"xref\n0");
+    other[range..end].copy_from_slice(&signed[range..end]);
     let report = only_report(&other, None);
     assert_eq!(report.integrity, Integrity::Damaged(vec![Problem::ContentChanged]));
 }
@@ -238,8 +238,8 @@ fn a_detached_signature_holds_for_its_own_content_only() {
 }
 
 #[test]
-fn a_second_seal_of_a_sealed_pdf_needs_a_field_of_its_own() {
-    let error = seal(sealed_pdf(), &identity(2)).expect_err("no placeholder is left");
+fn a_second_signature_of_a_signed_pdf_needs_a_field_of_its_own() {
+    let error = sign(signed_pdf(), &identity(2)).expect_err("no placeholder is left");
     assert_eq!(error.to_string(), "the PDF has no signature placeholder to fill");
 }
 
@@ -258,18 +258,18 @@ proptest! {
     }
 
     #[test]
-    fn no_change_to_a_sealed_pdf_upsets_verification_or_passes(
+    fn no_change_to_a_signed_pdf_upsets_verification_or_passes(
         changes in prop::collection::vec((any::<prop::sample::Index>(), "[ -~]{1,12}", any::<bool>()), 1..6)
     ) {
-        let sealed = sealed_pdf();
-        let mut pdf = sealed.clone();
+        let signed = signed_pdf();
+        let mut pdf = signed.clone();
         for (at, text, inserts) in changes {
             let at = at.index(pdf.len());
             let end = if inserts { at } else { pdf.len().min(at + text.len()) };
             pdf.splice(at..end, text.bytes());
         }
         let is_sound = verify_pdf(&pdf, None).is_ok_and(|found| found.is_sound());
-        prop_assert!(!is_sound || pdf == sealed);
+        prop_assert!(!is_sound || pdf == signed);
     }
 
     #[test]

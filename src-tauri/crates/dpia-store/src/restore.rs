@@ -353,13 +353,13 @@ mod tests {
         let exchange = Exchange::prepare(&database, &KEY, &NEW).unwrap();
         assert!(matches!(Store::open(&database, &KEY), Err(StoreError::AlreadyOpen { .. })), "nobody edits meanwhile");
         let copy = Store::open(&exchange.copy(), &NEW).unwrap();
-        copy.set_setting("sealed", &"anew").unwrap();
+        copy.set_setting("encrypted", &"anew").unwrap();
         drop(copy);
         exchange.finish(&NEW, &[Along { file: &keys, bytes: b"newer keys" }], "today").unwrap();
         assert!(matches!(Store::open(&database, &KEY), Err(StoreError::WrongKey { .. } | StoreError::HeadUnreadable { .. })));
         let store = Store::open(&database, &NEW).unwrap();
         assert_eq!(store.setting::<String>("said").unwrap().as_deref(), Some("new"));
-        assert_eq!(store.setting::<String>("sealed").unwrap().as_deref(), Some("anew"));
+        assert_eq!(store.setting::<String>("encrypted").unwrap().as_deref(), Some("anew"));
         drop(store);
         assert_eq!(std::fs::read_to_string(&keys).unwrap(), "newer keys");
         assert_eq!(names(folder.path()), before, "nothing is left of the old one");

@@ -26,8 +26,8 @@ fn open(desk: &mut Recorder<'_>, assessment: &str) -> Result<()> {
     Ok(())
 }
 
-fn request(copy: Value, sealing: &str, missing: &str) -> Value {
-    json!({"copy": copy, "extent": "whole", "sealing": sealing, "missing_characters": missing})
+fn request(copy: Value, signature: &str, missing: &str) -> Value {
+    json!({"copy": copy, "extent": "whole", "signature": signature, "missing_characters": missing})
 }
 
 /// The desk as it is, and what is done at it.
@@ -59,7 +59,7 @@ pub(crate) fn record_desk(desk: &mut Desk) -> Result<Scene> {
         let asked = json!(["pupil", request(customer, "open_to_countersignature", "refuse")]);
         desk.call("findMissingLetters", asked.clone())?;
         desk.call("exportPdf", asked)?;
-        desk.call("exportSealedBundle", json!(["pupil", "walnut harbour seven lanterns"]))?;
+        desk.call("exportEncryptedBundle", json!(["pupil", "walnut harbour seven lanterns"]))?;
         desk.call("exportBundle", json!(["pupil"])).map(drop)
     })?;
     let tick = |question: &str, option: &str| json!(["pupil", {"type": "tick", "question": question, "option": option, "is_ticked": true}]);

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use dpia_app::Person;
 use dpia_app::keys::TypedSecret;
 use dpia_app::model::{CopyKind, Extent};
-use dpia_app::printing::{MissingCharacters, ReportRequest, Sealing};
+use dpia_app::printing::{MissingCharacters, ReportRequest, ReportSignature};
 use dpia_model::id::AssessmentId;
 use dpia_tests::places::{DOCUMENTS, document};
 use serde_json::json;
@@ -95,20 +95,20 @@ const SCENES: [(&str, Make, Then); 16] = [
         |desk| {
             let (mut there, id) = meadowbank("2026-11-01T08:00:00Z")?;
             let (file, workspace) = (there.file("a.dpia"), there.open()?);
-            workspace.exports.write_made_bundle(&file, &workspace.exports.seal_bundle(id, &TypedSecret::new(PASSPHRASE))?)?;
+            workspace.exports.write_made_bundle(&file, &workspace.exports.encrypt_bundle(id, &TypedSecret::new(PASSPHRASE))?)?;
             bring(desk, fs::read(file)?)
         },
         |desk| {
             desk.call("importFile", json!([]))?;
             for passphrase in ["open says me", PASSPHRASE] {
-                desk.call("unsealImport", json!([1, passphrase]))?;
+                desk.call("decryptImport", json!([1, passphrase]))?;
             }
             Ok(())
         },
     ),
     (
         "a sound file",
-        |desk| bring_report(desk, Sealing::Certified),
+        |desk| bring_report(desk, ReportSignature::Certified),
         |desk| {
             desk.call("verifyFile", json!([]))?;
             desk.call("openVerified", json!([0]))?;
@@ -129,7 +129,7 @@ const SCENES: [(&str, Make, Then); 16] = [
         "a file that was cut off",
         |desk| {
             let id = pupil(desk)?;
-            let report = print(desk, id, Sealing::Certified)?;
+            let report = print(desk, id, ReportSignature::Certified)?;
             bring(desk, report[..report.len() - 4_000].to_vec())
         },
         verify_it,
@@ -138,7 +138,7 @@ const SCENES: [(&str, Make, Then); 16] = [
     ("a foreign file", |desk| bring_changed_report(desk, b"2a8648ce3d040302", b"2a8648ce3d04030f", b""), verify_it),
     (
         "a file that waits for a countersignature",
-        |desk| bring_report(desk, Sealing::OpenToCountersignature),
+        |desk| bring_report(desk, ReportSignature::OpenToCountersignature),
         |desk| {
             verify_it(desk)?;
             desk.desk.choose("DPIA Pupil Progress, countersigned.pdf");
@@ -221,22 +221,23 @@ fn bring_changed(desk: &mut Desk, brings: bool) -> Result<()> {
 }
 
 /// A report that this desk prints and signs.
-fn print(desk: &mut Desk, id: AssessmentId, sealing: Sealing) -> Result<Vec<u8>> {
-    let request = ReportRequest { copy: CopyKind::Internal, extent: Extent::Whole, sealing, missing_characters: MissingCharacters::Refuse };
+fn print(desk: &mut Desk, id: AssessmentId, signature: ReportSignature) -> Result<Vec<u8>> {
+    let request =
+        ReportRequest { copy: CopyKind::Internal, extent: Extent::Whole, signature, missing_characters: MissingCharacters::Refuse };
     Ok(desk.open()?.exports.render_report(id, &request)?.pdf)
 }
 
 /// A report of the desk's own.
-fn bring_report(desk: &mut Desk, sealing: Sealing) -> Result<()> {
+fn bring_report(desk: &mut Desk, signature: ReportSignature) -> Result<()> {
     let id = pupil(desk)?;
-    let report = print(desk, id, sealing)?;
+    let report = print(desk, id, signature)?;
     bring(desk, report)
 }
 
 /// Somebody else's report, changed after it was signed: the last of these bytes become the others.
 fn bring_changed_report(desk: &mut Desk, from: &[u8], to: &[u8], and: &[u8]) -> Result<()> {
     let (mut there, id) = meadowbank("2026-11-01T08:00:00Z")?;
-    let mut report = print(&mut there, id, Sealing::Certified)?;
+    let mut report = print(&mut there, id, ReportSignature::Certified)?;
     let at = report.windows(from.len()).rposition(|bytes| bytes == from).context("the report has other bytes")?;
     report[at..at + to.len()].copy_from_slice(to);
     report.extend_from_slice(and);

@@ -28,7 +28,7 @@ pub enum IdentityLife {
 
 /// An identity that was made.
 pub struct MadeIdentity {
-    /// The file, sealed with its password.
+    /// The file, encrypted with its password.
     pub pkcs12: Vec<u8>,
     /// The SHA-256 of its certificate, in groups of four digits.
     pub fingerprint: String,
@@ -36,7 +36,7 @@ pub struct MadeIdentity {
     pub not_after: String,
 }
 
-/// Makes an identity and seals it with a password.
+/// Makes an identity and encrypts it with a password.
 pub fn make_identity(person: &Person, password: &str, surroundings: &dyn Surroundings) -> Result<MadeIdentity, AppError> {
     let identity = Identity::create(&person.to_signing(), surroundings.now().0, &mut OsRng).map_err(AppError::refused)?;
     let certificate = identity.certificate();

@@ -8,5 +8,5 @@ pub use certificates::{
 };
 pub(crate) use certificates::{is_in_force, refuse_out_of_force};
 pub use dpia_signing::Identity;
-pub(crate) use own::reseal_identity;
+pub(crate) use own::encrypt_identity_again;
 pub use own::{EarlierCertificate, IdentityOrigin, IdentityView, OwnIdentity};

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::Arc;
 
-/// The setting that holds the identity, sealed.
+/// The setting that holds the identity, encrypted.
 const IDENTITY: &str = "identity";
 /// The setting that holds the certificates of all identities there were, the one in use among them.
 const RECORDS: &str = "identity_certificates";
@@ -192,10 +192,10 @@ impl OwnIdentity {
     }
 
     pub(crate) fn stored(&self) -> Result<Option<Identity>, AppError> {
-        let Some(sealed) = self.vault.store().setting::<Vec<u8>>(IDENTITY)? else {
+        let Some(encrypted) = self.vault.store().setting::<Vec<u8>>(IDENTITY)? else {
             return Ok(None);
         };
-        let bytes = self.vault.keys().open_identity(&sealed).map_err(AppError::from)?;
+        let bytes = self.vault.keys().open_identity(&encrypted).map_err(AppError::from)?;
         Identity::from_bytes(&bytes).map(Some).map_err(AppError::refused)
     }
 
@@ -235,9 +235,9 @@ impl OwnIdentity {
         }
         records.push(new);
         let bytes = identity.to_bytes().map_err(AppError::refused)?;
-        let sealed = self.vault.keys().seal_identity(&bytes, &mut OsRng).map_err(AppError::from)?;
+        let encrypted = self.vault.keys().encrypt_identity(&bytes, &mut OsRng).map_err(AppError::from)?;
         self.vault.store().set_setting(RECORDS, &records)?;
-        Ok(self.vault.store().set_setting(IDENTITY, &sealed)?)
+        Ok(self.vault.store().set_setting(IDENTITY, &encrypted)?)
     }
 
     fn records(&self) -> Result<Vec<Record>, AppError> {
@@ -250,11 +250,11 @@ impl OwnIdentity {
     }
 }
 
-/// Seals the identity that a store keeps with other keys, if it keeps one.
-pub(crate) fn reseal_identity(store: &Store, old: &Keys, new: &Keys) -> Result<(), AppError> {
-    let Some(sealed) = store.setting::<Vec<u8>>(IDENTITY)? else { return Ok(()) };
-    let identity = old.open_identity(&sealed)?;
-    Ok(store.set_setting(IDENTITY, &new.seal_identity(&identity, &mut OsRng)?)?)
+/// Encrypts the identity that a store keeps with other keys, if it keeps one.
+pub(crate) fn encrypt_identity_again(store: &Store, old: &Keys, new: &Keys) -> Result<(), AppError> {
+    let Some(encrypted) = store.setting::<Vec<u8>>(IDENTITY)? else { return Ok(()) };
+    let identity = old.open_identity(&encrypted)?;
+    Ok(store.set_setting(IDENTITY, &new.encrypt_identity(&identity, &mut OsRng)?)?)
 }
 
 fn record_of(identity: &Identity, origin: IdentityOrigin) -> Result<Record, AppError> {

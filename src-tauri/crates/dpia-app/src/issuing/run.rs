@@ -9,7 +9,9 @@ use super::pattern::{FilePattern, Names, is_made_of};
 use crate::documents::{Opened, revision_of};
 use crate::error::{AppError, ErrorCode};
 use crate::files;
-use crate::printing::{MissingCharacters, Printer, Rendered, ReportOptions, ReportRequest, Sealing, bundle_inside, signature_block};
+use crate::printing::{
+    MissingCharacters, Printer, Rendered, ReportOptions, ReportRequest, ReportSignature, bundle_inside, signature_block,
+};
 use dpia_files::place_of_part;
 use dpia_model::id::{Digest, SectionId};
 use dpia_model::{CopyKind, Extent, Instant};
@@ -233,15 +235,15 @@ pub fn issue(
 
 /// The signed copy of one client: byte for byte what a single export gives.
 fn print_client_copy(printer: &mut Printer, opened: &Opened, client: &Client, request: &IssueRequest<'_>) -> Result<Rendered, AppError> {
-    let sealing = if request.is_open { Sealing::OpenToCountersignature } else { Sealing::Certified };
-    let asked = ReportRequest { sealing, missing_characters: request.missing_characters, ..ask_copy(&client.name, request.included) };
+    let signature = if request.is_open { ReportSignature::OpenToCountersignature } else { ReportSignature::Certified };
+    let asked = ReportRequest { signature, missing_characters: request.missing_characters, ..ask_copy(&client.name, request.included) };
     let options = ReportOptions { request: &asked, at: request.at, identity: Some(request.identity) };
     printer.print(opened, &options, &mut |_| ControlFlow::Continue(()))
 }
 
 fn ask_copy(client: &str, included: &BTreeSet<SectionId>) -> ReportRequest {
     let copy = CopyKind::Customer { client: client.to_owned(), included: included.clone() };
-    ReportRequest { copy, extent: Extent::Whole, sealing: Sealing::Certified, missing_characters: MissingCharacters::Refuse }
+    ReportRequest { copy, extent: Extent::Whole, signature: ReportSignature::Certified, missing_characters: MissingCharacters::Refuse }
 }
 
 /// The SHA-256 of what a copy with these internal sections says: of the bundle inside it, the same for every client.

@@ -4,7 +4,7 @@ use super::*;
 use crate::documents::{Opened, import_document, open_bundle};
 use crate::identity::{make_identity, read_identity};
 use crate::person::Person;
-use crate::printing::{MissingCharacters, ReportOptions, ReportRequest, Sealing, render_report};
+use crate::printing::{MissingCharacters, ReportOptions, ReportRequest, ReportSignature, render_report};
 use crate::surroundings::{At, parse_moment};
 use crate::{AppError, ErrorCode};
 use dpia_model::{CopyKind, Extent, Instant};
@@ -211,7 +211,7 @@ fn a_copy_is_byte_for_byte_what_a_single_export_gives() {
         let request = ReportRequest {
             copy: asked,
             extent: Extent::Whole,
-            sealing: Sealing::Certified,
+            signature: ReportSignature::Certified,
             missing_characters: MissingCharacters::Refuse,
         };
         let options = ReportOptions { request: &request, at: at(1), identity: Some(&desk.identity) };
@@ -393,7 +393,7 @@ fn copies_with_a_field_for_a_countersignature_are_those_of_a_single_export_and_c
     let asked = ReportRequest {
         copy: asked,
         extent: Extent::Whole,
-        sealing: Sealing::OpenToCountersignature,
+        signature: ReportSignature::OpenToCountersignature,
         missing_characters: MissingCharacters::Refuse,
     };
     let options = ReportOptions { request: &asked, at: at(1), identity: Some(&desk.identity) };

@@ -6,7 +6,7 @@ use super::secret::{TypedSecret, choose_passphrase};
 use crate::backups::clear_leftovers;
 use crate::error::AppError;
 use crate::folder::{Folder, stamp};
-use crate::identity::reseal_identity;
+use crate::identity::encrypt_identity_again;
 use dpia_keys::{Keychain, Keys};
 use dpia_model::date::Instant;
 use dpia_store::Store;
@@ -15,7 +15,7 @@ use rand_core::OsRng;
 use std::path::Path;
 
 /// Gives the workspace in a folder new keys, and what was kept with the old ones to nobody: the database is written again,
-/// the signing identity sealed again, and no recovery key opens them until one is made. No workspace may be open there.
+/// the signing identity encrypted again, and no recovery key opens them until one is made. No workspace may be open there.
 ///
 /// Backups that were made before go on opening with the old keys.
 pub fn exchange_keys(folder: &Path, opened: &OpenedKeys, passphrase: Option<&TypedSecret>, now: Instant) -> Result<(), AppError> {
@@ -52,7 +52,7 @@ pub fn exchange_keys_with(
 fn prepare(database: &Path, old: &Keys, new: &Keys) -> Result<Exchange, AppError> {
     let exchange = Exchange::prepare(database, old.database_key().as_bytes(), new.database_key().as_bytes())?;
     let copy = Store::open(&exchange.copy(), new.database_key().as_bytes()).map_err(AppError::from);
-    match copy.and_then(|copy| reseal_identity(&copy, old, new)) {
+    match copy.and_then(|copy| encrypt_identity_again(&copy, old, new)) {
         Ok(()) => Ok(exchange),
         Err(error) => {
             exchange.cancel()?;

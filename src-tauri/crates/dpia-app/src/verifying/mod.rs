@@ -162,7 +162,7 @@ fn judge_attachment(bytes: &[u8], reports: &[SignatureReport]) -> AttachmentFact
 /// Verifies a file. The officer's own certificates, present and former, are those that are trusted.
 pub fn verify_file(identity: &OwnIdentity, path: &Path) -> Result<Verification, AppError> {
     let bytes = files::read(path)?;
-    if documents::is_sealed(&bytes) {
+    if documents::is_encrypted(&bytes) {
         let name = files::name_of(path);
         let message = format!("“{name}” is encrypted with a passphrase. Import it: once it is open, you see who signed it.");
         return Err(AppError::new(crate::ErrorCode::Refused, message));

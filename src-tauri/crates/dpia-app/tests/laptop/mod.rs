@@ -3,7 +3,7 @@
 
 use dpia_app::editing::Typed;
 use dpia_app::importing::{Imported, Resolution};
-use dpia_app::printing::{MissingCharacters, ReportRequest, Sealing};
+use dpia_app::printing::{MissingCharacters, ReportRequest, ReportSignature};
 use dpia_app::{Person, System, Workspace};
 use dpia_keys::fake::MemoryKeychain;
 use dpia_model::id::{AssessmentId, QuestionId};
@@ -11,13 +11,13 @@ use dpia_model::rich_text::RichText;
 use dpia_model::{CopyKind, Extent};
 use std::path::{Path, PathBuf};
 
-pub(crate) fn internal(sealing: Sealing) -> ReportRequest {
-    ReportRequest { copy: CopyKind::Internal, extent: Extent::Whole, sealing, missing_characters: MissingCharacters::Refuse }
+pub(crate) fn internal(signature: ReportSignature) -> ReportRequest {
+    ReportRequest { copy: CopyKind::Internal, extent: Extent::Whole, signature, missing_characters: MissingCharacters::Refuse }
 }
 
 pub(crate) fn customer(client: &str) -> ReportRequest {
     let copy = CopyKind::Customer { client: client.to_owned(), included: Default::default() };
-    ReportRequest { copy, extent: Extent::Whole, sealing: Sealing::Certified, missing_characters: MissingCharacters::Refuse }
+    ReportRequest { copy, extent: Extent::Whole, signature: ReportSignature::Certified, missing_characters: MissingCharacters::Refuse }
 }
 
 pub(crate) struct Laptop {

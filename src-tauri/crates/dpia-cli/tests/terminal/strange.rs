@@ -23,11 +23,11 @@ fn nothing_is_made_at_a_moment_of_which_it_could_not_be_opened() {
 fn a_setting_that_cannot_be_read_is_not_taken_for_none() {
     use std::os::unix::ffi::OsStrExt as _;
     let desk = Desk::new();
-    desk.succeed(&["import", "lower name.txt", "-o", "sealed.dpia", "--seal"]);
+    desk.succeed(&["import", "lower name.txt", "-o", "encrypted.dpia", "--encrypt"]);
     for (arguments, name) in [
         (&["report", "a.dpia", "-o", "made.pdf"][..], "SOURCE_DATE_EPOCH"),
         (&["report", "a.dpia", "-o", "made.pdf", "--sign", "id.p12"], "DPIA_P12_PASSWORD"),
-        (&["show", "sealed.dpia"], "DPIA_PASSPHRASE"),
+        (&["show", "encrypted.dpia"], "DPIA_PASSPHRASE"),
     ] {
         let ended = desk.command(arguments).env(name, std::ffi::OsStr::from_bytes(b"\xff")).output().unwrap();
         let said = String::from_utf8(ended.stderr).unwrap();

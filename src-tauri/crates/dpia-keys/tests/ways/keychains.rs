@@ -14,7 +14,7 @@ use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 fn whatever_befalls_the_keychain_the_recovery_key_opens_the_same_keys_and_the_next_start_asks_nothing() {
     let check = |befall: &dyn Fn(&mut Laptop), mend: &dyn Fn(&mut Laptop), expected: &str| {
         let mut laptop = Laptop::new();
-        let sealed = laptop.keys.seal_identity(b"a private key", &mut laptop.rng).expect("sealed");
+        let encrypted = laptop.keys.encrypt_identity(b"a private key", &mut laptop.rng).expect("encrypted");
         let key = laptop.make_recovery_key();
         befall(&mut laptop);
         let before = laptop.header();
@@ -23,7 +23,7 @@ fn whatever_befalls_the_keychain_the_recovery_key_opens_the_same_keys_and_the_ne
         let typed = RecoveryKey::parse(&key.to_text().to_lowercase()).expect("a key");
         let opened = laptop.expect_recovery(&typed);
         assert_eq!(opened.opened_by(), OpenedBy::RecoveryKey);
-        assert_eq!(*opened.open_identity(&sealed).expect("the identity comes back"), b"a private key");
+        assert_eq!(*opened.open_identity(&encrypted).expect("the identity comes back"), b"a private key");
         assert_eq!(laptop.header(), before, "opening changes nothing");
         mend(&mut laptop);
         opened.keep_in_keychain(&laptop.place(), &laptop.keychain, &mut laptop.rng).expect("no error");

@@ -199,7 +199,7 @@ impl Content {
     /// marks fits as well, each of which JSON writes as two bytes.
     pub const MOST_BYTES: usize = 2 * 1024 * 1024;
 
-    /// The prose in it: the answer itself, the words of "other", a reason, or words that was with an unknown mark.
+    /// The prose in it: the answer itself, the words of "other", a reason, or words that came with an unknown mark.
     pub fn rich_text(&self) -> Option<&RichText> {
         match self {
             Content::Unknown { stated } => stated.as_ref(),

@@ -99,7 +99,9 @@ impl Finder<'_> {
                 paragraphs.iter().for_each(|words| self.words(words));
             }
             Block::Steps(steps) => steps.iter().for_each(|words| self.words(words)),
-            Block::Seal(seal) => [&seal.name, &seal.role, &seal.organisation, &seal.email].into_iter().for_each(|text| self.text(text)),
+            Block::Signature(panel) => {
+                [&panel.name, &panel.role, &panel.organisation, &panel.email].into_iter().for_each(|text| self.text(text))
+            }
             Block::Place(_) | Block::HeatMaps(_) | Block::Legend | Block::ReadingPanel | Block::EmptyField(_) | Block::HandSignature(_) => {
             }
         }

@@ -47,7 +47,7 @@ pub(crate) fn place_pictures(mut book: Book, places: &[Option<usize>]) -> Book {
     for block in book.parts.iter_mut().flat_map(|part| &mut part.sections).flat_map(|section| &mut section.blocks) {
         match block {
             Block::Answer(blocks) => place_in(blocks, places),
-            Block::Seal(seal) => place(&mut seal.wordmark.picture),
+            Block::Signature(panel) => place(&mut panel.wordmark.picture),
             _ => {}
         }
     }

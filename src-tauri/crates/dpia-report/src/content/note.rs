@@ -1,7 +1,7 @@
 //! The page that goes to schools with a certificate: whose it is, and how to check a signature by it.
 
 use super::signatures::group_fingerprint;
-use super::tree::{Block, Part, Place, Running, Seal, Section, Wordmark, Words};
+use super::tree::{Block, Part, Place, Running, Section, SignaturePanel, Wordmark, Words};
 use crate::CertificateNote;
 
 /// Its title.
@@ -19,7 +19,7 @@ pub(crate) fn write_note(note: &CertificateNote<'_>, logo: Option<usize>) -> Par
     let steps = |steps: &[&str]| Block::Steps(steps.iter().map(|step| Words::plain(*step)).collect());
     let signer = note.signer;
     let day = |at: jiff::Timestamp| at.strftime("%-d\u{a0}%B\u{a0}%Y").to_string();
-    let seal = Seal {
+    let panel = SignaturePanel {
         wordmark: Wordmark { letters: note.brand.wordmark.clone(), picture: logo },
         kind: vec!["Certificate".to_owned(), "Checks signatures; cannot make them".to_owned()],
         name: signer.name.clone(),
@@ -40,7 +40,7 @@ pub(crate) fn write_note(note: &CertificateNote<'_>, logo: Option<usize>) -> Par
                     certificate we sign them with. It is public.",
                     note.file
                 )),
-                Block::Seal(seal),
+                Block::Signature(panel),
             ],
         ),
         section(

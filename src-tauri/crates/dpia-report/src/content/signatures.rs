@@ -1,6 +1,6 @@
 //! The part of signatures: who signed the report, how that is checked, where to sign on paper.
 
-use super::tree::{Block, Part, Place, Seal, Section, Wordmark, Words};
+use super::tree::{Block, Part, Place, Section, SignaturePanel, Wordmark, Words};
 use super::words::format_moment;
 use crate::{ReportInput, SignatureBlock};
 use dpia_model::Form;
@@ -28,7 +28,7 @@ pub(crate) fn place_among(parts: &[Part], form: &Form) -> usize {
 pub(crate) fn write_part(input: &ReportInput<'_>, signature: &SignatureBlock, wordmark: &Wordmark) -> Part {
     let section = |place: Place, title: &str, blocks: Vec<Block>| Section { place, title: title.to_owned(), is_internal: false, blocks };
     let allowed = if signature.is_open { "Only a countersignature may follow" } else { "No change allowed" };
-    let seal = Seal {
+    let panel = SignaturePanel {
         wordmark: wordmark.clone(),
         kind: vec!["Digital signature".to_owned(), allowed.to_owned()],
         name: signature.name.clone(),
@@ -39,7 +39,7 @@ pub(crate) fn write_part(input: &ReportInput<'_>, signature: &SignatureBlock, wo
         fingerprint: group_fingerprint(&signature.fingerprint),
         has_field: true,
     };
-    let sealed = Words::plain(
+    let words = Words::plain(
         "This document is certified with the signature below. A PDF reader that checks signatures shows whether anything was changed \
         after its date.",
     );
@@ -62,7 +62,7 @@ pub(crate) fn write_part(input: &ReportInput<'_>, signature: &SignatureBlock, wo
         section(Place("signature.paper".to_owned()), "Signature on paper", vec![Block::Prose(words), Block::HandSignature(labels)])
     };
     let sections = vec![
-        section(signature_place(), "Digital signature", vec![Block::Prose(sealed), Block::Seal(seal)]),
+        section(signature_place(), "Digital signature", vec![Block::Prose(words), Block::Signature(panel)]),
         section(Place("signature.checking".to_owned()), "Checking the signature", vec![checking]),
         others,
     ];

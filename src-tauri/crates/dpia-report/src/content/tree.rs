@@ -247,7 +247,7 @@ pub(crate) enum Block {
     /// Numbered steps in the form's voice.
     Steps(Vec<Words>),
     /// The signature's block and field.
-    Seal(Seal),
+    Signature(SignaturePanel),
     /// The field that waits for somebody else's signature, with the words that stand in it.
     EmptyField(String),
     /// Lines for a signature by hand, under these labels.
@@ -308,7 +308,7 @@ pub(crate) struct TickItem {
     pub(crate) label: Words,
 }
 
-/// How a list of options is.
+/// How a list of options is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TickLayout {
     /// One under the other in the main column.
@@ -426,7 +426,7 @@ pub(crate) struct HeatMap {
 
 /// The signature's block.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Seal {
+pub(crate) struct SignaturePanel {
     /// The wordmark.
     pub(crate) wordmark: Wordmark,
     /// What kind of signature it is.

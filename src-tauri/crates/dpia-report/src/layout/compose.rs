@@ -225,7 +225,7 @@ impl<'a> Composer<'a> {
             Block::ReadingPanel => self.reading_panel(),
             Block::Note { title, paragraphs } => self.note(title, paragraphs),
             Block::Steps(steps) => self.steps(steps),
-            Block::Seal(seal) => self.seal(seal),
+            Block::Signature(panel) => self.signature_panel(panel),
             Block::EmptyField(words) => self.empty_field(words),
             Block::HandSignature(labels) => self.hand_signature(labels),
         }
@@ -360,7 +360,7 @@ impl<'a> Composer<'a> {
 fn belongs_with(block: &Block, next: &Block) -> bool {
     match block {
         Block::Guide(_) => !matches!(next, Block::Guide(_) | Block::Prose(_)),
-        Block::Prose(_) | Block::EmptyField(_) => matches!(next, Block::Seal(_) | Block::EmptyField(_) | Block::HandSignature(_)),
+        Block::Prose(_) | Block::EmptyField(_) => matches!(next, Block::Signature(_) | Block::EmptyField(_) | Block::HandSignature(_)),
         _ => false,
     }
 }

@@ -9,7 +9,7 @@ use super::path::Path;
 use super::strip::{Ending, Strip};
 use super::styles;
 use super::tags::{Role, Tags};
-use crate::content::tree::{Seal, Words};
+use crate::content::tree::{SignaturePanel, Words};
 use crate::layout::lines::Style;
 use crate::typeface::Family;
 
@@ -39,23 +39,23 @@ pub(crate) struct Countersigned<'a> {
 
 impl Composer<'_> {
     /// Composes the block of the digital signature, with its field over it.
-    pub(crate) fn seal(&mut self, seal: &Seal) {
+    pub(crate) fn signature_panel(&mut self, panel: &SignaturePanel) {
         let mut strip = Strip::new(0.0);
         strip.before = self.gap(0.75, 0.75, 0.75);
         let top = mm(5.0);
-        self.wordmark(&mut strip.layer, &seal.wordmark, 16.0, (SIDE + INSET, top - 0.5), SIDE_WIDTH);
+        self.wordmark(&mut strip.layer, &panel.wordmark, 16.0, (SIDE + INSET, top - 0.5), SIDE_WIDTH);
         let mut side = top + 26.0;
-        for line in &seal.kind {
+        for line in &panel.kind {
             side = self.label_in(&mut strip, line, styles::SMALL, (SIDE + INSET, SIDE_WIDTH - INSET), side);
         }
         let (left, right) = ((MAIN, SECOND_COLUMN - mm(3.0)), (MAIN + SECOND_COLUMN, MAIN_WIDTH - SECOND_COLUMN - INSET));
         let name = Style::new(Family::Serif, 16.0, 20.0, Ink::Text).semibold();
-        let y = self.pair(&mut strip, "Signed by", &seal.name, name, left, top);
-        let other = self.pair(&mut strip, seal.moment.0, &seal.moment.1, styles::PROSE.semibold(), right, top);
+        let y = self.pair(&mut strip, "Signed by", &panel.name, name, left, top);
+        let other = self.pair(&mut strip, panel.moment.0, &panel.moment.1, styles::PROSE.semibold(), right, top);
         let y = y.max(other) + 6.0;
         let mut rows = y;
         for (row, [first, second]) in
-            [[("Role", &seal.role), ("Organisation", &seal.organisation)], [("Email", &seal.email), ("", &String::new())]]
+            [[("Role", &panel.role), ("Organisation", &panel.organisation)], [("Email", &panel.email), ("", &String::new())]]
                 .into_iter()
                 .enumerate()
         {
@@ -72,20 +72,20 @@ impl Composer<'_> {
         strip.layer.behind.push(Shape::across(MAIN, RIGHT - INSET, y, Ink::Rule, 0.5));
         y = self.label_in(&mut strip, "Certificate fingerprint (SHA-256)", styles::SMALL, (MAIN, MAIN_WIDTH - INSET), y + 6.0);
         let groups = self.tags.add(self.parent, Role::Paragraph);
-        for (at, group) in seal.fingerprint.iter().enumerate() {
+        for (at, group) in panel.fingerprint.iter().enumerate() {
             let place = (MAIN + (at % GROUPS) as f32 * GROUP_PITCH, GROUP_PITCH);
             let words = Words::plain(format!("{group} "));
             self.set_in(&mut strip, &words, styles::PROSE, place, y + (at / GROUPS) as f32 * UNIT, groups);
         }
-        y += seal.fingerprint.len().div_ceil(GROUPS) as f32 * UNIT;
+        y += panel.fingerprint.len().div_ceil(GROUPS) as f32 * UNIT;
         strip.height = y.max(side) + mm(4.0);
         let height = strip.height;
         Self::paper(&mut strip);
         strip.layer.behind.push(Shape::across(SIDE, RIGHT, 0.0, Ink::Accent, 1.4));
         strip.layer.behind.push(Shape::across(SIDE, RIGHT, height, Ink::Rule, 0.5));
-        if seal.has_field {
+        if panel.has_field {
             let form = self.tags.add(self.parent, Role::Form);
-            self.tags.describe(form, &format!("Digital signature of {}", seal.name));
+            self.tags.describe(form, &format!("Digital signature of {}", panel.name));
             let area = Area { left: SIDE, top: 0.0, right: SIDE + FULL_WIDTH, foot: height };
             strip.layer.zones.push(Zone { node: form, area, purpose: Purpose::Signature });
         }

@@ -121,7 +121,7 @@ pub(crate) fn push_references(value: &Spanned, found: &mut Vec<u32>) {
     }
 }
 
-/// A dictionary in the order of the file; no key is twice.
+/// A dictionary in the order of the file; no key is there twice.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Dictionary {
     pub(super) entries: Vec<(Vec<u8>, Spanned)>,

@@ -42,7 +42,7 @@ pub(super) struct Survey {
 }
 
 /// How a part is encrypted.
-struct Seal {
+struct Encryption {
     derivation: Derivation,
     cipher: Cipher,
     salt: Vec<u8>,
@@ -68,20 +68,20 @@ pub(super) fn survey(file: &[u8], password: &str) -> Result<Survey, SigningError
         survey.add(count_mac_rounds(mac).ok_or(SigningError::NotPkcs12)?)?;
     }
     // All that is open is counted before anything is opened.
-    let mut sealed = Vec::new();
+    let mut encrypted = Vec::new();
     for part in read_sequence(&parts).ok_or(SigningError::NotPkcs12)? {
         match read_part(part).ok_or(SigningError::NotPkcs12)? {
             Part::Open(contents) => survey.add_contents(&contents, 0)?,
-            Part::Sealed { algorithm, contents } => {
-                let seal = survey.add_seal(algorithm)?;
-                sealed.push((seal, contents));
+            Part::Encrypted { algorithm, contents } => {
+                let encryption = survey.add_encryption(algorithm)?;
+                encrypted.push((encryption, contents));
             }
             Part::Other => {}
         }
     }
     let _legacy = survey.load_legacy()?;
-    for (seal, contents) in sealed {
-        let contents = seal.open(&contents, password).ok_or(SigningError::WrongPassword)?;
+    for (encryption, contents) in encrypted {
+        let contents = encryption.open(&contents, password).ok_or(SigningError::WrongPassword)?;
         survey.add_contents(&contents, 0)?;
     }
     Ok(survey)
@@ -89,7 +89,7 @@ pub(super) fn survey(file: &[u8], password: &str) -> Result<Survey, SigningError
 
 enum Part<'a> {
     Open(Vec<u8>),
-    Sealed {
+    Encrypted {
         algorithm: Element<'a>,
         contents: Vec<u8>,
     },
@@ -128,31 +128,31 @@ impl Survey {
             }
             if kind.content == SHROUDED_KEY {
                 let key = read_sequence(value.content).and_then(|parts| parts.first().copied());
-                self.add_seal(key.ok_or(SigningError::NotPkcs12)?)?;
+                self.add_encryption(key.ok_or(SigningError::NotPkcs12)?)?;
             }
         }
         Ok(())
     }
 
-    fn add_seal(&mut self, algorithm: Element<'_>) -> Result<Seal, SigningError> {
+    fn add_encryption(&mut self, algorithm: Element<'_>) -> Result<Encryption, SigningError> {
         let parts = algorithm.children(SEQUENCE).ok_or(SigningError::NotPkcs12)?;
         let [name, parameters, ..] = parts.as_slice() else {
             return Err(SigningError::NotPkcs12);
         };
         let parameters = parameters.children(SEQUENCE).ok_or(SigningError::NotPkcs12)?;
-        let seal = if let Some(kind) = name.content.strip_prefix(PKCS12_PBE) {
-            self.read_old_seal(kind, &parameters)?
+        let encryption = if let Some(kind) = name.content.strip_prefix(PKCS12_PBE) {
+            self.read_old_encryption(kind, &parameters)?
         } else if name.content == PBES2 {
-            read_new_seal(&parameters)?
+            read_new_encryption(&parameters)?
         } else {
             return Err(unsupported(name));
         };
-        self.add(seal.rounds as u64)?;
-        Ok(seal)
+        self.add(encryption.rounds as u64)?;
+        Ok(encryption)
     }
 
     /// RFC 7292, appendix C; RC4 is left out, since its keys are as short and nothing writes it.
-    fn read_old_seal(&mut self, kind: &[u8], parameters: &[Element<'_>]) -> Result<Seal, SigningError> {
+    fn read_old_encryption(&mut self, kind: &[u8], parameters: &[Element<'_>]) -> Result<Encryption, SigningError> {
         let cipher = match kind {
             [3] => Cipher::des_ede3_cbc(),
             [5] => Cipher::from_nid(Nid::RC2_CBC).ok_or_else(|| unsupported_name("128-bit RC2"))?,
@@ -164,7 +164,7 @@ impl Survey {
         let [salt, rounds, ..] = parameters else {
             return Err(SigningError::NotPkcs12);
         };
-        Ok(Seal {
+        Ok(Encryption {
             derivation: Derivation::Pkcs12,
             cipher,
             salt: salt.octets().ok_or(SigningError::NotPkcs12)?,
@@ -174,7 +174,7 @@ impl Survey {
 }
 
 /// The parameters of PBES2 (RFC 8018, A.4).
-fn read_new_seal(parameters: &[Element<'_>]) -> Result<Seal, SigningError> {
+fn read_new_encryption(parameters: &[Element<'_>]) -> Result<Encryption, SigningError> {
     fn read<'a>(element: &Element<'a>) -> Result<Vec<Element<'a>>, SigningError> {
         element.children(SEQUENCE).ok_or(SigningError::NotPkcs12)
     }
@@ -209,7 +209,7 @@ fn read_new_seal(parameters: &[Element<'_>]) -> Result<Seal, SigningError> {
         Some("1.2.840.113549.2.11") => MessageDigest::sha512(),
         Some(other) => return Err(unsupported_name(other)),
     };
-    Ok(Seal {
+    Ok(Encryption {
         derivation: Derivation::Pbkdf2 { prf, vector: vector.octets().ok_or(SigningError::NotPkcs12)? },
         cipher,
         salt: salt.octets().ok_or(SigningError::NotPkcs12)?,
@@ -217,7 +217,7 @@ fn read_new_seal(parameters: &[Element<'_>]) -> Result<Seal, SigningError> {
     })
 }
 
-impl Seal {
+impl Encryption {
     /// What is inside, where the password opens it.
     fn open(&self, contents: &[u8], password: &str) -> Option<Vec<u8>> {
         // An empty password is written in two ways: as an empty text, and as none at all.
@@ -294,7 +294,7 @@ fn read_file(file: &[u8]) -> Option<(Vec<u8>, Option<Element<'_>>)> {
     };
     match read_part(*safe)? {
         Part::Open(contents) => Some((contents, rest.first().copied())),
-        Part::Sealed { .. } | Part::Other => None,
+        Part::Encrypted { .. } | Part::Other => None,
     }
 }
 
@@ -312,7 +312,7 @@ fn read_part(part: Element<'_>) -> Option<Part<'_>> {
             let [_kind, algorithm, contents] = inner.as_slice() else {
                 return None;
             };
-            Some(Part::Sealed { algorithm: *algorithm, contents: contents.octets_untagged(0)? })
+            Some(Part::Encrypted { algorithm: *algorithm, contents: contents.octets_untagged(0)? })
         }
         _ => Some(Part::Other),
     }
@@ -376,7 +376,7 @@ mod tests {
     }
 
     /// PBES2 with AES-256 and the rounds given.
-    fn seal_of(rounds: &[u8]) -> Vec<u8> {
+    fn encryption_of(rounds: &[u8]) -> Vec<u8> {
         let derivation = der(SEQUENCE, &[&der(OID, &[PBKDF2]), &der(SEQUENCE, &[&der(4, &[b"saltsalt"]), &der(2, &[rounds])])]);
         let cipher = der(SEQUENCE, &[&der(OID, &[AES_256]), &der(4, &[&[7; 16]])]);
         der(SEQUENCE, &[&der(OID, &[PBES2]), &der(SEQUENCE, &[&derivation, &cipher])])
@@ -386,8 +386,8 @@ mod tests {
     fn file_with(contents: &[u8]) -> Vec<u8> {
         let mut key = [0; 32];
         pbkdf2_hmac(b"x", b"saltsalt", 2, MessageDigest::sha1(), &mut key).expect("derived");
-        let sealed = encrypt(Cipher::aes_256_cbc(), &key, Some(&[7; 16]), contents).expect("sealed");
-        let inner = der(SEQUENCE, &[&der(OID, &[DATA]), &seal_of(&[2]), &der(0x80, &[&sealed])]);
+        let encrypted = encrypt(Cipher::aes_256_cbc(), &key, Some(&[7; 16]), contents).expect("encrypted");
+        let inner = der(SEQUENCE, &[&der(OID, &[DATA]), &encryption_of(&[2]), &der(0x80, &[&encrypted])]);
         let part = der(SEQUENCE, &[&der(OID, &[ENCRYPTED_DATA]), &der(CONTEXT_0, &[&der(SEQUENCE, &[&der(2, &[&[0]]), &inner])])]);
         let safe = der(4, &[&der(SEQUENCE, &[&part])]);
         let safe = der(SEQUENCE, &[&der(OID, &[DATA]), &der(CONTEXT_0, &[&safe])]);
@@ -399,8 +399,8 @@ mod tests {
     }
 
     #[test]
-    fn rounds_that_are_asked_for_inside_a_sealed_part_are_counted_too() {
-        let key = |rounds: &[u8]| bag(SHROUDED_KEY, &der(SEQUENCE, &[&seal_of(rounds), &der(4, &[b"key"])]));
+    fn rounds_that_are_asked_for_inside_an_encrypted_part_are_counted_too() {
+        let key = |rounds: &[u8]| bag(SHROUDED_KEY, &der(SEQUENCE, &[&encryption_of(rounds), &der(4, &[b"key"])]));
         let few = file_with(&der(SEQUENCE, &[&key(&[8, 0])]));
         assert_eq!(survey(&few, "x").expect("few").rounds, 2050);
         assert!(matches!(survey(&few, "y"), Err(SigningError::WrongPassword)));

@@ -31,7 +31,7 @@ pub(super) fn normalise(bytes: &[u8]) -> Option<(Vec<u8>, usize, bool)> {
     Some((normal.der, bytes.len() - rest.len(), !normal.is_changed))
 }
 
-/// A CMS structure in which each certificate is once: some programs carry the signer's own twice, which a SET does not
+/// A CMS structure in which each certificate is there once: some programs carry the signer's own twice, which a SET does not
 /// allow and which says nothing more.
 pub(super) fn drop_doubles(der: &[u8]) -> Option<Vec<u8>> {
     let (outer, content_info, _) = split_der(der)?;

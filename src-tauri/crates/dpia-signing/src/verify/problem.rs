@@ -1,4 +1,4 @@
-//! What can be wrong with a signature, or are in the way of judging it, and what each comes to.
+//! What can be wrong with a signature, or is in the way of judging it, and what each comes to.
 
 use std::fmt;
 

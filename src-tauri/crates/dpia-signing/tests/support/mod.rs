@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use dpia_signing::{Identity, Person, seal};
+use dpia_signing::{Identity, Person, sign};
 use jiff::Timestamp;
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
@@ -53,7 +53,7 @@ pub(crate) fn pdf_with(signature: &str) -> Vec<u8> {
         "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]/SigFlags 3>>>>",
         "<</Type/Pages/Kids[3 0 R]/Count 1>>",
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Resources<<>>/Annots[4 0 R]>>",
-        "<</Type/Annot/Subtype/Widget/FT/Sig/T(Seal)/Rect[0 0 0 0]/F 132/P 3 0 R/V 5 0 R>>",
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T(Signature)/Rect[0 0 0 0]/F 132/P 3 0 R/V 5 0 R>>",
         signature,
     ])
 }
@@ -97,8 +97,8 @@ pub(crate) fn open_pdf() -> Vec<u8> {
 }
 
 /// A signed PDF.
-pub(crate) fn sealed_pdf() -> Vec<u8> {
-    seal(open_pdf(), &identity(1)).expect("a sealed PDF")
+pub(crate) fn signed_pdf() -> Vec<u8> {
+    sign(open_pdf(), &identity(1)).expect("a signed PDF")
 }
 
 /// Writes objects 1, 2, 3… with a classic cross-reference table; object 1 is the catalog.

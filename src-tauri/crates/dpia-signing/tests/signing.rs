@@ -1,4 +1,4 @@
-//! Sealing: what a signed PDF holds, and which PDFs are refused.
+//! Signing: what a signed PDF holds, and which PDFs are refused.
 
 mod support;
 
@@ -7,38 +7,38 @@ use cms::signed_data::SignedData;
 use const_oid::db::rfc5911;
 use der::{Decode, Encode};
 use dpia_signing::placeholder::CONTENTS_BYTES;
-use dpia_signing::{Certificate, Signature, SignatureAlgorithm, Signer, SigningError, seal, sign_detached, verify_pdf};
-use support::{find, identity, open_pdf, pdf_with, placeholder, sealed_pdf, write_pdf};
+use dpia_signing::{Certificate, Signature, SignatureAlgorithm, Signer, SigningError, sign, sign_detached, verify_pdf};
+use support::{find, identity, open_pdf, pdf_with, placeholder, signed_pdf, write_pdf};
 
 #[test]
-fn sealing_changes_the_byte_range_and_the_contents_and_moves_nothing() {
+fn signing_changes_the_byte_range_and_the_contents_and_moves_nothing() {
     let open = open_pdf();
-    let sealed = sealed_pdf();
-    assert_eq!(open.len(), sealed.len());
+    let signed = signed_pdf();
+    assert_eq!(open.len(), signed.len());
     let range = find(&open, b"[0 9999999999");
     let range = range..range + "[0 9999999999 9999999999 9999999999]".len();
     let contents = find(&open, b"<0000");
     let contents = contents..contents + 2 * CONTENTS_BYTES + 2;
     for index in 0..open.len() {
         if !range.contains(&index) && !contents.contains(&index) {
-            assert_eq!(open[index], sealed[index], "byte {index}");
+            assert_eq!(open[index], signed[index], "byte {index}");
         }
     }
-    let written = String::from_utf8(sealed[range].to_vec()).expect("text");
+    let written = String::from_utf8(signed[range].to_vec()).expect("text");
     let expected = format!("[0 {} {} {}", contents.start, contents.end, open.len() - contents.end);
     assert_eq!(written.trim_end_matches(']').trim_end(), expected);
 }
 
 #[test]
 fn the_same_document_and_signer_give_the_same_bytes() {
-    assert_eq!(sealed_pdf(), sealed_pdf());
+    assert_eq!(signed_pdf(), signed_pdf());
     let one = sign_detached(b"manifest", &identity(1)).expect("signed");
     assert_eq!(one, sign_detached(b"manifest", &identity(1)).expect("signed"));
 }
 
 #[test]
 fn the_signed_attributes_are_the_three_of_pades_and_no_signing_time() {
-    let signed_data = read_signed_data(&sealed_pdf());
+    let signed_data = read_signed_data(&signed_pdf());
     let info = &signed_data.signer_infos.0.as_slice()[0];
     let attributes = info.signed_attrs.as_ref().expect("signed attributes");
     let oids: Vec<_> = attributes.iter().map(|attribute| attribute.oid).collect();
@@ -57,14 +57,14 @@ fn the_signed_attributes_are_the_three_of_pades_and_no_signing_time() {
 #[test]
 fn a_pdf_without_exactly_one_agreed_placeholder_is_refused() {
     let check = |pdf: Vec<u8>, said: &str| {
-        let error = seal(pdf, &identity(1)).expect_err(said);
+        let error = sign(pdf, &identity(1)).expect_err(said);
         assert_eq!(error.to_string(), said);
     };
     let agreed = placeholder();
     let zeros = "0".repeat(2 * CONTENTS_BYTES);
     check(b"hello".to_vec(), "this is not a PDF file");
     check(write_pdf(&["<</Type/Catalog>>"]), "the PDF has no signature placeholder to fill");
-    check(sealed_pdf(), "the PDF has no signature placeholder to fill");
+    check(signed_pdf(), "the PDF has no signature placeholder to fill");
     check(
         write_pdf(&[
             "<</Type/Catalog/AcroForm<</Fields[2 0 R 3 0 R]>>>>",
@@ -94,12 +94,12 @@ fn text_that_looks_like_a_placeholder_is_not_taken_for_one() {
     let pdf = write_pdf(&[
         "<</Type/Catalog/AcroForm<</Fields[3 0 R]>>>>",
         &format!("({text})"),
-        "<</FT/Sig/T(Seal)/V 4 0 R>>",
+        "<</FT/Sig/T(Signature)/V 4 0 R>>",
         &placeholder(),
         &placeholder(),
     ]);
-    let sealed = seal(pdf, &identity(1)).expect("the form leads to one placeholder");
-    assert!(verify_pdf(&sealed, None).expect("read").is_sound());
+    let signed = sign(pdf, &identity(1)).expect("the form leads to one placeholder");
+    assert!(verify_pdf(&signed, None).expect("read").is_sound());
 }
 
 /// A signer whose key is elsewhere and answers as it is told to.
@@ -119,11 +119,11 @@ impl Signer for Elsewhere {
 }
 
 #[test]
-fn a_signer_that_fails_or_signs_with_another_key_seals_nothing() {
+fn a_signer_that_fails_or_signs_with_another_key_signs_nothing() {
     let check = |answer: fn() -> Result<Signature, SigningError>, said: &str| {
         let certificate = identity(1).certificate().clone();
         let signer: &dyn Signer = &Elsewhere { certificate, answer };
-        let error = seal(open_pdf(), signer).expect_err(said);
+        let error = sign(open_pdf(), signer).expect_err(said);
         assert_eq!(error.to_string(), said);
     };
     check(|| Err(SigningError::SignerFailed("card removed".into())), "the signer did not sign");
@@ -134,9 +134,9 @@ fn a_signer_that_fails_or_signs_with_another_key_seals_nothing() {
     );
 }
 
-fn read_signed_data(sealed: &[u8]) -> SignedData {
-    let start = find(sealed, b"/Contents<") + "/Contents<".len();
-    let digits = std::str::from_utf8(&sealed[start..start + 2 * CONTENTS_BYTES]).expect("digits");
+fn read_signed_data(signed: &[u8]) -> SignedData {
+    let start = find(signed, b"/Contents<") + "/Contents<".len();
+    let digits = std::str::from_utf8(&signed[start..start + 2 * CONTENTS_BYTES]).expect("digits");
     let byte = |at| u8::from_str_radix(&digits[at..at + 2], 16).expect("hexadecimal");
     let bytes: Vec<u8> = (0..digits.len()).step_by(2).map(byte).collect();
     let length = 4 + usize::from(u16::from_be_bytes([bytes[2], bytes[3]]));
