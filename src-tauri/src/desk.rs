@@ -201,12 +201,10 @@ impl Desk {
         passphrase.map(judge_passphrase).transpose()?;
         let opened = self.open()?.vault.opened_keys();
         let exchanged = self.with_closed_workspace(waits, || exchange_keys(&self.folder, &opened, passphrase, System.now()));
-        // Whether it was done or not, they are opened again.
-        if self.open().is_err()
-            && let Some(typed) = passphrase
-        {
-            let _ = self.unlock(&Unlock::Passphrase(typed.clone()));
-        }
+        // Whether it was done or not, they are opened again: with the new keys, or else with those that were open.
+        let new_passphrase = passphrase.map(|typed| Unlock::Passphrase(typed.clone()));
+        let ways = [Some(Unlock::Keychain), new_passphrase, Some(Unlock::Kept(opened))];
+        let _ = ways.into_iter().flatten().find_map(|way| self.unlock(&way).ok());
         exchanged
     }
 

@@ -160,6 +160,20 @@ fn keys_under_a_passphrase_are_exchanged_with_a_new_one() {
     used.expect_all(&laptop.unlock(Unlock::Passphrase(TypedSecret::new("four others that differ"))).unwrap());
 }
 
+#[test]
+fn what_was_open_before_keys_could_not_be_replaced_opens_again_without_the_keychain() {
+    let used = Used::new();
+    let laptop = &used.laptop;
+    let opened = laptop.start().unwrap().vault.opened_keys();
+    laptop.keychain.set_mood(Mood::Locked);
+    assert!(exchange_keys_with(&laptop.data(), &opened, None, &laptop.keychain, dpia_app::Surroundings::now(&System)).is_err());
+    assert!(laptop.start().is_err());
+    used.expect_all(&laptop.unlock(Unlock::Kept(opened)).unwrap());
+    let other = Used::new();
+    let others = other.laptop.start().unwrap().vault.opened_keys();
+    assert!(laptop.unlock(Unlock::Kept(others)).is_err(), "the keys of other assessments open nothing");
+}
+
 /// The groups that are asked back.
 fn asked(new: &NewRecoveryKey) -> Vec<TypedSecret> {
     new.asked.iter().map(|group| TypedSecret::new(new.groups[*group as usize].to_lowercase())).collect()

@@ -31,6 +31,8 @@ pub enum Unlock {
     Passphrase(TypedSecret),
     /// On the first run, under a new passphrase.
     NewPassphrase(TypedSecret),
+    /// With the keys that were open until a moment ago.
+    Kept(OpenedKeys),
 }
 
 /// What else opens assessments that the keychain does not open.
@@ -56,7 +58,7 @@ pub(crate) fn system_keychain() -> TimeLimited<OsKeychain> {
 pub(crate) fn system_keychain_for(unlock: &Unlock) -> TimeLimited<OsKeychain> {
     keychain_within(match unlock {
         Unlock::Keychain => KEYCHAIN_TIME,
-        Unlock::RecoveryKey(_) | Unlock::Passphrase(_) | Unlock::NewPassphrase(_) => KEYCHAIN_TIME_AFTER,
+        Unlock::RecoveryKey(_) | Unlock::Passphrase(_) | Unlock::NewPassphrase(_) | Unlock::Kept(_) => KEYCHAIN_TIME_AFTER,
     })
 }
 
@@ -65,15 +67,16 @@ fn keychain_within(limit: Duration) -> TimeLimited<OsKeychain> {
 }
 
 /// Opens the keys at a place in this way, or makes them on the first run.
-pub(crate) fn open_keys(place: &Place, unlock: &Unlock, keychain: &dyn Keychain, now: Instant) -> Result<Keys, AppError> {
+pub(crate) fn open_keys(place: &Place, unlock: &Unlock, keychain: &dyn Keychain, now: Instant) -> Result<Arc<Keys>, AppError> {
     let opening = match unlock {
         Unlock::Keychain => open_or_create(place, keychain, &mut OsRng)?,
         Unlock::RecoveryKey(typed) => open_with_recovery_key(place, &parse_recovery_key(typed)?)?,
         Unlock::Passphrase(typed) => open_with_passphrase(place, &typed_passphrase(typed))?,
         Unlock::NewPassphrase(typed) => create_with_passphrase(place, &choose_passphrase(typed)?, &now.to_string(), &mut OsRng)?,
+        Unlock::Kept(OpenedKeys(keys)) => return Ok(Arc::clone(keys)),
     };
     match opening {
-        Opening::Opened(keys) | Opening::FirstRun(keys) => Ok(keys),
+        Opening::Opened(keys) | Opening::FirstRun(keys) => Ok(Arc::new(keys)),
         Opening::Stopped(obstacle) => Err(obstacle.into()),
     }
 }
@@ -98,6 +101,7 @@ impl OpenedKeys {
         let opening = match unlock {
             Unlock::RecoveryKey(typed) => open_with_recovery_key(&Place { header, ..place }, &parse_recovery_key(typed)?)?,
             Unlock::Passphrase(typed) => open_with_passphrase(&Place { header, ..place }, &typed_passphrase(typed))?,
+            Unlock::Kept(keys) => return Ok(keys.clone()),
             Unlock::Keychain | Unlock::NewPassphrase(_) => {
                 return Err(AppError::new(ErrorCode::Misused, "Only what was entered for existing assessments opens their keys."));
             }

@@ -116,7 +116,7 @@ impl Vault {
             adopt_header(&place, copy, &keys)?;
         }
         let (keychain_trouble, pending_key) = (Mutex::default(), Mutex::default());
-        Ok(Self { store, keys: Arc::new(keys), folder, surroundings, keychain_trouble, pending_key })
+        Ok(Self { store, keys, folder, surroundings, keychain_trouble, pending_key })
     }
 
     /// Who works here, if that was said.
