@@ -6,7 +6,7 @@ use std::path::Path;
 /// Shows a file in its folder, marked. May wait for the file manager to start.
 pub(crate) fn show(path: &Path) -> Result<(), AppError> {
     if !path.exists() {
-        return Err(AppError::new(ErrorCode::NotFound, "The file is not there any more: it was moved or deleted."));
+        return Err(AppError::new(ErrorCode::NotFound, "The file is no longer there: it was moved or deleted."));
     }
     show_marked(path).or_else(|_| show_folder(path)).map_err(|error| {
         AppError::new(ErrorCode::Environment, "No file manager answered. The file is in the folder that you chose.").with_detail(error)

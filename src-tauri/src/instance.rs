@@ -193,7 +193,7 @@ mod local {
             // Longer than the name of a socket may be.
             let folder = folder.path().join("a long name".repeat(20));
             let (instance, handed) = first(&folder);
-            let path = Path::new(OsStr::from_bytes(b"/desk/caf\xe9 \n.dpia"));
+            let path = Path::new(OsStr::from_bytes(b"/state/caf\xe9 \n.dpia"));
             assert!(matches!(claim(&folder, Some(path)), Claim::HandedOver));
             assert_eq!(handed.recv().unwrap().as_deref(), Some(path));
             assert!(matches!(claim(&folder, None), Claim::HandedOver));
@@ -202,7 +202,7 @@ mod local {
             assert_eq!((mode(LOCK), mode(ROOM)), (0o600, 0o700), "others may not knock");
             drop(instance);
             assert!(!folder.join(ROOM).exists());
-            assert!(matches!(claim(&folder, Some(path)), Claim::First(_)), "whoever is gone holds nothing");
+            assert!(matches!(claim(&folder, Some(path)), Claim::First(_)), "a program that is gone holds nothing");
         }
 
         #[test]

@@ -3,14 +3,14 @@
 
 #[cfg(feature = "test-dialogs")]
 mod acts;
+mod app_state;
 mod commands;
-mod desk;
 mod dialogs;
 mod file_manager;
 mod instance;
 mod log;
 
-use desk::Desk;
+use app_state::AppState;
 use instance::{Claim, Instance, claim};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -113,11 +113,11 @@ fn context() -> tauri::Context {
 
 fn main() -> ExitCode {
     let context = context();
-    let Some(folder) = desk::find_folder(&context.config().identifier) else {
+    let Some(folder) = app_state::find_folder(&context.config().identifier) else {
         eprintln!("DPIA Editor could not start: there is no folder for its data. Set HOME, then try again.");
         return ExitCode::FAILURE;
     };
-    let given = desk::given_file();
+    let given = app_state::given_file();
     // Before anything of a window is made: one that is not needed is never seen.
     let instance = match claim(&folder, given.as_deref()) {
         Claim::HandedOver => return ExitCode::SUCCESS,
@@ -133,7 +133,7 @@ fn main() -> ExitCode {
         .invoke_handler(commands.invoke_handler())
         .setup(move |app| {
             commands.mount_events(app);
-            app.manage(Desk::new(app.handle(), folder, given));
+            app.manage(AppState::new(app.handle(), folder, given));
             app.manage(commands::issuing::LastRun::default());
             Ok(())
         })
@@ -161,8 +161,8 @@ fn run(app: tauri::App, mut instance: Option<Instance>) {
         if let tauri::RunEvent::Exit = event {
             // Whoever starts from now on is first: it waits for the file of the assessments, not for this.
             drop(instance.take());
-            if let Some(desk) = app.try_state::<Desk>() {
-                desk.close();
+            if let Some(state) = app.try_state::<AppState>() {
+                state.close();
             }
             log::note(log::Event::Ended);
         }
@@ -176,16 +176,16 @@ fn take_over(app: &tauri::AppHandle, given: Option<PathBuf>) -> bool {
     let there = app.clone();
     // Windows are opened and closed on the main thread: what is there now is there until this is done.
     let asked = app.run_on_main_thread(move || {
-        let taken = match (there.get_webview_window("main"), there.try_state::<Desk>()) {
-            (Some(window), Some(desk)) => {
+        let taken = match (there.get_webview_window("main"), there.try_state::<AppState>()) {
+            (Some(window), Some(state)) => {
                 // A desktop may refuse it; the file is brought in all the same.
                 let _ = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
-                given.into_iter().for_each(|path| desk.give(path));
+                given.into_iter().for_each(|path| state.give(path));
                 true
             }
             (Some(_) | None, Some(_) | None) => false,
         };
-        // Nobody waits any more where that took too long: then it is asked again.
+        // Nobody is left to wait where that took too long: then it is asked again.
         let _ = answer.send(taken);
     });
     asked.is_ok() && answered.recv_timeout(ANSWER_TIME).unwrap_or(false)

@@ -1,6 +1,6 @@
 """Times the report of an assessment that has a megabyte in one answer, for each kind of text, as a whole process.
 
-Beside each stands the same with half a megabyte, in turns, so that what grows faster than the text shows as a ratio beyond 2.
+Each is followed by the same with half a megabyte, in turns, so that what grows faster than the text shows as a ratio beyond 2.
 Prints the figures as Markdown; exits with 1 where one is beyond what is aimed at.
 """
 
@@ -14,7 +14,7 @@ import sys
 
 MEGABYTE = 1_000_000
 MOST_SECONDS, MOST_MEGABYTES, MOST_GROWTH = 2.0, 300, 2.3
-# An answer of the document, of these words and no more.
+# An answer of the document, of these words and nothing else.
 ANSWER = "Standard contractual clauses"
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

@@ -1,5 +1,5 @@
 //! A disk that is full, a folder that cannot be written to, a file that is taken away while it is open: the officer is
-//! told in plain words, nothing is half written, and it goes on once the cause is gone.
+//! reported in plain words, nothing is half written, and it goes on once the cause is gone.
 //!
 //! The disks are real: small file systems in memory, mounted in a mount namespace of a process of their own, which needs
 //! no rights beyond those of a user (`unshare`).
@@ -89,8 +89,8 @@ fn remount(folder: &Path, how: &str) -> Result<()> {
 }
 
 #[test]
-fn a_full_disk_is_told_and_nothing_is_half_written() -> Result<()> {
-    on_a_small_disk("a_full_disk_is_told_and_nothing_is_half_written", |folder| {
+fn a_full_disk_is_reported_and_nothing_is_half_written() -> Result<()> {
+    on_a_small_disk("a_full_disk_is_reported_and_nothing_is_half_written", |folder| {
         let workspace = open(folder)?;
         let id = workspace.portfolio.create("Sonar")?;
         write(&workspace, id, 1, true)?;
@@ -132,8 +132,8 @@ fn full() -> (ErrorCode, &'static str) {
 }
 
 #[test]
-fn a_folder_that_turns_read_only_is_told_and_goes_on_once_it_does_not() -> Result<()> {
-    on_a_small_disk("a_folder_that_turns_read_only_is_told_and_goes_on_once_it_does_not", |folder| {
+fn a_folder_that_turns_read_only_is_reported_and_work_goes_on_once_it_is_not() -> Result<()> {
+    on_a_small_disk("a_folder_that_turns_read_only_is_reported_and_work_goes_on_once_it_is_not", |folder| {
         let workspace = open(folder)?;
         let id = workspace.portfolio.create("Sonar")?;
         write(&workspace, id, 1, true)?;
@@ -151,7 +151,7 @@ fn a_folder_that_turns_read_only_is_told_and_goes_on_once_it_does_not() -> Resul
 }
 
 #[test]
-fn a_file_that_is_taken_away_while_it_is_open_is_told_before_anything_is_lost() -> Result<()> {
+fn a_file_that_is_taken_away_while_it_is_open_is_reported_before_anything_is_lost() -> Result<()> {
     for part in ["data", "data/assessments.db", "data/assessments.db-wal"] {
         let folder = temporary_folder()?;
         let workspace = open(folder.path())?;
@@ -198,8 +198,8 @@ fn a_workspace_closed_after_its_file_was_replaced_leaves_the_other_alone() -> Re
 }
 
 #[test]
-fn a_folder_whose_permission_is_lost_is_told() -> Result<()> {
-    const TEST: &str = "disk::a_folder_whose_permission_is_lost_is_told";
+fn a_folder_whose_permission_is_lost_is_reported() -> Result<()> {
+    const TEST: &str = "disk::a_folder_whose_permission_is_lost_is_reported";
     if let Some(folder) = std::env::var_os(INSIDE) {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = PathBuf::from(folder);

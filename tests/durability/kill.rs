@@ -1,4 +1,4 @@
-//! A process that edits through the use cases is killed at random moments, again and again; every edit that it was told
+//! A process that edits through the use cases is killed at random moments, again and again; every edit that it heard
 //! to be kept is there when the file is opened next.
 //!
 //! The page cache outlives a kill: what a power cut does is proved beside this.

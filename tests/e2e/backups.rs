@@ -1,9 +1,9 @@
-//! A history that was altered is told where the assessment is open, and a backup from before brings back what it was.
+//! A history that was altered is reported where the assessment is open, and a backup from before brings back what it was.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
-use dpia_keys::{Opening, Passphrase, Place, open_with_passphrase};
+use dpia_keys::{KeyFiles, Opening, Passphrase, open_with_passphrase};
 use dpia_store::tampering::{Tampering, tamper};
 use dpia_tests::keychain::DATABASE;
 use dpia_tests::terminal::dpia;
@@ -24,7 +24,7 @@ fn data_folder(app: &App) -> PathBuf {
 
 /// Alters the first entry of the only history, as somebody could who has the passphrase.
 fn alter_history(folder: &Path) -> Result<()> {
-    let place = Place::in_folder(folder, DATABASE);
+    let place = KeyFiles::in_folder(folder, DATABASE);
     let Opening::Opened(keys) = open_with_passphrase(&place, &Passphrase::typed(PASSPHRASE))? else {
         bail!("the passphrase does not open")
     };
@@ -55,7 +55,7 @@ async fn open_answer(window: &Window) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_history_that_was_altered_is_told_and_a_backup_brings_it_back() -> Result<()> {
+async fn a_history_that_was_altered_is_reported_and_a_backup_brings_it_back() -> Result<()> {
     // A bus that is not there has no keychain on it: the passphrase is the way in, for the test as well.
     let app = App::set_up_with(&[("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere".into())])?;
     let window = app.open_window().await?;

@@ -113,7 +113,7 @@ fn find_no_traces(app: &App, written: &[&Path]) -> Result<()> {
     ensure!(calls.is_empty(), "calls beyond this machine:\n{}", calls.join("\n"));
     for words in [ADDED, "Multi Academy Trust"] {
         let found = find_words_at_rest(app.desk.folder(), words, written)?;
-        ensure!(found.is_empty(), "\"{words}\" lies in the clear in {found:?}");
+        ensure!(found.is_empty(), "\"{words}\" is in the clear in {found:?}");
     }
     Ok(())
 }

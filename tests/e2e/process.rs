@@ -33,7 +33,7 @@ impl Process {
             let mut reader = BufReader::new(stdout);
             let mut line = String::new();
             let read = reader.read_line(&mut line).map(|_| line);
-            // Nobody listens any more where the limit has passed.
+            // Nobody is left to listen where the limit has passed.
             drop(sender.send(read));
             // What else it prints is read and dropped, so that it never waits for a reader.
             drop(std::io::copy(&mut reader, &mut std::io::sink()));

@@ -24,7 +24,7 @@ impl Watched {
         let logs = desk.join("calls");
         fs::create_dir_all(&logs)?;
         let script = desk.join("watched");
-        // The tracer steps aside (-D), so that whoever starts the script has the program itself for a child.
+        // The tracer steps aside (-D), so that the caller of the script has the program itself for a child.
         let text = format!(
             "#!/bin/sh\nexec strace -D -f -qq --seccomp-bpf -e signal=none -e trace=connect,sendto,sendmsg,sendmmsg,open,openat -o '{}/'$$ '{}' \"$@\"\n",
             logs.display(),

@@ -157,7 +157,7 @@ def look_for_plaintext(root):
             searched += 1
             if any(needle in content for needle in needles):
                 raise Failure(f"{path.relative_to(root)} holds an answer in the clear")
-    say(f"what was written stands in none of {searched} files in the clear")
+    say(f"what was written is in none of {searched} files in the clear")
 
 
 def as_user(root, command):

@@ -1,4 +1,4 @@
-//! Signed files of other programs, and what mail and downloads do to files, as a person at a terminal is told of them: the
+//! Signed files of other programs, and what mail and downloads do to files, as a person at a terminal reads of them: the
 //! verdict, the exit code that follows from it, and the words.
 
 use std::fs;
@@ -80,7 +80,7 @@ fn a_signer_is_trusted_through_an_authority_only_with_a_certificate_to_rely_upon
 }
 
 #[test]
-fn what_mail_and_downloads_do_is_told_as_what_it_is() -> Result<()> {
+fn what_mail_and_downloads_do_is_named_for_what_it_is() -> Result<()> {
     let folder = temporary_folder()?;
     let pdf = fs::read(fixture("signed").join("two-signers.pdf"))?;
     let around = |head: &[u8], tail: &[u8]| [head, &pdf, tail].concat();

@@ -123,7 +123,7 @@ fn the_tags_are_read_in_the_order_of_the_form() -> Result<()> {
         .map(|mark| Ok((words.find(mark.as_str()).with_context(|| format!("{mark} is not printed"))?, mark)))
         .collect::<Result<_>>()?;
     for pair in places.windows(2) {
-        assert!(pair[0].0 < pair[1].0, "{} stands before {}", pair[1].1, pair[0].1);
+        assert!(pair[0].0 < pair[1].0, "{} comes before {}", pair[1].1, pair[0].1);
     }
     Ok(())
 }

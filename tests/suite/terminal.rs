@@ -139,7 +139,7 @@ fn released_bundle() -> PathBuf {
 }
 
 #[test]
-fn the_history_of_a_bundle_is_told_and_two_moments_of_it_compared() -> Result<()> {
+fn the_history_of_a_bundle_is_shown_and_two_moments_of_it_compared() -> Result<()> {
     let told = dpia("history")?.argument(released_bundle()).succeed()?.stdout;
     let undone = told.lines().find(|line| line.contains("(undo or redo)"));
     assert!(undone.is_some_and(|line| line.contains("screening.consider")), "{told}");
@@ -147,7 +147,7 @@ fn the_history_of_a_bundle_is_told_and_two_moments_of_it_compared() -> Result<()
 
     let compared = dpia("history --between 0 now")?.argument(released_bundle()).succeed()?.stdout;
     assert!(compared.contains("From: when created") && compared.contains("{+Yes"), "{compared}");
-    assert!(!compared.contains("screening.consider"), "what was taken back differs no more: {compared}");
+    assert!(!compared.contains("screening.consider"), "what was taken back no longer differs: {compared}");
     let json: serde_json::Value =
         serde_json::from_str(&dpia("history --json --between 0 2026-11-22")?.argument(released_bundle()).succeed()?.stdout)?;
     assert_eq!(json["places"].as_array().map(Vec::len), Some(2), "{json}");
@@ -254,7 +254,7 @@ fn an_answer_to_a_question_that_the_form_does_not_have_is_shown_and_goes_into_no
     dpia("report -o")?.argument(&internal).argument(&odd).succeed()?;
     for kept in [&odd, &internal] {
         let shown = show(kept)?;
-        let (_, told) = shown.split_once("## Answers to questions that this form does not have").context("the answers are told")?;
+        let (_, told) = shown.split_once("## Answers to questions that this form does not have").context("the answers are shown")?;
         assert!(told.contains("no.longer.asked\n    What nobody asked\n"), "{told}");
         assert!(told.contains("no.longer.listed\n    [x] employees\n") && !told.contains("pupils"), "{told}");
     }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use dpia_keys::{Account, Keychain, KeychainError, KeychainSecret, Opening, Place, open_or_create};
+use dpia_keys::{Account, KeyFiles, Keychain, KeychainError, KeychainSecret, Opening, open_or_create};
 
 /// The keychain of a workspace's folder.
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ pub fn database_key(folder: &Path) -> Result<[u8; 32]> {
 /// # Errors
 /// Where the folder has no keys, or they do not open.
 pub fn database_key_with(folder: &Path, keychain: &dyn Keychain) -> Result<[u8; 32]> {
-    let place = Place::in_folder(folder, DATABASE);
+    let place = KeyFiles::in_folder(folder, DATABASE);
     match open_or_create(&place, keychain, &mut rand_core::OsRng)? {
         Opening::Opened(keys) => Ok(*keys.database_key().as_bytes()),
         other => bail!("the keys of {} do not open: {other:?}", folder.display()),

@@ -28,7 +28,7 @@ pub fn document(name: &str) -> PathBuf {
 /// The folder that this test program was built into, `debug` or `release` of the target directory.
 ///
 /// # Errors
-/// Where the program's own place cannot be told.
+/// Where the program's own place is not known.
 pub fn build_folder() -> Result<PathBuf> {
     let program = std::env::current_exe()?;
     // …/debug/deps/suite-0123456789abcdef

@@ -81,7 +81,7 @@ mod tests {
     use super::{missing_words, share_found, split_words};
 
     #[test]
-    fn what_stands_between_words_is_no_part_of_them() {
+    fn what_is_between_words_is_no_part_of_them() {
         fn check(text: &str, expected: &[&str]) {
             assert_eq!(split_words(text), expected, "{text}");
         }

@@ -1,6 +1,6 @@
 //! Backups. They can be asked for when the assessments cannot be opened. Folders are chosen in a dialog and stay here.
 
-use crate::desk::{Desk, on_desk, on_thread};
+use crate::app_state::{AppState, with_state, with_workspace};
 use dpia_app::backups::{BackupLook, BackupsView};
 use dpia_app::{AppError, Start, Surroundings as _, System};
 use tauri::ipc::Channel;
@@ -10,7 +10,7 @@ use tauri::{AppHandle, Manager as _};
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn list_backups(app: AppHandle) -> Result<BackupsView, AppError> {
-    on_thread(app, |desk| Ok(desk.backups_view())).await
+    with_state(app, |state| Ok(state.backups_view())).await
 }
 
 /// Makes a backup now.
@@ -18,9 +18,9 @@ pub(crate) async fn list_backups(app: AppHandle) -> Result<BackupsView, AppError
 #[specta::specta]
 pub(crate) async fn make_backup(app: AppHandle) -> Result<BackupsView, AppError> {
     let handle = app.clone();
-    on_desk(app, move |workspace, _| {
+    with_workspace(app, move |workspace, _| {
         workspace.backups.make()?;
-        Ok(handle.state::<Desk>().backups_view())
+        Ok(handle.state::<AppState>().backups_view())
     })
     .await
 }
@@ -29,21 +29,21 @@ pub(crate) async fn make_backup(app: AppHandle) -> Result<BackupsView, AppError>
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn choose_backup_folder(app: AppHandle) -> Result<Option<BackupsView>, AppError> {
-    on_thread(app, |desk| desk.dialogs().choose_folder().map(|folder| desk.backups().choose_folder(Some(&folder))).transpose()).await
+    with_state(app, |state| state.dialogs().choose_folder().map(|folder| state.backups().choose_folder(Some(&folder))).transpose()).await
 }
 
 /// Backups are made with the assessments again.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn forget_backup_folder(app: AppHandle) -> Result<BackupsView, AppError> {
-    on_thread(app, |desk| desk.backups().choose_folder(None)).await
+    with_state(app, |state| state.backups().choose_folder(None)).await
 }
 
 /// What a backup holds.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn look_into_backup(app: AppHandle, name: String) -> Result<BackupLook, AppError> {
-    on_thread(app, move |desk| desk.backups().look(&name)).await
+    with_state(app, move |state| state.backups().look(&name)).await
 }
 
 /// Puts a backup in the place of the assessments, which are set aside, and opens it. Where something still uses them, such as a
@@ -51,9 +51,9 @@ pub(crate) async fn look_into_backup(app: AppHandle, name: String) -> Result<Bac
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn restore_backup(app: AppHandle, name: String, waits: Channel<()>) -> Result<Start, AppError> {
-    on_thread(app, move |desk| {
-        desk.with_closed_workspace(&waits, || desk.backups().restore(&name, System.now()))?;
-        desk.start()
+    with_state(app, move |state| {
+        state.with_closed_workspace(&waits, || state.backups().restore(&name, System.now()))?;
+        state.start()
     })
     .await
 }
@@ -62,9 +62,9 @@ pub(crate) async fn restore_backup(app: AppHandle, name: String, waits: Channel<
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn go_on_with_older(app: AppHandle, waits: Channel<()>) -> Result<Start, AppError> {
-    on_thread(app, move |desk| {
-        desk.with_closed_workspace(&waits, || desk.backups().go_on_with_older(System.now()))?;
-        desk.start()
+    with_state(app, move |state| {
+        state.with_closed_workspace(&waits, || state.backups().go_on_with_older(System.now()))?;
+        state.start()
     })
     .await
 }

@@ -1,6 +1,6 @@
 //! Editing an assessment.
 
-use crate::desk::on_desk;
+use crate::app_state::with_workspace;
 use dpia_app::AppError;
 use dpia_app::editing::{AssessmentView, Intent, Saved, Typed, Update, read_day as read_typed_day};
 use dpia_app::model::CivilDate;
@@ -11,7 +11,7 @@ use tauri::AppHandle;
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn open_assessment(app: AppHandle, id: AssessmentId) -> Result<AssessmentView, AppError> {
-    on_desk(app, move |workspace, _| workspace.editor.open(id)).await
+    with_workspace(app, move |workspace, _| workspace.editor.open(id)).await
 }
 
 /// Makes what is being typed durable; where it settles, a history entry is made of it.
@@ -24,7 +24,7 @@ pub(crate) async fn save_answer(
     typed: Typed,
     settles: bool,
 ) -> Result<Saved, AppError> {
-    on_desk(app, move |workspace, _| workspace.editor.save_answer(id, question, typed, settles)).await
+    with_workspace(app, move |workspace, _| workspace.editor.save_answer(id, question, typed, settles)).await
 }
 
 /// Reads a day as it was typed: day, month and year.
@@ -38,19 +38,19 @@ pub(crate) fn read_day(day: String) -> Result<CivilDate, AppError> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn edit(app: AppHandle, id: AssessmentId, intent: Intent) -> Result<Update, AppError> {
-    on_desk(app, move |workspace, _| workspace.editor.edit(id, intent)).await
+    with_workspace(app, move |workspace, _| workspace.editor.edit(id, intent)).await
 }
 
 /// Takes back the last edit.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn undo(app: AppHandle, id: AssessmentId) -> Result<Update, AppError> {
-    on_desk(app, move |workspace, _| workspace.editor.undo(id)).await
+    with_workspace(app, move |workspace, _| workspace.editor.undo(id)).await
 }
 
 /// Brings back the edit that was taken back last.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn redo(app: AppHandle, id: AssessmentId) -> Result<Update, AppError> {
-    on_desk(app, move |workspace, _| workspace.editor.redo(id)).await
+    with_workspace(app, move |workspace, _| workspace.editor.redo(id)).await
 }

@@ -1,6 +1,6 @@
 //! Issuing copies to clients. The folder and the list come from dialogs and stay here.
 
-use crate::desk::{Desk, Remembered, on_desk};
+use crate::app_state::{AppState, Remembered, with_workspace};
 use crate::dialogs::FileKind;
 use dpia_app::AppError;
 use dpia_app::issuing::{Client, ClientsRead, ColumnTitles, IssueOrder, IssueProgress, IssueResult, IssuingView, LEDGER, ListedClient};
@@ -45,21 +45,21 @@ pub(crate) struct IssuedCopies {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn open_issuing(app: AppHandle, id: AssessmentId) -> Result<IssuingView, AppError> {
-    on_desk(app, move |workspace, _| workspace.issuing.open(id)).await
+    with_workspace(app, move |workspace, _| workspace.issuing.open(id)).await
 }
 
 /// Puts a client on the list, or changes one that is on it.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_client(app: AppHandle, id: Option<ClientId>, client: Client) -> Result<ListedClient, AppError> {
-    on_desk(app, move |workspace, _| workspace.issuing.save_client(id, &client)).await
+    with_workspace(app, move |workspace, _| workspace.issuing.save_client(id, &client)).await
 }
 
 /// Takes a client off the list.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn remove_client(app: AppHandle, id: ClientId) -> Result<(), AppError> {
-    on_desk(app, move |workspace, _| workspace.issuing.remove_client(id)).await
+    with_workspace(app, move |workspace, _| workspace.issuing.remove_client(id)).await
 }
 
 /// A list of clients that was read, or about which something has to be said first.
@@ -75,11 +75,11 @@ pub(crate) struct ReadClients {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn import_clients(app: AppHandle) -> Result<Option<ReadClients>, AppError> {
-    let desk = app.clone();
-    on_desk(app, move |workspace, dialogs| {
+    let handle = app.clone();
+    with_workspace(app, move |workspace, dialogs| {
         let Some(path) = dialogs.choose_file(FileKind::Clients) else { return Ok(None) };
         let read = workspace.issuing.import_clients(&path, &ColumnTitles::default())?;
-        Ok(Some(ReadClients { read, place: desk.state::<Desk>().remember(path) }))
+        Ok(Some(ReadClients { read, place: handle.state::<AppState>().remember(path) }))
     })
     .await
 }
@@ -88,19 +88,19 @@ pub(crate) async fn import_clients(app: AppHandle) -> Result<Option<ReadClients>
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn import_clients_by(app: AppHandle, place: Remembered, columns: ColumnTitles) -> Result<ClientsRead, AppError> {
-    let desk = app.clone();
-    on_desk(app, move |workspace, _| workspace.issuing.import_clients(&desk.state::<Desk>().recall(place)?, &columns)).await
+    let handle = app.clone();
+    with_workspace(app, move |workspace, _| workspace.issuing.import_clients(&handle.state::<AppState>().recall(place)?, &columns)).await
 }
 
 /// The name that a copy would be given, for a client or an example of one.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn name_copy(app: AppHandle, id: AssessmentId, pattern: String, client: Option<ClientId>) -> Result<String, AppError> {
-    on_desk(app, move |workspace, _| workspace.issuing.name_copy(id, &pattern, client)).await
+    with_workspace(app, move |workspace, _| workspace.issuing.name_copy(id, &pattern, client)).await
 }
 
 /// Asks for a folder, or goes on in that of the last run, and issues signed copies into it; none where the dialog was
-/// left. Each client served is told.
+/// left. Each client served is reported.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn issue_copies(
@@ -111,16 +111,16 @@ pub(crate) async fn issue_copies(
     progress: Channel<IssueProgress>,
 ) -> Result<Option<IssuedCopies>, AppError> {
     let handle = app.clone();
-    on_desk(app, move |workspace, dialogs| {
+    with_workspace(app, move |workspace, dialogs| {
         let last = handle.state::<LastRun>();
         let known = if goes_on { last.folder_of(id) } else { None };
         let Some(folder) = known.or_else(|| dialogs.choose_folder()) else { return Ok(None) };
         let cancel = last.begin();
         *last.folder.lock().unwrap_or_else(PoisonError::into_inner) = Some((id, folder.clone()));
         // A window that is gone needs no word of it.
-        let told = &mut |done| drop(progress.send(done));
-        let result = workspace.issuing.issue(id, &order, &folder, &cancel, told)?;
-        Ok(Some(IssuedCopies { result, place: handle.state::<Desk>().remember(folder.join(LEDGER)) }))
+        let report = &mut |done| drop(progress.send(done));
+        let result = workspace.issuing.issue(id, &order, &folder, &cancel, report)?;
+        Ok(Some(IssuedCopies { result, place: handle.state::<AppState>().remember(folder.join(LEDGER)) }))
     })
     .await
 }

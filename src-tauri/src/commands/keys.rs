@@ -1,7 +1,7 @@
 //! Keys and recovery. What is typed is a secret: it wipes itself here, though the web view and what carries it across may
 //! keep a copy for a while. A recovery key crosses once, to be shown.
 
-use crate::desk::{on_desk, on_thread};
+use crate::app_state::{with_state, with_workspace};
 use crate::dialogs::FileKind;
 use dpia_app::files::Written;
 use dpia_app::keys::{KeysView, NewRecoveryKey, TypedSecret, Unlock};
@@ -31,24 +31,24 @@ pub(crate) async fn unlock(app: AppHandle, by: UnlockWith, typed: TypedSecret) -
         UnlockWith::Passphrase => Unlock::Passphrase(typed),
         UnlockWith::NewPassphrase => Unlock::NewPassphrase(typed),
     };
-    on_thread(app, move |desk| desk.unlock(&unlock)?.start()).await
+    with_state(app, move |state| state.unlock(&unlock)?.start()).await
 }
 
 /// Asks for a copy of the key file and tries to open the assessments with it; none where the dialog was left.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn choose_key_file(app: AppHandle) -> Result<Option<Start>, AppError> {
-    on_thread(app, |desk| desk.choose_key_file().then(|| desk.start()).transpose()).await
+    with_state(app, |state| state.choose_key_file().then(|| state.start()).transpose()).await
 }
 
-/// Gives the assessments new keys: what opened them before does so no more. A passphrase is needed where one is set. Once
+/// Gives the assessments new keys: what opened them before no longer does. A passphrase is needed where one is set. Once
 /// they are open again a new recovery key is to be made.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn exchange_keys(app: AppHandle, passphrase: Option<TypedSecret>, waits: Channel<()>) -> Result<Start, AppError> {
-    on_thread(app, move |desk| {
-        desk.exchange_keys(passphrase.as_ref(), &waits)?;
-        desk.start()
+    with_state(app, move |state| {
+        state.exchange_keys(passphrase.as_ref(), &waits)?;
+        state.start()
     })
     .await
 }
@@ -57,21 +57,21 @@ pub(crate) async fn exchange_keys(app: AppHandle, passphrase: Option<TypedSecret
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn read_keys(app: AppHandle) -> Result<KeysView, AppError> {
-    on_desk(app, |workspace, _| workspace.vault.view()).await
+    with_workspace(app, |workspace, _| workspace.vault.view()).await
 }
 
 /// Makes a recovery key, to be shown this once.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn make_recovery_key(app: AppHandle) -> Result<NewRecoveryKey, AppError> {
-    on_desk(app, |workspace, _| workspace.vault.make_recovery_key()).await
+    with_workspace(app, |workspace, _| workspace.vault.make_recovery_key()).await
 }
 
 /// Asks for a place and writes the recovery key that is shown there; none where the dialog was left.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_recovery_key(app: AppHandle) -> Result<Option<Written>, AppError> {
-    on_desk(app, |workspace, dialogs| {
+    with_workspace(app, |workspace, dialogs| {
         let place = dialogs.choose_place(FileKind::RecoveryKey, "DPIA Editor recovery key.txt");
         place.map(|path| workspace.vault.write_recovery_key(&path)).transpose()
     })
@@ -92,14 +92,14 @@ pub(crate) async fn print_recovery_key(window: tauri::WebviewWindow) -> Result<(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn confirm_recovery_key(app: AppHandle, typed: Vec<TypedSecret>) -> Result<KeysView, AppError> {
-    on_desk(app, move |workspace, _| workspace.vault.confirm_recovery_key(&typed)).await
+    with_workspace(app, move |workspace, _| workspace.vault.confirm_recovery_key(&typed)).await
 }
 
-/// Shows the recovery key no more.
+/// Hides the recovery key.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn forget_recovery_key(app: AppHandle) -> Result<(), AppError> {
-    on_desk(app, |workspace, _| {
+    with_workspace(app, |workspace, _| {
         workspace.vault.forget_recovery_key();
         Ok(())
     })
@@ -110,19 +110,19 @@ pub(crate) async fn forget_recovery_key(app: AppHandle) -> Result<(), AppError> 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_passphrase(app: AppHandle, typed: TypedSecret) -> Result<KeysView, AppError> {
-    on_desk(app, move |workspace, _| workspace.vault.set_passphrase(&typed)).await
+    with_workspace(app, move |workspace, _| workspace.vault.set_passphrase(&typed)).await
 }
 
 /// Removes the passphrase.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn remove_passphrase(app: AppHandle) -> Result<KeysView, AppError> {
-    on_desk(app, |workspace, _| workspace.vault.remove_passphrase()).await
+    with_workspace(app, |workspace, _| workspace.vault.remove_passphrase()).await
 }
 
 /// Gives the keychain the key.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn keep_in_keychain(app: AppHandle) -> Result<KeysView, AppError> {
-    on_desk(app, |workspace, _| workspace.vault.keep_in_keychain()).await
+    with_workspace(app, |workspace, _| workspace.vault.keep_in_keychain()).await
 }

@@ -1,6 +1,6 @@
 //! Attached pictures.
 
-use crate::desk::on_desk;
+use crate::app_state::with_workspace;
 use crate::dialogs::FileKind;
 use dpia_app::AppError;
 use dpia_app::model::id::{AssessmentId, AttachmentId};
@@ -11,7 +11,7 @@ use tauri::AppHandle;
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn add_picture(app: AppHandle, id: AssessmentId) -> Result<Option<Picture>, AppError> {
-    on_desk(app, move |workspace, dialogs| {
+    with_workspace(app, move |workspace, dialogs| {
         dialogs.choose_file(FileKind::Picture).map(|path| workspace.editor.add_picture(id, &path)).transpose()
     })
     .await
@@ -21,5 +21,5 @@ pub(crate) async fn add_picture(app: AppHandle, id: AssessmentId) -> Result<Opti
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn read_picture(app: AppHandle, attachment: AttachmentId) -> Result<Picture, AppError> {
-    on_desk(app, move |workspace, _| workspace.editor.read_picture(attachment)).await
+    with_workspace(app, move |workspace, _| workspace.editor.read_picture(attachment)).await
 }

@@ -1,6 +1,6 @@
 //! The report as it would be printed now.
 
-use crate::desk::on_desk;
+use crate::app_state::with_workspace;
 use dpia_app::AppError;
 use dpia_app::model::id::AssessmentId;
 use dpia_app::preview::{PreviewCopy, PreviewView};
@@ -26,12 +26,12 @@ impl specta::Type for RawBytes {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn draw_preview(app: AppHandle, id: AssessmentId, copy: PreviewCopy) -> Result<Option<PreviewView>, AppError> {
-    on_desk(app, move |workspace, _| workspace.previews.draw(id, copy)).await
+    with_workspace(app, move |workspace, _| workspace.previews.draw(id, copy)).await
 }
 
 /// The bytes of the preview that was drawn last, by its number.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn take_preview(app: AppHandle, number: u32) -> Result<RawBytes, AppError> {
-    on_desk(app, move |workspace, _| workspace.previews.take(number).map(RawBytes)).await
+    with_workspace(app, move |workspace, _| workspace.previews.take(number).map(RawBytes)).await
 }

@@ -1,6 +1,6 @@
 //! Starting, and who works here.
 
-use crate::desk::{on_desk, on_thread};
+use crate::app_state::{with_state, with_workspace};
 use dpia_app::{AppError, Person, Start};
 use tauri::AppHandle;
 
@@ -8,12 +8,12 @@ use tauri::AppHandle;
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn start(app: AppHandle) -> Result<Start, AppError> {
-    on_thread(app, |desk| desk.start()).await
+    with_state(app, |state| state.start()).await
 }
 
 /// Sets who works here.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_person(app: AppHandle, person: Option<Person>) -> Result<(), AppError> {
-    on_desk(app, move |workspace, _| workspace.vault.save_person(person)).await
+    with_workspace(app, move |workspace, _| workspace.vault.save_person(person)).await
 }

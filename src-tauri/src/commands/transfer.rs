@@ -1,6 +1,6 @@
 //! Files in and out. Paths come from dialogs and stay here.
 
-use crate::desk::{Desk, Remembered, on_desk};
+use crate::app_state::{AppState, Remembered, with_workspace};
 use crate::dialogs::FileKind;
 use crate::file_manager;
 use dpia_app::exporting::MissingLetter;
@@ -20,7 +20,7 @@ use tauri::{AppHandle, Manager as _};
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn import_file(app: AppHandle) -> Result<Option<Imported>, AppError> {
-    on_desk(app, |workspace, dialogs| {
+    with_workspace(app, |workspace, dialogs| {
         dialogs.choose_file(FileKind::Importable).map(|path| workspace.imports.import_file(&path)).transpose()
     })
     .await
@@ -30,29 +30,32 @@ pub(crate) async fn import_file(app: AppHandle) -> Result<Option<Imported>, AppE
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn watch_given(app: AppHandle, line: Channel<()>) {
-    app.state::<Desk>().tell_given(line);
+    app.state::<AppState>().announce_request(line);
 }
 
 /// Brings in the next file that the program was given, at its start or since; none where there is none.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn import_given_file(app: AppHandle) -> Result<Option<Imported>, AppError> {
-    let desk = app.clone();
-    on_desk(app, move |workspace, _| desk.state::<Desk>().take_given().map(|path| workspace.imports.import_file(&path)).transpose()).await
+    let handle = app.clone();
+    with_workspace(app, move |workspace, _| {
+        handle.state::<AppState>().take_given().map(|path| workspace.imports.import_file(&path)).transpose()
+    })
+    .await
 }
 
 /// Says what becomes of a bundle whose assessment is here already.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn settle_import(app: AppHandle, ticket: u32, resolution: Resolution) -> Result<Option<Imported>, AppError> {
-    on_desk(app, move |workspace, _| workspace.imports.settle(ticket, resolution)).await
+    with_workspace(app, move |workspace, _| workspace.imports.settle(ticket, resolution)).await
 }
 
-/// Opens an encrypted bundle that waits; none where it does not wait any more. `WrongSecret` where the passphrase is wrong.
+/// Opens an encrypted bundle that waits; none where it no longer waits. `WrongSecret` where the passphrase is wrong.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn decrypt_import(app: AppHandle, ticket: u32, passphrase: TypedSecret) -> Result<Option<Imported>, AppError> {
-    on_desk(app, move |workspace, _| workspace.imports.decrypt(ticket, &passphrase)).await
+    with_workspace(app, move |workspace, _| workspace.imports.decrypt(ticket, &passphrase)).await
 }
 
 /// A file that was written, with the number of its place.
@@ -80,7 +83,7 @@ pub(crate) enum ExportStage {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn find_missing_letters(app: AppHandle, id: AssessmentId, request: ReportRequest) -> Result<Vec<MissingLetter>, AppError> {
-    on_desk(app, move |workspace, _| workspace.exports.find_missing_letters(id, &request)).await
+    with_workspace(app, move |workspace, _| workspace.exports.find_missing_letters(id, &request)).await
 }
 
 /// Asks for a place and writes a PDF there, signed by the officer; none where the dialog was left, or the export was
@@ -93,12 +96,12 @@ pub(crate) async fn export_pdf(
     request: ReportRequest,
     stages: Channel<ExportStage>,
 ) -> Result<Option<Exported>, AppError> {
-    let desk = app.clone();
-    on_desk(app, move |workspace, dialogs| {
-        let desk = desk.state::<Desk>();
-        let is_cancelled = desk.begin_export();
+    let handle = app.clone();
+    with_workspace(app, move |workspace, dialogs| {
+        let state = handle.state::<AppState>();
+        let is_cancelled = state.begin_export();
         let is_wanted = || !is_cancelled.load(Ordering::SeqCst);
-        // Nobody listens any more where the window was closed: then the stages are of no use.
+        // Nobody is left to listen where the window was closed: then the stages are of no use.
         let tell = |stage| drop(stages.send(stage));
         tell(ExportStage::Drawing);
         let report = workspace.exports.render_report(id, &request)?;
@@ -109,7 +112,7 @@ pub(crate) async fn export_pdf(
         let Some(path) = dialogs.choose_place(FileKind::Pdf, &report.suggested_name) else { return Ok(None) };
         tell(ExportStage::Writing);
         let written = workspace.exports.write_report_while(&path, &report, &is_wanted)?;
-        Ok(written.map(|file| Exported { file, place: desk.remember(path) }))
+        Ok(written.map(|file| Exported { file, place: state.remember(path) }))
     })
     .await
 }
@@ -118,7 +121,7 @@ pub(crate) async fn export_pdf(
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn cancel_export(app: AppHandle) {
-    app.state::<Desk>().cancel_export();
+    app.state::<AppState>().cancel_export();
 }
 
 /// Asks for a place and writes the assessment's bundle there; none where the dialog was left.
@@ -143,12 +146,12 @@ pub(crate) async fn export_encrypted_bundle(
     id: AssessmentId,
     passphrase: TypedSecret,
 ) -> Result<Option<Exported>, AppError> {
-    let desk = app.clone();
-    on_desk(app, move |workspace, dialogs| {
+    let handle = app.clone();
+    with_workspace(app, move |workspace, dialogs| {
         let encrypted = workspace.exports.encrypt_bundle(id, &passphrase)?;
         let Some(path) = dialogs.choose_place(FileKind::Bundle, &workspace.exports.bundle_name(id)?) else { return Ok(None) };
         let file = workspace.exports.write_made_bundle(&path, &encrypted)?;
-        Ok(Some(Exported { file, place: desk.state::<Desk>().remember(path) }))
+        Ok(Some(Exported { file, place: handle.state::<AppState>().remember(path) }))
     })
     .await
 }
@@ -160,11 +163,11 @@ pub(crate) async fn export(
     name: impl FnOnce(&Workspace) -> Result<String, AppError> + Send + 'static,
     write: impl FnOnce(&Workspace, &Path) -> Result<Written, AppError> + Send + 'static,
 ) -> Result<Option<Exported>, AppError> {
-    let desk = app.clone();
-    on_desk(app, move |workspace, dialogs| {
+    let handle = app.clone();
+    with_workspace(app, move |workspace, dialogs| {
         let Some(path) = dialogs.choose_place(kind, &name(workspace)?) else { return Ok(None) };
         let file = write(workspace, &path)?;
-        Ok(Some(Exported { file, place: desk.state::<Desk>().remember(path) }))
+        Ok(Some(Exported { file, place: handle.state::<AppState>().remember(path) }))
     })
     .await
 }
@@ -173,6 +176,6 @@ pub(crate) async fn export(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn show_in_folder(app: AppHandle, place: Remembered) -> Result<(), AppError> {
-    let desk = app.clone();
-    on_desk(app, move |_, _| file_manager::show(&desk.state::<Desk>().recall(place)?)).await
+    let handle = app.clone();
+    with_workspace(app, move |_, _| file_manager::show(&handle.state::<AppState>().recall(place)?)).await
 }

@@ -1,6 +1,6 @@
 //! Checking the signatures of a file.
 
-use crate::desk::{Desk, Remembered, on_desk};
+use crate::app_state::{AppState, Remembered, with_workspace};
 use crate::dialogs::FileKind;
 use dpia_app::AppError;
 use dpia_app::files::name_of;
@@ -24,11 +24,11 @@ pub(crate) struct Verified {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn verify_file(app: AppHandle) -> Result<Option<Verified>, AppError> {
-    let desk = app.clone();
-    on_desk(app, move |workspace, dialogs| {
+    let handle = app.clone();
+    with_workspace(app, move |workspace, dialogs| {
         let Some(path) = dialogs.choose_file(FileKind::Verifiable) else { return Ok(None) };
         let found = verifying::verify_file(&workspace.identity, &path)?;
-        Ok(Some(Verified { name: name_of(&path), place: desk.state::<Desk>().remember(path), found }))
+        Ok(Some(Verified { name: name_of(&path), place: handle.state::<AppState>().remember(path), found }))
     })
     .await
 }
@@ -38,13 +38,13 @@ pub(crate) async fn verify_file(app: AppHandle) -> Result<Option<Verified>, AppE
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn countersign_verified(app: AppHandle, place: Remembered) -> Result<Option<Verified>, AppError> {
-    let desk = app.clone();
-    on_desk(app, move |workspace, dialogs| {
-        let from = desk.state::<Desk>().recall(place)?;
+    let handle = app.clone();
+    with_workspace(app, move |workspace, dialogs| {
+        let from = handle.state::<AppState>().recall(place)?;
         let stem = from.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let Some(to) = dialogs.choose_place(FileKind::Pdf, &format!("{stem}, countersigned.pdf")) else { return Ok(None) };
         let found = verifying::countersign_file(&workspace.identity, &from, &to)?;
-        Ok(Some(Verified { name: name_of(&to), place: desk.state::<Desk>().remember(to), found }))
+        Ok(Some(Verified { name: name_of(&to), place: handle.state::<AppState>().remember(to), found }))
     })
     .await
 }
@@ -53,6 +53,6 @@ pub(crate) async fn countersign_verified(app: AppHandle, place: Remembered) -> R
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn open_verified(app: AppHandle, place: Remembered) -> Result<Imported, AppError> {
-    let desk = app.clone();
-    on_desk(app, move |workspace, _| workspace.imports.import_file(&desk.state::<Desk>().recall(place)?)).await
+    let handle = app.clone();
+    with_workspace(app, move |workspace, _| workspace.imports.import_file(&handle.state::<AppState>().recall(place)?)).await
 }

@@ -43,7 +43,7 @@ fn hold(form: &Form) {
     let mut seen = BTreeSet::new();
     for question in form.questions() {
         assert!(seen.insert(&question.id), "{} is asked twice", question.id);
-        assert!(form.section_of(&question.id).is_some(), "{} stands in no section", question.id);
+        assert!(form.section_of(&question.id).is_some(), "{} is in no section", question.id);
     }
     assert!(form.question(&form.screening.result).is_some(), "the screening's result is not asked");
     let empty = Assessment::new(AssessmentId(Uuid::nil()), form.edition.clone(), form.pack.clone(), "empty");

@@ -56,7 +56,7 @@ pub enum Moment {
         /// Its bytes.
         bytes: Vec<u8>,
     },
-    /// Somebody was told that this much is kept.
+    /// A caller heard that this much is kept.
     Acknowledged(usize),
 }
 

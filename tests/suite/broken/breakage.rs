@@ -70,7 +70,7 @@ fn inner_page(document: &Document) -> Result<ObjectId> {
 }
 
 /// Changes the operations of a page.
-fn draw_anew(document: &mut Document, change: impl FnOnce(&mut Vec<Operation>) -> Result<()>) -> Result<()> {
+fn draw_again(document: &mut Document, change: impl FnOnce(&mut Vec<Operation>) -> Result<()>) -> Result<()> {
     let page = inner_page(document)?;
     let mut content = Content::decode(&document.get_page_content(page))?;
     change(&mut content.operations)?;
@@ -218,7 +218,7 @@ pub(super) fn figure_without_words(document: &mut Document) -> Result<()> {
 }
 
 pub(super) fn unmarked_words(document: &mut Document) -> Result<()> {
-    draw_anew(document, |operations| {
+    draw_again(document, |operations| {
         let begin = operations.iter().position(|operation| operation.operator == "BDC").context("marked content")?;
         let end = operations[begin..].iter().position(|operation| operation.operator == "EMC").context("its end")?;
         operations.remove(begin + end);
@@ -228,7 +228,7 @@ pub(super) fn unmarked_words(document: &mut Document) -> Result<()> {
 }
 
 pub(super) fn words_inside_an_artefact(document: &mut Document) -> Result<()> {
-    draw_anew(document, |operations| {
+    draw_again(document, |operations| {
         let begin = operations
             .iter()
             .position(|operation| {
@@ -244,7 +244,7 @@ pub(super) fn words_inside_an_artefact(document: &mut Document) -> Result<()> {
 }
 
 pub(super) fn artefact_inside_words(document: &mut Document) -> Result<()> {
-    draw_anew(document, |operations| {
+    draw_again(document, |operations| {
         let begin = operations
             .iter()
             .position(|operation| {
@@ -260,7 +260,7 @@ pub(super) fn artefact_inside_words(document: &mut Document) -> Result<()> {
 }
 
 pub(super) fn letters_that_the_font_lacks(document: &mut Document) -> Result<()> {
-    draw_anew(document, |operations| {
+    draw_again(document, |operations| {
         let shown = operations.iter_mut().find(|operation| matches!(operation.operator.as_str(), "TJ" | "Tj")).context("words")?;
         *shown = Operation::new("Tj", vec![Object::String(vec![0, 0], StringFormat::Hexadecimal)]);
         Ok(())

@@ -41,7 +41,7 @@ fn write_good(folder: &Path, identity: Option<&Path>) -> Result<PathBuf> {
     Ok(pdf)
 }
 
-/// A way to break a report, and the rules of each profile that have to be found broken: no more, no less.
+/// A way to break a report, and the rules of each profile that have to be found broken: exactly these.
 struct Case {
     name: &'static str,
     make: Break,

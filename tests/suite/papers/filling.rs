@@ -47,7 +47,7 @@ pub(crate) fn state(assessment: &mut Assessment, question: &str, content: Conten
     Ok(())
 }
 
-/// Answers every question of the form; `words` gives the words for a question, told apart by a number.
+/// Answers every question of the form; `words` gives the words for a question, made different by a number.
 pub(crate) fn fill(form: &Form, assessment: &mut Assessment, words: &mut dyn FnMut(&QuestionId, usize) -> String) -> Result<()> {
     for item in form.sections().flat_map(|section| &section.items) {
         let SectionItem::Question { question } = item else { continue };

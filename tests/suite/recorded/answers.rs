@@ -113,7 +113,7 @@ fn chosen(desk: &mut Desk) -> Result<PathBuf> {
 
 fn backups(desk: &Desk) -> Backups {
     Backups::with(&desk.data(), Box::new(desk.keychain.clone()))
-        .knowing(desk.workspace.as_ref().map(|workspace| workspace.vault.opened_keys()))
+        .with_keys(desk.workspace.as_ref().map(|workspace| workspace.vault.opened_keys()))
 }
 
 fn start(desk: &mut Desk) -> Result<Result<Value, AppError>> {

@@ -48,12 +48,12 @@ pub(crate) struct World {
 #[derive(Clone)]
 pub(crate) struct Chain {
     kept: FileKeychain,
-    pub(crate) mood: Arc<Mutex<Mood>>,
+    pub(crate) behaviour: Arc<Mutex<Behaviour>>,
 }
 
 /// What is wrong with a keychain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mood {
+pub(crate) enum Behaviour {
     Works,
     Absent,
     Locked,
@@ -72,10 +72,10 @@ impl Surroundings for World {
 
 impl Chain {
     fn trouble(&self) -> Result<(), KeychainError> {
-        match *self.mood.lock().unwrap_or_else(PoisonError::into_inner) {
-            Mood::Works => Ok(()),
-            Mood::Absent => Err(KeychainError::NoKeychain { reason: "no session bus".to_owned() }),
-            Mood::Locked => Err(KeychainError::Locked { reason: "org.freedesktop.Secret.Error.IsLocked".to_owned() }),
+        match *self.behaviour.lock().unwrap_or_else(PoisonError::into_inner) {
+            Behaviour::Works => Ok(()),
+            Behaviour::Absent => Err(KeychainError::NoKeychain { reason: "no session bus".to_owned() }),
+            Behaviour::Locked => Err(KeychainError::Locked { reason: "org.freedesktop.Secret.Error.IsLocked".to_owned() }),
         }
     }
 }
@@ -106,7 +106,10 @@ impl Desk {
         }
         let now = Arc::new(Mutex::new(moment(NOW)?));
         Ok(Self {
-            keychain: Chain { kept: FileKeychain::in_folder(&room.path().join("keychain")), mood: Arc::new(Mutex::new(Mood::Works)) },
+            keychain: Chain {
+                kept: FileKeychain::in_folder(&room.path().join("keychain")),
+                behaviour: Arc::new(Mutex::new(Behaviour::Works)),
+            },
             room,
             world: World { now, last: Arc::default() },
             workspace: None,
@@ -125,7 +128,7 @@ impl Desk {
         copy_folder(self.room.path(), copy.room.path())?;
         copy.set_clock(self.world.now());
         copy.world.last.store(self.world.last.load(Ordering::SeqCst), Ordering::SeqCst);
-        copy.set_mood(*self.keychain.mood.lock().unwrap_or_else(PoisonError::into_inner));
+        copy.set_behaviour(*self.keychain.behaviour.lock().unwrap_or_else(PoisonError::into_inner));
         Ok(Self { names: self.names.clone(), ..copy })
     }
 
@@ -181,8 +184,8 @@ impl Desk {
         *self.world.now.lock().unwrap_or_else(PoisonError::into_inner) = at;
     }
 
-    pub(crate) fn set_mood(&self, mood: Mood) {
-        *self.keychain.mood.lock().unwrap_or_else(PoisonError::into_inner) = mood;
+    pub(crate) fn set_behaviour(&self, behaviour: Behaviour) {
+        *self.keychain.behaviour.lock().unwrap_or_else(PoisonError::into_inner) = behaviour;
     }
 
     /// The keychain loses what it kept.

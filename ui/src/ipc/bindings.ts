@@ -26,7 +26,7 @@ export const commands = {
 	printRecoveryKey: () => __TAURI_INVOKE<null>("print_recovery_key"),
 	/**  Takes the groups that were asked back. */
 	confirmRecoveryKey: (typed: TypedSecret[]) => __TAURI_INVOKE<KeysView>("confirm_recovery_key", { typed }),
-	/**  Shows the recovery key no more. */
+	/**  Hides the recovery key. */
 	forgetRecoveryKey: () => __TAURI_INVOKE<null>("forget_recovery_key"),
 	/**  Sets the passphrase. */
 	setPassphrase: (typed: TypedSecret) => __TAURI_INVOKE<KeysView>("set_passphrase", { typed }),
@@ -35,7 +35,7 @@ export const commands = {
 	/**  Gives the keychain the key. */
 	keepInKeychain: () => __TAURI_INVOKE<KeysView>("keep_in_keychain"),
 	/**
-	 *  Gives the assessments new keys: what opened them before does so no more. A passphrase is needed where one is set. Once
+	 *  Gives the assessments new keys: what opened them before no longer does. A passphrase is needed where one is set. Once
 	 *  they are open again a new recovery key is to be made.
 	 */
 	exchangeKeys: (passphrase: TypedSecret | null, waits: Channel<null>) => __TAURI_INVOKE<Start>("exchange_keys", { passphrase, waits }),
@@ -106,7 +106,7 @@ export const commands = {
 	importGivenFile: () => __TAURI_INVOKE<Imported | null>("import_given_file"),
 	/**  Says what becomes of a bundle whose assessment is here already. */
 	settleImport: (ticket: number, resolution: Resolution) => __TAURI_INVOKE<Imported | null>("settle_import", { ticket, resolution }),
-	/**  Opens an encrypted bundle that waits; none where it does not wait any more. `WrongSecret` where the passphrase is wrong. */
+	/**  Opens an encrypted bundle that waits; none where it no longer waits. `WrongSecret` where the passphrase is wrong. */
 	decryptImport: (ticket: number, passphrase: TypedSecret) => __TAURI_INVOKE<Imported | null>("decrypt_import", { ticket, passphrase }),
 	/**
 	 *  Asks for a place and writes a PDF there, signed by the officer; none where the dialog was left, or the export was
@@ -174,7 +174,7 @@ export const commands = {
 	nameCopy: (id: AssessmentId, pattern: string, client: ClientId | null) => __TAURI_INVOKE<string>("name_copy", { id, pattern, client }),
 	/**
 	 *  Asks for a folder, or goes on in that of the last run, and issues signed copies into it; none where the dialog was
-	 *  left. Each client served is told.
+	 *  left. Each client served is reported.
 	 */
 	issueCopies: (id: AssessmentId, order: IssueOrder, goesOn: boolean, progress: Channel<IssueProgress>) => __TAURI_INVOKE<IssuedCopies | null>("issue_copies", { id, order, goesOn, progress }),
 	/**  Ends the run that goes on, after the client that is being served. */
@@ -266,7 +266,7 @@ export type BackupsView = {
 	chosen: string | null,
 	/**  Newest first. */
 	backups: BackupEntry[],
-	/**  Why the last one was not made as it should be; told until one is. */
+	/**  Why the last one was not made as it should be; reported until one is. */
 	trouble: AppError | null,
 };
 
@@ -362,7 +362,7 @@ export type BundleSigner = {
 	name: string,
 	/**  The SHA-256 of the certificate, in groups of four digits. */
 	fingerprint: string,
-	/**  The last moment of the certificate's life, where that is over: whether it signed before cannot be told. */
+	/**  The last moment of the certificate's life, where that is over: nobody can say whether it signed before. */
 	ended: Instant | null,
 };
 
@@ -402,7 +402,7 @@ export type ChangedCell = {
 	/**  The head of its column. */
 	label: string,
 	/**  The words of both. */
-	pieces: Piece[],
+	pieces: WordRun[],
 };
 
 /**  A question, the cover or what has no place, where it differs. */
@@ -597,7 +597,7 @@ after: string } |
 /**  What they are, where an answer has several; empty for the answer itself. */
 label: string; 
 /**  The words of both. */
-pieces: Piece[] } | 
+pieces: WordRun[] } | 
 /**  The mark of an option. */
 { type: "tick"; 
 /**  The option. */
@@ -609,7 +609,7 @@ after: string } |
 /**  A row of a table, a risk, a piece without a place. */
 { type: "row"; 
 /**  What became of it. */
-fate: Fate; 
+fate: RowChange; 
 /**  The first of its words. */
 name: string; 
 /**  What differs in it; all of it where it was added or removed. */
@@ -757,17 +757,6 @@ export type FactAnswer =
 /**  It cannot be determined. */
 "unknown";
 
-/**  What became of a row. */
-export type Fate = 
-/**  It is new. */
-"added" | 
-/**  It is gone. */
-"removed" | 
-/**  It says something else. */
-"changed" | 
-/**  It is elsewhere, and may say something else. */
-"moved";
-
 /**  What kind of file was verified. */
 export type FileKind = 
 /**  A PDF. */
@@ -803,6 +792,22 @@ export type Guidance = {
 	source: string | null,
 };
 
+/**  An entry of the history. */
+export type HistoryEntry = {
+	/**  Its number, counted from 1. */
+	number: number,
+	/**  Who. */
+	person: string,
+	/**  When. */
+	at: Instant,
+	/**  It takes back another entry, or brings that back. */
+	is_undo: boolean,
+	/**  The questions that it reaches. */
+	questions: QuestionId[],
+	/**  What it reaches besides, in words. */
+	besides: string[],
+};
+
 /**  Why a history does not hold. */
 export type HistoryTrouble = {
 	/**  The entry at which that shows, where it is one. */
@@ -816,7 +821,7 @@ export type HistoryView = {
 	/**  The versions, the newest first. */
 	versions: VersionView[],
 	/**  Every entry, the newest first. */
-	steps: Step[],
+	steps: HistoryEntry[],
 };
 
 /**  A place that a search found. */
@@ -869,7 +874,7 @@ export type IdentityLife =
 "in_force" | 
 /**  It can sign, and ends within [`WARNING_DAYS`] days. */
 "ends_soon" | 
-/**  It cannot sign any more. */
+/**  It can no longer sign. */
 "ended";
 
 /**  Where an identity came from. */
@@ -879,7 +884,7 @@ export type IdentityOrigin =
 /**  Brought in a PKCS#12 file. */
 "brought";
 
-/**  What a window is told of the officer's identity. The private key stays where it is. */
+/**  What a window may know of the officer's identity. The private key stays where it is. */
 export type IdentityView = {
 	/**  Whom the certificate names; what it does not say is empty. */
 	name: string,
@@ -1330,23 +1335,6 @@ export type Picture = {
 	address: string,
 };
 
-/**  Words that stand in both, or in one of the two. */
-export type Piece = {
-	/**  Where they stand. */
-	kind: PieceKind,
-	/**  The words. */
-	text: string,
-};
-
-/**  Where words stand. */
-export type PieceKind = 
-/**  In both. */
-"same" | 
-/**  In the earlier alone. */
-"removed" | 
-/**  In the later alone. */
-"added";
-
 /**  A place in a document. */
 export type Place = {
 	/**  The line, counted from 1. */
@@ -1658,6 +1646,17 @@ export type Row = {
 	cells: { [key in ColumnId]: Cell },
 };
 
+/**  What became of a row. */
+export type RowChange = 
+/**  It is new. */
+"added" | 
+/**  It is gone. */
+"removed" | 
+/**  It says something else. */
+"changed" | 
+/**  It is elsewhere, and may say something else. */
+"moved";
+
 /**  A row of a table, a risk, a measure or a piece of unplaced text. */
 export type RowId = string;
 
@@ -1823,22 +1822,6 @@ is_first_run: boolean } |
 failure: AppError; 
 /**  What else opens them. */
 ways: UnlockWays };
-
-/**  An entry of the history. */
-export type Step = {
-	/**  Its number, counted from 1. */
-	number: number,
-	/**  Who. */
-	person: string,
-	/**  When. */
-	at: Instant,
-	/**  It takes back another entry, or brings that back. */
-	is_undo: boolean,
-	/**  The questions that it reaches. */
-	questions: QuestionId[],
-	/**  What it reaches besides, in words. */
-	besides: string[],
-};
 
 /**  An assessment in the list. */
 export type Summary = {
@@ -2134,7 +2117,7 @@ export type Verdict =
 "changed" | 
 /**  A signature does not belong to its certificate, or is not made as it must be. */
 "broken" | 
-/**  A signature, or what came after it, is of a kind that is not judged here. */
+/**  A signature, or what came after it, is of a kind that is not checked here. */
 "not_judged" | 
 /**  Nobody signed. */
 "not_signed" | 
@@ -2188,6 +2171,23 @@ export type VersionView = {
 	/**  How many changes were made since. */
 	changes_since: number,
 };
+
+/**  Words that stand in both, or in one of the two. */
+export type WordRun = {
+	/**  Where they stand. */
+	kind: WordRunKind,
+	/**  The words. */
+	text: string,
+};
+
+/**  Where words stand. */
+export type WordRunKind = 
+/**  In both. */
+"same" | 
+/**  In the earlier alone. */
+"removed" | 
+/**  In the later alone. */
+"added";
 
 /**  A file that was written. */
 export type Written = {

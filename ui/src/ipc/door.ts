@@ -4,7 +4,7 @@ import type { AppError, commands } from "./bindings";
 
 export type Door = typeof commands;
 
-/** What was thrown, as a failure to show: Rust throws these, and a fault of our own is told as one. */
+/** What was thrown, as a failure to show: Rust throws these, and a fault of our own is shown as one. */
 export function toFailure(thrown: unknown): AppError {
   if (typeof thrown === "object" && thrown !== null && "message" in thrown) {
     const { code, message, detail } = thrown as Partial<AppError>;

@@ -47,7 +47,7 @@ export class Issuing {
   included = $state.raw<ReadonlySet<string>>(new Set());
   /** Each copy has an empty field that the client may sign. */
   isOpen = $state(false);
-  /** Letters that would be printed as boxes, told before anything is written. */
+  /** Letters that would be printed as boxes, shown before anything is written. */
   letters = $state.raw<MissingLetter[]>([]);
   run = $state.raw<Run>({ kind: "none" });
   imported = $state.raw<ClientsImported | null>(null);
@@ -64,7 +64,7 @@ export class Issuing {
       held: this.#view.holdings.find((held) => held.client === client.id || isSame(held, client)),
     })),
   );
-  /** Copies of those that are on the list no more. */
+  /** Copies of those that are no longer on the list. */
   readonly gone = $derived(this.#view.holdings.filter((held) => !this.rows.some((row) => row.held === held)));
   readonly shown = $derived(this.rows.filter((row) => matches(row, this.words) && fits(row, this.filter)));
   readonly counts = $derived<Record<Filter, number>>({

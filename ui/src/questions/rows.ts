@@ -67,7 +67,7 @@ export type Pasted = { rows: Cells[]; misfits: string[] };
 
 /**
  * Reads rows as spreadsheets copy them: a line a row, cells apart by tabs, in the order of the columns. A first line
- * that repeats the columns' names is left out. What fits no column is told, not dropped in silence.
+ * that repeats the columns' names is left out. What fits no column is shown, not dropped in silence.
  */
 export function readRows(text: string, columns: Column[]): Pasted {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");

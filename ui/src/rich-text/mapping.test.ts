@@ -86,7 +86,7 @@ describe("plain words", () => {
     expect(toPlainText(fromPlainText("one\n\ntwo"))).toBe("one\n\ntwo");
     expect(fromPlainText("")).toEqual({ blocks: [] });
   });
-  it("are counted whatever stands between them", () => {
+  it("are counted whatever is between them", () => {
     expect(countWords(fromPlainText("  one two\nthree’s  four "))).toBe(4);
     expect(countWords(null)).toBe(0);
   });

@@ -1,4 +1,4 @@
-// The closed set of nodes and marks that an answer may hold: the same set as the model's rich text, and no more.
+// The closed set of nodes and marks that an answer may hold: the same set as the model's rich text.
 // What is pasted with anything else in it keeps its words and loses the rest.
 
 import { Mark, mergeAttributes, Node, type Extensions, type NodeViewRenderer } from "@tiptap/core";

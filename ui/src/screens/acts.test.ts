@@ -68,7 +68,7 @@ describe("an export", () => {
     await waitFor(() => expect(show).toHaveBeenCalledWith(1));
   });
 
-  it("tells the letters that cannot be printed, and goes on only when it is told to", async () => {
+  it("shows the letters that cannot be printed, and goes on only when it is asked to", async () => {
     await begin("letters");
     const exportPdf = vi.spyOn(door, "exportPdf");
     await press("export-accept");
@@ -80,7 +80,7 @@ describe("an export", () => {
     expect(exportPdf.mock.calls[0]?.[1].missing_characters).toBe("allow");
   });
 
-  it("says what it is doing, and stops when it is told to", async () => {
+  it("says what it is doing, and stops when it is asked to", async () => {
     let stop: (nothing: null) => void = () => undefined;
     await begin("desk", (door) => {
       door.exportPdf = (_id, _request, stages) => {
@@ -110,7 +110,7 @@ describe("the brand", () => {
     flushSync();
   }
 
-  it("is drawn as it is changed, and kept when it is told to", async () => {
+  it("is drawn as it is changed, and kept when it is asked to", async () => {
     await open();
     await press("open-settings");
     await appear("page:0");

@@ -78,7 +78,7 @@ describe("the signature", () => {
     await waitFor(() => expect(take).toHaveBeenCalled());
   });
 
-  it("that ends soon is told on the list, and renewed when it is told to", async () => {
+  it("that expires soon is shown on the list, and renewed when it is asked to", async () => {
     await begin("a certificate that ends soon");
     expect((await appear("identity-reminder")).textContent).toContain("expires in 32 days");
     const renew = vi.spyOn(door, "renewIdentity");

@@ -1,4 +1,4 @@
-// The brand while it is changed: each change is drawn at once, and kept when it is told to.
+// The brand while it is changed: each change is drawn at once, and kept when it is asked to.
 
 import { toFailure, type Door } from "../ipc/door";
 import type { Brand, BrandView, Picture } from "../ipc/bindings";

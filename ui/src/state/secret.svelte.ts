@@ -1,4 +1,4 @@
-// A secret that is typed to open something: sent once at a time, told what is wrong with it, forgotten once it opened.
+// A secret that is typed to open something: sent once at a time, with what is wrong shown,, forgotten once it opened.
 
 type Typed = HTMLInputElement | HTMLTextAreaElement;
 

@@ -2,7 +2,7 @@
 //! the identity is read from `DPIA_P12_PASSWORD`.
 
 use dpia_app::documents::{Opened, open_document};
-use dpia_app::printing::{MissingCharacters, Printer, ReportOptions, ReportRequest, ReportSignature, Step};
+use dpia_app::printing::{MissingCharacters, Printer, ReportOptions, ReportRequest, ReportSignature, Stage};
 use dpia_app::{AppError, files, identity, moment_of_epoch};
 use dpia_model::{CopyKind, Extent};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,12 +16,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [bundle, pkcs12, copies] = &arguments[..] else { return Err("report_cost BUNDLE IDENTITY.p12 COPIES".into()) };
     let copies: usize = copies.parse()?;
-    let told = |error: AppError| error.message;
-    let opened = open_document(&files::read(Path::new(bundle)).map_err(told)?).map_err(told)?;
+    let message = |error: AppError| error.message;
+    let opened = open_document(&files::read(Path::new(bundle)).map_err(message)?).map_err(message)?;
     let password = std::env::var("DPIA_P12_PASSWORD")?;
-    let identity = identity::read_identity(&files::read(Path::new(pkcs12)).map_err(told)?, &password).map_err(told)?;
+    let identity = identity::read_identity(&files::read(Path::new(pkcs12)).map_err(message)?, &password).map_err(message)?;
 
-    let mut printer = Printer::new().map_err(told)?;
+    let mut printer = Printer::new().map_err(message)?;
     let mut steps: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     let mut whole = Vec::new();
     for run in 0..=RUNS {
@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         print(&mut printer, &changed, &identity, "Example Academy Trust", &mut |step| {
             begun.push((format!("{step:?}").to_lowercase(), Instant::now()))
         })
-        .map_err(told)?;
+        .map_err(message)?;
         let end = Instant::now();
         if run == 0 {
             continue;
@@ -50,9 +50,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .map(|thread| {
                 let (opened, identity) = (&opened, &identity);
                 scope.spawn(move || {
-                    let mut printer = Printer::new().map_err(told)?;
+                    let mut printer = Printer::new().map_err(message)?;
                     for number in (thread..copies).step_by(threads) {
-                        print(&mut printer, opened, identity, &format!("Example School {number}"), &mut |_| {}).map_err(told)?;
+                        print(&mut printer, opened, identity, &format!("Example School {number}"), &mut |_| {}).map_err(message)?;
                     }
                     Ok(())
                 })
@@ -81,7 +81,7 @@ fn print(
     opened: &Opened,
     identity: &dpia_app::identity::Identity,
     client: &str,
-    begin: &mut dyn FnMut(Step),
+    begin: &mut dyn FnMut(Stage),
 ) -> Result<usize, AppError> {
     let copy = CopyKind::Customer { client: client.to_owned(), included: BTreeSet::new() };
     let request =

@@ -115,7 +115,7 @@ pub(crate) fn account_of(document: &str, form: &Form, import: &Import) -> Import
         edition: assessment.edition.clone(),
         questions_found: import.report.questions_found,
         questions_asked: import.report.questions_asked,
-        remarks: import.report.remarks.iter().map(say_remark).collect(),
+        remarks: import.report.remarks.iter().map(format_remark).collect(),
         placed,
         unknown,
         unplaced: unplaced.collect(),
@@ -124,7 +124,7 @@ pub(crate) fn account_of(document: &str, form: &Form, import: &Import) -> Import
     }
 }
 
-fn say_remark(remark: &Remark) -> String {
+fn format_remark(remark: &Remark) -> String {
     match remark {
         Remark::DecodedTwice { line, shown, meant, count } => {
             let places = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
@@ -178,7 +178,7 @@ mod tests {
     use dpia_model::template::{Library, NEWEST_PACK};
 
     #[test]
-    fn an_answer_to_a_question_that_the_form_does_not_have_is_told_as_kept() {
+    fn an_answer_to_a_question_that_the_form_does_not_have_is_reported_as_kept() {
         let bytes = include_bytes!("../../../../tests/fixtures/documents/2025-07-04-pupil-progress.txt");
         let (library, pack) = (Library::built_in().unwrap(), NEWEST_PACK.parse().unwrap());
         let mut ids = || uuid::Uuid::nil();

@@ -1,6 +1,6 @@
 //! Failures as people meet them: a code where somebody acts on it, a sentence that says what, where and what to do.
 
-use dpia_files::{Cause, Disk, FileError, Step, System as _};
+use dpia_files::{Cause, Disk, FileError, System as _, WriteStep};
 use dpia_keys::{Access, KeysError, NotDone, Obstacle};
 use dpia_store::StoreError;
 use serde::Serialize;
@@ -92,7 +92,7 @@ impl AppError {
     }
 
     pub(crate) fn writing(place: &std::path::Path, error: &std::io::Error) -> Self {
-        Self::not_written(place, &Disk.cause_of(error, Step::Write)).with_detail(error)
+        Self::not_written(place, &Disk.cause_of(error, WriteStep::Write)).with_detail(error)
     }
 
     fn not_written(place: &std::path::Path, cause: &Cause) -> Self {
@@ -239,9 +239,9 @@ impl From<Obstacle> for AppError {
             Obstacle::WrongPassphrase | Obstacle::WrongRecoveryKey | Obstacle::NoPassphrase | Obstacle::NoRecoveryKey => {
                 ErrorCode::WrongSecret
             }
-            Obstacle::HeaderMissing { .. } => ErrorCode::KeyFileMissing,
-            Obstacle::HeaderDamaged { .. } => ErrorCode::KeyFileDamaged,
-            Obstacle::HeaderNewer { .. } | Obstacle::NoKnownSlot { .. } => ErrorCode::Newer,
+            Obstacle::KeyFileMissing { .. } => ErrorCode::KeyFileMissing,
+            Obstacle::KeyFileDamaged { .. } => ErrorCode::KeyFileDamaged,
+            Obstacle::KeyFileNewer { .. } | Obstacle::NoKnownSlot { .. } => ErrorCode::Newer,
         };
         Self::new(code, obstacle.to_string())
     }
@@ -267,11 +267,11 @@ impl From<KeysError> for AppError {
                 return Self::new(Code::Environment, message).with_detail(source);
             }
             KeysError::File { path, access: Access::Write, source } => return Self::writing(path, source),
-            KeysError::HeaderReplaced { .. } => (
+            KeysError::KeyFileReplaced { .. } => (
                 Code::Stale,
                 "The key file was replaced while it was in use. Nothing was changed. Close DPIA Editor, open it again, then try again.",
             ),
-            KeysError::HeaderBusy { .. } => (
+            KeysError::KeyFileBusy { .. } => (
                 Code::NotSaved,
                 "Another program is writing the key file. Nothing was changed. Close other windows of DPIA Editor, then try again.",
             ),

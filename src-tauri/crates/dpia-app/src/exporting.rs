@@ -66,7 +66,7 @@ impl Exports {
         render_report(&opened, &ReportOptions { request, at: self.vault.now(), identity: identity.as_ref() })
     }
 
-    /// The letters of a report that no font has, without making it. Of what is being typed, they are told as well.
+    /// The letters of a report that no font has, without making it. What is being typed counts too.
     pub fn find_missing_letters(&self, id: AssessmentId, request: &ReportRequest) -> Result<Vec<MissingLetter>, AppError> {
         let (assessment, _) = self.editor.load_with_drafts(id)?;
         let input = ReportInput {

@@ -114,7 +114,7 @@ pub fn write_beside(path: &Path, ending: &str, bytes: &[u8]) -> Result<(), AppEr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dpia_files::Step;
+    use dpia_files::WriteStep;
     use dpia_files::faulty::{FaultyDisk, Numbers};
 
     #[test]
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn why_a_file_was_not_written_is_said_with_a_way_on() {
-        let check = |numbers: Numbers, number: i32, step: Step, expected: &str| {
+        let check = |numbers: Numbers, number: i32, step: WriteStep, expected: &str| {
             let folder = tempfile::tempdir().unwrap();
             let place = folder.path().join("report.pdf");
             fs::write(&place, b"before").unwrap();
@@ -141,15 +141,15 @@ mod tests {
             assert_eq!((error.code, error.message.as_str()), (ErrorCode::NotSaved, expected));
         };
         let held = "report.pdf was not saved. It is open in another program: close it there, then try again.";
-        check(Numbers::Windows, 5, Step::Replace, held);
-        check(Numbers::Windows, 32, Step::Replace, held);
-        check(Numbers::Windows, 33, Step::Replace, held);
-        check(Numbers::Windows, 112, Step::Write, "report.pdf was not saved. The disk is full: free some space, then try again.");
-        check(Numbers::Linux, 28, Step::Sync, "report.pdf was not saved. The disk is full: free some space, then try again.");
-        check(Numbers::Linux, 30, Step::Create, "report.pdf was not saved. This disk is read-only: choose another place.");
+        check(Numbers::Windows, 5, WriteStep::Replace, held);
+        check(Numbers::Windows, 32, WriteStep::Replace, held);
+        check(Numbers::Windows, 33, WriteStep::Replace, held);
+        check(Numbers::Windows, 112, WriteStep::Write, "report.pdf was not saved. The disk is full: free some space, then try again.");
+        check(Numbers::Linux, 28, WriteStep::Sync, "report.pdf was not saved. The disk is full: free some space, then try again.");
+        check(Numbers::Linux, 30, WriteStep::Create, "report.pdf was not saved. This disk is read-only: choose another place.");
         let unconfirmed = "report.pdf was saved, but the computer did not confirm that it is safely on the disk: check the disk, then save it \
             again.";
-        check(Numbers::Linux, 5, Step::SyncFolder, unconfirmed);
+        check(Numbers::Linux, 5, WriteStep::SyncFolder, unconfirmed);
     }
 
     #[test]

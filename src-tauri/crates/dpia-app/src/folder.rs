@@ -2,7 +2,7 @@
 
 use crate::error::{AppError, ErrorCode};
 use crate::files;
-use dpia_keys::Place;
+use dpia_keys::KeyFiles;
 use dpia_model::Instant;
 use std::path::{Path, PathBuf};
 
@@ -32,8 +32,8 @@ impl Folder {
     }
 
     /// Where its key file and its database are.
-    pub(crate) fn place(&self) -> Place {
-        Place::in_folder(&self.0, DATABASE)
+    pub(crate) fn place(&self) -> KeyFiles {
+        KeyFiles::in_folder(&self.0, DATABASE)
     }
 
     /// The path of its brand file.

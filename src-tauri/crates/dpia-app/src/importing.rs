@@ -159,7 +159,7 @@ impl Imports {
         Ok(Imported::Document { report })
     }
 
-    /// Opens an encrypted bundle that waits, and goes on as with any bundle; nothing where it does not wait any more.
+    /// Opens an encrypted bundle that waits, and goes on as with any bundle; nothing where it no longer waits.
     ///
     /// # Errors
     /// `WrongSecret` where the passphrase does not open it: it waits on.

@@ -10,7 +10,7 @@ use dpia_model::id::{AssessmentId, EditionId, QuestionId};
 use dpia_model::progress::{Counts, measure};
 use dpia_model::template::{NEWEST_PACK, SectionItem};
 use dpia_model::{Assessment, Form};
-use dpia_store::Place;
+use dpia_store::HitPlace;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -135,9 +135,9 @@ impl Portfolio {
         let mut hits = Vec::new();
         for hit in self.vault.store().search(words, MOST_HITS)? {
             let (question, label) = match hit.place {
-                Place::Details => (None, "Cover".to_owned()),
-                Place::Unplaced(_) => (None, "Text without a place".to_owned()),
-                Place::Question(question) => {
+                HitPlace::Details => (None, "Cover".to_owned()),
+                HitPlace::Unplaced(_) => (None, "Text without a place".to_owned()),
+                HitPlace::Question(question) => {
                     let form = self.editor.form_of(hit.assessment)?;
                     let label = form.section_of(&question).map_or_else(|| question.to_string(), |section| section.title.clone());
                     (Some(question), label)

@@ -85,14 +85,14 @@ pub struct Previews {
     /// The number of the newest request.
     newest: AtomicU32,
     /// Held while one is drawn.
-    desk: Mutex<Desk>,
+    cache: Mutex<PreviewCache>,
     /// The newest that was drawn, with its number.
     drawn: Mutex<Option<(u32, Vec<u8>)>>,
 }
 
 /// What is kept from one preview for the next.
 #[derive(Default)]
-struct Desk {
+struct PreviewCache {
     /// The pictures drawn last: an attachment never changes under its id.
     pictures: Pictures,
     press: Option<Press>,
@@ -104,16 +104,16 @@ type Pictures = BTreeMap<AttachmentId, Arc<Vec<u8>>>;
 impl Previews {
     /// Previews of what a vault keeps.
     pub(crate) fn new(vault: Arc<Vault>, editor: Editor, forms: Arc<Forms>, brand: Arc<CompanyBrand>) -> Self {
-        let (newest, desk, drawn) = (AtomicU32::default(), Mutex::default(), Mutex::default());
-        Self { vault, editor, forms, brand, newest, desk, drawn }
+        let (newest, cache, drawn) = (AtomicU32::default(), Mutex::default(), Mutex::default());
+        Self { vault, editor, forms, brand, newest, cache, drawn }
     }
 
     /// Draws the draft of a copy as it is now, with what is being typed. None where a newer one was asked for meanwhile.
     pub fn draw(&self, id: AssessmentId, copy: PreviewCopy) -> Result<Option<PreviewView>, AppError> {
-        self.draw_newest(|desk, is_wanted| {
+        self.draw_newest(|cache, is_wanted| {
             let (assessment, _) = self.editor.load_with_drafts(id)?;
-            desk.pictures = self.read_pictures(&assessment, std::mem::take(&mut desk.pictures))?;
-            self.print(id, &assessment, copy, desk, is_wanted)
+            cache.pictures = self.read_pictures(&assessment, std::mem::take(&mut cache.pictures))?;
+            self.print(id, &assessment, copy, cache, is_wanted)
         })
     }
 
@@ -154,30 +154,30 @@ impl Previews {
     /// Draws when its turn comes, unless a newer one is asked for meanwhile: then none.
     fn draw_newest(
         &self,
-        draw: impl FnOnce(&mut Desk, &dyn Fn() -> bool) -> Result<Option<Report>, AppError>,
+        draw: impl FnOnce(&mut PreviewCache, &dyn Fn() -> bool) -> Result<Option<Report>, AppError>,
     ) -> Result<Option<PreviewView>, AppError> {
         let number = self.newest.fetch_add(1, Ordering::SeqCst).wrapping_add(1);
         let is_newest = || self.newest.load(Ordering::SeqCst) == number;
-        let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         if !is_newest() {
             return Ok(None);
         }
-        let Some(report) = draw(&mut desk, &is_newest)?.filter(|_| is_newest()) else { return Ok(None) };
+        let Some(report) = draw(&mut cache, &is_newest)?.filter(|_| is_newest()) else { return Ok(None) };
         let view = view_of(number, &report);
         *self.drawn.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, report.pdf));
         Ok(Some(view))
     }
 
-    /// Draws; none where it is not wanted any more.
+    /// Draws; none where it is no longer wanted.
     fn print(
         &self,
         id: AssessmentId,
         assessment: &Assessment,
         copy: PreviewCopy,
-        desk: &mut Desk,
+        cache: &mut PreviewCache,
         is_wanted: &dyn Fn() -> bool,
     ) -> Result<Option<Report>, AppError> {
-        let (pictures, press) = (&desk.pictures, &mut desk.press);
+        let (pictures, press) = (&cache.pictures, &mut cache.press);
         let copy = match copy {
             PreviewCopy::Internal => CopyKind::Internal,
             PreviewCopy::Customer => CopyKind::Customer { client: ANY_CLIENT.to_owned(), included: BTreeSet::new() },

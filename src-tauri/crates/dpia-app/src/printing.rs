@@ -1,6 +1,6 @@
 //! Reports: which copy, of what extent, how signed, and the resulting PDF.
 //!
-//! The bundle of the copy goes along inside the PDF: it holds what is printed and no more.
+//! The bundle of the copy goes along inside the PDF: it holds what is printed and nothing else.
 
 use crate::documents::{Opened, open_pdf, write_bundle};
 use crate::error::{AppError, ErrorCode};
@@ -10,7 +10,7 @@ use dpia_bundle::{Bundle, Scope};
 use dpia_model::assessment::{Content, Value};
 use dpia_model::id::{AssessmentId, AttachmentId, SectionId};
 use dpia_model::{CopyKind, Extent, Instant};
-pub use dpia_report::Step;
+pub use dpia_report::Stage;
 use dpia_report::{EmbeddedFile, MissingGlyph, Press, Report, ReportError, ReportInput, SignatureBlock};
 use dpia_signing::{Appearance, Certificate, Countersignature, Identity, countersign, sign};
 use dpia_store::Picture;
@@ -130,12 +130,12 @@ impl Printer {
         Ok(Self { press: Press::new().map_err(AppError::refused)?, inside: None, checked: BTreeMap::new() })
     }
 
-    /// Prints a report, and signs it where that is asked. Each step is told as it begins, and may be the last.
+    /// Prints a report, and signs it where that is asked. Each step is reported as it begins, and may be the last.
     pub fn print(
         &mut self,
         opened: &Opened,
         options: &ReportOptions<'_>,
-        watch: &mut dyn FnMut(Step) -> ControlFlow<()>,
+        watch: &mut dyn FnMut(Stage) -> ControlFlow<()>,
     ) -> Result<Rendered, AppError> {
         let request = options.request;
         if matches!(&request.copy, CopyKind::Customer { client, .. } if client.trim().is_empty()) {
@@ -272,8 +272,8 @@ pub fn countersign_report(pdf: Vec<u8>, identity: &Identity, at: Instant) -> Res
     let brand = open_pdf(&pdf).map(|opened| opened.bundle.brand).unwrap_or_default();
     let drawing = dpia_report::draw_countersignature(&block, at.0, &brand).map_err(AppError::refused)?;
     let piece = |piece| match piece {
-        dpia_report::Piece::Bytes(bytes) => dpia_signing::Piece::Bytes(bytes),
-        dpia_report::Piece::Reference(place) => dpia_signing::Piece::Reference(place),
+        dpia_report::ObjectPart::Bytes(bytes) => dpia_signing::ObjectPart::Bytes(bytes),
+        dpia_report::ObjectPart::Reference(place) => dpia_signing::ObjectPart::Reference(place),
     };
     let objects = drawing.objects.into_iter().map(|object| object.into_iter().map(piece).collect()).collect();
     let countersignature = Countersignature {

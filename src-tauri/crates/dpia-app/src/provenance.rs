@@ -48,7 +48,7 @@ pub struct BundleSigner {
     pub name: String,
     /// The SHA-256 of the certificate, in groups of four digits.
     pub fingerprint: String,
-    /// The last moment of the certificate's life, where that is over: whether it signed before cannot be told.
+    /// The last moment of the certificate's life, where that is over: nobody can say whether it signed before.
     pub ended: Option<Instant>,
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn check_signature(bytes: &[u8], signature: Option<&[u8]>, known: &[C
 }
 
 /// Checks the signatures of a PDF that a bundle came in, and gives the one that vouches for it: that of a certificate that is
-/// known, or else the first; none where nobody signed, or where it is not judged whether one of them holds.
+/// known, or else the first; none where nobody signed, or where it is not known whether one of them holds.
 ///
 /// # Errors
 /// `Refused` where one of them does not hold.
@@ -87,7 +87,7 @@ pub(crate) fn check_report_signatures(pdf: &[u8], known: &[Certificate]) -> Resu
     for report in &reports {
         match report.problems().iter().map(|problem| problem.bearing()).min() {
             Some(Bearing::Changed | Bearing::Broken | Bearing::CutOff) => return Err(broken_signature("this PDF", report)),
-            // Nobody vouches for what is not judged, or for a file that mail has added to.
+            // Nobody vouches for what is not checked, or for a file that mail has added to.
             Some(Bearing::NotJudged | Bearing::Surrounding) => return Ok(None),
             None => {}
         }

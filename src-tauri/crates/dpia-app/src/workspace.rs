@@ -22,7 +22,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How long another window may take to close before the person is told that it is open.
+/// How long another window may take to close before the person reads that it is open.
 const CLOSING_TIME: Duration = Duration::from_secs(5);
 
 /// How the start went.

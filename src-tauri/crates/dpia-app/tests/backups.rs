@@ -1,12 +1,12 @@
-//! Backups: when they are made, what is told of them, and the way back.
+//! Backups: when they are made, what is shown of them, and the way back.
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
 use dpia_app::backups::{BackupKind, Backups, BackupsView};
 use dpia_app::keys::{OpenedKeys, TypedSecret, Unlock, exchange_keys_with};
 use dpia_app::model::id::AssessmentId;
 use dpia_app::{AppError, ErrorCode, Surroundings, System, Workspace};
-use dpia_keys::fake::{MemoryKeychain, Mood};
-use dpia_keys::{Account, Keychain, KeychainError, KeychainSecret, Opening, Place, open_or_create};
+use dpia_keys::fake::{Behaviour, MemoryKeychain};
+use dpia_keys::{Account, KeyFiles, Keychain, KeychainError, KeychainSecret, Opening, open_or_create};
 use dpia_model::Instant;
 use dpia_model::rich_text::RichText;
 use std::fs;
@@ -237,10 +237,10 @@ fn lost_key_slots_come_back_with_a_backup() {
     workspace.backups.make().unwrap();
     drop(workspace);
     for harm in ["gone", "damaged"] {
-        let header = laptop.data().join("keys.json");
+        let key_file = laptop.data().join("keys.json");
         match harm {
-            "gone" => fs::remove_file(&header).unwrap(),
-            _ => fs::write(&header, "{").unwrap(),
+            "gone" => fs::remove_file(&key_file).unwrap(),
+            _ => fs::write(&key_file, "{").unwrap(),
         }
         assert!(laptop.try_open().is_err());
         assert_eq!(laptop.backups().look(&laptop.made()[0]).unwrap().assessments.len(), 1);
@@ -253,7 +253,7 @@ fn lost_key_slots_come_back_with_a_backup() {
 }
 
 #[test]
-fn an_older_copy_is_told_in_plain_words_and_the_officer_decides() {
+fn an_older_copy_is_reported_in_plain_words_and_the_officer_decides() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
     let id = workspace.portfolio.create("Sonar").unwrap();
@@ -301,7 +301,7 @@ fn backups_go_to_the_folder_chosen_and_to_the_assessments_where_it_is_gone() {
     assert_eq!(names(&laptop.data().join("backups")).len(), 3, "it is not made again and again");
 
     fs::rename(laptop.folder.path().join("away"), &chosen).unwrap();
-    assert_eq!(workspace.backups.view(&laptop.backups()).trouble, Some(error), "it is told until a backup is made");
+    assert_eq!(workspace.backups.view(&laptop.backups()).trouble, Some(error), "it is reported until a backup is made");
     workspace.backups.make().unwrap();
     assert_eq!(workspace.backups.view(&laptop.backups()).trouble, None);
     assert_eq!(laptop.made().len(), 3, "those that were made with the assessments are listed as well");
@@ -313,7 +313,7 @@ fn backups_go_to_the_folder_chosen_and_to_the_assessments_where_it_is_gone() {
 }
 
 #[test]
-fn a_file_that_is_found_damaged_while_it_is_open_is_told() {
+fn damage_that_is_found_while_a_file_is_open_is_reported() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
     let id = workspace.portfolio.create("Sonar").unwrap();
@@ -362,7 +362,7 @@ fn one_may_write_while_a_backup_is_made() {
 #[test]
 fn where_there_is_no_keychain_what_was_typed_opens_the_backups_of_a_damaged_file() {
     let laptop = Laptop::new();
-    laptop.keychain.0.set_mood(Mood::Absent);
+    laptop.keychain.0.set_behaviour(Behaviour::Absent);
     let unlock = |unlock: &Unlock| Workspace::unlock_with(&laptop.data(), None, unlock, &laptop.keychain, Box::new(laptop.clock.clone()));
     let typed = || TypedSecret::new("correct horse battery".to_owned());
     let workspace = unlock(&Unlock::NewPassphrase(typed())).unwrap();
@@ -370,7 +370,7 @@ fn where_there_is_no_keychain_what_was_typed_opens_the_backups_of_a_damaged_file
     write(&workspace, id, "Kept.");
     workspace.backups.make().unwrap();
     let name = laptop.made().remove(0);
-    let open = laptop.backups().knowing(Some(workspace.vault.opened_keys()));
+    let open = laptop.backups().with_keys(Some(workspace.vault.opened_keys()));
     assert_eq!(open.look(&name).unwrap().assessments.len(), 1);
     drop((workspace, open));
 
@@ -382,7 +382,7 @@ fn where_there_is_no_keychain_what_was_typed_opens_the_backups_of_a_damaged_file
     assert!(laptop.restore(&name).is_err(), "nothing that is known opens it");
     let known = OpenedKeys::open(&laptop.data(), None, &Unlock::Passphrase(typed())).unwrap();
     assert!(OpenedKeys::open(&laptop.data(), None, &Unlock::Passphrase(TypedSecret::new("another".to_owned()))).is_err());
-    laptop.backups().knowing(Some(known)).restore(&name, laptop.clock.now()).unwrap();
+    laptop.backups().with_keys(Some(known)).restore(&name, laptop.clock.now()).unwrap();
     let workspace = unlock(&Unlock::Passphrase(typed())).unwrap();
     assert_eq!(words(&workspace, id), "Kept.");
 }
@@ -449,7 +449,7 @@ fn after_an_exchange_the_old_keys_open_nothing_here_but_backups_of_before() {
     workspace.backups.make().unwrap();
     let (data, opened) = (laptop.data(), workspace.vault.opened_keys());
     drop(workspace);
-    let place = Place::in_folder(&data, "assessments.db");
+    let place = KeyFiles::in_folder(&data, "assessments.db");
     let Opening::Opened(old) = open_or_create(&place, &laptop.keychain, &mut rand_core::OsRng).unwrap() else { panic!() };
     let old_key = *old.database_key().as_bytes();
     fs::create_dir(data.join("looking")).unwrap();

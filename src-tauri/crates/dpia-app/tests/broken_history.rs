@@ -1,4 +1,4 @@
-//! A history that was altered in place, with the key: it is noticed, told in words, and the answers go on.
+//! A history that was altered in place, with the key: it is noticed, reported in words, and the answers go on.
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
 mod laptop;
@@ -6,7 +6,7 @@ mod laptop;
 use dpia_app::editing::Intent;
 use dpia_app::printing::ReportSignature;
 use dpia_app::{ErrorCode, documents};
-use dpia_keys::{Opening, Place, open_or_create};
+use dpia_keys::{KeyFiles, Opening, open_or_create};
 use dpia_model::id::AssessmentId;
 use dpia_store::tampering::{Tampering, tamper};
 use laptop::*;
@@ -29,7 +29,7 @@ fn edited(entries: u32) -> (Laptop, AssessmentId) {
 
 fn alter(laptop: &Laptop, id: AssessmentId, sequence: u32, tampering: &Tampering) {
     let Opening::Opened(keys) =
-        open_or_create(&Place::in_folder(&laptop.data(), DATABASE), &laptop.keychain, &mut rand_core::OsRng).unwrap()
+        open_or_create(&KeyFiles::in_folder(&laptop.data(), DATABASE), &laptop.keychain, &mut rand_core::OsRng).unwrap()
     else {
         panic!("the keys do not open")
     };

@@ -78,7 +78,7 @@ fn several_bundles_wait_at_once_and_each_is_answered() {
 }
 
 #[test]
-fn a_bundle_that_comes_back_is_told_from_the_one_that_is_here() {
+fn a_bundle_that_comes_back_is_compared_with_the_one_that_is_here() {
     let (ours, theirs) = (Laptop::new(), Laptop::new());
     let (here, there) = (ours.open(), theirs.open());
     let id = here.portfolio.create("Sonar").unwrap();

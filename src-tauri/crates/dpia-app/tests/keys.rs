@@ -6,7 +6,7 @@ use dpia_app::keys::{NewRecoveryKey, OpenedWith, TypedSecret, Unlock, UnlockWays
 use dpia_app::printing::{MissingCharacters, ReportRequest, ReportSignature};
 use dpia_app::verifying::{FactAnswer, verify_file};
 use dpia_app::{AppError, ErrorCode, Person, System, Workspace};
-use dpia_keys::fake::{MemoryKeychain, Mood};
+use dpia_keys::fake::{Behaviour, MemoryKeychain};
 use dpia_model::id::AssessmentId;
 use dpia_model::{CopyKind, Extent};
 use std::fs;
@@ -118,9 +118,9 @@ fn exchanged_keys_open_the_same_assessments_and_what_was_known_before_opens_them
     assert_eq!(refused.code, ErrorCode::AlreadyOpen);
     drop(workspace);
     let beside = list(&laptop.data());
-    laptop.keychain.set_mood(Mood::Locked);
+    laptop.keychain.set_behaviour(Behaviour::Locked);
     assert!(exchange_keys_with(&laptop.data(), &opened, None, &laptop.keychain, now()).is_err());
-    laptop.keychain.set_mood(Mood::Works);
+    laptop.keychain.set_behaviour(Behaviour::Works);
     assert_eq!(list(&laptop.data()), beside, "a keychain that is locked changes nothing");
 
     exchange_keys_with(&laptop.data(), &opened, None, &laptop.keychain, now()).unwrap();
@@ -129,7 +129,7 @@ fn exchanged_keys_open_the_same_assessments_and_what_was_known_before_opens_them
     used.expect_all(&workspace);
     assert_eq!(workspace.vault.view().unwrap().recovery, None, "a new one is to be made");
     drop(workspace);
-    // The sheet that was seen opens nothing any more, with the key file that is here and with the old one.
+    // The sheet that was seen no longer opens anything, with the key file that is here and with the old one.
     assert!(!laptop.ways().recovery_key);
     let old_file = laptop.folder.path().join("old.json");
     fs::write(&old_file, &before).unwrap();
@@ -165,7 +165,7 @@ fn what_was_open_before_keys_could_not_be_replaced_opens_again_without_the_keych
     let used = Used::new();
     let laptop = &used.laptop;
     let opened = laptop.start().unwrap().vault.opened_keys();
-    laptop.keychain.set_mood(Mood::Locked);
+    laptop.keychain.set_behaviour(Behaviour::Locked);
     assert!(exchange_keys_with(&laptop.data(), &opened, None, &laptop.keychain, dpia_app::Surroundings::now(&System)).is_err());
     assert!(laptop.start().is_err());
     used.expect_all(&laptop.unlock(Unlock::Kept(opened)).unwrap());
@@ -237,13 +237,13 @@ fn each_thing_that_befalls_a_keychain_ends_with_a_way_on_and_never_with_a_new_wo
             assert_eq!(used.laptop.start().unwrap().vault.view().unwrap().opened_by, OpenedWith::Keychain);
         } else {
             assert_eq!(used.laptop.expect_stop(), code);
-            used.laptop.keychain.set_mood(Mood::Works);
+            used.laptop.keychain.set_behaviour(Behaviour::Works);
             used.expect_all(&used.laptop.start().unwrap());
         }
     };
-    check(&|keychain| keychain.set_mood(Mood::Absent), ErrorCode::KeychainMissing, false);
-    check(&|keychain| keychain.set_mood(Mood::Denies), ErrorCode::KeychainMissing, false);
-    check(&|keychain| keychain.set_mood(Mood::Locked), ErrorCode::KeychainLocked, false);
+    check(&|keychain| keychain.set_behaviour(Behaviour::Absent), ErrorCode::KeychainMissing, false);
+    check(&|keychain| keychain.set_behaviour(Behaviour::Denies), ErrorCode::KeychainMissing, false);
+    check(&|keychain| keychain.set_behaviour(Behaviour::Locked), ErrorCode::KeychainLocked, false);
     check(&MemoryKeychain::empty, ErrorCode::KeyMissing, true);
     check(&MemoryKeychain::replace_all, ErrorCode::KeyMissing, true);
 }
@@ -265,7 +265,7 @@ fn a_keychain_that_blocks_is_not_waited_for_for_ever_and_the_recovery_key_opens_
 #[test]
 fn without_a_keychain_the_first_run_goes_on_with_a_passphrase_that_each_start_asks_for() {
     let laptop = Laptop::new();
-    laptop.keychain.set_mood(Mood::Absent);
+    laptop.keychain.set_behaviour(Behaviour::Absent);
     assert_eq!(laptop.start().err().unwrap().code, ErrorCode::KeychainMissing);
     assert_eq!(laptop.ways(), UnlockWays { new_passphrase: true, ..UnlockWays::default() });
     let short = laptop.unlock(Unlock::NewPassphrase(TypedSecret::new("too short"))).err().unwrap();
@@ -287,7 +287,7 @@ fn without_a_keychain_the_first_run_goes_on_with_a_passphrase_that_each_start_as
     assert_eq!(workspace.vault.remove_passphrase_with(&laptop.keychain).err().unwrap().code, ErrorCode::Refused, "nothing else opens");
 
     // A keychain that comes later is used once that is asked for.
-    laptop.keychain.set_mood(Mood::Works);
+    laptop.keychain.set_behaviour(Behaviour::Works);
     assert!(workspace.vault.keep_in_keychain_with(&laptop.keychain).unwrap().has_keychain);
     assert_eq!(workspace.vault.remove_passphrase_with(&laptop.keychain).unwrap().passphrase, None);
     drop(workspace);
@@ -297,7 +297,7 @@ fn without_a_keychain_the_first_run_goes_on_with_a_passphrase_that_each_start_as
 #[test]
 fn a_first_run_that_ended_after_its_passphrase_was_chosen_goes_on_with_it() {
     let laptop = Laptop::new();
-    laptop.keychain.set_mood(Mood::Absent);
+    laptop.keychain.set_behaviour(Behaviour::Absent);
     drop(laptop.unlock(Unlock::NewPassphrase(TypedSecret::new(WORDS))).unwrap());
     // As if the program had ended before the database was made.
     fs::remove_file(laptop.data().join("assessments.db")).unwrap();
@@ -335,7 +335,7 @@ fn a_recovery_key_is_confirmed_by_two_of_its_groups_and_is_not_shown_again() {
 }
 
 #[test]
-fn the_sheet_that_is_saved_bears_the_key_for_its_owner_alone() {
+fn the_sheet_that_is_saved_has_the_key_for_its_owner_alone() {
     let laptop = Laptop::new();
     let workspace = laptop.start().unwrap();
     let new = workspace.vault.make_recovery_key().unwrap();
@@ -356,7 +356,7 @@ fn the_sheet_that_is_saved_bears_the_key_for_its_owner_alone() {
 }
 
 #[test]
-fn what_is_typed_wrongly_is_told_and_opens_nothing() {
+fn what_is_typed_wrongly_is_reported_and_opens_nothing() {
     let used = Used::new();
     used.laptop.keychain.empty();
     let check = |unlock: Unlock, said: &str| {

@@ -1,4 +1,4 @@
-//! Who vouches for a bundle: told before anything in it is imported, and a signature that does not hold is a refusal.
+//! Who vouches for a bundle: shown before anything in it is imported, and a signature that does not hold is a refusal.
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
 mod laptop;
@@ -109,7 +109,7 @@ fn a_bundle_of_an_unknown_certificate_or_of_nobody_is_asked_about_before_anythin
     assert!(matches!(provenance.signature, BundleSignature::Unknown { .. }));
     assert_eq!(here.imports.settle(ticket, Resolution::Open).unwrap(), Some(Imported::Bundle { assessment: id }));
     assert_eq!(words(&here, id), "To teach.");
-    assert_eq!(here.imports.settle(ticket, Resolution::Open).unwrap(), None, "it waits no more");
+    assert_eq!(here.imports.settle(ticket, Resolution::Open).unwrap(), None, "it no longer waits");
 
     let found = verify_file(&here.identity, &file).unwrap();
     assert_eq!((found.is_sound, found.signatures[0].trusted.answer), (false, FactAnswer::No));
@@ -192,7 +192,7 @@ fn a_flipped_byte_in_any_part_of_a_signed_bundle_is_refused_or_changes_nothing()
 }
 
 #[test]
-fn a_certificate_that_has_ended_is_told_and_signs_nothing_new() {
+fn a_certificate_that_has_expired_is_reported_and_signs_nothing_new() {
     let laptop = Laptop::new();
     let (workspace, id) = desk_with_identity(&laptop);
     let file = signed(&laptop, &workspace, id);

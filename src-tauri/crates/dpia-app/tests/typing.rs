@@ -1,4 +1,4 @@
-//! Typing, from the fields of a question to the history: what is durable, what is told of it, and what an answer cannot hold yet.
+//! Typing, from the fields of a question to the history: what is durable, what the window hears of it, and what an answer cannot hold yet.
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
 mod laptop;
@@ -69,7 +69,7 @@ fn an_edit_tells_what_it_changed_and_nothing_else() {
     let save = |typed: Typed| workspace.editor.save_answer(id, aims(), typed, true).unwrap();
     assert_eq!(changed(save(prose("First."))), [(aims(), true)]);
     assert_eq!(changed(save(Typed::Nothing)), [(aims(), false)]);
-    // A draft that comes to nothing is told too: the window showed what was typed.
+    // A draft that comes to nothing is reported too: the window showed what was typed.
     workspace.editor.save_answer(id, aims(), prose("Fir"), false).unwrap();
     assert_eq!(changed(save(Typed::Nothing)), [(aims(), false)]);
     let undone = workspace.editor.undo(id).unwrap();

@@ -1,11 +1,11 @@
-//! Versions of an assessment, and what differs between two moments: told, written as a table, brought back.
+//! Versions of an assessment, and what differs between two moments: shown, written as a table, brought back.
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
 mod laptop;
 
 use dpia_app::editing::{Intent, Typed, TypedCell, TypedRisk, TypedRow};
 use dpia_app::importing::Imported;
-use dpia_app::past::{ChangedPlace, Comparison, Difference, Fate, Moment, Past, Piece, PieceKind};
+use dpia_app::past::{ChangedPlace, Comparison, Difference, Moment, Past, RowChange, WordRun, WordRunKind};
 use dpia_app::{ErrorCode, Person, Workspace, documents, moment_of_epoch};
 use dpia_model::id::{AssessmentId, QuestionId, RowId};
 use laptop::*;
@@ -35,11 +35,11 @@ fn sign_at(workspace: &Workspace, id: AssessmentId, asked: &str, name: &str) {
 }
 
 /// Removed words in brackets, added ones in braces.
-fn told(pieces: &[Piece]) -> String {
-    let tell = |piece: &Piece| match piece.kind {
-        PieceKind::Same => piece.text.clone(),
-        PieceKind::Removed => format!("[{}]", piece.text),
-        PieceKind::Added => format!("{{{}}}", piece.text),
+fn told(pieces: &[WordRun]) -> String {
+    let tell = |piece: &WordRun| match piece.kind {
+        WordRunKind::Same => piece.text.clone(),
+        WordRunKind::Removed => format!("[{}]", piece.text),
+        WordRunKind::Added => format!("{{{}}}", piece.text),
     };
     pieces.iter().map(tell).collect()
 }
@@ -148,7 +148,7 @@ fn a_version_takes_the_meaning_of_no_moment() {
 }
 
 #[test]
-fn what_differs_is_told_in_the_order_of_the_form_and_within_words() {
+fn differences_are_shown_in_the_order_of_the_form_and_within_words() {
     let laptop = Laptop::new();
     let (workspace, id) = opened(&laptop);
     workspace.editor.save_answer(id, aims(), prose("Kept for six years."), true).unwrap();
@@ -193,7 +193,7 @@ fn what_differs_is_told_in_the_order_of_the_form_and_within_words() {
 }
 
 #[test]
-fn rows_are_compared_by_their_ids_wherever_they_stand() {
+fn rows_are_compared_by_their_ids_in_any_order() {
     let laptop = Laptop::new();
     let (workspace, id) = opened(&laptop);
     let recipients = question("disclosure.recipients");
@@ -233,7 +233,7 @@ fn rows_are_compared_by_their_ids_wherever_they_stand() {
     workspace.editor.edit(id, Intent::MoveRow { question: recipients.clone(), row: before[2], to: 0 }).unwrap();
     assert_eq!(of(&compare(&workspace, id, Moment::Entry { number }), "disclosure.recipients"), ["Moved Gamma"]);
 
-    // Risks are rows too, and their steps are told by their words.
+    // Risks are rows too, and their steps are shown by their words.
     let register = question("risk.register");
     let number = number + 1;
     let mut risk = TypedRisk {
@@ -249,7 +249,7 @@ fn rows_are_compared_by_their_ids_wherever_they_stand() {
     };
     risk.id = Some(save(&register, Typed::Risks { risks: vec![risk.clone()] })[0]);
     let comparison = compare(&workspace, id, Moment::Entry { number });
-    assert!(matches!(&comparison.places[0].differences[1], Difference::Row { fate: Fate::Added, cells, .. } if cells.len() == 2));
+    assert!(matches!(&comparison.places[0].differences[1], Difference::Row { fate: RowChange::Added, cells, .. } if cells.len() == 2));
     let step = workspace.editor.open(id).unwrap().form.scales.likelihood[0].clone();
     risk.likelihood = Some(step.id);
     save(&register, Typed::Risks { risks: vec![risk] });
@@ -258,7 +258,7 @@ fn rows_are_compared_by_their_ids_wherever_they_stand() {
 }
 
 #[test]
-fn what_was_not_known_is_never_told_as_not_ticked() {
+fn what_was_not_known_is_never_shown_as_not_ticked() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
     let Imported::Document { report } = workspace.imports.import_file(&fixture("2024-04-19-sonar-multi-school.txt")).unwrap() else {
@@ -279,7 +279,7 @@ fn what_was_not_known_is_never_told_as_not_ticked() {
 }
 
 #[test]
-fn what_is_only_set_otherwise_is_told_as_that() {
+fn a_change_of_formatting_alone_is_shown_as_one() {
     let laptop = Laptop::new();
     let (workspace, id) = opened(&laptop);
     workspace.editor.save_answer(id, aims(), prose("Plain."), true).unwrap();

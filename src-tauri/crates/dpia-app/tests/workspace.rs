@@ -10,7 +10,7 @@ use dpia_app::preview::{PreviewCopy, PreviewView, Printed};
 use dpia_app::printing::{ReportRequest, ReportSignature};
 use dpia_app::verifying::{FactAnswer, verify_file};
 use dpia_app::{ErrorCode, Start, Surroundings as _, System};
-use dpia_keys::fake::Mood;
+use dpia_keys::fake::Behaviour;
 use dpia_model::Extent;
 use dpia_model::id::QuestionId;
 use dpia_model::rich_text::RichText;
@@ -81,16 +81,16 @@ fn an_act_settles_what_is_being_typed_in_the_same_answer_first() {
 }
 
 #[test]
-fn a_laptop_without_its_keychain_entry_is_told_and_never_gets_an_empty_database() {
+fn a_missing_keychain_entry_is_reported_and_never_gives_an_empty_database() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
     let id = workspace.portfolio.create("Sonar").unwrap();
     drop(workspace);
     let check = |code: ErrorCode| assert_eq!(laptop.try_open().err().map(|error| error.code), Some(code));
 
-    laptop.keychain.set_mood(Mood::Locked);
+    laptop.keychain.set_behaviour(Behaviour::Locked);
     check(ErrorCode::KeychainLocked);
-    laptop.keychain.set_mood(Mood::default());
+    laptop.keychain.set_behaviour(Behaviour::default());
     assert_eq!(laptop.open().portfolio.list().unwrap()[0].id, id, "unlocked, it opens without a restart");
 
     std::fs::rename(laptop.data().join("assessments.db"), laptop.file("elsewhere.db")).unwrap();
@@ -116,7 +116,7 @@ fn a_first_run_that_was_cut_off_before_its_database_goes_on() {
 }
 
 #[test]
-fn a_second_window_is_told() {
+fn a_second_window_is_refused_with_the_reason() {
     let laptop = Laptop::new();
     let _first = laptop.open();
     assert_eq!(laptop.try_open().err().map(|error| error.code), Some(ErrorCode::AlreadyOpen));
@@ -216,7 +216,7 @@ fn a_preview_shows_what_is_being_typed_and_writes_nothing() {
     assert_eq!(saved.update, None, "the draft is a draft still");
 
     let page = |view: &PreviewView| view.places.iter().find(|place| place.what == Printed::Question { question: aims() }).unwrap().page;
-    assert_eq!(page(&before), page(&after), "what stands before stays on its page");
+    assert_eq!(page(&before), page(&after), "what comes before stays on its page");
     let internal = workspace.previews.draw(id, PreviewCopy::Internal).unwrap().unwrap();
     assert!(internal.places.len() > after.places.len(), "internal sections are in the internal copy alone");
 }
@@ -301,7 +301,7 @@ fn a_brand_is_seen_before_it_is_kept_and_refused_with_the_ratio() {
 }
 
 #[test]
-fn letters_that_no_font_has_are_told_before_export() {
+fn letters_that_no_font_has_are_reported_before_export() {
     let laptop = Laptop::new();
     let workspace = laptop.open();
     let id = workspace.portfolio.create("Sonar").unwrap();

@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_encrypted_to_a_key_is_told_from_what_has_a_passphrase() {
+    fn a_file_encrypted_to_a_key_is_no_file_with_a_passphrase() {
         let key = age::x25519::Identity::generate().to_public();
         let encryptor = Encryptor::with_recipients(once(&key as &dyn Recipient)).expect("a recipient");
         let mut encrypted = Vec::new();

@@ -14,7 +14,7 @@ pub enum BundleError {
     /// It is a zip file of another kind.
     #[error("this is not a bundle: it is {}", kind.unwrap_or("another kind of zip file"))]
     Foreign {
-        /// The kind, where it could be told.
+        /// The kind, where it is known.
         kind: Option<&'static str>,
     },
     /// A newer version of the program made it.

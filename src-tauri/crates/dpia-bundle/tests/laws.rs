@@ -95,7 +95,7 @@ fn pictures_logo_and_signature_come_back() {
 }
 
 #[test]
-fn a_bundle_packed_anew_by_another_program_is_read() {
+fn a_bundle_packed_again_by_another_program_is_read() {
     let bundle = small_bundle();
     let parts: Vec<(String, Vec<u8>)> = unzip(&write(&bundle).unwrap()).into_iter().rev().collect();
     assert_eq!(read(&zip_of(&parts)).unwrap(), bundle);
@@ -112,7 +112,7 @@ fn what_looks_like_a_bomb_is_stored_as_it_is_and_read_back() {
 
 #[test]
 fn the_bytes_of_a_bundle_are_those_of_the_release() {
-    // Another number here means that the same content is not the same bytes any more: a packer or a tree has changed.
+    // Another number here means that the same content is no longer the same bytes: a packer or a tree has changed.
     let bytes = write(&small_bundle()).unwrap();
     assert_eq!(dpia_model::id::Digest::of(&bytes).to_string(), "713b424474122fd44dbfc138bad9b748a68c21a164ab91ae576066a20dd6a8e1");
 }

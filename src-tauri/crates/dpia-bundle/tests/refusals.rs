@@ -35,7 +35,7 @@ fn edit_json(parts: &mut Parts, name: &str, change: impl FnOnce(&mut Value)) {
 }
 
 #[test]
-fn other_files_are_told_from_bundles() {
+fn other_files_are_named_for_what_they_are() {
     check(b"", "this is not a bundle");
     check(b"%PDF-1.7", "this is not a bundle");
     check(b"Data Protection Impact Assessment", "this is not a bundle");
@@ -61,7 +61,7 @@ fn a_newer_format_is_refused_whatever_else_is_in_it() {
 }
 
 #[test]
-fn a_typeface_and_version_2_stand_together_or_not_at_all() {
+fn a_typeface_needs_version_2_and_version_2_a_typeface() {
     let message = "the part brand.json of the bundle contradicts the others: only version 2 names typefaces";
     let version = |number: u32| move |manifest: &mut serde_json::Value| manifest["version"] = number.into();
     check(&altered(|parts| edit_json(parts, "manifest.json", version(2))), message);
@@ -121,7 +121,7 @@ fn unsafe_names_are_refused() {
 }
 
 #[test]
-fn names_that_stand_twice_are_refused() {
+fn names_that_appear_twice_are_refused() {
     let mut folded = parts();
     folded.insert("Manifest.JSON".to_owned(), b"{}".to_vec());
     check(&zipped(folded), "the bundle contains manifest.json twice");

@@ -3,7 +3,9 @@
 use crate::arguments::{self, Column};
 use crate::commands::{included_sections, misused, open, open_identity, surroundings};
 use crate::saying::{print_json, print_text, say};
-use dpia_app::issuing::{self, Client, ClientList, ColumnTitles, FilePattern, IssueReport, IssueRequest, LEDGER, ListRead, Outcome, Step};
+use dpia_app::issuing::{
+    self, Client, ClientList, ColumnTitles, FilePattern, IssueReport, IssueRequest, LEDGER, ListRead, Outcome, ServedClient,
+};
 use dpia_app::{AppError, ErrorCode, files, plain};
 use std::path::Path;
 use std::process::ExitCode;
@@ -85,8 +87,8 @@ fn column_titles(given: &[(Column, String)]) -> ColumnTitles {
     ColumnTitles { name: find(Column::Name), email: find(Column::Email), reference: find(Column::Reference) }
 }
 
-fn tell(step: &Step) {
-    let Step { number, of, client, outcome } = step;
+fn tell(step: &ServedClient) {
+    let ServedClient { number, of, client, outcome } = step;
     match outcome {
         Outcome::Issued(copy) => {
             say(format_args!("{number}/{of} {} written", copy.file));

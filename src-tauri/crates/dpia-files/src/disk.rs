@@ -1,6 +1,6 @@
 //! What this crate asks of the system, so that a test can be between the two.
 
-use crate::error::{Cause, Step};
+use crate::error::{Cause, WriteStep};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
@@ -47,7 +47,7 @@ pub trait System {
     /// Whether two names are those of one file.
     fn is_same(&self, one: &Path, other: &Path) -> io::Result<bool>;
     /// What an error of this system means.
-    fn cause_of(&self, error: &io::Error, step: Step) -> Cause;
+    fn cause_of(&self, error: &io::Error, step: WriteStep) -> Cause;
 }
 
 /// The disk of this computer.
@@ -113,7 +113,7 @@ impl System for Disk {
         }
     }
 
-    fn cause_of(&self, error: &io::Error, step: Step) -> Cause {
+    fn cause_of(&self, error: &io::Error, step: WriteStep) -> Cause {
         if cfg!(windows) { Cause::of_windows(error, step) } else { Cause::of_unix(error) }
     }
 }

@@ -10,7 +10,7 @@ pub struct FileError {
     /// The place it was meant for.
     pub path: PathBuf,
     /// What was being done.
-    pub step: Step,
+    pub step: WriteStep,
     /// What was in the way.
     pub cause: Cause,
     /// What the system said.
@@ -20,7 +20,7 @@ pub struct FileError {
 
 /// What is done to write a file, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum WriteStep {
     /// Looking at what is at its place.
     Look,
     /// Making the new file next to its place.
@@ -38,7 +38,7 @@ pub enum Step {
 /// Why a file cannot be written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Cause {
-    /// There is no space left, or no more is allowed.
+    /// There is no space left, or a quota is used up.
     #[error("the disk is full")]
     Full,
     /// It may not be written there.
@@ -76,7 +76,7 @@ pub enum Cause {
 impl FileError {
     /// Whether the file is at its place all the same.
     pub fn is_in_place(&self) -> bool {
-        self.step == Step::SyncFolder
+        self.step == WriteStep::SyncFolder
     }
 }
 
@@ -97,12 +97,12 @@ impl Cause {
     }
 
     /// What an error of Windows means at this step (System Error Codes, `winerror.h`).
-    pub fn of_windows(error: &io::Error, step: Step) -> Self {
+    pub fn of_windows(error: &io::Error, step: WriteStep) -> Self {
         match (error.raw_os_error(), step) {
             // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
             (Some(32 | 33), _) => Self::HeldOpen,
             // ERROR_ACCESS_DENIED: what a rename says of a file that another program holds.
-            (Some(5), Step::Replace) => Self::HeldOpen,
+            (Some(5), WriteStep::Replace) => Self::HeldOpen,
             (Some(5), _) => Self::NoPermission,
             // ERROR_WRITE_PROTECT
             (Some(19), _) => Self::ReadOnly,

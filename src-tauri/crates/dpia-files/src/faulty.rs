@@ -1,7 +1,7 @@
 //! A disk that fails where a test says.
 
 use crate::disk::{Disk, FileKind, Readers, System};
-use crate::error::{Cause, Step};
+use crate::error::{Cause, WriteStep};
 use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Write};
@@ -20,7 +20,7 @@ pub enum Numbers {
 /// This computer's disk, one step of which fails with one error.
 #[derive(Debug, Clone)]
 pub struct FaultyDisk {
-    fails_at: Step,
+    fails_at: WriteStep,
     number: i32,
     numbers: Numbers,
     failures: Rc<Cell<u32>>,
@@ -28,7 +28,7 @@ pub struct FaultyDisk {
 
 impl FaultyDisk {
     /// A disk that fails at this step with the error of this number.
-    pub fn new(fails_at: Step, number: i32, numbers: Numbers) -> Self {
+    pub fn new(fails_at: WriteStep, number: i32, numbers: Numbers) -> Self {
         Self { fails_at, number, numbers, failures: Rc::default() }
     }
 
@@ -37,7 +37,7 @@ impl FaultyDisk {
         self.failures.get()
     }
 
-    fn pass(&self, step: Step) -> io::Result<()> {
+    fn pass(&self, step: WriteStep) -> io::Result<()> {
         if step != self.fails_at {
             return Ok(());
         }
@@ -57,7 +57,7 @@ impl Write for FaultyFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         // A disk that fills up takes some of it first.
         let taken = self.file.write(bytes.get(..bytes.len() / 2).unwrap_or_default())?;
-        self.disk.pass(Step::Write)?;
+        self.disk.pass(WriteStep::Write)?;
         Ok(taken + self.file.write(bytes.get(taken..).unwrap_or_default())?)
     }
 
@@ -70,32 +70,32 @@ impl System for FaultyDisk {
     type File = FaultyFile;
 
     fn create_new(&self, path: &Path, readers: Readers) -> io::Result<FaultyFile> {
-        self.pass(Step::Create)?;
+        self.pass(WriteStep::Create)?;
         Ok(FaultyFile { file: Disk.create_new(path, readers)?, disk: self.clone() })
     }
 
     fn sync(&self, file: &FaultyFile) -> io::Result<()> {
-        self.pass(Step::Sync)?;
+        self.pass(WriteStep::Sync)?;
         Disk.sync(&file.file)
     }
 
     fn replace(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.pass(Step::Replace)?;
+        self.pass(WriteStep::Replace)?;
         Disk.replace(from, to)
     }
 
     fn place_new(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.pass(Step::Replace)?;
+        self.pass(WriteStep::Replace)?;
         Disk.place_new(from, to)
     }
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
-        self.pass(Step::SyncFolder)?;
+        self.pass(WriteStep::SyncFolder)?;
         Disk.sync_folder(folder)
     }
 
     fn kind_of(&self, path: &Path) -> io::Result<FileKind> {
-        self.pass(Step::Look)?;
+        self.pass(WriteStep::Look)?;
         Disk.kind_of(path)
     }
 
@@ -103,7 +103,7 @@ impl System for FaultyDisk {
         Disk.is_same(one, other)
     }
 
-    fn cause_of(&self, error: &io::Error, step: Step) -> Cause {
+    fn cause_of(&self, error: &io::Error, step: WriteStep) -> Cause {
         match self.numbers {
             Numbers::Linux => Cause::of_unix(error),
             Numbers::Windows => Cause::of_windows(error, step),

@@ -19,7 +19,7 @@ mod reading;
 mod writing;
 
 pub use disk::{Disk, FileKind, Readers, System, create_private};
-pub use error::{Cause, FileError, Step};
+pub use error::{Cause, FileError, WriteStep};
 pub use leftovers::{place_of_part, remove_leftovers};
 pub use lock::Lock;
 pub use name::{is_device_name, portable_name};

@@ -1,4 +1,4 @@
-//! Reading a file whole. What is no file is never waited for, and no more is read than is asked for.
+//! Reading a file whole. What is no file is never waited for, and only what is asked for is read.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read as _};

@@ -1,7 +1,7 @@
 //! Writing a file completely or not at all.
 
 use crate::disk::{Disk, FileKind, Readers, System};
-use crate::error::{Cause, FileError, Step};
+use crate::error::{Cause, FileError, WriteStep};
 use std::io::{self, Write as _};
 use std::path::Path;
 use tempfile::TempPath;
@@ -75,9 +75,9 @@ impl<'a, S: System> Writing<'a, S> {
             if !is_wanted() {
                 return Ok(false);
             }
-            file.write_all(piece).map_err(|error| self.failed(Step::Write, error))?;
+            file.write_all(piece).map_err(|error| self.failed(WriteStep::Write, error))?;
         }
-        self.system.sync(&file).map_err(|error| self.failed(Step::Sync, error))?;
+        self.system.sync(&file).map_err(|error| self.failed(WriteStep::Sync, error))?;
         drop(file);
         if !is_wanted() {
             return Ok(false);
@@ -87,25 +87,25 @@ impl<'a, S: System> Writing<'a, S> {
             false => self.system.place_new(&part, self.path),
         };
         // Where it was not placed, dropping `part` removes it.
-        placed.map_err(|error| self.failed(Step::Replace, error))?;
+        placed.map_err(|error| self.failed(WriteStep::Replace, error))?;
         let _ = part.keep();
-        self.system.sync_folder(folder_of(self.path)).map_err(|error| self.failed(Step::SyncFolder, error))?;
+        self.system.sync_folder(folder_of(self.path)).map_err(|error| self.failed(WriteStep::SyncFolder, error))?;
         Ok(true)
     }
 
     /// Fails where something is at the place that this file may not replace.
     fn check_place(&self) -> Result<(), FileError> {
         let refuse = |cause: Cause| {
-            Err(FileError { path: self.path.to_owned(), step: Step::Look, source: io::Error::other(cause.to_string()), cause })
+            Err(FileError { path: self.path.to_owned(), step: WriteStep::Look, source: io::Error::other(cause.to_string()), cause })
         };
-        match self.system.kind_of(self.path).map_err(|error| self.failed(Step::Look, error))? {
+        match self.system.kind_of(self.path).map_err(|error| self.failed(WriteStep::Look, error))? {
             FileKind::Folder => return refuse(Cause::IsFolder),
             FileKind::Other => return refuse(Cause::NotAFile),
             FileKind::File if !self.may_replace => return refuse(Cause::Exists),
             FileKind::File | FileKind::Nothing => {}
         }
         for input in self.inputs {
-            if self.system.is_same(self.path, input).map_err(|error| self.failed(Step::Look, error))? {
+            if self.system.is_same(self.path, input).map_err(|error| self.failed(WriteStep::Look, error))? {
                 return refuse(Cause::IsInput);
             }
         }
@@ -120,11 +120,11 @@ impl<'a, S: System> Writing<'a, S> {
             .suffix(PART)
             .rand_bytes(RANDOM_LETTERS)
             .make_in(folder_of(self.path), |path| self.system.create_new(path, self.readers))
-            .map_err(|error| self.failed(Step::Create, error))?;
+            .map_err(|error| self.failed(WriteStep::Create, error))?;
         Ok(made.into_parts())
     }
 
-    fn failed(&self, step: Step, source: io::Error) -> FileError {
+    fn failed(&self, step: WriteStep, source: io::Error) -> FileError {
         FileError { path: self.path.to_owned(), step, cause: self.system.cause_of(&source, step), source }
     }
 }

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test sets up has to succeed")]
 
 use dpia_files::faulty::{FaultyDisk, Numbers};
-use dpia_files::{Cause, Step, Writing, place_of_part, remove_leftovers};
+use dpia_files::{Cause, WriteStep, Writing, place_of_part, remove_leftovers};
 use std::fs;
 use std::path::Path;
 
@@ -15,27 +15,27 @@ fn names(folder: &Path) -> Vec<String> {
 #[test]
 fn whatever_fails_leaves_what_was_there_and_says_why() {
     let cases = [
-        (Numbers::Windows, 5, Step::Create, Cause::NoPermission),
-        (Numbers::Windows, 5, Step::Replace, Cause::HeldOpen),
-        (Numbers::Windows, 32, Step::Replace, Cause::HeldOpen),
-        (Numbers::Windows, 33, Step::Write, Cause::HeldOpen),
-        (Numbers::Windows, 33, Step::Replace, Cause::HeldOpen),
-        (Numbers::Windows, 112, Step::Write, Cause::Full),
-        (Numbers::Windows, 39, Step::Sync, Cause::Full),
-        (Numbers::Windows, 19, Step::Create, Cause::ReadOnly),
-        (Numbers::Windows, 3, Step::Create, Cause::FolderMissing),
-        (Numbers::Windows, 123, Step::Create, Cause::BadName),
-        (Numbers::Windows, 1167, Step::Write, Cause::Other),
-        (Numbers::Linux, 28, Step::Write, Cause::Full),
-        (Numbers::Linux, 28, Step::Sync, Cause::Full),
-        (Numbers::Linux, 122, Step::Write, Cause::Full),
-        (Numbers::Linux, 30, Step::Create, Cause::ReadOnly),
-        (Numbers::Linux, 13, Step::Create, Cause::NoPermission),
-        (Numbers::Linux, 1, Step::Replace, Cause::NoPermission),
-        (Numbers::Linux, 16, Step::Replace, Cause::HeldOpen),
-        (Numbers::Linux, 36, Step::Create, Cause::BadName),
-        (Numbers::Linux, 5, Step::Sync, Cause::Other),
-        (Numbers::Linux, 13, Step::Look, Cause::NoPermission),
+        (Numbers::Windows, 5, WriteStep::Create, Cause::NoPermission),
+        (Numbers::Windows, 5, WriteStep::Replace, Cause::HeldOpen),
+        (Numbers::Windows, 32, WriteStep::Replace, Cause::HeldOpen),
+        (Numbers::Windows, 33, WriteStep::Write, Cause::HeldOpen),
+        (Numbers::Windows, 33, WriteStep::Replace, Cause::HeldOpen),
+        (Numbers::Windows, 112, WriteStep::Write, Cause::Full),
+        (Numbers::Windows, 39, WriteStep::Sync, Cause::Full),
+        (Numbers::Windows, 19, WriteStep::Create, Cause::ReadOnly),
+        (Numbers::Windows, 3, WriteStep::Create, Cause::FolderMissing),
+        (Numbers::Windows, 123, WriteStep::Create, Cause::BadName),
+        (Numbers::Windows, 1167, WriteStep::Write, Cause::Other),
+        (Numbers::Linux, 28, WriteStep::Write, Cause::Full),
+        (Numbers::Linux, 28, WriteStep::Sync, Cause::Full),
+        (Numbers::Linux, 122, WriteStep::Write, Cause::Full),
+        (Numbers::Linux, 30, WriteStep::Create, Cause::ReadOnly),
+        (Numbers::Linux, 13, WriteStep::Create, Cause::NoPermission),
+        (Numbers::Linux, 1, WriteStep::Replace, Cause::NoPermission),
+        (Numbers::Linux, 16, WriteStep::Replace, Cause::HeldOpen),
+        (Numbers::Linux, 36, WriteStep::Create, Cause::BadName),
+        (Numbers::Linux, 5, WriteStep::Sync, Cause::Other),
+        (Numbers::Linux, 13, WriteStep::Look, Cause::NoPermission),
     ];
     for (numbers, number, step, cause) in cases {
         let folder = tempfile::tempdir().unwrap();
@@ -55,7 +55,7 @@ fn whatever_fails_leaves_what_was_there_and_says_why() {
 fn a_file_whose_name_was_not_confirmed_is_in_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("report.pdf");
-    let error = Writing::on(FaultyDisk::new(Step::SyncFolder, 5, Numbers::Linux), &place).write(b"after").unwrap_err();
+    let error = Writing::on(FaultyDisk::new(WriteStep::SyncFolder, 5, Numbers::Linux), &place).write(b"after").unwrap_err();
     assert!(error.is_in_place());
     assert_eq!(fs::read(&place).unwrap(), b"after");
     assert_eq!(names(folder.path()), ["report.pdf"]);

@@ -1,10 +1,10 @@
 //! Pieces to answers, by the kind of question. What a kind cannot hold is kept without a place.
 
-use crate::document::Fate;
+use crate::document::WordUse;
 use crate::fields::{is_date_placeholder, read_date, read_sign_off, sign_off_field, split_label};
 use crate::lines::Shape;
 use crate::outcome::Outcome;
-use crate::place::{Owner, Piece};
+use crate::place::{Fragment, Owner};
 use crate::prose::{plain_text, read_prose, read_words};
 use crate::table::read_table;
 use crate::ticks::{TickReading, read_ticks};
@@ -21,7 +21,7 @@ use uuid::Uuid;
 /// Reads the answer of every question that was found.
 pub(crate) fn read_answers(outcome: &mut Outcome<'_>) {
     let wording = Rc::clone(&outcome.wording);
-    let mut pieces: Vec<Vec<Piece>> = vec![Vec::new(); wording.questions.len()];
+    let mut pieces: Vec<Vec<Fragment>> = vec![Vec::new(); wording.questions.len()];
     for region in std::mem::take(&mut outcome.layout.regions) {
         match region.owner {
             Owner::Question(question) => pieces[question].extend(region.pieces),
@@ -30,7 +30,7 @@ pub(crate) fn read_answers(outcome: &mut Outcome<'_>) {
             Owner::Cover => crate::cover::read_cover(outcome, &region.pieces),
         }
     }
-    let mut signed: Vec<(usize, Vec<Piece>)> = Vec::new();
+    let mut signed: Vec<(usize, Vec<Fragment>)> = Vec::new();
     for (index, asked) in wording.questions.iter().enumerate() {
         let is_found = asked.instances.clone().any(|instance| outcome.layout.found[instance].is_some());
         if is_found {
@@ -56,8 +56,8 @@ fn to_confirm(content: Content) -> Content {
 }
 
 /// Pieces cut before every heading.
-fn split_headings<'p>(outcome: &Outcome<'_>, pieces: &'p [Piece]) -> Vec<&'p [Piece]> {
-    let is_heading = |piece: &Piece| outcome.document.lines[piece.line].shape == Shape::Heading;
+fn split_headings<'p>(outcome: &Outcome<'_>, pieces: &'p [Fragment]) -> Vec<&'p [Fragment]> {
+    let is_heading = |piece: &Fragment| outcome.document.lines[piece.line].shape == Shape::Heading;
     let mut parts = Vec::new();
     let mut start = 0;
     for at in (1..pieces.len()).filter(|at| is_heading(&pieces[*at])) {
@@ -69,7 +69,7 @@ fn split_headings<'p>(outcome: &Outcome<'_>, pieces: &'p [Piece]) -> Vec<&'p [Pi
 }
 
 /// Lines of a sign-off that were after another question of the same section.
-fn place_sign_offs(outcome: &mut Outcome<'_>, signed: &[(usize, Vec<Piece>)]) {
+fn place_sign_offs(outcome: &mut Outcome<'_>, signed: &[(usize, Vec<Fragment>)]) {
     let wording = Rc::clone(&outcome.wording);
     for (from, pieces) in signed {
         let section = wording.questions[*from].section;
@@ -90,19 +90,19 @@ fn place_sign_offs(outcome: &mut Outcome<'_>, signed: &[(usize, Vec<Piece>)]) {
 }
 
 /// The labels of a sign-off are wording, the rest is the answer.
-fn settle_sign_off(outcome: &mut Outcome<'_>, pieces: &[Piece]) {
-    outcome.decide(pieces, Fate::Answer);
+fn settle_sign_off(outcome: &mut Outcome<'_>, pieces: &[Fragment]) {
+    outcome.decide(pieces, WordUse::Answer);
     for piece in pieces {
         let text = &outcome.document.lines[piece.line].text;
         let end = text[piece.bytes.clone()].find([':', '\t']).map(|at| piece.bytes.start + at);
         let Some(end) = end.filter(|end| sign_off_field(&text[piece.bytes.start..*end]).is_some()) else { continue };
         let labels: Vec<usize> = piece.words.clone().filter(|at| outcome.document.words[*at].end <= end).collect();
-        labels.into_iter().for_each(|at| outcome.document.decide(at..at + 1, Fate::Wording));
+        labels.into_iter().for_each(|at| outcome.document.decide(at..at + 1, WordUse::Wording));
     }
 }
 
 /// The words of a piece with its tabs.
-pub(crate) fn plain_line(outcome: &Outcome<'_>, piece: &Piece) -> String {
+pub(crate) fn plain_line(outcome: &Outcome<'_>, piece: &Fragment) -> String {
     let text = &outcome.document.lines[piece.line].text[piece.bytes.clone()];
     let cells: Vec<String> = text.split('\t').map(crate::document::collapse_spaces).filter(|cell| !cell.is_empty()).collect();
     crate::boxes::spell_boxes(&cells.join("\t"))
@@ -112,11 +112,11 @@ struct Reader<'r, 'f> {
     outcome: &'r mut Outcome<'f>,
     index: usize,
     asked: &'r Asked<'f>,
-    signed: &'r mut Vec<(usize, Vec<Piece>)>,
+    signed: &'r mut Vec<(usize, Vec<Fragment>)>,
 }
 
 impl Reader<'_, '_> {
-    fn read(&mut self, pieces: &[Piece]) -> Content {
+    fn read(&mut self, pieces: &[Fragment]) -> Content {
         if is_placeholder(&read_words(&self.outcome.document, pieces)) {
             self.outcome.leave_out(pieces, LeftOutReason::Placeholder);
             return Content::Unanswered;
@@ -138,7 +138,7 @@ impl Reader<'_, '_> {
     }
 
     /// Words that cannot be read any further, as they stand. Nothing where there are none.
-    fn state(&mut self, pieces: &[Piece]) -> Content {
+    fn state(&mut self, pieces: &[Fragment]) -> Content {
         match self.prose(pieces) {
             Some(text) => Content::Unknown { stated: Some(text) },
             None => Content::Unanswered,
@@ -146,20 +146,20 @@ impl Reader<'_, '_> {
     }
 
     /// The prose of pieces, whose words then belong to the answer.
-    fn prose(&mut self, pieces: &[Piece]) -> Option<RichText> {
+    fn prose(&mut self, pieces: &[Fragment]) -> Option<RichText> {
         let text = read_prose(&self.outcome.document, pieces);
-        self.outcome.decide(pieces, Fate::Answer);
+        self.outcome.decide(pieces, WordUse::Answer);
         (!text.is_blank()).then_some(text)
     }
 
-    fn read_rich_text(&mut self, pieces: &[Piece]) -> Content {
+    fn read_rich_text(&mut self, pieces: &[Fragment]) -> Content {
         match self.prose(pieces) {
             Some(text) => Content::Answered { value: Value::RichText { text } },
             None => Content::Unanswered,
         }
     }
 
-    fn read_list(&mut self, pieces: &[Piece], options: &[Opt], other: Option<usize>) -> Content {
+    fn read_list(&mut self, pieces: &[Fragment], options: &[Opt], other: Option<usize>) -> Content {
         let reading = read_ticks(&mut self.outcome.document, pieces, &self.asked.labels, other);
         let labels: Vec<&str> = options.iter().map(|option| option.label.as_str()).collect();
         self.settle_options(pieces, &reading, &labels);
@@ -186,7 +186,7 @@ impl Reader<'_, '_> {
     }
 
     /// Keeps account of options in other words, of missing ones, and of items that are none.
-    fn settle_options(&mut self, pieces: &[Piece], reading: &TickReading, labels: &[&str]) {
+    fn settle_options(&mut self, pieces: &[Fragment], reading: &TickReading, labels: &[&str]) {
         let question = Some(self.index);
         let line = pieces.first().map_or_else(|| self.line(), |piece| piece.line);
         for (option, words) in &reading.reworded {
@@ -206,7 +206,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn read_yes_no(&mut self, pieces: &[Piece]) -> Content {
+    fn read_yes_no(&mut self, pieces: &[Fragment]) -> Content {
         let reading = read_ticks(&mut self.outcome.document, pieces, &self.asked.labels, None);
         if !reading.reworded.is_empty() || reading.has_loose_word {
             // A word was typed for a tick: it is kept as it is.
@@ -234,9 +234,9 @@ impl Reader<'_, '_> {
     }
 
     /// Says whether no line asks, or has both words, neither struck: then the one that is read as an option is no answer.
-    fn is_one_word(&self, pieces: &[Piece]) -> bool {
+    fn is_one_word(&self, pieces: &[Fragment]) -> bool {
         let document = &self.outcome.document;
-        let has = |piece: &Piece, label: &[u32]| {
+        let has = |piece: &Fragment, label: &[u32]| {
             piece.words.clone().any(|at| label.first() == Some(&document.words[at].number) && !document.is_struck(at))
         };
         pieces.iter().all(|piece| {
@@ -246,7 +246,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    fn read_rows(&mut self, pieces: &[Piece], columns: &[Column]) -> Content {
+    fn read_rows(&mut self, pieces: &[Fragment], columns: &[Column]) -> Content {
         let question = Some(self.index);
         let line = pieces.first().map_or_else(|| self.line(), |piece| piece.line);
         let reading = read_table(&mut self.outcome.document, pieces, columns, &self.asked.labels);
@@ -266,7 +266,7 @@ impl Reader<'_, '_> {
         for (about, piece) in reading.strange_cells {
             let mut text = RichText::from_plain(&format!("{about}:"));
             text.blocks.extend(read_prose(&self.outcome.document, std::slice::from_ref(&piece)).blocks);
-            self.outcome.kept.push(crate::outcome::Kept { text, line: piece.line, question });
+            self.outcome.kept.push(crate::outcome::UnplacedText { text, line: piece.line, question });
         }
         let rows: Vec<Row> = reading
             .rows
@@ -284,7 +284,7 @@ impl Reader<'_, '_> {
         Content::Answered { value: Value::Table { rows } }
     }
 
-    fn read_day(&mut self, pieces: &[Piece]) -> Content {
+    fn read_day(&mut self, pieces: &[Fragment]) -> Content {
         let Some((first, rest)) = pieces.split_first() else { return Content::Unanswered };
         let text = plain_text(&self.outcome.document, first);
         self.set_aside(rest);
@@ -295,15 +295,15 @@ impl Reader<'_, '_> {
         }
         match read_date(&text) {
             Some(read) => {
-                self.outcome.decide(first, Fate::Answer);
+                self.outcome.decide(first, WordUse::Answer);
                 Content::Answered { value: Value::Date { date: read.date, has_short_year: read.has_short_year } }
             }
             None => self.state(first),
         }
     }
 
-    fn read_choice(&mut self, pieces: &[Piece], options: &[Opt]) -> Content {
-        let (rest, pieces): (Vec<Piece>, Vec<Piece>) = pieces.iter().cloned().partition(|piece| self.is_sign_off(piece));
+    fn read_choice(&mut self, pieces: &[Fragment], options: &[Opt]) -> Content {
+        let (rest, pieces): (Vec<Fragment>, Vec<Fragment>) = pieces.iter().cloned().partition(|piece| self.is_sign_off(piece));
         self.set_aside(&rest);
         let reading = read_ticks(&mut self.outcome.document, &pieces, &self.asked.labels, None);
         let ticked: Vec<usize> = (0..options.len()).filter(|at| reading.boxes[*at] == Some(true)).collect();
@@ -326,7 +326,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn read_person(&mut self, pieces: &[Piece]) -> Content {
+    fn read_person(&mut self, pieces: &[Fragment]) -> Content {
         let lines: Vec<String> = pieces.iter().map(|piece| plain_line(self.outcome, piece)).collect();
         match read_sign_off(&lines) {
             Some(read) => {
@@ -338,15 +338,15 @@ impl Reader<'_, '_> {
     }
 
     /// Lines of a sign-off wait for its question; others are kept.
-    fn set_aside(&mut self, pieces: &[Piece]) {
-        let (signed, kept): (Vec<Piece>, Vec<Piece>) = pieces.iter().cloned().partition(|piece| self.is_sign_off(piece));
+    fn set_aside(&mut self, pieces: &[Fragment]) {
+        let (signed, kept): (Vec<Fragment>, Vec<Fragment>) = pieces.iter().cloned().partition(|piece| self.is_sign_off(piece));
         if !signed.is_empty() {
             self.signed.push((self.index, signed));
         }
         self.outcome.keep(&kept, Some(self.index));
     }
 
-    fn is_sign_off(&self, piece: &Piece) -> bool {
+    fn is_sign_off(&self, piece: &Fragment) -> bool {
         let line = plain_line(self.outcome, piece);
         piece.starts_line && split_label(&line).is_some_and(|(label, _)| sign_off_field(label).is_some())
     }

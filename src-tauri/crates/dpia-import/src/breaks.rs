@@ -5,7 +5,7 @@
 use crate::chain::Anchor;
 use crate::document::Document;
 use crate::lines::Shape;
-use crate::place::Piece;
+use crate::place::Fragment;
 use crate::work::count;
 use std::ops::Range;
 
@@ -58,7 +58,7 @@ pub(crate) fn find_wrap_width(document: &Document, anchors: &[Anchor], stream_wo
 }
 
 /// By piece: the break before it.
-pub(crate) fn judge_breaks(document: &Document, pieces: &[Piece]) -> Vec<Break> {
+pub(crate) fn judge_breaks(document: &Document, pieces: &[Fragment]) -> Vec<Break> {
     let mut breaks = vec![Break::Paragraph; pieces.len()];
     let blocks: Vec<Block<'_>> =
         split_blocks(document, pieces).into_iter().map(|pieces_of| Block::new(document, pieces, pieces_of)).collect();
@@ -86,8 +86,8 @@ pub(crate) fn ends_unfinished(text: &str) -> bool {
 }
 
 /// Lines between which nothing but a line end is.
-fn split_blocks(document: &Document, pieces: &[Piece]) -> Vec<Range<usize>> {
-    let is_row = |piece: &Piece| piece.starts_line && document.lines[piece.line].text.trim().contains('\t');
+fn split_blocks(document: &Document, pieces: &[Fragment]) -> Vec<Range<usize>> {
+    let is_row = |piece: &Fragment| piece.starts_line && document.lines[piece.line].text.trim().contains('\t');
     let mut blocks: Vec<Range<usize>> = Vec::new();
     for (at, piece) in pieces.iter().enumerate() {
         let line = &document.lines[piece.line];
@@ -114,7 +114,7 @@ fn split_blocks(document: &Document, pieces: &[Piece]) -> Vec<Range<usize>> {
 struct WrapWidth {
     /// The widest line that was broken.
     least: usize,
-    /// A line of this width does not fit any more.
+    /// A line of this width no longer fits.
     too_wide: usize,
 }
 
@@ -124,7 +124,7 @@ impl WrapWidth {
         let wrapped = || blocks.iter().filter(|block| block.is_wrapped);
         let least = wrapped().map(|block| block.widest).max()?;
         let nearest = wrapped().flat_map(|block| (1..block.lines.len()).map(|at| block.reach(at))).min()?;
-        // Blocks that were broken at more than one width tell no more than the widest of them.
+        // Blocks that were broken at more than one width say only what the widest of them says.
         Some(Self { least, too_wide: nearest.max(least + 1) })
     }
 }
@@ -149,7 +149,7 @@ struct Block<'d> {
 }
 
 impl<'d> Block<'d> {
-    fn new(document: &'d Document, pieces: &[Piece], range: Range<usize>) -> Self {
+    fn new(document: &'d Document, pieces: &[Fragment], range: Range<usize>) -> Self {
         let lines: Vec<BlockLine<'d>> = pieces[range.clone()]
             .iter()
             .map(|piece| {

@@ -3,7 +3,7 @@
 use crate::answers::read_answers;
 use crate::chain::chain_anchors;
 use crate::differences::name_differences;
-use crate::document::{Document, Fate};
+use crate::document::{Document, WordUse};
 use crate::error::ImportError;
 use crate::furniture::{Surroundings, leave_out_furniture};
 use crate::matching::{Candidate, Stream, find_candidates};
@@ -127,30 +127,30 @@ fn count_words(outcome: &Outcome<'_>, phrases: &Phrases) -> usize {
 /// From 0 to 1: the words that are the edition's to the letter, against all that it has and all that the document has
 /// of any form's wording.
 fn score_outcome(outcome: &Outcome<'_>, phrases: &Phrases, candidates: &[Candidate], words: &[usize]) -> f64 {
-    let fates = &outcome.document.fates;
-    let count = |wanted: Fate| fates.iter().filter(|fate| **fate == wanted).count();
+    let word_uses = &outcome.document.word_uses;
+    let count = |wanted: WordUse| word_uses.iter().filter(|word_use| **word_use == wanted).count();
     // What a pack adds is no edition's own.
     let internal = (0..outcome.layout.found.len()).filter(|at| outcome.layout.found[*at].is_some()).map(|at| outcome.wording.instances[at]);
     let internal: usize = internal.filter(|i| i.is_internal).map(|i| phrases.list[i.phrase].numbers.len()).sum();
-    let matched = count(Fate::Wording).saturating_sub(internal);
+    let matched = count(WordUse::Wording).saturating_sub(internal);
     let (mut foreign, mut end, mut misspelled) = (0, 0, 0.0);
     for candidate in candidates.iter().filter(|candidate| candidate.is_exact) {
         let length = phrases.list[candidate.phrase].numbers.len();
         let place = &words[candidate.words.clone()];
-        let is_foreign = place.iter().all(|at| matches!(fates[*at], Fate::Answer | Fate::Unplaced | Fate::Open));
+        let is_foreign = place.iter().all(|at| matches!(word_uses[*at], WordUse::Answer | WordUse::Unplaced | WordUse::Open));
         if length > TELLING && is_foreign && candidate.words.start >= end {
             foreign += length;
             end = candidate.words.end;
-        } else if place.iter().all(|at| fates[*at] == Fate::Wording) {
+        } else if place.iter().all(|at| word_uses[*at] == WordUse::Wording) {
             misspelled += ratio(length, 1) - candidate.weight;
         }
     }
-    let differing = count(Fate::Difference) + outcome.strange_words + foreign;
+    let differing = count(WordUse::Difference) + outcome.strange_words + foreign;
     (ratio(2 * matched, outcome.wording.weight + matched + differing) - misspelled * 0.001).clamp(0.0, 1.0)
 }
 
 /// The words that were wording of the form.
 pub(crate) fn wording_words(outcome: &Outcome<'_>) -> Vec<String> {
     let document = &outcome.document;
-    (0..document.words.len()).filter(|at| document.fates[*at] == Fate::Wording).map(|at| document.word(at).to_owned()).collect()
+    (0..document.words.len()).filter(|at| document.word_uses[*at] == WordUse::Wording).map(|at| document.word(at).to_owned()).collect()
 }

@@ -1,6 +1,6 @@
 //! The contents page: titles with the numbers of their pages, which say nothing that the text does not say.
 
-use crate::document::{Document, Fate};
+use crate::document::{Document, WordUse};
 use crate::furniture::Surroundings;
 use dpia_model::assessment::LeftOutReason;
 use std::collections::HashSet;
@@ -17,7 +17,8 @@ pub(crate) fn leave_out_contents(document: &mut Document, known: &Surroundings) 
     leave_out_runs(document, &titles);
     for line in 0..document.lines.len() {
         let words = document.lines[line].words.clone();
-        if document.lines[line].text.contains("...") && document.fates[words.clone()].iter().all(|fate| *fate == Fate::Open) {
+        if document.lines[line].text.contains("...") && document.word_uses[words.clone()].iter().all(|word_use| *word_use == WordUse::Open)
+        {
             let title = title_of(document, words.clone());
             if title.end < words.end && titles.contains(&numbers(document, title)[..]) {
                 document.leave_out(words, LeftOutReason::Contents);
@@ -30,7 +31,7 @@ pub(crate) fn leave_out_contents(document: &mut Document, known: &Surroundings) 
 fn leave_out_runs(document: &mut Document, titles: &HashSet<&[u32]>) {
     let is_entry = |line: usize| {
         let words = document.lines[line].words.clone();
-        if words.is_empty() || words.len() > 24 || document.fates[words.start] != Fate::Open {
+        if words.is_empty() || words.len() > 24 || document.word_uses[words.start] != WordUse::Open {
             return false;
         }
         let title = title_of(document, words.clone());

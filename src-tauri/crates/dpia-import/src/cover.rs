@@ -1,10 +1,10 @@
 //! The cover: product, date, version and author. What else is there is kept.
 
 use crate::answers::plain_line;
-use crate::document::Fate;
+use crate::document::WordUse;
 use crate::fields::{is_date_placeholder, read_date, split_label};
 use crate::outcome::Outcome;
-use crate::place::Piece;
+use crate::place::Fragment;
 use crate::prose::read_words;
 use crate::words::{normalise_text, split_words};
 use dpia_model::assessment::{DocumentDate, LeftOutReason};
@@ -16,7 +16,7 @@ const LONGEST_TITLE: usize = 16;
 const LONGEST_NAME: usize = 160;
 
 /// Reads the pieces that stand before any title or question.
-pub(crate) fn read_cover(outcome: &mut Outcome<'_>, pieces: &[Piece]) {
+pub(crate) fn read_cover(outcome: &mut Outcome<'_>, pieces: &[Fragment]) {
     let form = outcome.wording.form;
     let titles = std::iter::once(&form.title).chain(form.parts.iter().map(|part| &part.title)).map(|title| normalise_text(title));
     let titles: BTreeSet<String> = titles.chain(["dpia".to_owned()]).collect();
@@ -30,7 +30,7 @@ pub(crate) fn read_cover(outcome: &mut Outcome<'_>, pieces: &[Piece]) {
 }
 
 /// The words of a paragraph; those of a single line with its tabs.
-fn text_of(outcome: &Outcome<'_>, paragraph: &[Piece]) -> String {
+fn text_of(outcome: &Outcome<'_>, paragraph: &[Fragment]) -> String {
     match paragraph {
         [piece] if piece.starts_line => plain_line(outcome, piece),
         pieces => read_words(&outcome.document, pieces),
@@ -38,8 +38,8 @@ fn text_of(outcome: &Outcome<'_>, paragraph: &[Piece]) -> String {
 }
 
 /// Lines that belong together; a line with a label is alone.
-fn split_paragraphs(outcome: &Outcome<'_>, pieces: &[Piece], titles: &BTreeSet<String>) -> Vec<Vec<Piece>> {
-    let mut paragraphs: Vec<Vec<Piece>> = Vec::new();
+fn split_paragraphs(outcome: &Outcome<'_>, pieces: &[Fragment], titles: &BTreeSet<String>) -> Vec<Vec<Fragment>> {
+    let mut paragraphs: Vec<Vec<Fragment>> = Vec::new();
     let mut after_label = false;
     for piece in pieces {
         let text = text_of(outcome, std::slice::from_ref(piece));
@@ -86,13 +86,13 @@ fn read_label(text: &str) -> Option<(Label, &str)> {
 }
 
 /// The title once more.
-fn is_fixed(outcome: &Outcome<'_>, piece: &Piece, titles: &BTreeSet<String>) -> bool {
+fn is_fixed(outcome: &Outcome<'_>, piece: &Fragment, titles: &BTreeSet<String>) -> bool {
     !piece.words.is_empty()
         && piece.words.len() <= LONGEST_TITLE
         && titles.contains(&normalise_text(&outcome.document.text_of(piece.words.clone())))
 }
 
-fn read_paragraph(outcome: &mut Outcome<'_>, paragraph: &[Piece], titles: &BTreeSet<String>) {
+fn read_paragraph(outcome: &mut Outcome<'_>, paragraph: &[Fragment], titles: &BTreeSet<String>) {
     let text = text_of(outcome, paragraph);
     if let Some((label, value)) = read_label(&text) {
         if value.is_empty() || is_date_placeholder(value) {
@@ -109,17 +109,17 @@ fn read_paragraph(outcome: &mut Outcome<'_>, paragraph: &[Piece], titles: &BTree
         }
     }
     if let ([piece], Some((words, name))) = (paragraph, split_title(outcome, paragraph, titles)) {
-        outcome.decide(paragraph, Fate::Answer);
-        outcome.document.decide(piece.words.start..piece.words.start + words, Fate::Wording);
+        outcome.decide(paragraph, WordUse::Answer);
+        outcome.document.decide(piece.words.start..piece.words.start + words, WordUse::Wording);
         outcome.details.product = name;
     } else if paragraph.iter().all(|piece| is_fixed(outcome, piece, titles)) {
         outcome.leave_out(paragraph, LeftOutReason::Cover);
     } else if let (Some(read), DocumentDate::Unanswered) = (read_date(&text), &outcome.details.date) {
         outcome.details.date = DocumentDate::Known { date: read.date, has_short_year: read.has_short_year };
-        outcome.decide(paragraph, Fate::Answer);
+        outcome.decide(paragraph, WordUse::Answer);
     } else if outcome.details.product.is_empty() && is_name(&text) {
         outcome.details.product = text.replace('\t', " ");
-        outcome.decide(paragraph, Fate::Answer);
+        outcome.decide(paragraph, WordUse::Answer);
     } else {
         outcome.keep(paragraph, None);
     }
@@ -143,7 +143,7 @@ fn is_name(text: &str) -> bool {
 }
 
 /// `Data Protection Impact Assessment – Product`, `DPIA for Product`: how many words are the title's, and the product.
-fn split_title(outcome: &Outcome<'_>, paragraph: &[Piece], titles: &BTreeSet<String>) -> Option<(usize, String)> {
+fn split_title(outcome: &Outcome<'_>, paragraph: &[Fragment], titles: &BTreeSet<String>) -> Option<(usize, String)> {
     let text = read_words(&outcome.document, paragraph);
     if !outcome.details.product.is_empty() || text.len() > LONGEST_NAME {
         return None;
@@ -196,8 +196,8 @@ fn read_field(outcome: &mut Outcome<'_>, label: Label, value: &str) -> bool {
 }
 
 /// The words of a label are the form's, those of the value the answer's.
-fn settle_label(outcome: &mut Outcome<'_>, paragraph: &[Piece]) {
-    outcome.decide(paragraph, Fate::Answer);
+fn settle_label(outcome: &mut Outcome<'_>, paragraph: &[Fragment]) {
+    outcome.decide(paragraph, WordUse::Answer);
     for piece in paragraph.iter().take(1) {
         let line = &outcome.document.lines[piece.line];
         let end = line.text[piece.bytes.clone()].find([':', '\t']).map(|at| piece.bytes.start + at);
@@ -206,6 +206,6 @@ fn settle_label(outcome: &mut Outcome<'_>, paragraph: &[Piece]) {
             None => *at == piece.words.start,
         });
         let label: Vec<usize> = label.collect();
-        label.into_iter().for_each(|at| outcome.document.decide(at..at + 1, Fate::Wording));
+        label.into_iter().for_each(|at| outcome.document.decide(at..at + 1, WordUse::Wording));
     }
 }

@@ -1,4 +1,4 @@
-//! A document as lines without marks, and as one stream of words. Each word has one fate in the end, so that none can
+//! A document as lines without marks, and as one stream of words. Each word has one use in the end, so that none can
 //! get lost.
 
 use crate::boxes;
@@ -58,7 +58,7 @@ pub(crate) struct Word {
 
 /// What became of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum WordUse {
     /// Not decided yet.
     Open,
     /// It is wording of the form.
@@ -87,7 +87,7 @@ pub(crate) struct Removal {
 pub(crate) struct Document {
     pub(crate) lines: Vec<Line>,
     pub(crate) words: Vec<Word>,
-    pub(crate) fates: Vec<Fate>,
+    pub(crate) word_uses: Vec<WordUse>,
     pub(crate) removals: Vec<Removal>,
     /// The first line after the back cover.
     pub(crate) back_cover: Option<usize>,
@@ -101,11 +101,11 @@ impl Document {
     /// Reads a text; words of the vocabulary get its numbers.
     pub(crate) fn read(text: &str, vocabulary: &Vocabulary) -> Self {
         let raw = split_lines(text);
-        let (words, fates, removals) = (Vec::new(), Vec::new(), Vec::new());
+        let (words, word_uses, removals) = (Vec::new(), Vec::new(), Vec::new());
         let mut document = Self {
             lines: Vec::with_capacity(raw.len()),
             words,
-            fates,
+            word_uses,
             removals,
             back_cover: None,
             cover_signs: Vec::new(),
@@ -117,7 +117,7 @@ impl Document {
             document.push_chunk(chunk, vocabulary);
             rest = after;
         }
-        document.fates = vec![Fate::Open; document.words.len()];
+        document.word_uses = vec![WordUse::Open; document.words.len()];
         document
     }
 
@@ -235,9 +235,9 @@ impl Document {
     }
 
     /// Sets what became of words, whatever was thought of them before.
-    pub(crate) fn decide(&mut self, words: Range<usize>, fate: Fate) {
-        if let Some(fates) = self.fates.get_mut(words) {
-            fates.fill(fate);
+    pub(crate) fn decide(&mut self, words: Range<usize>, word_use: WordUse) {
+        if let Some(word_uses) = self.word_uses.get_mut(words) {
+            word_uses.fill(word_use);
         }
     }
 
@@ -245,13 +245,13 @@ impl Document {
     pub(crate) fn leave_out(&mut self, words: Range<usize>, reason: LeftOutReason) {
         let mut at = words.start;
         while at < words.end.min(self.words.len()) {
-            let is_gone = |at: usize| self.fates[at] == Fate::LeftOut;
+            let is_gone = |at: usize| self.word_uses[at] == WordUse::LeftOut;
             let end = (at..words.end.min(self.words.len())).find(|next| is_gone(*next) != is_gone(at)).unwrap_or(words.end);
             if !is_gone(at) {
                 let text = self.text_of(at..end).trim_matches(['*', '_', ' ']).to_owned();
                 let removal = Removal { reason, line: self.words[at].line, text };
                 self.removals.push(removal);
-                self.decide(at..end, Fate::LeftOut);
+                self.decide(at..end, WordUse::LeftOut);
             }
             at = end;
         }
@@ -260,7 +260,7 @@ impl Document {
     /// Says whether every word of the line is left out, and there is one.
     pub(crate) fn is_left_out(&self, line: usize) -> bool {
         let words = self.lines[line].words.clone();
-        !words.is_empty() && self.fates[words].iter().all(|fate| *fate == Fate::LeftOut)
+        !words.is_empty() && self.word_uses[words].iter().all(|word_use| *word_use == WordUse::LeftOut)
     }
 
     /// Says whether a word is struck through.

@@ -55,7 +55,7 @@ pub(crate) struct Signed {
     pub(crate) date: Option<CivilDate>,
 }
 
-/// What a label of a sign-off stands for.
+/// What a label of a sign-off means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SignOffField {
     Name,

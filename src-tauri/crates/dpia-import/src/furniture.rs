@@ -3,7 +3,7 @@
 
 use crate::back_cover::leave_out_back_cover;
 use crate::contents::leave_out_contents;
-use crate::document::{Document, Fate};
+use crate::document::{Document, WordUse};
 use crate::running::leave_out_running_lines;
 use crate::words::Vocabulary;
 use crate::work::count;
@@ -96,7 +96,10 @@ fn leave_out_headers(document: &mut Document, known: &Surroundings) {
     for line in 0..document.lines.len() {
         let words = document.lines[line].words.clone();
         let length = known.header.len();
-        if words.len() < length || words.len() > length + 8 || document.fates[words.clone()].iter().any(|fate| *fate != Fate::Open) {
+        if words.len() < length
+            || words.len() > length + 8
+            || document.word_uses[words.clone()].iter().any(|word_use| *word_use != WordUse::Open)
+        {
             continue;
         }
         let Some(at) = (words.start..=words.end - length).find(|at| has_numbers(document, *at..at + length, &known.header)) else {
@@ -121,7 +124,10 @@ fn leave_out_headers(document: &mut Document, known: &Surroundings) {
 fn leave_out_continued(document: &mut Document, known: &Surroundings) {
     for line in 0..document.lines.len() {
         let words = document.lines[line].words.clone();
-        if words.len() < 2 || words.len() > 16 || document.fates[words.start] != Fate::Open || document.normal(words.end - 1) != "continued"
+        if words.len() < 2
+            || words.len() > 16
+            || document.word_uses[words.start] != WordUse::Open
+            || document.normal(words.end - 1) != "continued"
         {
             continue;
         }
@@ -158,7 +164,7 @@ pub(crate) fn read_short_page(text: &str) -> Option<(u32, String)> {
 fn leave_out_page_numbers(document: &mut Document) {
     let mut lone: Vec<(usize, u32)> = Vec::new();
     for line in 0..document.lines.len() {
-        let open: Vec<usize> = document.lines[line].words.clone().filter(|at| document.fates[*at] == Fate::Open).collect();
+        let open: Vec<usize> = document.lines[line].words.clone().filter(|at| document.word_uses[*at] == WordUse::Open).collect();
         let (Some(first), Some(last), true) = (open.first().copied(), open.last().copied(), open.len() <= 4) else { continue };
         let words: Vec<String> = open.iter().map(|at| document.normal(*at)).collect();
         if !is_page_number(&words, false) || document.lines[line].text.contains('\t') {

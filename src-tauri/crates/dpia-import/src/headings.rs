@@ -3,7 +3,7 @@
 //! answer's own.
 
 use crate::chain::Anchor;
-use crate::document::{Document, Fate, Line};
+use crate::document::{Document, Line, WordUse};
 use crate::end_matter::speaks_of_security;
 use crate::heads::has_inside_head;
 use crate::inside::{is_count, is_inside_heading, is_inside_label, is_inside_notice, is_inside_table};
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 const MOST_WORDS: usize = 12;
 /// The level down to which a marked heading ends an answer in a document whose titles are not marked.
 const HIGH_LEVEL: u8 = 2;
-/// The fewest capital letters by which a line is told to be set in capitals.
+/// The fewest capital letters by which a line counts as set in capitals.
 const LEAST_CAPITALS: usize = 4;
 
 /// How a document sets its section titles.
@@ -100,7 +100,7 @@ impl TitleLook {
         if !self.is_heading(document, line) {
             return false;
         }
-        let is_alone = stands_alone(document, line);
+        let is_alone = is_line_alone(document, line);
         let looks_so = self.is_bold && document.is_bold(line)
             || self.blanks.is_some_and(|blanks| at.blanks >= blanks) && is_alone
             || self.follows_numbers(document, line);
@@ -180,7 +180,7 @@ fn strip_leaders(text: &str) -> &str {
 }
 
 /// An empty line, or the end, is before and after a line.
-fn stands_alone(document: &Document, line: usize) -> bool {
+fn is_line_alone(document: &Document, line: usize) -> bool {
     let at = &document.lines[line];
     (at.after_blank || at.after_page) && document.lines.get(line + 1).is_none_or(|next| next.after_blank || next.after_page)
 }
@@ -286,7 +286,7 @@ pub(crate) fn find_words_below(document: &Document, is_free: &dyn Fn(usize) -> b
     for line in (0..document.lines.len()).rev() {
         below[line] = next;
         let words = document.lines[line].words.clone();
-        if let Some(first) = words.clone().find(|at| document.fates[*at] != Fate::LeftOut) {
+        if let Some(first) = words.clone().find(|at| document.word_uses[*at] != WordUse::LeftOut) {
             next = is_free(first);
         }
     }

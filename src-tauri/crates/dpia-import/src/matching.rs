@@ -2,7 +2,7 @@
 //!
 //! Work is bounded: a phrase has at most a fixed number of places, however often a hostile document repeats it.
 
-use crate::document::{Document, Fate};
+use crate::document::{Document, WordUse};
 use crate::lines::Shape;
 use crate::standing::{Standing, standing_of};
 use crate::wording::{Phrase, Phrases};
@@ -57,7 +57,7 @@ pub(crate) struct Stream<'d> {
 
 impl<'d> Stream<'d> {
     pub(crate) fn new(document: &'d Document) -> Self {
-        let words = (0..document.words.len()).filter(|at| document.fates[*at] == Fate::Open).collect();
+        let words = (0..document.words.len()).filter(|at| document.word_uses[*at] == WordUse::Open).collect();
         let headings =
             (0..document.lines.len()).map(|line| document.lines[line].shape == Shape::Heading || document.is_bold(line)).collect();
         Self { document, words, headings }

@@ -1,8 +1,8 @@
 //! What comes of a document on one edition, before ids are given out: contents of answers, what is kept without a
 //! place, what differs.
 
-use crate::document::{Document, Fate, Removal};
-use crate::place::{Layout, Piece};
+use crate::document::{Document, Removal, WordUse};
+use crate::place::{Fragment, Layout};
 use crate::prose::read_prose;
 use crate::wording::Wording;
 use dpia_model::assessment::{Content, Details, DifferenceKind, LeftOutReason};
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// A piece without a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Kept {
+pub(crate) struct UnplacedText {
     pub(crate) text: RichText,
     /// The index of its first line.
     pub(crate) line: usize,
@@ -37,7 +37,7 @@ pub(crate) struct Outcome<'f> {
     pub(crate) layout: Layout,
     pub(crate) details: Details,
     pub(crate) contents: BTreeMap<QuestionId, Content>,
-    pub(crate) kept: Vec<Kept>,
+    pub(crate) kept: Vec<UnplacedText>,
     pub(crate) differs: Vec<Differs>,
     /// How many words were in lists and tables without being the edition's.
     pub(crate) strange_words: usize,
@@ -45,23 +45,23 @@ pub(crate) struct Outcome<'f> {
 
 impl Outcome<'_> {
     /// Keeps pieces without a place. Punctuation alone is not kept.
-    pub(crate) fn keep(&mut self, pieces: &[Piece], question: Option<usize>) {
+    pub(crate) fn keep(&mut self, pieces: &[Fragment], question: Option<usize>) {
         let Some(first) = pieces.first() else { return };
         let text = read_prose(&self.document, pieces);
         if !text.plain_text().chars().any(char::is_alphanumeric) {
             return;
         }
-        self.kept.push(Kept { text, line: first.line, question });
-        self.decide(pieces, Fate::Unplaced);
+        self.kept.push(UnplacedText { text, line: first.line, question });
+        self.decide(pieces, WordUse::Unplaced);
     }
 
     /// Decides the words of pieces.
-    pub(crate) fn decide(&mut self, pieces: &[Piece], fate: Fate) {
-        pieces.iter().for_each(|piece| self.document.decide(piece.words.clone(), fate));
+    pub(crate) fn decide(&mut self, pieces: &[Fragment], word_use: WordUse) {
+        pieces.iter().for_each(|piece| self.document.decide(piece.words.clone(), word_use));
     }
 
     /// Leaves pieces out.
-    pub(crate) fn leave_out(&mut self, pieces: &[Piece], reason: LeftOutReason) {
+    pub(crate) fn leave_out(&mut self, pieces: &[Fragment], reason: LeftOutReason) {
         for piece in pieces.iter().filter(|piece| !piece.words.is_empty()) {
             self.document.leave_out(piece.words.clone(), reason);
         }

@@ -4,7 +4,7 @@
 use crate::boxes;
 use crate::breaks::find_wrap_width;
 use crate::chain::Anchor;
-use crate::document::{Document, Fate};
+use crate::document::{Document, WordUse};
 use crate::end_matter::EndMatter;
 use crate::headings::{Surrounds, TitleLook, find_words_below};
 use crate::lines::Shape;
@@ -21,7 +21,7 @@ const LONGEST_HEADING: usize = 300;
 
 /// A stretch of a line that is no wording of the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Piece {
+pub(crate) struct Fragment {
     /// The index of its line.
     pub(crate) line: usize,
     /// In bytes of the line.
@@ -55,7 +55,7 @@ pub(crate) enum Owner {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Region {
     pub(crate) owner: Owner,
-    pub(crate) pieces: Vec<Piece>,
+    pub(crate) pieces: Vec<Fragment>,
 }
 
 /// Wording that was found in other words.
@@ -109,7 +109,8 @@ pub(crate) fn cut_document(
     phrases: &Phrases,
 ) -> Layout {
     let mut layout = Layout { found: vec![None; wording.instances.len()], ..Layout::default() };
-    let mut parts: Vec<Part> = document.fates.iter().map(|fate| if *fate == Fate::Open { Part::Free } else { Part::Gone }).collect();
+    let mut parts: Vec<Part> =
+        document.word_uses.iter().map(|word_use| if *word_use == WordUse::Open { Part::Free } else { Part::Gone }).collect();
     for (index, anchor) in anchors.iter().enumerate() {
         let words = &stream_words[anchor.candidate.words.clone()];
         words.iter().for_each(|at| parts[*at] = Part::Wording(index));
@@ -162,7 +163,7 @@ fn settle_anchor(document: &mut Document, anchor: &Anchor, words: &[usize], word
     }
     debug_assert!(first <= last, "the words of an anchor are in order");
     for run in runs {
-        document.decide(run, if is_worded { Fate::Wording } else { Fate::Difference });
+        document.decide(run, if is_worded { WordUse::Wording } else { WordUse::Difference });
     }
 }
 
@@ -330,7 +331,7 @@ impl Walk {
         let after_wording = std::mem::take(&mut self.after_wording);
         let begins = std::mem::take(&mut self.begins) || self.owner == Owner::Title && after_wording;
         self.has_words |= !words.is_empty();
-        let piece = Piece { line, bytes, words, starts_line, after_blank, after_page, after_wording };
+        let piece = Fragment { line, bytes, words, starts_line, after_blank, after_page, after_wording };
         match self.regions.last_mut().filter(|region| region.owner == self.owner && !begins) {
             Some(region) => region.pieces.push(piece),
             None => self.regions.push(Region { owner: self.owner, pieces: vec![piece] }),

@@ -5,7 +5,7 @@ use crate::boxes;
 use crate::breaks::{Break, ends_unfinished, judge_breaks};
 use crate::document::Document;
 use crate::lines::Shape;
-use crate::place::Piece;
+use crate::place::Fragment;
 use crate::work::count;
 use dpia_model::rich_text::{Block, Link, ListItem, RichText, Run};
 
@@ -13,7 +13,7 @@ use dpia_model::rich_text::{Block, Link, ListItem, RichText, Run};
 const DEEPEST: usize = 8;
 
 /// The rich text of these pieces.
-pub(crate) fn read_prose(document: &Document, pieces: &[Piece]) -> RichText {
+pub(crate) fn read_prose(document: &Document, pieces: &[Fragment]) -> RichText {
     let mut builder = Builder::default();
     for (piece, before) in pieces.iter().zip(judge_breaks(document, pieces)) {
         builder.push_piece(document, piece, before);
@@ -22,13 +22,13 @@ pub(crate) fn read_prose(document: &Document, pieces: &[Piece]) -> RichText {
 }
 
 /// The words of these pieces on one line.
-pub(crate) fn read_words(document: &Document, pieces: &[Piece]) -> String {
+pub(crate) fn read_words(document: &Document, pieces: &[Fragment]) -> String {
     let parts: Vec<String> = pieces.iter().map(|piece| plain_text(document, piece)).filter(|text| !text.is_empty()).collect();
     parts.join(" ")
 }
 
 /// The words of a piece.
-pub(crate) fn plain_text(document: &Document, piece: &Piece) -> String {
+pub(crate) fn plain_text(document: &Document, piece: &Fragment) -> String {
     let text = &document.lines[piece.line].text[piece.bytes.clone()];
     boxes::spell_boxes(&crate::document::collapse_spaces(strip_separators(text, piece.starts_line)))
 }
@@ -64,7 +64,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn push_piece(&mut self, document: &Document, piece: &Piece, before: Break) {
+    fn push_piece(&mut self, document: &Document, piece: &Fragment, before: Break) {
         let line = &document.lines[piece.line];
         let shape = if piece.starts_line { line.shape } else { Shape::Plain };
         let is_row = piece.starts_line && line.text.trim().contains('\t');
@@ -233,7 +233,7 @@ fn starts_with_letter_mark(text: &str) -> bool {
 }
 
 /// The runs of a piece, with its tabs and breaks.
-fn read_runs(document: &Document, piece: &Piece) -> Vec<Run> {
+fn read_runs(document: &Document, piece: &Fragment) -> Vec<Run> {
     let line = &document.lines[piece.line];
     let text = &line.text[piece.bytes.clone()];
     count(text.len());
@@ -334,11 +334,11 @@ mod tests {
     /// The blocks of a text that is an answer as a whole.
     fn read(text: &str) -> RichText {
         let document = Document::read(text, &Vocabulary::default());
-        let pieces: Vec<Piece> = (0..document.lines.len())
+        let pieces: Vec<Fragment> = (0..document.lines.len())
             .map(|at| {
                 let line = &document.lines[at];
                 let (after_blank, after_page) = (line.after_blank, line.after_page);
-                Piece {
+                Fragment {
                     line: at,
                     bytes: 0..line.text.len(),
                     words: line.words.clone(),

@@ -122,11 +122,11 @@ fn title_above(stream: &Stream<'_>, gap: Range<usize>, title: &[u32]) -> Option<
     let start = (gap.start..gap.end).rev().take_while(|at| stream.line(*at) == line).last()?;
     let words = start..gap.end;
     let text = &stream.document.lines[line].text;
-    let stands_alone = stream.document.lines[line].words.len() == words.len() && words.len() <= 10;
+    let is_line_alone = stream.document.lines[line].words.len() == words.len() && words.len() <= 10;
     let is_heading = stream.is_heading(start);
     let ends_open = !text.trim_end().ends_with(['.', ';', ',', '?', '!']);
     let is_apart = stream.document.lines[line].after_blank;
-    (stands_alone && (is_heading || ends_open && is_apart && share(stream, words.clone(), title) >= LEAST_SHARED)).then_some(words)
+    (is_line_alone && (is_heading || ends_open && is_apart && share(stream, words.clone(), title) >= LEAST_SHARED)).then_some(words)
 }
 
 /// The sentences at the start of the gap that ask, or that are like the prompt.

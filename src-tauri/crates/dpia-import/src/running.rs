@@ -26,7 +26,7 @@ const SENDING: [&str; 8] = ["see", "refer", "from", "on", "in", "at", "as", "cf"
 
 /// A line without one of its numbers.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct NumberedLine {
     line: usize,
     number: u32,
     /// It is long enough to be known by its return alone.
@@ -40,14 +40,14 @@ type WithoutNumber = (usize, Vec<String>);
 
 /// Leaves such lines out.
 pub(crate) fn leave_out_running_lines(document: &mut Document) {
-    let mut returns: BTreeMap<WithoutNumber, Vec<Place>> = BTreeMap::new();
+    let mut returns: BTreeMap<WithoutNumber, Vec<NumberedLine>> = BTreeMap::new();
     for line in 0..document.lines.len() {
         collect_numbers(document, line, &mut returns);
     }
     let pages = count_pages(document);
     let running: Vec<usize> = returns
         .into_values()
-        .filter(|places| returns_far(places) || stands_at_ends(document, &pages, places) || counts_pages(document, places))
+        .filter(|places| returns_far(places) || is_at_ends(document, &pages, places) || counts_pages(document, places))
         .flatten()
         .map(|place| place.line)
         .collect();
@@ -56,7 +56,7 @@ pub(crate) fn leave_out_running_lines(document: &mut Document) {
     }
 }
 
-fn collect_numbers(document: &Document, line: usize, returns: &mut BTreeMap<WithoutNumber, Vec<Place>>) {
+fn collect_numbers(document: &Document, line: usize, returns: &mut BTreeMap<WithoutNumber, Vec<NumberedLine>>) {
     let at = &document.lines[line];
     if document.is_left_out(line) {
         return;
@@ -64,7 +64,7 @@ fn collect_numbers(document: &Document, line: usize, returns: &mut BTreeMap<With
     if at.words.len() <= 2
         && let Some((number, rest)) = read_short_page(&at.text)
     {
-        returns.entry((0, vec![rest])).or_default().push(Place { line, number, is_long: true, is_page: false });
+        returns.entry((0, vec![rest])).or_default().push(NumberedLine { line, number, is_long: true, is_page: false });
         return;
     }
     if !RUNNING_WORDS.contains(&at.words.len()) || at.shape != Shape::Plain {
@@ -77,7 +77,7 @@ fn collect_numbers(document: &Document, line: usize, returns: &mut BTreeMap<With
         rest.remove(place);
         let is_long = words.len() >= LEAST_WORDS && !at.is_piped;
         let is_page = holds_page(document, line, &words, place);
-        returns.entry((place, rest)).or_default().push(Place { line, number, is_long, is_page });
+        returns.entry((place, rest)).or_default().push(NumberedLine { line, number, is_long, is_page });
     }
 }
 
@@ -106,18 +106,18 @@ fn is_sentence(document: &Document, line: usize) -> bool {
 }
 
 /// They return three times or more, far apart, and count up.
-fn returns_far(places: &[Place]) -> bool {
-    let is_step = |pair: &[Place]| steps(pair) && pair[1].line - pair[0].line >= LEAST_APART;
+fn returns_far(places: &[NumberedLine]) -> bool {
+    let is_step = |pair: &[NumberedLine]| steps(pair) && pair[1].line - pair[0].line >= LEAST_APART;
     places.len() >= LEAST_TIMES && places.iter().all(|place| place.is_long) && places.windows(2).all(is_step)
 }
 
-fn steps(pair: &[Place]) -> bool {
+fn steps(pair: &[NumberedLine]) -> bool {
     pair[1].number > pair[0].number && pair[1].number - pair[0].number <= MOST_STEP
 }
 
 /// All are at the heads of pages, or all at their feet, and their numbers go up as the pages do.
-fn stands_at_ends(document: &Document, pages: &[u32], places: &[Place]) -> bool {
-    let goes_along = |pair: &[Place]| steps(pair) && pair[1].number - pair[0].number == pages[pair[1].line] - pages[pair[0].line];
+fn is_at_ends(document: &Document, pages: &[u32], places: &[NumberedLine]) -> bool {
+    let goes_along = |pair: &[NumberedLine]| steps(pair) && pair[1].number - pair[0].number == pages[pair[1].line] - pages[pair[0].line];
     places.len() > 1
         && places.windows(2).all(goes_along)
         && !places.iter().any(|place| is_sentence(document, place.line))
@@ -125,8 +125,8 @@ fn stands_at_ends(document: &Document, pages: &[u32], places: &[Place]) -> bool 
 }
 
 /// They hold the numbers of pages, each on a line of its own.
-fn counts_pages(document: &Document, places: &[Place]) -> bool {
-    let is_apart = |pair: &[Place]| pair[1].line - pair[0].line >= LEAST_PAGE;
+fn counts_pages(document: &Document, places: &[NumberedLine]) -> bool {
+    let is_apart = |pair: &[NumberedLine]| pair[1].line - pair[0].line >= LEAST_PAGE;
     let counts = places.windows(2).all(steps) || places.len() >= LEAST_TIMES;
     places.len() > 1
         && counts

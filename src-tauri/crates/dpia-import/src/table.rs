@@ -2,10 +2,10 @@
 //! parted by tabs (or bars), or stand one under the other with wide gaps between.
 
 use crate::boxes;
-use crate::document::{Document, Fate, collapse_spaces};
+use crate::document::{Document, WordUse, collapse_spaces};
 use crate::fields::read_date;
 use crate::lines::Shape;
-use crate::place::Piece;
+use crate::place::Fragment;
 use crate::words::{normalise_text, similarity};
 use crate::work::count;
 use dpia_model::assessment::Cell;
@@ -31,11 +31,11 @@ pub(crate) struct TableReading {
     /// Columns without a head in the document.
     pub(crate) missing: Vec<usize>,
     /// Cells under a column that the form has not: the row's first words, the head, and where the words stand.
-    pub(crate) strange_cells: Vec<(String, Piece)>,
+    pub(crate) strange_cells: Vec<(String, Fragment)>,
     /// Headers that stand again on a later page.
     pub(crate) repeated: Vec<Range<usize>>,
     /// What is no row.
-    pub(crate) rest: Vec<Piece>,
+    pub(crate) rest: Vec<Fragment>,
 }
 
 /// A cell as it is in a line.
@@ -47,7 +47,7 @@ struct Slice {
 
 /// A column of the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Head {
+struct ColumnTitle {
     column: Option<usize>,
     title: String,
     /// The first character in a line drawn with gaps.
@@ -64,14 +64,14 @@ enum Parting {
 }
 
 /// Reads a table, and decides the words of its rows.
-pub(crate) fn read_table(document: &mut Document, pieces: &[Piece], columns: &[Column], labels: &[Vec<u32>]) -> TableReading {
+pub(crate) fn read_table(document: &mut Document, pieces: &[Fragment], columns: &[Column], labels: &[Vec<u32>]) -> TableReading {
     let mut reading = TableReading::default();
     let header = pieces.iter().take(50).position(|piece| find_heads(document, piece, labels).is_some());
     let (heads, parting) = match header.and_then(|at| find_heads(document, &pieces[at], labels)) {
         Some((heads, parting)) => (heads, parting),
         // Rows without a header: only where each has a cell for every column.
         None if !pieces.is_empty() && pieces.iter().all(|piece| split_tabs(document, piece).len() == columns.len()) => {
-            let head = |(at, column): (usize, &Column)| Head { column: Some(at), title: column.label.clone(), start: 0 };
+            let head = |(at, column): (usize, &Column)| ColumnTitle { column: Some(at), title: column.label.clone(), start: 0 };
             (columns.iter().enumerate().map(head).collect(), Parting::Tabs)
         }
         None => {
@@ -100,8 +100,8 @@ pub(crate) fn read_table(document: &mut Document, pieces: &[Piece], columns: &[C
 /// The cells of every row, line by line.
 fn collect_rows(
     document: &mut Document,
-    pieces: &[Piece],
-    heads: &[Head],
+    pieces: &[Fragment],
+    heads: &[ColumnTitle],
     parting: Parting,
     labels: &[Vec<u32>],
     reading: &mut TableReading,
@@ -147,13 +147,13 @@ fn collect_rows(
                 continue;
             }
         }
-        document.decide(piece.words.clone(), Fate::Answer);
+        document.decide(piece.words.clone(), WordUse::Answer);
     }
     rows
 }
 
 /// An empty line of the document, a page or wording is before a line.
-fn is_apart(document: &Document, piece: &Piece) -> bool {
+fn is_apart(document: &Document, piece: &Fragment) -> bool {
     document.lines[piece.line].blanks > 0 || piece.after_page || piece.after_wording
 }
 
@@ -167,7 +167,13 @@ fn goes_on_in_small(document: &Document, row: &[Vec<Slice>], slices: &[Slice]) -
 }
 
 /// Heads that were wrapped: says whether every cell of the line completes the label of its column.
-fn complete_heads(document: &mut Document, piece: &Piece, heads: &[Head], labels: &[Vec<u32>], reading: &mut TableReading) -> bool {
+fn complete_heads(
+    document: &mut Document,
+    piece: &Fragment,
+    heads: &[ColumnTitle],
+    labels: &[Vec<u32>],
+    reading: &mut TableReading,
+) -> bool {
     if piece.after_blank || piece.after_page || piece.words.is_empty() {
         return false;
     }
@@ -186,11 +192,11 @@ fn complete_heads(document: &mut Document, piece: &Piece, heads: &[Head], labels
     if slices.len() != heads.len() || completed.is_empty() {
         return false;
     }
-    document.decide(piece.words.clone(), Fate::Wording);
+    document.decide(piece.words.clone(), WordUse::Wording);
     completed.sort_unstable();
     for own in completed.into_iter().rev() {
         let (_, words) = reading.reworded.remove(own);
-        document.decide(words, Fate::Wording);
+        document.decide(words, WordUse::Wording);
     }
     true
 }
@@ -199,7 +205,7 @@ fn text_of<'d>(document: &'d Document, slice: &Slice) -> &'d str {
     document.lines[slice.line].text[slice.bytes.clone()].trim()
 }
 
-fn split_tabs(document: &Document, piece: &Piece) -> Vec<Slice> {
+fn split_tabs(document: &Document, piece: &Fragment) -> Vec<Slice> {
     let text = &document.lines[piece.line].text[piece.bytes.clone()];
     count(text.len());
     let mut slices = Vec::new();
@@ -212,13 +218,13 @@ fn split_tabs(document: &Document, piece: &Piece) -> Vec<Slice> {
 }
 
 /// Cells with any number of tabs between; one before the first means that the first is empty.
-fn split_tab_runs(document: &Document, piece: &Piece) -> Vec<Slice> {
+fn split_tab_runs(document: &Document, piece: &Fragment) -> Vec<Slice> {
     let slices = split_tabs(document, piece).into_iter().enumerate();
     slices.filter(|(at, slice)| *at == 0 || !text_of(document, slice).is_empty()).map(|(_, slice)| slice).collect()
 }
 
 /// Cells by their columns: every stretch between wide gaps goes under the head nearest to where it starts.
-fn split_gaps(document: &Document, piece: &Piece, heads: &[Head]) -> Vec<Slice> {
+fn split_gaps(document: &Document, piece: &Fragment, heads: &[ColumnTitle]) -> Vec<Slice> {
     let line = &document.lines[piece.line];
     let mut slices: Vec<Slice> = heads.iter().map(|_| Slice { line: piece.line, bytes: piece.bytes.start..piece.bytes.start }).collect();
     let stretches = stretches(document, piece);
@@ -240,7 +246,7 @@ fn split_gaps(document: &Document, piece: &Piece, heads: &[Head]) -> Vec<Slice> 
 }
 
 /// Stretches of a line that two or more spaces part.
-fn stretches(document: &Document, piece: &Piece) -> Vec<Range<usize>> {
+fn stretches(document: &Document, piece: &Fragment) -> Vec<Range<usize>> {
     let text = &document.lines[piece.line].text[piece.bytes.clone()];
     count(text.len());
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -262,7 +268,7 @@ fn stretches(document: &Document, piece: &Piece) -> Vec<Range<usize>> {
 }
 
 /// The heads of a table, where the line is its header: at least half of the labels are there.
-fn find_heads(document: &Document, piece: &Piece, labels: &[Vec<u32>]) -> Option<(Vec<Head>, Parting)> {
+fn find_heads(document: &Document, piece: &Fragment, labels: &[Vec<u32>]) -> Option<(Vec<ColumnTitle>, Parting)> {
     let line = &document.lines[piece.line];
     if line.shape != Shape::Plain && line.shape != Shape::Heading || piece.words.len() > 60 {
         return None;
@@ -278,7 +284,7 @@ fn find_heads(document: &Document, piece: &Piece, labels: &[Vec<u32>]) -> Option
         return None;
     }
     let mut taken = vec![false; labels.len()];
-    let mut heads: Vec<Head> = slices
+    let mut heads: Vec<ColumnTitle> = slices
         .iter()
         .map(|slice| {
             let numbers = numbers_in(document, piece, slice);
@@ -288,7 +294,7 @@ fn find_heads(document: &Document, piece: &Piece, labels: &[Vec<u32>]) -> Option
             if let Some(at) = column {
                 taken[at] = true;
             }
-            Head { column, title: collapse_spaces(text_of(document, slice)), start: line.column(slice.bytes.start) }
+            ColumnTitle { column, title: collapse_spaces(text_of(document, slice)), start: line.column(slice.bytes.start) }
         })
         .collect();
     let known = heads.iter().filter(|head| head.column.is_some()).count();
@@ -303,7 +309,7 @@ fn find_heads(document: &Document, piece: &Piece, labels: &[Vec<u32>]) -> Option
     (known >= 2 && known * 2 >= slices.len().min(labels.len())).then_some((heads, parting))
 }
 
-fn numbers_in(document: &Document, piece: &Piece, slice: &Slice) -> Vec<u32> {
+fn numbers_in(document: &Document, piece: &Fragment, slice: &Slice) -> Vec<u32> {
     let inside = |at: &usize| slice.bytes.contains(&document.words[*at].start);
     piece.words.clone().filter(inside).map(|at| document.words[at].number).collect()
 }
@@ -311,13 +317,13 @@ fn numbers_in(document: &Document, piece: &Piece, slice: &Slice) -> Vec<u32> {
 /// Decides the words of the header, and keeps account of heads in other words.
 fn settle_header(
     document: &mut Document,
-    piece: &Piece,
-    heads: &[Head],
+    piece: &Fragment,
+    heads: &[ColumnTitle],
     parting: Parting,
     labels: &[Vec<u32>],
     reading: &mut TableReading,
 ) {
-    document.decide(piece.words.clone(), Fate::Wording);
+    document.decide(piece.words.clone(), WordUse::Wording);
     let slices = match parting {
         Parting::Tabs => split_tabs(document, piece),
         Parting::TabRuns => split_tab_runs(document, piece),
@@ -328,7 +334,7 @@ fn settle_header(
         let (Some(first), Some(last)) = (inside.first(), inside.last()) else { continue };
         let words = *first..*last + 1;
         if head.column.is_none_or(|column| labels[column] != numbers_in(document, piece, slice)) {
-            document.decide(words.clone(), Fate::Difference);
+            document.decide(words.clone(), WordUse::Difference);
             reading.reworded.push((head.column, words));
         }
     }
@@ -336,7 +342,7 @@ fn settle_header(
 }
 
 /// A row that goes on after the end of a page: half of its cells are empty.
-fn is_cut(document: &Document, piece: &Piece, slices: &[Slice]) -> bool {
+fn is_cut(document: &Document, piece: &Fragment, slices: &[Slice]) -> bool {
     let filled = slices.iter().filter(|slice| !text_of(document, slice).is_empty()).count();
     piece.after_page && slices.len() >= 3 && filled * 2 <= slices.len()
 }
@@ -355,7 +361,7 @@ fn assemble(
     document: &mut Document,
     row: &[Vec<Slice>],
     columns: &[Column],
-    heads: &[Head],
+    heads: &[ColumnTitle],
     reading: &mut TableReading,
 ) -> Vec<Option<Cell>> {
     let mut slices: Vec<Vec<Slice>> = vec![Vec::new(); columns.len()];
@@ -374,8 +380,8 @@ fn assemble(
                     let words = *from..*to + 1;
                     let bytes = slice.bytes.clone();
                     let about = head.map_or(first.clone(), |head| format!("{first} – {}", head.title));
-                    document.decide(words.clone(), Fate::Unplaced);
-                    let piece = Piece {
+                    document.decide(words.clone(), WordUse::Unplaced);
+                    let piece = Fragment {
                         line: slice.line,
                         bytes,
                         words,

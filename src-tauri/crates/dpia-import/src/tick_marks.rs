@@ -4,7 +4,7 @@
 
 use crate::boxes;
 use crate::document::Document;
-use crate::place::Piece;
+use crate::place::Fragment;
 use crate::words::normalise;
 use crate::work::count;
 use std::collections::BTreeSet;
@@ -25,7 +25,7 @@ pub(crate) struct Sign {
 pub(crate) enum Reading {
     Ticked,
     Empty,
-    /// A mark is there, and it cannot be told what it says.
+    /// A mark is there, and nobody can say what it means.
     Unread,
 }
 
@@ -156,13 +156,13 @@ pub(crate) fn box_sign(letter: char) -> Option<Sign> {
 }
 
 /// A bullet that may be the circle of a form.
-pub(crate) fn round_bullet(document: &Document, piece: &Piece) -> Option<char> {
+pub(crate) fn round_bullet(document: &Document, piece: &Fragment) -> Option<char> {
     document.lines[piece.line].bullet.filter(|bullet| piece.starts_line && ROUND_BULLETS.contains(*bullet))
 }
 
 /// Says whether round bullets are marks here: where all lines have the same, and none is further on in a line, they are
 /// none.
-pub(crate) fn has_round_marks(document: &Document, pieces: &[Piece]) -> bool {
+pub(crate) fn has_round_marks(document: &Document, pieces: &[Fragment]) -> bool {
     let stands_inside = pieces.iter().any(|piece| {
         count(piece.bytes.len());
         document.lines[piece.line].text[piece.bytes.clone()].contains(['●', '○', '◉', '◎', '⦿', '◯'])
@@ -205,8 +205,8 @@ fn common_lead(groups: &[Vec<Sign>]) -> Option<String> {
     let mut leads = groups.iter().filter(|signs| signs.len() > 1).map(|signs| &signs[0]);
     let lead = leads.next().filter(|sign| sign.is_ticked.is_none() && sign.word.is_none())?;
     let is_common = leads.all(|other| other.spelling == lead.spelling);
-    let stands_alone = groups.iter().any(|signs| single(signs).is_some_and(|sign| sign.spelling == lead.spelling));
-    (is_common && !stands_alone).then(|| lead.spelling.clone())
+    let is_line_alone = groups.iter().any(|signs| single(signs).is_some_and(|sign| sign.spelling == lead.spelling));
+    (is_common && !is_line_alone).then(|| lead.spelling.clone())
 }
 
 fn read_sign(sign: &Sign, present: &BTreeSet<&str>) -> Reading {

@@ -2,9 +2,9 @@
 //! option is known by its own mark alone. Only where ticked boxes are the only marks of a list does no mark mean not
 //! ticked; without any mark the list is unknown as a whole.
 
-use crate::document::{Document, Fate};
+use crate::document::{Document, WordUse};
 use crate::lines::Shape;
-use crate::place::Piece;
+use crate::place::Fragment;
 use crate::tick_marks::{
     Reading, Sign, box_sign, has_round_marks, is_mark_word, is_sign, read_bracketed, read_groups, round_bullet, sign_of,
 };
@@ -24,24 +24,24 @@ pub(crate) struct TickReading {
     pub(crate) found: Vec<bool>,
     /// By option: its words are struck through.
     pub(crate) struck: Vec<bool>,
-    /// By option: its box; none where it has none, or where it cannot be told whose box it is or what it says.
+    /// By option: its box; none where it has none, or where its owner or its meaning is not certain.
     pub(crate) boxes: Vec<Option<bool>>,
-    /// By option: a mark is there, and it cannot be told what it says or whether it is the option's own.
+    /// By option: a mark is there, and its meaning or its owner is not certain.
     pub(crate) unclear: Vec<bool>,
     /// By option: it begins or ends with a word that the form does not have there, and that may be its mark.
     pub(crate) has_edge: Vec<bool>,
     /// Any option has a mark.
     pub(crate) is_known: bool,
-    /// A word was typed for a mark, and it cannot be told for which option.
+    /// A word was typed for a mark, and its option is not certain.
     pub(crate) has_loose_word: bool,
     /// Ticked boxes are the only marks: an option without one is not ticked.
     pub(crate) marks_are_ticks: bool,
     /// Options in other words, or with a word for a mark: which, and the words.
     pub(crate) reworded: Vec<(usize, Range<usize>)>,
     /// Items that are no option.
-    pub(crate) strangers: Vec<Vec<Piece>>,
+    pub(crate) strangers: Vec<Vec<Fragment>>,
     /// What is no item: prose, and the words of "other".
-    pub(crate) prose: Vec<Piece>,
+    pub(crate) prose: Vec<Fragment>,
 }
 
 impl TickReading {
@@ -74,7 +74,7 @@ pub(crate) struct Item {
 }
 
 /// Reads the options of a list and their marks, and decides the words of the options.
-pub(crate) fn read_ticks(document: &mut Document, pieces: &[Piece], labels: &[Vec<u32>], other: Option<usize>) -> TickReading {
+pub(crate) fn read_ticks(document: &mut Document, pieces: &[Fragment], labels: &[Vec<u32>], other: Option<usize>) -> TickReading {
     let mut tokens = tokenise(document, pieces);
     mark_words(document, &mut tokens, labels);
     let mut items = find_items(document, &tokens, labels, other);
@@ -90,7 +90,7 @@ pub(crate) fn read_ticks(document: &mut Document, pieces: &[Piece], labels: &[Ve
         if let Some(option) = item.option {
             reading.found[option] = true;
             reading.struck[option] = words_of(&tokens, item).all(|at| document.is_struck(at));
-            words_of(&tokens, item).for_each(|at| document.decide(at..at + 1, Fate::Wording));
+            words_of(&tokens, item).for_each(|at| document.decide(at..at + 1, WordUse::Wording));
         }
     }
     find_reworded(document, &tokens, &mut items, labels, &mut reading);
@@ -99,7 +99,7 @@ pub(crate) fn read_ticks(document: &mut Document, pieces: &[Piece], labels: &[Ve
     reading
 }
 
-fn tokenise(document: &Document, pieces: &[Piece]) -> Vec<Token> {
+fn tokenise(document: &Document, pieces: &[Fragment]) -> Vec<Token> {
     let mut tokens = Vec::new();
     let reads_bullets = has_round_marks(document, pieces);
     for piece in pieces {
@@ -116,7 +116,7 @@ fn tokenise(document: &Document, pieces: &[Piece]) -> Vec<Token> {
     tokens
 }
 
-fn tokenise_piece(document: &Document, piece: &Piece, tokens: &mut Vec<Token>) {
+fn tokenise_piece(document: &Document, piece: &Fragment, tokens: &mut Vec<Token>) {
     let text = &document.lines[piece.line].text[..piece.bytes.end];
     let mut words = piece.words.clone().peekable();
     let (mut spaces, mut at) = (0, piece.bytes.start);
@@ -299,7 +299,7 @@ fn find_reworded(document: &mut Document, tokens: &[Token], items: &mut [Item], 
             let is_same = numbers.first() == labels[option].first() && numbers.last() == labels[option].last();
             reading.has_edge[option] = !is_same && numbers.len() >= labels[option].len();
             reading.reworded.push((option, *first..*last + 1));
-            words.iter().for_each(|at| document.decide(*at..*at + 1, Fate::Difference));
+            words.iter().for_each(|at| document.decide(*at..*at + 1, WordUse::Difference));
             item.option = Some(option);
         }
     }
@@ -341,7 +341,7 @@ fn assign_marks(
                 reading.is_known = true;
                 match readings[at] {
                     _ if reading.boxes[option].is_some() => reading.unclear[option] = true,
-                    // It cannot be told which of the two the author meant.
+                    // Nobody can say which of the two the author meant.
                     Reading::Ticked if reading.struck[option] => reading.unclear[option] = true,
                     Reading::Ticked => reading.boxes[option] = Some(true),
                     Reading::Empty => reading.boxes[option] = Some(false),
@@ -417,7 +417,7 @@ fn settle_mark(document: &mut Document, tokens: &[Token], mark: Range<usize>, it
     let (Some(first), Some(last)) = (own.first(), own.last()) else { return };
     let (Some(begins), Some(ends)) = (label.first(), label.last()) else { return };
     let words = *first.min(begins)..*last.max(ends) + 1;
-    document.decide(words.clone(), Fate::Difference);
+    document.decide(words.clone(), WordUse::Difference);
     match reading.reworded.iter_mut().find(|(reworded, _)| *reworded == option) {
         Some((_, range)) => *range = range.start.min(words.start)..range.end.max(words.end),
         None => reading.reworded.push((option, words)),
@@ -427,7 +427,7 @@ fn settle_mark(document: &mut Document, tokens: &[Token], mark: Range<usize>, it
 /// Sorts what is no option into items that are strangers to the list, and prose.
 fn collect_rest(
     document: &Document,
-    pieces: &[Piece],
+    pieces: &[Fragment],
     tokens: &[Token],
     items: &[Item],
     is_marked: &[bool],
@@ -459,12 +459,12 @@ fn collect_rest(
     }
 }
 
-fn has_mark(document: &Document, piece: &Piece) -> bool {
+fn has_mark(document: &Document, piece: &Fragment) -> bool {
     document.lines[piece.line].text[piece.bytes.clone()].chars().any(|c| box_sign(c).is_some() || is_sign(c))
 }
 
 /// These words as parts of the pieces that hold them.
-fn pieces_of(document: &Document, pieces: &[Piece], words: &[usize]) -> Vec<Piece> {
+fn pieces_of(document: &Document, pieces: &[Fragment], words: &[usize]) -> Vec<Fragment> {
     let (Some(first), Some(last)) = (words.first().copied(), words.last().copied()) else { return Vec::new() };
     count(last - first);
     let from = pieces.partition_point(|piece| piece.words.end <= first);
@@ -477,7 +477,7 @@ fn pieces_of(document: &Document, pieces: &[Piece], words: &[usize]) -> Vec<Piec
         let start = if inner.start == piece.words.start { piece.bytes.start } else { document.tail_of(inner.start - 1) };
         let end = if inner.end == piece.words.end { piece.bytes.end } else { document.tail_of(inner.end - 1) };
         let is_first = parts.is_empty();
-        parts.push(Piece {
+        parts.push(Fragment {
             line: piece.line,
             bytes: start..end.max(start),
             starts_line: piece.starts_line && inner.start == piece.words.start,

@@ -80,6 +80,6 @@ mod tests {
     fn the_derivation_is_rfc_5869_and_never_changes() {
         // HMAC-SHA256 with a zero salt, then one block with the label; worked out with Python's hmac.
         let derived = derive(&[7; 32], "dpia-keys/1/database");
-        assert_eq!(crate::header::to_hex(derived.as_ref()), "6174d1cbe9e86a6e3014c6b2284f78ee72b722890dbc1778cee5dc3b1c07d37c");
+        assert_eq!(crate::key_file::to_hex(derived.as_ref()), "6174d1cbe9e86a6e3014c6b2284f78ee72b722890dbc1778cee5dc3b1c07d37c");
     }
 }

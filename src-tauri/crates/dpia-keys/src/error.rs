@@ -43,19 +43,19 @@ pub enum KeysError {
     /// The source of randomness failed; nothing was made.
     #[error("the source of random numbers failed")]
     NoRandomness(#[source] rand_core::Error),
-    /// The header could not be written as JSON.
-    #[error("the key header could not be encoded")]
+    /// The key file could not be written as JSON.
+    #[error("the key file could not be encoded")]
     NotEncoded(#[source] serde_json::Error),
-    /// The header is not the one that these keys were opened with: gone, damaged, or another database's.
+    /// The key file is not the one that these keys were opened with: gone, damaged, or another database's.
     #[error("the key file {} was replaced while it was in use", .path.display())]
-    HeaderReplaced {
-        /// Where the header is.
+    KeyFileReplaced {
+        /// Where the key file is.
         path: PathBuf,
     },
-    /// Another program keeps the header locked.
+    /// Another program keeps the key file locked.
     #[error("another program is writing the key file {}", .path.display())]
-    HeaderBusy {
-        /// Where the header is.
+    KeyFileBusy {
+        /// Where the key file is.
         path: PathBuf,
     },
     /// A newer recovery key was made since.

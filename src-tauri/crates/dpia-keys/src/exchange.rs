@@ -1,13 +1,13 @@
 //! New keys for a database that is there, to take the place of those that somebody else may know. They are drawn here; that
-//! the database is given them, and the header with it, is for the person who keeps both.
+//! the database is given them, and the key file with it, is for the person who keeps both.
 
 use rand_core::CryptoRngCore;
 
 use crate::error::KeysError;
-use crate::header::Header;
+use crate::key_file::KeyFile;
 use crate::keychain::{Account, Keychain};
 use crate::keys::{Keys, OpenedBy};
-use crate::opening::{NotDone, Place, keep, read_header};
+use crate::opening::{KeyFiles, NotDone, keep, read_key_file};
 use crate::passphrase::{Cost, Passphrase};
 use crate::secret::MasterKey;
 use crate::slot::{KeySlot, PassphraseSlot};
@@ -17,8 +17,8 @@ use crate::slot::{KeySlot, PassphraseSlot};
 pub struct NewKeys {
     /// The keys.
     pub keys: Keys,
-    /// The header that opens them.
-    pub header: Vec<u8>,
+    /// The key file that opens them.
+    pub key_file: Vec<u8>,
     /// What the keychain was given for it.
     account: Option<Account>,
 }
@@ -34,27 +34,27 @@ impl NewKeys {
 }
 
 impl Keys {
-    /// Draws new keys, with slots of the kinds that the header at `place` has: the keychain's, which is given a new secret
+    /// Draws new keys, with slots of the kinds that the key file at `place` has: the keychain's, which is given a new secret
     /// beside the old one, and the passphrase's. A recovery key is not among them: it is made, shown and confirmed once they
     /// are in use. What is there is not changed.
     ///
     /// # Errors
-    /// An obstacle at the keychain or the header; [`KeysError::PassphraseMissing`] where the header has a passphrase slot, or no keychain slot, and none is given; the header
+    /// An obstacle at the keychain or the key file; [`KeysError::PassphraseMissing`] where the key file has a passphrase slot, or no keychain slot, and none is given; the key file
     /// cannot be read, or is another's by now.
     pub fn draw_successors(
         &self,
-        place: &Place,
+        place: &KeyFiles,
         keychain: &dyn Keychain,
         passphrase: Option<&Passphrase>,
         made_at: &str,
         rng: &mut impl CryptoRngCore,
     ) -> Result<NewKeys, NotDone> {
-        let header = match read_header(place)? {
-            Some(header) if self.fits(&header) => header,
-            Some(_) | None => return Err(KeysError::HeaderReplaced { path: place.header.clone() }.into()),
+        let key_file = match read_key_file(place)? {
+            Some(key_file) if self.fits(&key_file) => key_file,
+            Some(_) | None => return Err(KeysError::KeyFileReplaced { path: place.key_file.clone() }.into()),
         };
-        let has_keychain = header.keychain_slots().next().is_some();
-        if passphrase.is_none() && (header.passphrase_slots().next().is_some() || !has_keychain) {
+        let has_keychain = key_file.keychain_slots().next().is_some();
+        if passphrase.is_none() && (key_file.passphrase_slots().next().is_some() || !has_keychain) {
             return Err(KeysError::PassphraseMissing.into());
         }
         let master = MasterKey::draw(rng)?;
@@ -70,15 +70,15 @@ impl Keys {
         });
         let (opened_by, wrapped) = first.ok_or(KeysError::PassphraseMissing)?;
         let keys = Keys::derive(master, opened_by, wrapped);
-        let header = Header::with_slots(slots).to_text()?;
-        Ok(NewKeys { keys, header, account })
+        let key_file = KeyFile::with_slots(slots).to_text()?;
+        Ok(NewKeys { keys, key_file, account })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fake::{MemoryKeychain, Mood};
+    use crate::fake::{Behaviour, MemoryKeychain};
     use crate::opening::{Obstacle, Opening, open_or_create, open_with_passphrase, open_with_recovery_key};
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
@@ -92,24 +92,24 @@ mod tests {
     #[test]
     fn successors_open_by_the_same_kinds_of_way_and_the_old_ways_do_not_lead_to_them() {
         let folder = tempfile::tempdir().expect("a folder");
-        let place = Place::in_folder(folder.path(), "a.db");
+        let place = KeyFiles::in_folder(folder.path(), "a.db");
         let (keychain, mut rng) = (MemoryKeychain::new(), ChaCha20Rng::seed_from_u64(5));
         let old = opened(open_or_create(&place, &keychain, &mut rng).expect("made"));
         let recovery = old.make_recovery_key(&place, "now", &mut rng).expect("made");
-        let before = std::fs::read(&place.header).expect("read");
+        let before = std::fs::read(&place.key_file).expect("read");
         std::fs::write(&place.database, "").expect("written");
 
         let new = old.draw_successors(&place, &keychain, None, "now", &mut rng).expect("drawn");
-        assert_eq!(std::fs::read(&place.header).expect("read"), before, "nothing is changed");
+        assert_eq!(std::fs::read(&place.key_file).expect("read"), before, "nothing is changed");
         assert_ne!(new.keys.database_key().as_bytes(), old.database_key().as_bytes());
-        std::fs::write(&place.header, &new.header).expect("written");
+        std::fs::write(&place.key_file, &new.key_file).expect("written");
         let again = opened(open_or_create(&place, &keychain, &mut rng).expect("read"));
         assert_eq!(again.database_key().as_bytes(), new.keys.database_key().as_bytes());
         assert!(matches!(open_with_recovery_key(&place, &recovery).expect("read"), Opening::Stopped(Obstacle::NoRecoveryKey)));
-        // Those that were there before are of another header now.
+        // Those that were there before are of another key file now.
         assert!(matches!(
             old.draw_successors(&place, &keychain, None, "now", &mut rng),
-            Err(NotDone::Failed(KeysError::HeaderReplaced { .. }))
+            Err(NotDone::Failed(KeysError::KeyFileReplaced { .. }))
         ));
 
         let words = Passphrase::choose("four words that differ").expect("long enough");
@@ -120,11 +120,11 @@ mod tests {
         ));
         let other = Passphrase::choose("four others that differ").expect("long enough");
         let new = again.draw_successors(&place, &keychain, Some(&other), "now", &mut rng).expect("drawn");
-        std::fs::write(&place.header, &new.header).expect("written");
+        std::fs::write(&place.key_file, &new.key_file).expect("written");
         assert!(matches!(open_with_passphrase(&place, &words).expect("read"), Opening::Stopped(Obstacle::WrongPassphrase)));
         opened(open_with_passphrase(&place, &other).expect("read"));
 
-        keychain.set_mood(Mood::Locked);
+        keychain.set_behaviour(Behaviour::Locked);
         let stopped = new.keys.draw_successors(&place, &keychain, Some(&other), "now", &mut rng);
         assert!(matches!(stopped, Err(NotDone::Obstacle(Obstacle::Locked))), "{stopped:?}");
     }

@@ -1,4 +1,4 @@
-//! A keychain in memory, for tests: it fails, forgets and blocks as it is told to.
+//! A keychain in memory, for tests: it fails, forgets and blocks as a test sets it.
 //!
 //! Built only with the feature `fake`, which no part of the application turns on.
 
@@ -10,7 +10,7 @@ use crate::secret::KeychainSecret;
 
 /// What a [`MemoryKeychain`] does when it is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Mood {
+pub enum Behaviour {
     /// Keeps and returns secrets.
     #[default]
     Works,
@@ -39,7 +39,7 @@ pub struct MemoryKeychain {
 #[derive(Debug, Default)]
 struct State {
     secrets: HashMap<Account, KeychainSecret>,
-    mood: Mood,
+    behaviour: Behaviour,
     is_blocked: bool,
     calls: usize,
 }
@@ -51,8 +51,8 @@ impl MemoryKeychain {
     }
 
     /// Sets what it does from now on.
-    pub fn set_mood(&self, mood: Mood) {
-        self.lock().mood = mood;
+    pub fn set_behaviour(&self, behaviour: Behaviour) {
+        self.lock().behaviour = behaviour;
     }
 
     /// From now on calls do not return until [`MemoryKeychain::unblock`].
@@ -92,19 +92,19 @@ impl MemoryKeychain {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins a call: counts it, waits while blocked, and fails if that is the mood.
+    /// Begins a call: counts it, waits while blocked, and fails if that is the behaviour.
     fn begin(&self) -> Result<MutexGuard<'_, State>, KeychainError> {
         let mut state = self.lock();
         state.calls += 1;
         while state.is_blocked {
             state = self.unblocked.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        let reason = "told to".to_owned();
-        match state.mood {
-            Mood::Works | Mood::Forgets | Mood::Garbles | Mood::NoCollection => Ok(state),
-            Mood::Absent => Err(KeychainError::NoKeychain { reason }),
-            Mood::Locked => Err(KeychainError::Locked { reason }),
-            Mood::Denies => Err(KeychainError::Denied { reason }),
+        let reason = "as the test says".to_owned();
+        match state.behaviour {
+            Behaviour::Works | Behaviour::Forgets | Behaviour::Garbles | Behaviour::NoCollection => Ok(state),
+            Behaviour::Absent => Err(KeychainError::NoKeychain { reason }),
+            Behaviour::Locked => Err(KeychainError::Locked { reason }),
+            Behaviour::Denies => Err(KeychainError::Denied { reason }),
         }
     }
 }
@@ -117,13 +117,13 @@ impl Keychain for MemoryKeychain {
 
     fn set(&self, account: &Account, secret: &KeychainSecret) -> Result<(), KeychainError> {
         let mut state = self.begin()?;
-        match state.mood {
-            Mood::Forgets => {}
-            Mood::Garbles => {
+        match state.behaviour {
+            Behaviour::Forgets => {}
+            Behaviour::Garbles => {
                 state.secrets.insert(account.clone(), KeychainSecret::from_bytes([0; 32]));
             }
-            Mood::NoCollection => return Err(KeychainError::NoKeychain { reason: "no collection".to_owned() }),
-            Mood::Works | Mood::Absent | Mood::Locked | Mood::Denies => {
+            Behaviour::NoCollection => return Err(KeychainError::NoKeychain { reason: "no collection".to_owned() }),
+            Behaviour::Works | Behaviour::Absent | Behaviour::Locked | Behaviour::Denies => {
                 state.secrets.insert(account.clone(), secret.clone());
             }
         }

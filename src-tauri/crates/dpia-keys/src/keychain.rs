@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::header::to_hex;
+use crate::key_file::to_hex;
 use crate::secret::KeychainSecret;
 use rand_core::CryptoRngCore;
 
@@ -12,7 +12,7 @@ use crate::error::KeysError;
 /// Keeps one secret an account. Implementations: [`OsKeychain`](crate::OsKeychain), the one in
 /// [`TimeLimited`](crate::TimeLimited) wrapping, and the one in memory for tests.
 ///
-/// Calls may block, on a prompt for instance; whoever cannot wait wraps the keychain in a
+/// Calls may block, on a prompt for instance; a caller that cannot wait wraps the keychain in a
 /// [`TimeLimited`](crate::TimeLimited). A call that failed may be made again at once: no
 /// implementation remembers a failure.
 pub trait Keychain: Send + Sync {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rand_core::CryptoRngCore;
 
 use crate::error::{Access, KeysError};
-use crate::header::{FoundHeader, HEADER_FILE, Header};
+use crate::key_file::{FoundKeyFile, KEY_FILE, KeyFile};
 use crate::keychain::{Account, Keychain, KeychainError};
 use crate::keys::{Keys, OpenedBy};
 use crate::passphrase::{Cost, Passphrase};
@@ -13,11 +13,11 @@ use crate::recovery_key::RecoveryKey;
 use crate::secret::{KeychainSecret, MasterKey};
 use crate::slot::{KeySlot, KeychainSlot, PassphraseSlot};
 
-/// Where a database and its header are.
+/// Where a database and its key file are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// The header file; it need not be there.
-    pub header: PathBuf,
+pub struct KeyFiles {
+    /// The key file; it need not be there.
+    pub key_file: PathBuf,
     /// The database file; it need not be there. Only whether it exists is looked at.
     pub database: PathBuf,
 }
@@ -27,7 +27,7 @@ pub struct Place {
 pub enum Opening {
     /// The keys of the database that is there.
     Opened(Keys),
-    /// The first run: there was neither header nor database, and the keys have just been made.
+    /// The first run: there was neither key file nor database, and the keys have just been made.
     FirstRun(Keys),
     /// Nothing was made and nothing changed; a person can resolve it and try again.
     Stopped(Obstacle),
@@ -36,7 +36,7 @@ pub enum Opening {
 /// What is between a person and the database, in words for a plain screen.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Obstacle {
-    /// The header is there, and the keychain has no entry for it: emptied, replaced, or another
+    /// The key file is there, and the keychain has no entry for it: emptied, replaced, or another
     /// computer's folder.
     #[error(
         "The keychain no longer holds the key of this database. Nothing was changed. Restore the keychain it was created with, then try \
@@ -94,26 +94,26 @@ pub enum Obstacle {
     /// No recovery key was ever made.
     #[error("No recovery key was made for this database.")]
     NoRecoveryKey,
-    /// The database is there and its header is not: no keys could open it.
+    /// The database is there and its key file is not: no keys could open it.
     #[error("The key file {} is missing, but the database exists. Nothing was changed. Put the key file back from a backup, then try \
     again.", .path.display())]
-    HeaderMissing {
-        /// Where the header should be.
+    KeyFileMissing {
+        /// Where the key file should be.
         path: PathBuf,
     },
-    /// The header cannot be read.
+    /// The key file cannot be read.
     #[error("The key file is damaged ({reason}). Nothing was changed. Put it back from a backup, then try again.")]
-    HeaderDamaged {
+    KeyFileDamaged {
         /// What is wrong with it.
         reason: String,
     },
-    /// The header was written by a newer version.
+    /// The key file was written by a newer version.
     #[error("The key file was written by a newer version (format {format}). Update the application to open it.")]
-    HeaderNewer {
+    KeyFileNewer {
         /// The format that it says it has.
         format: u64,
     },
-    /// The header has slots, and none that this version can open.
+    /// The key file has slots, and none that this version can open.
     #[error("The database opens only with {}, which this version does not know. Update the application to open it.", .kinds.join(", "))]
     NoKnownSlot {
         /// The kinds of slot that there are.
@@ -143,26 +143,26 @@ impl Opening {
     }
 }
 
-impl Place {
-    /// The header and a database of the given name, both in one folder.
-    pub fn in_folder(folder: &Path, database: &str) -> Place {
-        Place { header: folder.join(HEADER_FILE), database: folder.join(database) }
+impl KeyFiles {
+    /// The key file and a database of the given name, both in one folder.
+    pub fn in_folder(folder: &Path, database: &str) -> KeyFiles {
+        KeyFiles { key_file: folder.join(KEY_FILE), database: folder.join(database) }
     }
 
-    /// A copy of a database, such as a backup, that carries its header beside it under its own name: `X.db` and
+    /// A copy of a database, such as a backup, that carries its key file beside it under its own name: `X.db` and
     /// `X.db.keys.json`.
-    pub fn of_copy(database: &Path) -> Place {
-        let mut header = database.as_os_str().to_owned();
-        header.push(".");
-        header.push(HEADER_FILE);
-        Place { header: PathBuf::from(header), database: database.to_owned() }
+    pub fn of_copy(database: &Path) -> KeyFiles {
+        let mut key_file = database.as_os_str().to_owned();
+        key_file.push(".");
+        key_file.push(KEY_FILE);
+        KeyFiles { key_file: PathBuf::from(key_file), database: database.to_owned() }
     }
 }
 
 /// Opens the keys of the database at `place`, or makes them on the first run.
 ///
-/// Keys are made only where neither header nor database exists. Then a secret is put into the
-/// keychain and read back, and only if it is the same is the header written; until that moment
+/// Keys are made only where neither key file nor database exists. Then a secret is put into the
+/// keychain and read back, and only if it is the same is the key file written; until that moment
 /// nothing on the disk says that there was a first run, so it can be tried again. The folder has to exist.
 ///
 /// `keychain` may block as long as it likes; wrap it in a [`TimeLimited`](crate::TimeLimited).
@@ -170,9 +170,9 @@ impl Place {
 /// # Errors
 /// A file that cannot be read or written, or a source of randomness that fails. What a person
 /// can resolve at the keychain or with a backup is [`Opening::Stopped`].
-pub fn open_or_create(place: &Place, keychain: &dyn Keychain, rng: &mut impl CryptoRngCore) -> Result<Opening, KeysError> {
-    Opening::of(read_header(place).and_then(|header| match header {
-        Some(header) => Ok(open_with(&header, keychain)),
+pub fn open_or_create(place: &KeyFiles, keychain: &dyn Keychain, rng: &mut impl CryptoRngCore) -> Result<Opening, KeysError> {
+    Opening::of(read_key_file(place).and_then(|key_file| match key_file {
+        Some(key_file) => Ok(open_with(&key_file, keychain)),
         None => create(place, keychain, rng),
     }))
 }
@@ -181,15 +181,15 @@ pub fn open_or_create(place: &Place, keychain: &dyn Keychain, rng: &mut impl Cry
 ///
 /// # Errors
 /// As [`open_or_create`].
-pub fn open_with_recovery_key(place: &Place, key: &RecoveryKey) -> Result<Opening, KeysError> {
-    Opening::of(read_present_header(place).map(|header| open_by_recovery_key(&header, key)))
+pub fn open_with_recovery_key(place: &KeyFiles, key: &RecoveryKey) -> Result<Opening, KeysError> {
+    Opening::of(read_present_key_file(place).map(|key_file| open_by_recovery_key(&key_file, key)))
 }
 
-fn open_by_recovery_key(header: &Header, key: &RecoveryKey) -> Opening {
-    let opened = header.recovery_slots().find_map(|slot| Some((slot.unwrap(key)?, slot)));
+fn open_by_recovery_key(key_file: &KeyFile, key: &RecoveryKey) -> Opening {
+    let opened = key_file.recovery_slots().find_map(|slot| Some((slot.unwrap(key)?, slot)));
     match opened {
         Some((master, slot)) => Opening::Opened(Keys::derive(master, OpenedBy::RecoveryKey, &slot.wrapped)),
-        None if header.recovery_slots().next().is_none() => Opening::Stopped(Obstacle::NoRecoveryKey),
+        None if key_file.recovery_slots().next().is_none() => Opening::Stopped(Obstacle::NoRecoveryKey),
         None => Opening::Stopped(Obstacle::WrongRecoveryKey),
     }
 }
@@ -199,93 +199,93 @@ fn open_by_recovery_key(header: &Header, key: &RecoveryKey) -> Opening {
 ///
 /// # Errors
 /// As [`open_or_create`]; [`KeysError::TooLittleMemory`].
-pub fn open_with_passphrase(place: &Place, passphrase: &Passphrase) -> Result<Opening, KeysError> {
-    Opening::of(read_present_header(place).and_then(|header| Ok(open_by_passphrase(&header, passphrase)?)))
+pub fn open_with_passphrase(place: &KeyFiles, passphrase: &Passphrase) -> Result<Opening, KeysError> {
+    Opening::of(read_present_key_file(place).and_then(|key_file| Ok(open_by_passphrase(&key_file, passphrase)?)))
 }
 
-fn open_by_passphrase(header: &Header, passphrase: &Passphrase) -> Result<Opening, KeysError> {
-    for slot in header.passphrase_slots() {
+fn open_by_passphrase(key_file: &KeyFile, passphrase: &Passphrase) -> Result<Opening, KeysError> {
+    for slot in key_file.passphrase_slots() {
         if let Some(master) = slot.unwrap(passphrase)? {
             return Ok(Opening::Opened(Keys::derive(master, OpenedBy::Passphrase, &slot.wrapped)));
         }
     }
-    let has_none = header.passphrase_slots().next().is_none();
+    let has_none = key_file.passphrase_slots().next().is_none();
     Ok(Opening::Stopped(if has_none { Obstacle::NoPassphrase } else { Obstacle::WrongPassphrase }))
 }
 
 /// Makes the keys of a first run under a passphrase, for a computer without a keychain. As with [`open_or_create`], keys
-/// are made only where neither header nor database exists; where a header is there by now, the passphrase is tried on it.
+/// are made only where neither key file nor database exists; where a key file is there by now, the passphrase is tried on it.
 /// `made_at` is kept in the slot, to be shown.
 ///
 /// # Errors
 /// As [`open_or_create`]; [`KeysError::TooLittleMemory`].
 pub fn create_with_passphrase(
-    place: &Place,
+    place: &KeyFiles,
     passphrase: &Passphrase,
     made_at: &str,
     rng: &mut impl CryptoRngCore,
 ) -> Result<Opening, KeysError> {
-    match read_header(place) {
+    match read_key_file(place) {
         Ok(None) => {}
         Ok(Some(_)) => return open_with_passphrase(place, passphrase),
         Err(stop) => return Opening::of(Err(stop)),
     }
     let master = MasterKey::draw(rng)?;
     let slot = PassphraseSlot::wrap(&master, passphrase, Cost::STANDARD, made_at, rng)?;
-    if Header::with_slot(KeySlot::Passphrase(slot.clone())).write_new(&place.header)? {
+    if KeyFile::with_slot(KeySlot::Passphrase(slot.clone())).write_new(&place.key_file)? {
         return Ok(Opening::FirstRun(Keys::derive(master, OpenedBy::Passphrase, &slot.wrapped)));
     }
-    // Another process made its header in the meantime: that one holds.
+    // Another process made its key file in the meantime: that one holds.
     open_with_passphrase(place, passphrase)
 }
 
-/// The header at `place`; none where neither it nor a database is there.
-pub(crate) fn read_header(place: &Place) -> Result<Option<Header>, NotDone> {
-    match Header::read(&place.header)? {
-        FoundHeader::Read(header) => Ok(Some(header)),
-        FoundHeader::Newer { format } => Err(Obstacle::HeaderNewer { format }.into()),
-        FoundHeader::Damaged { reason } => Err(Obstacle::HeaderDamaged { reason }.into()),
-        FoundHeader::Absent if exists(&place.database)? => Err(header_missing(place)),
-        FoundHeader::Absent => Ok(None),
+/// The key file at `place`; none where neither it nor a database is there.
+pub(crate) fn read_key_file(place: &KeyFiles) -> Result<Option<KeyFile>, NotDone> {
+    match KeyFile::read(&place.key_file)? {
+        FoundKeyFile::Read(key_file) => Ok(Some(key_file)),
+        FoundKeyFile::Newer { format } => Err(Obstacle::KeyFileNewer { format }.into()),
+        FoundKeyFile::Damaged { reason } => Err(Obstacle::KeyFileDamaged { reason }.into()),
+        FoundKeyFile::Absent if exists(&place.database)? => Err(key_file_missing(place)),
+        FoundKeyFile::Absent => Ok(None),
     }
 }
 
-/// The header at `place`, where there has to be one.
-fn read_present_header(place: &Place) -> Result<Header, NotDone> {
-    read_header(place)?.ok_or_else(|| header_missing(place))
+/// The key file at `place`, where there has to be one.
+fn read_present_key_file(place: &KeyFiles) -> Result<KeyFile, NotDone> {
+    read_key_file(place)?.ok_or_else(|| key_file_missing(place))
 }
 
-fn header_missing(place: &Place) -> NotDone {
-    Obstacle::HeaderMissing { path: place.header.clone() }.into()
+fn key_file_missing(place: &KeyFiles) -> NotDone {
+    Obstacle::KeyFileMissing { path: place.key_file.clone() }.into()
 }
 
-/// Tries the keychain slots in turn; the first obstacle is the one that is told.
-fn open_with(header: &Header, keychain: &dyn Keychain) -> Opening {
+/// Tries the keychain slots in turn; the first obstacle is the one that is reported.
+fn open_with(key_file: &KeyFile, keychain: &dyn Keychain) -> Opening {
     let mut first = None;
-    for slot in header.keychain_slots() {
+    for slot in key_file.keychain_slots() {
         let obstacle = match keychain.get(&slot.account) {
             Ok(secret) => match slot.unwrap(&secret) {
                 Some(master) => return Opening::Opened(Keys::derive(master, OpenedBy::Keychain, &slot.wrapped)),
                 None => Obstacle::KeyReplaced,
             },
-            Err(error) => tell_obstacle(error),
+            Err(error) => describe_obstacle(error),
         };
         first.get_or_insert(obstacle);
     }
-    Opening::Stopped(match (first, header.first_damage()) {
+    Opening::Stopped(match (first, key_file.first_damage()) {
         (Some(obstacle), _) => obstacle,
-        (None, _) if header.passphrase_slots().next().is_some() => Obstacle::PassphraseNeeded,
-        (None, _) if header.recovery_slots().next().is_some() => Obstacle::RecoveryKeyNeeded,
-        (None, Some(reason)) => Obstacle::HeaderDamaged { reason: reason.to_owned() },
-        (None, None) if header.key_slots.is_empty() => Obstacle::HeaderDamaged { reason: "it has no key slot".to_owned() },
-        (None, None) => Obstacle::NoKnownSlot { kinds: header.unknown_kinds() },
+        (None, _) if key_file.passphrase_slots().next().is_some() => Obstacle::PassphraseNeeded,
+        (None, _) if key_file.recovery_slots().next().is_some() => Obstacle::RecoveryKeyNeeded,
+        (None, Some(reason)) => Obstacle::KeyFileDamaged { reason: reason.to_owned() },
+        (None, None) if key_file.key_slots.is_empty() => Obstacle::KeyFileDamaged { reason: "it has no key slot".to_owned() },
+        (None, None) => Obstacle::NoKnownSlot { kinds: key_file.unknown_kinds() },
     })
 }
 
-fn create(place: &Place, keychain: &dyn Keychain, rng: &mut impl CryptoRngCore) -> Result<Opening, NotDone> {
+fn create(place: &KeyFiles, keychain: &dyn Keychain, rng: &mut impl CryptoRngCore) -> Result<Opening, NotDone> {
     let master = MasterKey::draw(rng)?;
     let slot = keep(&master, keychain, rng)?;
-    let written = Header::with_slot(KeySlot::Keychain(slot.clone())).write_new(&place.header);
+    let written = KeyFile::with_slot(KeySlot::Keychain(slot.clone())).write_new(&place.key_file);
     if !matches!(written, Ok(true)) {
         // Nobody will ever ask for this secret; where it cannot be removed it does no harm.
         let _ = keychain.delete(&slot.account);
@@ -293,8 +293,8 @@ fn create(place: &Place, keychain: &dyn Keychain, rng: &mut impl CryptoRngCore) 
     if written? {
         return Ok(Opening::FirstRun(Keys::derive(master, OpenedBy::Keychain, &slot.wrapped)));
     }
-    // Another process made its header in the meantime: that one holds.
-    Ok(open_with(&read_present_header(place)?, keychain))
+    // Another process made its key file in the meantime: that one holds.
+    Ok(open_with(&read_present_key_file(place)?, keychain))
 }
 
 /// Puts a new secret into the keychain, proves that it comes back, and wraps the master key with it.
@@ -307,17 +307,17 @@ pub(crate) fn keep(master: &MasterKey, keychain: &dyn Keychain, rng: &mut impl C
 
 /// Puts the secret into the keychain and proves that it comes back.
 fn put(keychain: &dyn Keychain, account: &Account, secret: &KeychainSecret) -> Result<(), Obstacle> {
-    keychain.set(account, secret).map_err(tell_obstacle)?;
+    keychain.set(account, secret).map_err(describe_obstacle)?;
     let broken = |reason: &str| Obstacle::KeychainBroken { reason: reason.to_owned() };
     match keychain.get(account) {
         Ok(kept) if kept == *secret => Ok(()),
         Ok(_) => Err(broken("it returned a different secret")),
         Err(KeychainError::Missing) => Err(broken("it did not keep the secret that it was given")),
-        Err(error) => Err(tell_obstacle(error)),
+        Err(error) => Err(describe_obstacle(error)),
     }
 }
 
-pub(crate) fn tell_obstacle(error: KeychainError) -> Obstacle {
+pub(crate) fn describe_obstacle(error: KeychainError) -> Obstacle {
     match error {
         KeychainError::Missing => Obstacle::KeyMissing,
         KeychainError::NoKeychain { reason } => Obstacle::NoKeychain { reason },

@@ -8,7 +8,7 @@
 use keyring::{Entry, Error};
 use zeroize::Zeroizing;
 
-use crate::header::{from_hex, to_hex};
+use crate::key_file::{from_hex, to_hex};
 use crate::keychain::{Account, Keychain, KeychainError};
 use crate::secret::KeychainSecret;
 
@@ -26,13 +26,13 @@ impl OsKeychain {
     }
 
     fn open_entry(&self, account: &Account) -> Result<Entry, KeychainError> {
-        Entry::new(&self.service, account.as_str()).map_err(tell_obstacle)
+        Entry::new(&self.service, account.as_str()).map_err(describe_obstacle)
     }
 }
 
 impl Keychain for OsKeychain {
     fn get(&self, account: &Account) -> Result<KeychainSecret, KeychainError> {
-        let text = self.open_entry(account)?.get_password().map_err(tell_obstacle)?;
+        let text = self.open_entry(account)?.get_password().map_err(describe_obstacle)?;
         let text = Zeroizing::new(text);
         let bytes = from_hex::<32>(&text).map(Zeroizing::new);
         let bytes = bytes.ok_or_else(|| KeychainError::Broken { reason: "the entry is not 64 hexadecimal digits".to_owned() })?;
@@ -42,20 +42,20 @@ impl Keychain for OsKeychain {
     fn set(&self, account: &Account, secret: &KeychainSecret) -> Result<(), KeychainError> {
         // As text: every keychain's own program can then show that the entry is there.
         let text = Zeroizing::new(to_hex(secret.as_bytes()));
-        self.open_entry(account)?.set_password(&text).map_err(tell_obstacle)
+        self.open_entry(account)?.set_password(&text).map_err(describe_obstacle)
     }
 
     fn delete(&self, account: &Account) -> Result<(), KeychainError> {
-        self.open_entry(account)?.delete_credential().map_err(tell_obstacle)
+        self.open_entry(account)?.delete_credential().map_err(describe_obstacle)
     }
 }
 
-fn tell_obstacle(error: Error) -> KeychainError {
+fn describe_obstacle(error: Error) -> KeychainError {
     let reason = describe(&error);
     match error {
         Error::NoEntry => KeychainError::Missing,
-        Error::PlatformFailure(source) => tell_platform_failure(source.as_ref(), reason),
-        Error::NoStorageAccess(source) => tell_no_access(source.as_ref(), reason),
+        Error::PlatformFailure(source) => describe_platform_failure(source.as_ref(), reason),
+        Error::NoStorageAccess(source) => describe_no_access(source.as_ref(), reason),
         _ => KeychainError::Broken { reason },
     }
 }
@@ -70,12 +70,12 @@ fn describe(error: &Error) -> String {
 }
 
 #[cfg(all(unix, not(target_os = "macos")))]
-fn tell_platform_failure(source: &(dyn std::error::Error + 'static), reason: String) -> KeychainError {
+fn describe_platform_failure(source: &(dyn std::error::Error + 'static), reason: String) -> KeychainError {
     use secret_service::Error as Service;
     match source.downcast_ref::<Service>() {
         Some(Service::Locked | Service::Prompt) => KeychainError::Locked { reason },
         Some(Service::Crypto(_) | Service::Zvariant(_)) => KeychainError::Broken { reason },
-        // An error that came over the bus is told by its name, which the Secret Service and
+        // An error that came over the bus is known by its name, which the Secret Service and
         // D-Bus specifications fix.
         Some(_) if reason.contains("org.freedesktop.Secret.Error.IsLocked") => KeychainError::Locked { reason },
         Some(_) if reason.contains("org.freedesktop.DBus.Error.AccessDenied") => KeychainError::Denied { reason },
@@ -86,7 +86,7 @@ fn tell_platform_failure(source: &(dyn std::error::Error + 'static), reason: Str
 
 /// Locked, a prompt that was dismissed, or no default keyring at all.
 #[cfg(all(unix, not(target_os = "macos")))]
-fn tell_no_access(source: &(dyn std::error::Error + 'static), reason: String) -> KeychainError {
+fn describe_no_access(source: &(dyn std::error::Error + 'static), reason: String) -> KeychainError {
     use secret_service::Error as Service;
     match source.downcast_ref::<Service>() {
         Some(Service::NoResult) => KeychainError::NoKeychain { reason },
@@ -95,11 +95,11 @@ fn tell_no_access(source: &(dyn std::error::Error + 'static), reason: String) ->
 }
 
 #[cfg(not(all(unix, not(target_os = "macos"))))]
-fn tell_platform_failure(_: &(dyn std::error::Error + 'static), reason: String) -> KeychainError {
+fn describe_platform_failure(_: &(dyn std::error::Error + 'static), reason: String) -> KeychainError {
     KeychainError::NoKeychain { reason }
 }
 
 #[cfg(not(all(unix, not(target_os = "macos"))))]
-fn tell_no_access(_: &(dyn std::error::Error + 'static), reason: String) -> KeychainError {
+fn describe_no_access(_: &(dyn std::error::Error + 'static), reason: String) -> KeychainError {
     KeychainError::Denied { reason }
 }

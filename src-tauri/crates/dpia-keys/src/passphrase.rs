@@ -1,7 +1,7 @@
 //! A passphrase, and the key that Argon2id makes of it.
 //!
 //! The cost of making the key is in the slot, so that it can be raised later. It is a stranger's word until the key
-//! has opened something: what is above [`Cost`]'s bounds is not computed, so that no header exhausts memory or time.
+//! has opened something: what is above [`Cost`]'s bounds is not computed, so that no key file exhausts memory or time.
 
 use std::fmt;
 
@@ -105,15 +105,15 @@ impl Cost {
     /// What a new slot costs: the second recommended choice of RFC 9106, section 4, which is three times what OWASP's
     /// password storage cheat sheet asks for at least.
     pub(crate) const STANDARD: Cost = Cost { memory_kib: 64 * 1024, passes: 3, lanes: 4 };
-    /// The most that is computed on the word of a header: at most about a quarter of a gigabyte and some seconds.
+    /// The most that is computed on the word of a key file: at most about a quarter of a gigabyte and some seconds.
     const MOST: Cost = Cost { memory_kib: 256 * 1024, passes: 10, lanes: 16 };
 
     /// Whether the bounds hold it.
     pub(crate) fn is_bearable(self) -> bool {
-        let bears = |value: u32, most: u32| value >= 1 && value <= most;
-        bears(self.memory_kib, Cost::MOST.memory_kib)
-            && bears(self.passes, Cost::MOST.passes)
-            && bears(self.lanes, Cost::MOST.lanes)
+        let is_within = |value: u32, most: u32| value >= 1 && value <= most;
+        is_within(self.memory_kib, Cost::MOST.memory_kib)
+            && is_within(self.passes, Cost::MOST.passes)
+            && is_within(self.lanes, Cost::MOST.lanes)
             && self.memory_kib >= 8 * self.lanes
     }
 }
@@ -121,7 +121,7 @@ impl Cost {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::header::to_hex;
+    use crate::key_file::to_hex;
 
     #[test]
     fn a_new_passphrase_is_long_enough_and_is_not_shown() {

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::aead::{self, NONCE_BYTES};
 use crate::error::KeysError;
-use crate::header::{from_hex, to_hex};
+use crate::key_file::{from_hex, to_hex};
 use crate::keychain::Account;
 use crate::passphrase::{Cost, Passphrase};
 use crate::recovery_key::RecoveryKey;
@@ -72,7 +72,7 @@ pub(crate) struct PassphraseSlot {
 }
 
 impl KeySlot {
-    /// What tells this slot from all others of its header; none where it was not understood.
+    /// What tells this slot from all others of its key file; none where it was not understood.
     pub(crate) fn wrapped(&self) -> Option<&Wrapped> {
         match self {
             KeySlot::Keychain(slot) => Some(&slot.wrapped),

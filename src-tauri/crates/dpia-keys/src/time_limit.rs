@@ -3,7 +3,7 @@
 //! Each call runs on a thread of its own. A call that does not answer in time is left behind: its
 //! thread cannot be ended and lives until the keychain answers, or with the process. A `get` that
 //! was left behind is not lost: the next `get` for the same account waits for it instead of
-//! asking again, so that whoever unlocks the keychain late and tries again is not asked twice.
+//! asking again, so that a person who unlocks the keychain late and tries again is not asked twice.
 
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -35,7 +35,7 @@ impl<K: Keychain + 'static> TimeLimited<K> {
         std::thread::Builder::new()
             .name("keychain".to_owned())
             .spawn(move || {
-                // Nobody listens any more where the call was left behind for good.
+                // Nobody is left to listen where the call was left behind for good.
                 let _ = sender.send(call(&keychain));
             })
             .map_err(|error| KeychainError::Broken { reason: error.to_string() })?;
@@ -112,7 +112,7 @@ mod tests {
         let patient = TimeLimited { limit: Duration::from_secs(600), ..keychain };
         assert_eq!(patient.get(&account).expect("answered at last"), secret);
         assert_eq!(inner.calls_started(), 2);
-        assert_eq!(patient.get(&account).expect("asked anew"), secret);
+        assert_eq!(patient.get(&account).expect("asked again"), secret);
         assert_eq!(inner.calls_started(), 3);
     }
 }

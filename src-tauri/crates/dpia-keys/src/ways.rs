@@ -1,7 +1,7 @@
 //! The ways to a database's key: which there are, and adding, changing and removing them while it is open; and carrying
 //! them beside a copy of the database.
 //!
-//! What always holds: a slot is removed only once another that is known to open is in the same file; a header that was
+//! What always holds: a slot is removed only once another that is known to open is in the same file; a key file that was
 //! exchanged for another database's is never changed.
 
 use std::path::Path;
@@ -10,10 +10,10 @@ use dpia_files::Writing;
 use rand_core::CryptoRngCore;
 
 use crate::error::{Access, KeysError};
-use crate::header::{FoundHeader, Header, lock};
+use crate::key_file::{FoundKeyFile, KeyFile, lock};
 use crate::keychain::{Account, Keychain, KeychainError};
 use crate::keys::Keys;
-use crate::opening::{NotDone, Obstacle, Place, keep, read_header, tell_obstacle};
+use crate::opening::{KeyFiles, NotDone, Obstacle, describe_obstacle, keep, read_key_file};
 use crate::passphrase::{Cost, Passphrase};
 use crate::recovery_key::RecoveryKey;
 use crate::slot::{KeySlot, PassphraseSlot, RecoverySlot};
@@ -21,11 +21,11 @@ use crate::slot::{KeySlot, PassphraseSlot, RecoverySlot};
 /// What is there at a place, looked at without a keychain and without a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
-    /// Neither header nor database: keys may be made.
+    /// Neither key file nor database: keys may be made.
     Nothing,
-    /// A header that can be read.
+    /// A key file that can be read.
     Ways(Ways),
-    /// A header that is missing, damaged or newer.
+    /// A key file that is missing, damaged or newer.
     Stopped(Obstacle),
 }
 
@@ -58,11 +58,11 @@ pub struct PassphraseWay {
 
 /// What became of the key in the keychain.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kept {
+pub enum KeychainSaving {
     /// The keychain has it, as before.
     Already,
     /// The keychain has it again. Slots whose secret was lost are gone.
-    Anew,
+    Again,
     /// The keychain cannot have it; nothing was changed.
     Stopped(Obstacle),
 }
@@ -71,21 +71,21 @@ pub enum Kept {
 ///
 /// # Errors
 /// A file that cannot be read.
-pub fn find_ways(place: &Place) -> Result<Found, KeysError> {
-    match read_header(place) {
-        Ok(Some(header)) => Ok(Found::Ways(ways_of(&header))),
+pub fn find_ways(place: &KeyFiles) -> Result<Found, KeysError> {
+    match read_key_file(place) {
+        Ok(Some(key_file)) => Ok(Found::Ways(ways_of(&key_file))),
         Ok(None) => Ok(Found::Nothing),
         Err(NotDone::Obstacle(obstacle)) => Ok(Found::Stopped(obstacle)),
         Err(NotDone::Failed(error)) => Err(error),
     }
 }
 
-fn ways_of(header: &Header) -> Ways {
-    let recovery = header.recovery_slots().max_by_key(|slot| slot.is_confirmed);
+fn ways_of(key_file: &KeyFile) -> Ways {
+    let recovery = key_file.recovery_slots().max_by_key(|slot| slot.is_confirmed);
     Ways {
-        has_keychain: header.keychain_slots().next().is_some(),
+        has_keychain: key_file.keychain_slots().next().is_some(),
         recovery: recovery.map(|slot| RecoveryWay { made_at: slot.made_at.clone(), is_confirmed: slot.is_confirmed }),
-        passphrase: header.passphrase_slots().next().map(|slot| PassphraseWay { made_at: slot.made_at.clone() }),
+        passphrase: key_file.passphrase_slots().next().map(|slot| PassphraseWay { made_at: slot.made_at.clone() }),
     }
 }
 
@@ -95,14 +95,14 @@ impl Keys {
     /// slot, to be shown.
     ///
     /// # Errors
-    /// The header cannot be written, or is another's by now.
-    pub fn make_recovery_key(&self, place: &Place, made_at: &str, rng: &mut impl CryptoRngCore) -> Result<RecoveryKey, KeysError> {
+    /// The key file cannot be written, or is another's by now.
+    pub fn make_recovery_key(&self, place: &KeyFiles, made_at: &str, rng: &mut impl CryptoRngCore) -> Result<RecoveryKey, KeysError> {
         let key = RecoveryKey::draw(rng)?;
         let slot = RecoverySlot::wrap(&self.master, &key, made_at, rng)?;
         self.prove(&slot.wrapped);
-        self.update(place, |header| {
-            header.key_slots.retain(|slot| !matches!(slot, KeySlot::Recovery(slot) if !slot.is_confirmed));
-            header.key_slots.push(KeySlot::Recovery(slot));
+        self.update(place, |key_file| {
+            key_file.key_slots.retain(|slot| !matches!(slot, KeySlot::Recovery(slot) if !slot.is_confirmed));
+            key_file.key_slots.push(KeySlot::Recovery(slot));
             Ok(())
         })?;
         Ok(key)
@@ -112,15 +112,15 @@ impl Keys {
     ///
     /// # Errors
     /// [`KeysError::RecoveryKeyReplaced`] where a newer one was made since; otherwise as [`Keys::make_recovery_key`].
-    pub fn confirm_recovery_key(&self, place: &Place, key: &RecoveryKey) -> Result<(), KeysError> {
-        self.update(place, |header| {
+    pub fn confirm_recovery_key(&self, place: &KeyFiles, key: &RecoveryKey) -> Result<(), KeysError> {
+        self.update(place, |key_file| {
             let opens =
                 |slot: &KeySlot| matches!(slot, KeySlot::Recovery(slot) if slot.unwrap(key).is_some_and(|master| master == self.master));
-            if !header.key_slots.iter().any(opens) {
+            if !key_file.key_slots.iter().any(opens) {
                 return Err(KeysError::RecoveryKeyReplaced);
             }
-            header.key_slots.retain(|slot| !matches!(slot, KeySlot::Recovery(_)) || opens(slot));
-            for slot in &mut header.key_slots {
+            key_file.key_slots.retain(|slot| !matches!(slot, KeySlot::Recovery(_)) || opens(slot));
+            for slot in &mut key_file.key_slots {
                 if let KeySlot::Recovery(slot) = slot {
                     slot.is_confirmed = true;
                 }
@@ -135,16 +135,16 @@ impl Keys {
     /// As [`Keys::make_recovery_key`]; [`KeysError::TooLittleMemory`].
     pub fn set_passphrase(
         &self,
-        place: &Place,
+        place: &KeyFiles,
         passphrase: &Passphrase,
         made_at: &str,
         rng: &mut impl CryptoRngCore,
     ) -> Result<(), KeysError> {
         let slot = PassphraseSlot::wrap(&self.master, passphrase, Cost::STANDARD, made_at, rng)?;
         self.prove(&slot.wrapped);
-        self.update(place, |header| {
-            header.key_slots.retain(|slot| !matches!(slot, KeySlot::Passphrase(_)));
-            header.key_slots.push(KeySlot::Passphrase(slot));
+        self.update(place, |key_file| {
+            key_file.key_slots.retain(|slot| !matches!(slot, KeySlot::Passphrase(_)));
+            key_file.key_slots.push(KeySlot::Passphrase(slot));
             Ok(())
         })
     }
@@ -154,17 +154,17 @@ impl Keys {
     ///
     /// # Errors
     /// [`KeysError::LastWay`] where nothing else is; otherwise as [`Keys::make_recovery_key`].
-    pub fn remove_passphrase(&self, place: &Place, keychain: &dyn Keychain) -> Result<(), KeysError> {
+    pub fn remove_passphrase(&self, place: &KeyFiles, keychain: &dyn Keychain) -> Result<(), KeysError> {
         let kept = match self.ask_keychain(place, keychain)? {
             Asked::Has(account) => Some(account),
             Asked::Lacks(_) | Asked::Stopped(_) => None,
         };
-        self.update(place, |header| {
-            let is_in_keychain = header.keychain_slots().any(|slot| Some(&slot.account) == kept.as_ref());
-            if !is_in_keychain && !header.recovery_slots().any(|slot| slot.is_confirmed) {
+        self.update(place, |key_file| {
+            let is_in_keychain = key_file.keychain_slots().any(|slot| Some(&slot.account) == kept.as_ref());
+            if !is_in_keychain && !key_file.recovery_slots().any(|slot| slot.is_confirmed) {
                 return Err(KeysError::LastWay);
             }
-            header.key_slots.retain(|slot| !matches!(slot, KeySlot::Passphrase(_)));
+            key_file.key_slots.retain(|slot| !matches!(slot, KeySlot::Passphrase(_)));
             Ok(())
         })
     }
@@ -174,61 +174,66 @@ impl Keys {
     ///
     /// # Errors
     /// As [`Keys::make_recovery_key`].
-    pub fn keep_in_keychain(&self, place: &Place, keychain: &dyn Keychain, rng: &mut impl CryptoRngCore) -> Result<Kept, KeysError> {
+    pub fn keep_in_keychain(
+        &self,
+        place: &KeyFiles,
+        keychain: &dyn Keychain,
+        rng: &mut impl CryptoRngCore,
+    ) -> Result<KeychainSaving, KeysError> {
         let lost = match self.ask_keychain(place, keychain)? {
-            Asked::Has(_) => return Ok(Kept::Already),
+            Asked::Has(_) => return Ok(KeychainSaving::Already),
             Asked::Lacks(lost) => lost,
-            Asked::Stopped(obstacle) => return Ok(Kept::Stopped(obstacle)),
+            Asked::Stopped(obstacle) => return Ok(KeychainSaving::Stopped(obstacle)),
         };
         let slot = match keep(&self.master, keychain, rng) {
             Ok(slot) => slot,
-            Err(NotDone::Obstacle(obstacle)) => return Ok(Kept::Stopped(obstacle)),
+            Err(NotDone::Obstacle(obstacle)) => return Ok(KeychainSaving::Stopped(obstacle)),
             Err(NotDone::Failed(error)) => return Err(error),
         };
         self.prove(&slot.wrapped);
         let account = slot.account.clone();
-        let written = self.update(place, |header| {
-            header.key_slots.retain(|slot| !matches!(slot, KeySlot::Keychain(slot) if lost.contains(&slot.account)));
-            header.key_slots.push(KeySlot::Keychain(slot));
+        let written = self.update(place, |key_file| {
+            key_file.key_slots.retain(|slot| !matches!(slot, KeySlot::Keychain(slot) if lost.contains(&slot.account)));
+            key_file.key_slots.push(KeySlot::Keychain(slot));
             Ok(())
         });
         if written.is_err() {
             // Nobody will ever ask for this secret; where it cannot be removed it does no harm.
             let _ = keychain.delete(&account);
         }
-        written.map(|()| Kept::Anew)
+        written.map(|()| KeychainSaving::Again)
     }
 
     /// Whether the keychain has a secret that opens one of the slots.
-    fn ask_keychain(&self, place: &Place, keychain: &dyn Keychain) -> Result<Asked, KeysError> {
-        let FoundHeader::Read(header) = Header::read(&place.header)? else {
-            return Err(KeysError::HeaderReplaced { path: place.header.clone() });
+    fn ask_keychain(&self, place: &KeyFiles, keychain: &dyn Keychain) -> Result<Asked, KeysError> {
+        let FoundKeyFile::Read(key_file) = KeyFile::read(&place.key_file)? else {
+            return Err(KeysError::KeyFileReplaced { path: place.key_file.clone() });
         };
         let (mut lost, mut stopped) = (Vec::new(), None);
-        for slot in header.keychain_slots() {
+        for slot in key_file.keychain_slots() {
             match keychain.get(&slot.account) {
                 Ok(secret) if slot.unwrap(&secret).is_some_and(|master| master == self.master) => {
                     return Ok(Asked::Has(slot.account.clone()));
                 }
                 Ok(_) | Err(KeychainError::Missing) => lost.push(slot.account.clone()),
-                Err(error) => stopped = stopped.or(Some(tell_obstacle(error))),
+                Err(error) => stopped = stopped.or(Some(describe_obstacle(error))),
             }
         }
         Ok(stopped.map_or(Asked::Lacks(lost), Asked::Stopped))
     }
 
-    /// Changes the header, if it is still one that these keys opened or wrote.
-    fn update(&self, place: &Place, change: impl FnOnce(&mut Header) -> Result<(), KeysError>) -> Result<(), KeysError> {
-        Header::update(&place.header, |header| {
-            if !self.fits(header) {
-                return Err(KeysError::HeaderReplaced { path: place.header.clone() });
+    /// Changes the key file, if it is still one that these keys opened or wrote.
+    fn update(&self, place: &KeyFiles, change: impl FnOnce(&mut KeyFile) -> Result<(), KeysError>) -> Result<(), KeysError> {
+        KeyFile::update(&place.key_file, |key_file| {
+            if !self.fits(key_file) {
+                return Err(KeysError::KeyFileReplaced { path: place.key_file.clone() });
             }
-            change(header)
+            change(key_file)
         })
     }
 
-    pub(crate) fn fits(&self, header: &Header) -> bool {
-        header.key_slots.iter().filter_map(KeySlot::wrapped).any(|slot| self.is_proven(slot))
+    pub(crate) fn fits(&self, key_file: &KeyFile) -> bool {
+        key_file.key_slots.iter().filter_map(KeySlot::wrapped).any(|slot| self.is_proven(slot))
     }
 }
 
@@ -240,50 +245,50 @@ enum Asked {
     Stopped(Obstacle),
 }
 
-/// Copies the header of the database at `place` to `to`, in the place of what is there: for a copy of the database, which
-/// then opens in every way that this one does at that moment ([`Place::of_copy`]).
+/// Copies the key file of the database at `place` to `to`, in the place of what is there: for a copy of the database, which
+/// then opens in every way that this one does at that moment ([`KeyFiles::of_copy`]).
 ///
 /// All slots go along, the keychain's too: on this computer the copy then opens without asking, and without the keychain
 /// its slot says nothing to anybody. `to` is in no other use.
 ///
 /// # Errors
-/// The header is missing or damaged, or the copy cannot be written.
-pub fn copy_header(place: &Place, to: &Path) -> Result<(), KeysError> {
-    match Header::read(&place.header)? {
-        FoundHeader::Read(header) => header.replace(to),
-        FoundHeader::Absent | FoundHeader::Newer { .. } | FoundHeader::Damaged { .. } => {
-            Err(KeysError::HeaderReplaced { path: place.header.clone() })
+/// The key file is missing or damaged, or the copy cannot be written.
+pub fn copy_key_file(place: &KeyFiles, to: &Path) -> Result<(), KeysError> {
+    match KeyFile::read(&place.key_file)? {
+        FoundKeyFile::Read(key_file) => key_file.replace(to),
+        FoundKeyFile::Absent | FoundKeyFile::Newer { .. } | FoundKeyFile::Damaged { .. } => {
+            Err(KeysError::KeyFileReplaced { path: place.key_file.clone() })
         }
     }
 }
 
-/// Puts a copy of a header, with which `keys` were opened and the database was then found to open, in the place of a
-/// header that is missing or damaged. A damaged one is kept beside as `….damaged`; one that can be read is left as it is.
+/// Puts a copy of a key file, with which `keys` were opened and the database was then found to open, in the place of a
+/// key file that is missing or damaged. A damaged one is kept beside as `….damaged`; one that can be read is left as it is.
 ///
 /// # Errors
-/// [`KeysError::HeaderReplaced`] where there is nothing to mend, or the copy is not the one that opened.
-pub fn adopt_header(place: &Place, copy: &Path, keys: &Keys) -> Result<(), KeysError> {
-    let replaced = || KeysError::HeaderReplaced { path: place.header.clone() };
-    let FoundHeader::Read(header) = Header::read(copy)? else {
+/// [`KeysError::KeyFileReplaced`] where there is nothing to mend, or the copy is not the one that opened.
+pub fn adopt_key_file(place: &KeyFiles, copy: &Path, keys: &Keys) -> Result<(), KeysError> {
+    let replaced = || KeysError::KeyFileReplaced { path: place.key_file.clone() };
+    let FoundKeyFile::Read(key_file) = KeyFile::read(copy)? else {
         return Err(replaced());
     };
-    if !keys.fits(&header) {
+    if !keys.fits(&key_file) {
         return Err(replaced());
     }
-    let _lock = lock(&place.header)?;
-    match Header::read(&place.header)? {
-        FoundHeader::Absent => {}
-        FoundHeader::Damaged { .. } => {
-            let mut aside = place.header.as_os_str().to_owned();
+    let _lock = lock(&place.key_file)?;
+    match KeyFile::read(&place.key_file)? {
+        FoundKeyFile::Absent => {}
+        FoundKeyFile::Damaged { .. } => {
+            let mut aside = place.key_file.as_os_str().to_owned();
             aside.push(".damaged");
-            let damaged = std::fs::read(&place.header).map_err(|source| KeysError::File {
-                path: place.header.clone(),
+            let damaged = std::fs::read(&place.key_file).map_err(|source| KeysError::File {
+                path: place.key_file.clone(),
                 access: Access::Read,
                 source,
             })?;
             Writing::to(Path::new(&aside)).for_owner().write(&damaged)?;
         }
-        FoundHeader::Read(_) | FoundHeader::Newer { .. } => return Err(replaced()),
+        FoundKeyFile::Read(_) | FoundKeyFile::Newer { .. } => return Err(replaced()),
     }
-    header.replace(&place.header)
+    key_file.replace(&place.key_file)
 }

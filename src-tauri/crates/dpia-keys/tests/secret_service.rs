@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use dpia_keys::{
-    Account, Kept, Keychain, KeychainError, Obstacle, OpenedBy, Opening, OsKeychain, Place, TimeLimited, open_or_create,
+    Account, KeyFiles, Keychain, KeychainError, KeychainSaving, Obstacle, OpenedBy, Opening, OsKeychain, TimeLimited, open_or_create,
     open_with_recovery_key,
 };
 use rand_core::OsRng;
@@ -60,7 +60,7 @@ fn use_keychain(folder: &Path) {
     let open = |name: &str| {
         let data = folder.join(name);
         std::fs::create_dir_all(&data).expect("made");
-        open_or_create(&Place::in_folder(&data, "assessments.db"), &keychain, &mut OsRng).expect("no error")
+        open_or_create(&KeyFiles::in_folder(&data, "assessments.db"), &keychain, &mut OsRng).expect("no error")
     };
     let expect_no_keychain = |opening: Opening| {
         let is_expected = matches!(opening, Opening::Stopped(Obstacle::NoKeychain { .. }));
@@ -86,7 +86,7 @@ fn use_keychain(folder: &Path) {
         panic!("not a first run");
     };
     assert_ne!(other.database_key().as_bytes(), &key);
-    let two = Place::in_folder(&folder.join("two"), "assessments.db");
+    let two = KeyFiles::in_folder(&folder.join("two"), "assessments.db");
     let recovery_key = other.make_recovery_key(&two, "2026-11-22T12:00:00Z", &mut OsRng).expect("made");
     let account = read_account(&folder.join("two"));
     keychain.delete(&account).expect("deleted");
@@ -98,7 +98,7 @@ fn use_keychain(folder: &Path) {
     let recovered = open_with_recovery_key(&two, &recovery_key).expect("no error");
     let Opening::Opened(recovered) = recovered else { panic!("not opened: {recovered:?}") };
     assert_eq!(recovered.database_key().as_bytes(), other.database_key().as_bytes());
-    assert_eq!(recovered.keep_in_keychain(&two, &keychain, &mut OsRng).expect("no error"), Kept::Anew);
+    assert_eq!(recovered.keep_in_keychain(&two, &keychain, &mut OsRng).expect("no error"), KeychainSaving::Again);
     assert_ne!(read_account(&folder.join("two")).as_str(), account.as_str());
     match open("two") {
         Opening::Opened(keys) => {
@@ -115,7 +115,7 @@ fn use_keychain(folder: &Path) {
     let recovered = open_with_recovery_key(&two, &recovery_key).expect("no error");
     let Opening::Opened(recovered) = recovered else { panic!("not opened: {recovered:?}") };
     let kept = recovered.keep_in_keychain(&two, &keychain, &mut OsRng).expect("no error");
-    assert_eq!(kept, Kept::Stopped(Obstacle::Locked), "what is only locked is not given up");
+    assert_eq!(kept, KeychainSaving::Stopped(Obstacle::Locked), "what is only locked is not given up");
     let locked = open("three");
     assert!(matches!(locked, Opening::Stopped(Obstacle::Locked)), "{locked:?}");
     assert_eq!(std::fs::read_dir(folder.join("three")).expect("a folder").count(), 0);
@@ -192,7 +192,7 @@ fn send(arguments: &[&str]) -> String {
 }
 
 fn read_account(data: &Path) -> Account {
-    let text = std::fs::read_to_string(data.join(dpia_keys::HEADER_FILE)).expect("a header");
+    let text = std::fs::read_to_string(data.join(dpia_keys::KEY_FILE)).expect("a key file");
     let (_, rest) = text.split_once("\"account\": \"").expect("an account");
     Account::from_name(&rest[..32]).expect("an account")
 }

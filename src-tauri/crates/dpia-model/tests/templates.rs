@@ -462,7 +462,7 @@ fn closed(what: &str, words: &str) -> Wording {
 }
 
 #[test]
-fn a_step_that_stands_twice_in_its_scale_is_refused() {
+fn a_step_that_appears_twice_in_its_scale_is_refused() {
     let library = Library::built_in().unwrap();
     let pack = library.pack(&NEWEST_PACK.parse().unwrap()).unwrap();
     for (step, other) in [("possible", "remote"), ("severe", "minimal")] {

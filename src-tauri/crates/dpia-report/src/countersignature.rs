@@ -21,7 +21,7 @@ use dpia_model::Brand;
 pub fn draw_countersignature(signature: &SignatureBlock, at: jiff::Timestamp, brand: &Brand) -> Result<Drawing, ReportError> {
     brand.check_contrast()?;
     let mut shaper = Shaper::new()?;
-    shaper.turn(brand.typeface);
+    shaper.begin_report(brand.typeface);
     let mut tags = Tags::new();
     let countersigned = Countersigned {
         name: &signature.name,
@@ -40,7 +40,7 @@ pub fn draw_countersignature(signature: &SignatureBlock, at: jiff::Timestamp, br
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finish::drawing::Piece;
+    use crate::finish::drawing::ObjectPart;
 
     #[test]
     fn a_countersignature_is_drawn_with_fonts_of_its_own_and_the_same_each_time() {
@@ -48,10 +48,10 @@ mod tests {
         let draw = || draw_countersignature(&block, crate::tests::sample::at(), &Brand::default()).expect("a drawing");
         let drawing = draw();
         assert_eq!(drawing, draw());
-        let text = |object: &[Piece]| {
+        let text = |object: &[ObjectPart]| {
             let pieces = object.iter().map(|piece| match piece {
-                Piece::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-                Piece::Reference(at) => format!("[{at}]"),
+                ObjectPart::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+                ObjectPart::Reference(at) => format!("[{at}]"),
             });
             pieces.collect::<String>()
         };
@@ -61,7 +61,7 @@ mod tests {
         assert!(fonts >= 2, "{fonts} fonts");
         for object in &drawing.objects {
             for piece in object {
-                assert!(!matches!(piece, Piece::Reference(at) if *at >= drawing.objects.len()));
+                assert!(!matches!(piece, ObjectPart::Reference(at) if *at >= drawing.objects.len()));
             }
         }
     }

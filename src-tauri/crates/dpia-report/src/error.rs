@@ -23,7 +23,7 @@ pub enum ReportError {
     /// The file to embed could not be made; the person who makes it knows why.
     #[error("the file to embed could not be made")]
     Embedded,
-    /// Whoever asked for the report has no more use for it.
+    /// The caller no longer wants the report.
     #[error("the report was cancelled")]
     Cancelled,
     /// The PDF could not be written out.

@@ -3,14 +3,14 @@
 //! Four steps, a module each: `content` says what is said, `layout` where it is, `draw` puts it on pages with
 //! printpdf, `finish` adds structure, metadata and the signature's place with lopdf. Time, people and pictures are
 //! inputs, so the same input gives the same bytes. Content never stops a report: what no font can draw is as a
-//! visible box and is told beside the PDF.
+//! visible box and is reported next to the PDF.
 
+mod cache;
 mod content;
 mod countersignature;
 mod draw;
 mod error;
 mod finish;
-mod kept;
 mod layout;
 mod note;
 mod palette;
@@ -22,10 +22,10 @@ mod typeface;
 pub use content::form::printed_sections;
 pub use countersignature::draw_countersignature;
 pub use error::ReportError;
-pub use finish::drawing::{Drawing, Piece};
+pub use finish::drawing::{Drawing, ObjectPart};
 pub use finish::signature::COUNTERSIGNATURE as COUNTERSIGNATURE_FIELD;
 pub use note::{CertificateNote, render_certificate_note};
-pub use press::{Press, Step};
+pub use press::{Press, Stage};
 
 use content::tree::Book;
 use dpia_model::id::{AttachmentId, QuestionId, SectionId};
@@ -138,7 +138,7 @@ pub fn render(input: &ReportInput<'_>) -> Result<Report, ReportError> {
     Press::new()?.print(input, &mut |_| ControlFlow::Continue(()))
 }
 
-/// The characters of a report that no font has, without making it: to be told before export.
+/// The characters of a report that no font has, without making it: to be shown before export.
 pub fn missing_glyphs(input: &ReportInput<'_>) -> Result<Vec<MissingGlyph>, ReportError> {
     let mut shaper = Shaper::new()?;
     let (book, _): (Book, _) = content::write_book(input)?;

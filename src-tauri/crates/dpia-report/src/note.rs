@@ -1,9 +1,9 @@
 //! The page that goes to schools with a certificate, in the brand of the reports and as accessible as they are.
 
+use crate::cache::Cache;
 use crate::content::note;
 use crate::error::ReportError;
 use crate::finish::{self, pictures::Picture};
-use crate::kept::Kept;
 use crate::layout::{self, Pixels};
 use crate::palette::Palette;
 use crate::typeface::shape::Shaper;
@@ -41,7 +41,7 @@ pub fn render_certificate_note(note: &CertificateNote<'_>) -> Result<Vec<u8>, Re
     let pictures: Vec<Arc<Picture>> = note.logo.and_then(Picture::read).map(Arc::new).into_iter().collect();
     let sizes: Vec<Pixels> = pictures.iter().map(|picture| Pixels { width: picture.width, height: picture.height }).collect();
     let mut shaper = Shaper::new()?;
-    shaper.turn(note.brand.typeface);
+    shaper.begin_report(note.brand.typeface);
     let part = note::write_note(note, (!pictures.is_empty()).then_some(0));
     let layout = layout::lay_out_part(&part, &note::running(note), &mut shaper, &sizes);
     let (document, structure) = draw::draw(&layout, &shaper, &Palette::of(note.brand), &mut draw::Drawn::new())?;
@@ -55,5 +55,5 @@ pub fn render_certificate_note(note: &CertificateNote<'_>) -> Result<Vec<u8>, Re
         embedded: None,
         signature: None,
     };
-    finish::finish(document, &layout, &structure, &facts, &mut Kept::new())
+    finish::finish(document, &layout, &structure, &facts, &mut Cache::new())
 }

@@ -2,12 +2,12 @@
 //! was laid out, cut fonts, drawn pages, pictures, packed streams. All of it depends on nothing but what it was made from, so a report has the same bytes
 //! whichever press made it, and whatever that press made before.
 
-use crate::content::{self, tree::Place};
+use crate::cache::Cache;
+use crate::content::{self, tree::Anchor};
 use crate::draw::{self, Drawn};
 use crate::error::ReportError;
 use crate::finish::attachment::Attachment;
 use crate::finish::{self, PackedStreams, pictures::Picture};
-use crate::kept::Kept;
 use crate::layout::{self, Body, Layout, Pixels};
 use crate::palette::Palette;
 use crate::typeface::shape::Shaper;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 /// A step of making a report, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Step {
+pub enum Stage {
     /// What is said.
     Content,
     /// Where it is.
@@ -35,25 +35,25 @@ pub struct Press {
     shaper: Shaper,
     body: Option<Body>,
     drawn: Drawn,
-    pictures: Kept<AttachmentId, Arc<Picture>>,
+    pictures: Cache<AttachmentId, Arc<Picture>>,
     streams: PackedStreams,
 }
 
 impl Press {
     /// A press that has made nothing yet.
     pub fn new() -> Result<Self, ReportError> {
-        Ok(Self { shaper: Shaper::new()?, body: None, drawn: Drawn::new(), pictures: Kept::new(), streams: Kept::new() })
+        Ok(Self { shaper: Shaper::new()?, body: None, drawn: Drawn::new(), pictures: Cache::new(), streams: Cache::new() })
     }
 
-    /// Makes a report. Each step is told as it begins, and may be the last: then it is [`ReportError::Cancelled`].
-    pub fn print(&mut self, input: &ReportInput<'_>, watch: &mut dyn FnMut(Step) -> ControlFlow<()>) -> Result<Report, ReportError> {
+    /// Makes a report. Each step is reported as it begins, and may be the last: then it is [`ReportError::Cancelled`].
+    pub fn print(&mut self, input: &ReportInput<'_>, watch: &mut dyn FnMut(Stage) -> ControlFlow<()>) -> Result<Report, ReportError> {
         let mut begin = |step| match watch(step) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(ReportError::Cancelled),
         };
-        begin(Step::Content)?;
+        begin(Stage::Content)?;
         input.brand.check_contrast()?;
-        self.turn(input.brand.typeface);
+        self.begin_report(input.brand.typeface);
         let (book, wanted) = content::write_book(input)?;
         let mut missing_pictures = Vec::new();
         let mut pictures: Vec<Arc<Picture>> = Vec::new();
@@ -69,11 +69,11 @@ impl Press {
         let book = content::place_pictures(book, &places);
         let missing_glyphs = content::missing::find_missing(&book, &mut self.shaper);
         let sizes: Vec<Pixels> = pictures.iter().map(|picture| Pixels { width: picture.width, height: picture.height }).collect();
-        begin(Step::Layout)?;
+        begin(Stage::Layout)?;
         let layout = layout::lay_out(&book, &mut self.shaper, &sizes, &mut self.body);
-        begin(Step::Drawing)?;
+        begin(Stage::Drawing)?;
         let (document, structure) = draw::draw(&layout, &self.shaper, &Palette::of(input.brand), &mut self.drawn)?;
-        begin(Step::Finishing)?;
+        begin(Stage::Finishing)?;
         let embedded = match input.embedded {
             None => None,
             Some(EmbeddedFile { name, media_type, bytes }) => {
@@ -95,11 +95,11 @@ impl Press {
         Ok(Report { pdf, pages: layout.pages.len(), missing_glyphs, missing_pictures, places })
     }
 
-    fn turn(&mut self, typeface: Typeface) {
-        self.shaper.turn(typeface);
-        self.drawn.turn();
-        self.pictures.turn();
-        self.streams.turn();
+    fn begin_report(&mut self, typeface: Typeface) {
+        self.shaper.begin_report(typeface);
+        self.drawn.begin_report();
+        self.pictures.next_generation();
+        self.streams.next_generation();
     }
 
     /// A picture that can be drawn. An attachment's id is the hash of its bytes, so it is never another picture.
@@ -115,7 +115,7 @@ impl Press {
 
 /// Where the form's sections and questions begin; what this copy does not print is left out.
 fn find_beginnings(form: &Form, layout: &Layout) -> Vec<Beginning> {
-    let find = |place: &Place, what: Printed| layout.places.get(place).map(|(page, down)| Beginning { what, page: *page, down: *down });
+    let find = |place: &Anchor, what: Printed| layout.places.get(place).map(|(page, down)| Beginning { what, page: *page, down: *down });
     form.sections()
         .flat_map(|section| {
             let begins = find(&content::form::section_place(section), Printed::Section(section.id.clone()));

@@ -35,14 +35,14 @@ pub struct Countersignature<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Appearance {
     /// Each object as what is between `obj` and `endobj`.
-    pub objects: Vec<Vec<Piece>>,
+    pub objects: Vec<Vec<ObjectPart>>,
     /// Which of them is the form XObject (ISO 32000-1, 8.10) that is shown; it leads to all others.
     pub form: usize,
 }
 
 /// A piece of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub enum ObjectPart {
     /// Bytes that are written as they are, such as a dictionary's beginning or a stream.
     Bytes(Vec<u8>),
     /// A reference to another object of the drawing, by its place in the list.
@@ -167,9 +167,9 @@ fn add_appearance(appearance: &Appearance, first: usize, objects: &mut BTreeMap<
         let mut bytes = Vec::new();
         for piece in pieces {
             match piece {
-                Piece::Bytes(piece) => bytes.extend(piece),
-                Piece::Reference(other) if *other < count => bytes.extend(format!(" {} 0 R ", first + other).bytes()),
-                Piece::Reference(_) => return Err(malformed("it refers to an object that is not there")),
+                ObjectPart::Bytes(piece) => bytes.extend(piece),
+                ObjectPart::Reference(other) if *other < count => bytes.extend(format!(" {} 0 R ", first + other).bytes()),
+                ObjectPart::Reference(_) => return Err(malformed("it refers to an object that is not there")),
             }
         }
         objects.insert(first + index, bytes);

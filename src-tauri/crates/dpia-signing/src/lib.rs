@@ -36,7 +36,7 @@ mod verify;
 pub use algorithm::{DigestAlgorithm, SignatureAlgorithm};
 pub use attachment::{AttachmentFact, PdfAttachment, compare_attachment, read_attachment_hash, read_attachments, read_metadata};
 pub use certificate::{Certificate, Fingerprint, Subject};
-pub use countersignature::{Appearance, Countersignature, Piece, awaits_countersignature, countersign};
+pub use countersignature::{Appearance, Countersignature, ObjectPart, awaits_countersignature, countersign};
 pub use error::SigningError;
 pub use identity::{Identity, LIFE_YEARS};
 pub use pades::{sign, sign_detached};

@@ -1,5 +1,5 @@
 //! Paths of certificates (RFC 5280, 6): from a signer's certificate, through those that the signature carries, to one that
-//! the reader trusts. Revocation is not looked up: that needs the network. What is not judged here is refused.
+//! the reader trusts. Revocation is not looked up: that needs the network. What is not checked here is refused.
 
 use std::fmt;
 
@@ -32,7 +32,7 @@ const JUDGED: [ObjectIdentifier; 5] = [
     rfc5280::ID_CE_CERTIFICATE_POLICIES,
 ];
 
-/// The policy that stands for all (RFC 5280, 4.2.1.4).
+/// The policy that means all (RFC 5280, 4.2.1.4).
 const ANY_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.32.0");
 
 /// What a certificate is to be trusted for.
@@ -72,7 +72,7 @@ pub enum PathProblem {
     },
     /// There is no time at which the certificates could be asked to be in force.
     NoTime,
-    /// A certificate has a critical extension that is not judged here, which forbids relying upon it (RFC 5280, 4.2).
+    /// A certificate has a critical extension that is not checked here, which forbids relying upon it (RFC 5280, 4.2).
     CriticalExtension {
         /// Whose.
         whose: String,
@@ -104,7 +104,7 @@ pub enum PathProblem {
         /// Whose.
         whose: String,
     },
-    /// An authority is bound to certain names, which is not judged here.
+    /// An authority is bound to certain names, which is not checked here.
     NamesBound {
         /// Whose.
         whose: String,

@@ -212,7 +212,7 @@ fn a_document_timestamp_is_allowed_after_any_signature_and_is_judged_itself() {
         refuse("one field fewer", &[(1, &form.replace("6 0 R ", "")), objects[1], objects[2], objects[3]]);
         refuse("other flags", &[(1, &form.replace("SigFlags 3", "SigFlags 1")), objects[1], objects[2], objects[3]]);
         refuse(
-            "fields that are drawn anew",
+            "fields that are drawn again",
             &[(1, &form.replace("/SigFlags", "/NeedAppearances true/SigFlags")), objects[1], objects[2], objects[3]],
         );
     }

@@ -234,7 +234,7 @@ fn shadow_attacks_are_refused() {
         add("hide: the overlay is taken off the page", &[(3, &without)]);
         add("hide: the overlay is emptied", &[(11, "null")]);
         add("hide: the overlay's drawing is replaced", &[(7, "<</Subtype/Form/BBox[0 0 0 0]/Length 0>>\nstream\n\nendstream")]);
-        add("replace: the font is defined anew", &[(10, font)]);
+        add("replace: the font is defined again", &[(10, font)]);
         add("replace: a field shows another value", &[(6, &value)]);
         add("replace: the content is another", &[(8, EVIL_CONTENT)]);
         add("hide and replace: the page uses what was prepared", &[(3, &page("12 0 R"))]);

@@ -3,8 +3,8 @@
 mod support;
 
 use dpia_signing::{
-    Appearance, Countersignature, Coverage, Integrity, LaterChange, PdfVerification, Piece, Problem, SignatureReport, countersign, sign,
-    verify_pdf,
+    Appearance, Countersignature, Coverage, Integrity, LaterChange, ObjectPart, PdfVerification, Problem, SignatureReport, countersign,
+    sign, verify_pdf,
 };
 use support::{certified_pdf, find, identity, now, open_pdf, revise, signed_pdf, write_pdf};
 
@@ -16,13 +16,13 @@ fn request(appearance: Option<Appearance>) -> Countersignature<'static> {
 
 /// A form with a font of its own, given in an order that is not that of its references.
 fn drawing() -> Appearance {
-    let bytes = |text: &str| Piece::Bytes(text.as_bytes().to_vec());
+    let bytes = |text: &str| ObjectPart::Bytes(text.as_bytes().to_vec());
     Appearance {
         objects: vec![
             vec![bytes("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")],
             vec![
                 bytes("<</Type/XObject/Subtype/Form/BBox[0 0 80 30]/Resources<</Font<</F"),
-                Piece::Reference(0),
+                ObjectPart::Reference(0),
                 bytes(">>>>/Length 32>>\nstream\nBT /F 9 Tf 2 2 Td (Signed) Tj ET \nendstream"),
             ],
         ],
@@ -94,15 +94,15 @@ fn what_allows_no_countersignature_gets_none() {
 
 #[test]
 fn a_drawing_that_is_more_than_a_drawing_is_refused() {
-    let bytes = |text: &str| Piece::Bytes(text.as_bytes().to_vec());
+    let bytes = |text: &str| ObjectPart::Bytes(text.as_bytes().to_vec());
     let form = "<</Subtype/Form/BBox[0 0 1 1]/Length 0>>\nstream\n\nendstream";
-    let check = |objects: Vec<Vec<Piece>>, form: usize| {
+    let check = |objects: Vec<Vec<ObjectPart>>, form: usize| {
         let error = countersign(certified(), &request(Some(Appearance { objects, form })), &identity(2)).expect_err("refused");
         assert!(error.to_string().contains("drawing") || error.to_string().contains("structure"), "{error}");
     };
     check(vec![], 0);
     check(vec![vec![bytes(form)]], 1);
-    check(vec![vec![Piece::Reference(7)]], 0);
+    check(vec![vec![ObjectPart::Reference(7)]], 0);
     check(vec![vec![bytes("<</Type/Page>>")]], 0);
     // An object that nothing leads to, an object that closes itself, and one that hides another.
     check(vec![vec![bytes(form)], vec![bytes("<</S/JavaScript>>")]], 0);
@@ -229,7 +229,7 @@ fn what_another_program_notes_when_it_signs_is_allowed_and_nothing_more() {
 }
 
 #[test]
-fn whatever_else_stands_in_a_change_makes_it_one_that_is_not_allowed() {
+fn anything_else_in_a_change_makes_it_one_that_is_not_allowed() {
     let signature = support::placeholder();
     let revised = revise(&certified(), &[(6, WIDGET), (9, signature.as_str())], TRAILER);
     let end = certified().len();
@@ -262,7 +262,7 @@ fn whatever_else_stands_in_a_change_makes_it_one_that_is_not_allowed() {
 }
 
 #[test]
-fn bytes_after_the_countersignature_are_told() {
+fn bytes_after_the_countersignature_are_reported() {
     let mut pdf = countersigned(None);
     pdf.extend(b"\n% more\nstartxref\n0\n%%EOF\n");
     assert!(!verify_pdf(&pdf, None).is_ok_and(|found| found.is_sound()));
@@ -272,7 +272,7 @@ fn bytes_after_the_countersignature_are_told() {
 }
 
 #[test]
-fn a_change_after_a_certification_that_allows_none_is_told() {
+fn a_change_after_a_certification_that_allows_none_is_reported() {
     let certified = sign(certified_pdf(1), &identity(1)).expect("signed");
     let signature = support::placeholder();
     let revised = revise(&certified, &[(6, WIDGET), (9, signature.as_str())], TRAILER);

@@ -156,7 +156,7 @@ fn a_certificate_that_is_no_authority_makes_nothing_trusted() {
 }
 
 #[test]
-fn a_certificate_that_is_not_for_signing_is_told() {
+fn a_certificate_that_is_not_for_signing_is_reported() {
     let authority = Authority::new();
     let check = |extensions: &str, is_valid: bool| {
         let signed = sign(open_pdf(), &authority.issue(extensions)).expect("signed");

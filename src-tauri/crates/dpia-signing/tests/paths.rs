@@ -143,7 +143,7 @@ fn a_certificate_that_is_named_itself_is_one_to_rely_upon_too() {
 }
 
 #[test]
-fn a_path_that_is_too_long_to_be_judged_is_told_as_that() {
+fn a_path_that_is_too_long_to_be_checked_is_reported_as_such() {
     let wishes = |between: usize| -> Vec<Wish> {
         let authorities = (0..=between).map(|index| Wish::authority(&format!("Number {index}")));
         authorities.chain([Wish::named("Leaf")]).collect()
@@ -190,7 +190,7 @@ fn a_policy_that_an_authority_asks_for_is_named_by_all_below_it() {
 }
 
 #[test]
-fn each_reason_not_to_rely_upon_a_path_is_told() {
+fn each_reason_not_to_rely_upon_a_path_is_reported() {
     let root = || Wish::authority("Root");
     let leaf = || Wish::named("Leaf");
     let ended: fn(&PathProblem) -> bool = |problem| matches!(problem, PathProblem::Ended { .. });
@@ -331,7 +331,7 @@ impl Draw {
 }
 
 /// The rules in the plainest words: all dates, no unknown critical extension, the right purposes, authorities that may issue,
-/// and no more steps than are allowed.
+/// and only as many steps as are allowed.
 fn is_to_be_trusted(draws: &[Draw]) -> bool {
     let authorities = draws.len() - 1;
     draws.iter().enumerate().all(|(index, draw)| {

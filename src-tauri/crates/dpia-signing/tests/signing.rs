@@ -102,7 +102,7 @@ fn text_that_looks_like_a_placeholder_is_not_taken_for_one() {
     assert!(verify_pdf(&signed, None).expect("read").is_sound());
 }
 
-/// A signer whose key is elsewhere and answers as it is told to.
+/// A signer whose key is elsewhere and answers as a test sets it.
 struct Elsewhere {
     certificate: Certificate,
     answer: fn() -> Result<Signature, SigningError>,

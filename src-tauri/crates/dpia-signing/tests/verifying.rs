@@ -1,4 +1,4 @@
-//! Verification: what is noticed, what is told apart, and that no input upsets it.
+//! Verification: what is noticed, what is distinguished, and that no input upsets it.
 
 mod support;
 
@@ -34,7 +34,7 @@ fn a_signed_pdf_is_intact_and_valid_and_says_who_claims_when() {
 }
 
 #[test]
-fn a_time_claimed_outside_the_life_of_the_certificate_is_told() {
+fn a_time_claimed_outside_the_validity_of_the_certificate_is_reported() {
     // The certificate lives from 2026-11-22 09:30 for three years.
     let check = |time: &str, expected: DateFact| {
         let pdf = pdf_with(&placeholder().replace("D:20261123080000Z", time));

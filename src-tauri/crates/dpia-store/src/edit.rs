@@ -4,7 +4,7 @@
 use crate::Revision;
 use crate::error::StoreError;
 use crate::picture::Picture;
-use crate::search::Place;
+use crate::search::HitPlace;
 use crate::table::passage;
 use crate::table::template::{self, TemplateSource};
 use crate::table::{AssessmentKey, assessment, attachment, history};
@@ -96,7 +96,7 @@ pub(crate) fn append(
             previous: head.map(|head| head.hash),
         };
         let hash = history::insert(connection, key, &entry)?;
-        head = Some(history::Head { id: entry.id, hash });
+        head = Some(history::LastEntry { id: entry.id, hash });
         entries.push(entry);
     }
     let Some(last) = entries.last() else { return Ok(Appended { revision: current, assessment: edited, entries }) };
@@ -186,7 +186,7 @@ fn refuse_missing_pictures<'a>(connection: &Connection, ids: impl IntoIterator<I
 /// What an edit reaches.
 #[derive(Default)]
 struct Touched {
-    places: BTreeSet<Place>,
+    places: BTreeSet<HitPlace>,
     attachments: BTreeSet<AttachmentId>,
 }
 
@@ -199,16 +199,16 @@ impl Touched {
             | Change::RemoveRow { question, .. }
             | Change::ReplaceRow { question, .. }
             | Change::MoveRow { question, .. } => {
-                self.places.insert(Place::Question(question.clone()));
+                self.places.insert(HitPlace::Question(question.clone()));
             }
             Change::SetDetails { .. } => {
-                self.places.insert(Place::Details);
+                self.places.insert(HitPlace::Details);
             }
             Change::InsertUnplaced { piece, .. } => {
-                self.places.insert(Place::Unplaced(piece.id));
+                self.places.insert(HitPlace::Unplaced(piece.id));
             }
             Change::RemoveUnplaced { piece } => {
-                self.places.insert(Place::Unplaced(*piece));
+                self.places.insert(HitPlace::Unplaced(*piece));
             }
             Change::AddAttachment { id, .. } => {
                 self.attachments.insert(*id);

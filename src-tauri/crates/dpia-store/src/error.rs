@@ -31,7 +31,7 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// It is on a file system whose locks and syncs cannot be trusted.
-    #[error("the database {} lies in a network folder ({kind}), where writes can be lost; keep it on this computer", path.display())]
+    #[error("the database {} is in a network folder ({kind}), where writes can be lost; keep it on this computer", path.display())]
     NetworkFolder {
         /// The database.
         path: PathBuf,
@@ -68,7 +68,7 @@ pub enum StoreError {
         source: Option<rusqlite::Error>,
     },
     /// It is not the database that was left here, but an older copy or one that lost its last edits.
-    #[error("the database is older than the one that was left here, which held {assessments} assessments, {}", say_edited(edited_at))]
+    #[error("the database is older than the one that was left here, which held {assessments} assessments, {}", count_edited(edited_at))]
     Older {
         /// How many assessments that one held.
         assessments: u32,
@@ -76,7 +76,7 @@ pub enum StoreError {
         edited_at: Option<Instant>,
     },
     /// The file that says how far the database had come was altered.
-    #[error("{} was altered: whether the database is the newest cannot be told", path.display())]
+    #[error("{} was altered: it is not known whether the database is the newest", path.display())]
     HeadUnreadable {
         /// That file.
         path: PathBuf,
@@ -176,7 +176,7 @@ pub enum StoreError {
     Closed,
 }
 
-fn say_edited(at: &Option<Instant>) -> String {
+fn count_edited(at: &Option<Instant>) -> String {
     at.as_ref().map_or_else(|| "none of them edited".to_owned(), |at| format!("edited last at {at}"))
 }
 

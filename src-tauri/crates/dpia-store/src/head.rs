@@ -116,7 +116,7 @@ impl Head {
 
 /// The files of an open database, to see that they are where they were.
 struct Files {
-    /// Database and WAL, each with what told it from other files when it was seen first.
+    /// Database and WAL, each with what distinguished it from other files when it was seen first.
     seen: [(PathBuf, Option<(u64, u64)>); 2],
 }
 

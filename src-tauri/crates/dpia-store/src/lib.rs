@@ -31,7 +31,7 @@ pub use error::StoreError;
 pub use file::read_format;
 pub use head::Head;
 pub use picture::{Picture, PictureError};
-pub use search::{Hit, Place};
+pub use search::{Hit, HitPlace};
 pub use store::Store;
 pub use table::assessment::Summary;
 pub use table::client::Client;

@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_network_folder_is_told_by_the_mount_it_lies_on() {
+    fn a_network_folder_is_known_by_its_mount() {
         let mounts = "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n\
                       40 22 0:50 / /home/sam/team\\040share rw shared:1 - cifs //server/share rw\n\
                       41 22 0:51 / /srv rw - nfs4 server:/srv rw\n\

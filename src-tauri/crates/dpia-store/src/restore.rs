@@ -30,7 +30,7 @@ struct Plan {
 
 /// A file that belongs to the database and changes places with it: the one of this name, and what takes its place.
 #[derive(Debug, Clone)]
-pub struct Along<'a> {
+pub struct CompanionFile<'a> {
     /// The file, in the folder of the database.
     pub file: &'a Path,
     /// What it becomes.
@@ -40,7 +40,7 @@ pub struct Along<'a> {
 /// Puts a backup in the place of the database, which is set aside under a name with this stamp; that name is given back.
 /// Files that go along are set aside likewise. Errors: `AlreadyOpen`, and those of [`crate::Store::open`] for the backup;
 /// then nothing was changed.
-pub fn restore(database: &Path, key: &[u8; 32], backup: &Path, along: &[Along<'_>], stamp: &str) -> Result<PathBuf, StoreError> {
+pub fn restore(database: &Path, key: &[u8; 32], backup: &Path, along: &[CompanionFile<'_>], stamp: &str) -> Result<PathBuf, StoreError> {
     let lock = take_lock(database)?;
     finish(database)?;
     prepare(database, key, backup)?;
@@ -121,7 +121,7 @@ impl Exchange {
     /// Puts the copy in the place of the database, and the files that go along in theirs, and removes what was there: it
     /// opens with keys that somebody else may know. Wherever this is interrupted, the person who opens the database next goes on
     /// with it.
-    pub fn finish(self, new_key: &[u8; 32], along: &[Along<'_>], stamp: &str) -> Result<(), StoreError> {
+    pub fn finish(self, new_key: &[u8; 32], along: &[CompanionFile<'_>], stamp: &str) -> Result<(), StoreError> {
         let new = self.copy();
         let proved = prove(&new, new_key, Head::read(&new, new_key)?.as_ref())?;
         proved.close().map_err(|(_, error)| error)?;
@@ -180,7 +180,7 @@ pub(crate) fn finish(database: &Path) -> Result<(), StoreError> {
 
 impl Plan {
     /// The moves that set aside what is there and put what is prepared in its place.
-    fn make(database: &Path, aside: &Path, along: &[Along<'_>]) -> Result<Self, StoreError> {
+    fn make(database: &Path, aside: &Path, along: &[CompanionFile<'_>]) -> Result<Self, StoreError> {
         let (new, mut plan) = (prepared(database), Self { moves: Vec::new(), removals: Vec::new() });
         for place in [Path::to_owned, wal_of, Head::place_of] {
             plan.add(&place(database), &place(aside))?;
@@ -317,7 +317,7 @@ mod tests {
             assert_eq!(said(&database).as_deref(), Some("new"), "it is not begun");
             prepare(&database, &KEY, &folder.path().join("backup.db")).unwrap();
             let (aside, keys) = (set_aside_name(&database, "today"), folder.path().join("keys"));
-            let plan = Plan::make(&database, &aside, &[Along { file: &keys, bytes: b"old keys" }]).unwrap();
+            let plan = Plan::make(&database, &aside, &[CompanionFile { file: &keys, bytes: b"old keys" }]).unwrap();
             // Database and head away, the keys away and back, database and head in: there is no WAL after a close.
             assert_eq!(plan.moves.len(), moves - 1, "{plan:?}");
             plan.write(&database).unwrap();
@@ -355,7 +355,7 @@ mod tests {
         let copy = Store::open(&exchange.copy(), &NEW).unwrap();
         copy.set_setting("encrypted", &"anew").unwrap();
         drop(copy);
-        exchange.finish(&NEW, &[Along { file: &keys, bytes: b"newer keys" }], "today").unwrap();
+        exchange.finish(&NEW, &[CompanionFile { file: &keys, bytes: b"newer keys" }], "today").unwrap();
         assert!(matches!(Store::open(&database, &KEY), Err(StoreError::WrongKey { .. } | StoreError::HeadUnreadable { .. })));
         let store = Store::open(&database, &NEW).unwrap();
         assert_eq!(store.setting::<String>("said").unwrap().as_deref(), Some("new"));
@@ -378,7 +378,7 @@ mod tests {
             std::fs::copy(folder.path().join("backup.db"), prepared(&database)).unwrap();
             let exchange = Exchange::prepare(&database, &KEY, &NEW).unwrap();
             let aside = set_aside_name(&database, "today");
-            let along = [Along { file: &keys, bytes: b"newer keys" }];
+            let along = [CompanionFile { file: &keys, bytes: b"newer keys" }];
             remove(&beside(&exchange.copy(), ".lock")).unwrap();
             let mut plan = Plan::make(&database, &aside, &along).unwrap();
             plan.remove_what_is_set_aside(&aside);

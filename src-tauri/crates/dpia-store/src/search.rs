@@ -20,7 +20,7 @@ const AFTER: usize = 112;
 
 /// A place of an assessment in which words stand.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
+pub enum HitPlace {
     /// The cover: product, version, author, date.
     Details,
     /// The answer to this question.
@@ -37,7 +37,7 @@ pub struct Hit {
     /// Its product.
     pub product: String,
     /// Where in it.
-    pub place: Place,
+    pub place: HitPlace,
     /// The words around the first match, on one line; an ellipsis is where words were cut off.
     pub text: String,
     /// The words in `text` that match, as ranges of bytes, first to last.
@@ -62,7 +62,7 @@ fn show(found: Found, terms: &[String]) -> Result<Hit, StoreError> {
     Ok(Hit {
         assessment: found.assessment.parse().map(AssessmentId).map_err(|_| damaged(&found.assessment))?,
         product: found.product,
-        place: Place::parse(&found.place).ok_or_else(|| damaged(&found.place))?,
+        place: HitPlace::parse(&found.place).ok_or_else(|| damaged(&found.place))?,
         text,
         matches,
     })
@@ -141,7 +141,7 @@ fn fold(word: &str) -> String {
     folded
 }
 
-impl Place {
+impl HitPlace {
     /// Reads what is stored.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         if text == "details" {
@@ -156,7 +156,7 @@ impl Place {
 }
 
 /// `details`, `question:<id>` or `unplaced:<id>`, as it is stored.
-impl fmt::Display for Place {
+impl fmt::Display for HitPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Details => f.write_str("details"),
@@ -205,9 +205,9 @@ mod tests {
     #[test]
     fn a_place_is_read_back_as_it_was_written() {
         let question = QuestionId::new("security.measures").unwrap();
-        for place in [Place::Details, Place::Question(question), Place::Unplaced(RowId(uuid::Uuid::from_u128(7)))] {
-            assert_eq!(Place::parse(&place.to_string()), Some(place));
+        for place in [HitPlace::Details, HitPlace::Question(question), HitPlace::Unplaced(RowId(uuid::Uuid::from_u128(7)))] {
+            assert_eq!(HitPlace::parse(&place.to_string()), Some(place));
         }
-        assert_eq!(Place::parse("question:../x"), None);
+        assert_eq!(HitPlace::parse("question:../x"), None);
     }
 }

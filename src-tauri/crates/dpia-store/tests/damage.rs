@@ -35,7 +35,7 @@ fn edit(store: &Store, from: u32, to: u32) {
 }
 
 /// A closed database with twenty edits.
-fn edited() -> (Place, Files) {
+fn edited() -> (TestPlace, Files) {
     let (place, store) = created();
     store.insert_assessment(assessment(1, "Sonar"), at(0)).unwrap();
     edit(&store, 0, 20);
@@ -84,7 +84,7 @@ fn a_cut_file_is_noticed_and_left_as_it_is() {
 }
 
 /// A database that was left open after its head was written: its last edits are in the WAL alone.
-fn left_open() -> (Place, Files) {
+fn left_open() -> (TestPlace, Files) {
     let (place, store) = created();
     store.insert_assessment(assessment(1, "Sonar"), at(0)).unwrap();
     edit(&store, 0, 10);
@@ -223,8 +223,9 @@ fn the_words_of_an_edit_do_not_wait_past_the_closing_but_for_a_document_that_can
         store.append(id, 0, vec![entry(number, set_answer("purpose.aims", prose("To follow progress.")))]).unwrap();
     }
     drop(store);
-    let waiting =
-        |place: &Place| -> u32 { unlocked(&place.path).query_row("SELECT count(*) FROM passage_waiting", [], |row| row.get(0)).unwrap() };
+    let waiting = |place: &TestPlace| -> u32 {
+        unlocked(&place.path).query_row("SELECT count(*) FROM passage_waiting", [], |row| row.get(0)).unwrap()
+    };
     assert_eq!(waiting(&place), 0);
     let words_are_lost = "DELETE FROM passage; INSERT INTO passage_waiting SELECT key, 'question:purpose.aims' FROM assessment;
         UPDATE document SET json = '{' WHERE assessment = 1;";

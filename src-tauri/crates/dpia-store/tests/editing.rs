@@ -6,7 +6,7 @@ use dpia_model::assessment::{Answer, Content};
 use dpia_model::change::Change;
 use dpia_model::history::group_to_undo;
 use dpia_model::id::{EntryId, GroupId};
-use dpia_store::{Import, Place as Where, StoreError, TemplateKind, TemplateSource};
+use dpia_store::{HitPlace, Import, StoreError, TemplateKind, TemplateSource};
 use support::*;
 use uuid::Uuid;
 
@@ -163,7 +163,7 @@ fn words_are_found_by_their_beginning_without_diacritics() {
     check("", &[]);
     check("\" OR * NEAR( )", &[]);
     check("records* \"are", &[("question:retention.periods", &["Records", "are"])]);
-    // An answer taken away is found no more, nor one in the bin.
+    // An answer taken away is no longer found, nor one in the bin.
     let gone = Change::SetAnswer { question: question("purpose.aims"), answer: None };
     store.append(new.id, 0, vec![entry(1, gone)]).unwrap();
     check("zazolc", &[]);
@@ -175,7 +175,7 @@ fn words_are_found_by_their_beginning_without_diacritics() {
         (hit.assessment, hit.product.as_str(), hit.text.as_str()),
         (new.id, "Juniper MIS", "Records are deleted after seven years.")
     );
-    assert_eq!(hit.place, Where::Question(question("retention.periods")));
+    assert_eq!(hit.place, HitPlace::Question(question("retention.periods")));
 }
 
 #[test]

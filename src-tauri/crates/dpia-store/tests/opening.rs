@@ -42,7 +42,7 @@ fn a_database_is_never_made_over_a_file() {
 }
 
 #[test]
-fn a_database_half_made_is_made_anew() {
+fn a_database_half_made_is_made_again() {
     let place = place();
     fs::write(place.folder.path().join("assessments.db.new"), "half").unwrap();
     drop(Store::create(&place.path, &KEY).unwrap());
@@ -51,7 +51,7 @@ fn a_database_half_made_is_made_anew() {
 }
 
 #[test]
-fn a_second_opener_is_told() {
+fn a_second_opener_is_refused_with_the_reason() {
     let (place, store) = created();
     let copy = store.clone();
     assert!(matches!(Store::open(&place.path, &KEY), Err(StoreError::AlreadyOpen { .. })));
@@ -62,7 +62,7 @@ fn a_second_opener_is_told() {
 }
 
 #[test]
-fn a_wrong_key_and_a_foreign_file_are_told_apart() {
+fn a_wrong_key_and_a_foreign_file_are_different_errors() {
     let (place, store) = created();
     drop(store);
     let before = fs::read(&place.path).unwrap();

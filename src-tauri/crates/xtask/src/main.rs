@@ -37,9 +37,9 @@ cargo xtask bench report    time the printing of a report beside Typst, in one r
 cargo xtask package         build the packages for Linux (.deb and .rpm) and look into them
 cargo xtask audit           ask the databases of known vulnerabilities, which needs the network
 cargo xtask bill            write the bill of materials (CycloneDX)
-cargo xtask notices         write the notices of the packages that are delivered anew
+cargo xtask notices         write the notices of the packages that are delivered, again
 cargo xtask bench store     time the store with 10,000 assessments beside plain SQLite, in one run
-cargo xtask prove kill      kill a process that edits, --times N [1000], and look for what it was told is kept
+cargo xtask prove kill      kill a process that edits, --times N [1000], and look for what it heard was kept
 cargo xtask prove power     cut the power below the database, --times N [1000], and look likewise
 cargo xtask prove fuzz      fuzz what reads strangers' files, [TARGET…] --minutes N [10] each
 cargo xtask prove package   install the .deb that was built in a bare Debian, drive the app there, and remove it (needs root)

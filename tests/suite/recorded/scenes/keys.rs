@@ -10,7 +10,7 @@ use serde_json::json;
 use super::Scenes;
 use super::at_work::show_list;
 use crate::recorded::base::{elizabeth, make_office};
-use crate::recorded::desk::{Desk, Mood};
+use crate::recorded::desk::{Behaviour, Desk};
 use crate::recorded::scene::Recorder;
 use crate::recorded::stand_ins::RECOVERY_KEY;
 
@@ -38,7 +38,7 @@ pub(crate) fn record_at_desk(way: &mut Way<'_>) -> Result<()> {
 /// A desk with a passphrase and without a keychain.
 pub(crate) fn make_desk_with_passphrase() -> Result<Desk> {
     let mut desk = Desk::new()?;
-    desk.set_mood(Mood::Absent);
+    desk.set_behaviour(Behaviour::Absent);
     desk.set_time("2026-11-22T12:00:00Z")?;
     desk.unlock(&Unlock::NewPassphrase(TypedSecret::new(WORDS)))?.vault.save_person(Some(elizabeth()))?;
     Ok(desk)
@@ -92,12 +92,12 @@ pub(crate) fn record() -> Result<Scenes> {
         })?;
     }
     let mut recovered = make_office()?.copy()?;
-    recovered.set_mood(Mood::Locked);
+    recovered.set_behaviour(Behaviour::Locked);
     let key = recovered.names.real_recovery_key(&RECOVERY_KEY.join("-"));
     recovered.unlock(&Unlock::RecoveryKey(TypedSecret::new(key)))?;
     way("recovered", recovered, &|desk| {
         show_list(desk)?;
-        desk.desk.set_mood(Mood::Works);
+        desk.desk.set_behaviour(Behaviour::Works);
         desk.call("keepInKeychain", json!([])).map(drop)
     })?;
     let mut unsigned = Desk::new()?;

@@ -10,7 +10,7 @@ use super::Scenes;
 use super::at_work::show_list;
 use super::keys::{WORDS, make_desk_with_passphrase};
 use crate::recorded::base::{elizabeth, make_office, make_recovery_key};
-use crate::recorded::desk::{Desk, Mood};
+use crate::recorded::desk::{Behaviour, Desk};
 use crate::recorded::scene::Recorder;
 use crate::recorded::stand_ins::RECOVERY_KEY;
 
@@ -29,29 +29,29 @@ pub(crate) fn record(desk: &mut Desk) -> Result<Scenes> {
     let mut office = make_office()?;
     let mut without_ways = Desk::new()?;
     without_ways.open()?.vault.save_person(Some(elizabeth()))?;
-    let mut with = |mood: Mood| -> Result<Desk> {
+    let mut with = |behaviour: Behaviour| -> Result<Desk> {
         let copy = office.copy()?;
-        copy.set_mood(mood);
+        copy.set_behaviour(behaviour);
         Ok(copy)
     };
 
-    add("no keychain", with(Mood::Absent)?, nothing)?;
+    add("no keychain", with(Behaviour::Absent)?, nothing)?;
     let first_run = Desk::new()?;
-    first_run.set_mood(Mood::Absent);
+    first_run.set_behaviour(Behaviour::Absent);
     add("no keychain, first run", first_run, &|desk| {
         desk.call("unlock", json!(["new_passphrase", "too short"]))?;
         desk.call("unlock", json!(["new_passphrase", WORDS])).map(drop)
     })?;
-    let mut both = with(Mood::Works)?;
+    let mut both = with(Behaviour::Works)?;
     both.open()?.vault.set_passphrase(&TypedSecret::new(WORDS))?;
     let both = both.copy()?;
-    both.set_mood(Mood::Locked);
+    both.set_behaviour(Behaviour::Locked);
     add("keychain locked, two ways", both, nothing)?;
     let locked = without_ways.copy()?;
-    locked.set_mood(Mood::Locked);
+    locked.set_behaviour(Behaviour::Locked);
     add("keychain locked", locked, nothing)?;
 
-    let lost = with(Mood::Works)?;
+    let lost = with(Behaviour::Works)?;
     lost.empty_keychain()?;
     add("key missing", lost, &|desk| {
         let key = RECOVERY_KEY.join("-");
@@ -75,14 +75,14 @@ pub(crate) fn record(desk: &mut Desk) -> Result<Scenes> {
     by_key.unlock(&Unlock::Passphrase(TypedSecret::new(WORDS)))?.vault.remove_passphrase_with(&chain)?;
     add("recovery key needed", by_key.copy()?, nothing)?;
 
-    let file_gone = with(Mood::Works)?;
+    let file_gone = with(Behaviour::Works)?;
     file_gone.empty_keychain()?;
     fs::rename(file_gone.data().join("keys.json"), file_gone.file("keys.json"))?;
     add("key file missing", file_gone, &|desk| {
         desk.desk.choose("keys.json");
         desk.call("chooseKeyFile", json!([])).map(drop)
     })?;
-    let file_damaged = with(Mood::Works)?;
+    let file_damaged = with(Behaviour::Works)?;
     fs::write(file_damaged.data().join("keys.json"), b"{")?;
     add("key file damaged", file_damaged, nothing)?;
 

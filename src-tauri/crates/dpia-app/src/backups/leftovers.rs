@@ -3,7 +3,7 @@
 use super::{CHOICE, SCRATCH, chosen_folder};
 use crate::folder::{BRAND, Folder, SETTING_UP, backup_in};
 use dpia_files::{place_of_part, remove_leftovers};
-use dpia_keys::HEADER_FILE;
+use dpia_keys::KEY_FILE;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -21,7 +21,7 @@ pub(crate) fn clear_leftovers(workspace: &Folder) -> io::Result<()> {
         Ok(()) | Err(_) => {}
     }
     remove_leftovers(workspace.path(), &|name| {
-        place_of_part(name).is_some_and(|place| [HEADER_FILE, CHOICE, BRAND, SETTING_UP].contains(&place))
+        place_of_part(name).is_some_and(|place| [KEY_FILE, CHOICE, BRAND, SETTING_UP].contains(&place))
     })?;
     let own = workspace.backups();
     remove_leftovers(&own, &|name| is_half_made(name) || is_orphan(&own, name))?;

@@ -1,4 +1,4 @@
-//! Backups that an open workspace makes: at the end, every few hours while it is open, and when it is told to. The first
+//! Backups that an open workspace makes: at the end, every few hours while it is open, and when it is asked to. The first
 //! two make none where nothing was changed since the last.
 
 use super::{BackupEntry, BackupKind, Backups, BackupsView, folder_of_backups, slots_of, thinning};
@@ -94,7 +94,7 @@ impl BackupMaker {
     }
 
     /// Makes a backup where they were chosen to lie. Where that cannot be, one is made with the assessments, and the
-    /// failure is told all the same.
+    /// failure is reported all the same.
     fn make_where_chosen(&self) -> Result<(), AppError> {
         let folder = folder_of_backups(self.vault.folder());
         let made = self.make_in(&folder);
@@ -116,7 +116,7 @@ impl BackupMaker {
         }
         let place = free_place(folder, now);
         let carried = slots_of(&place);
-        files::write_secret(&carried, &files::read(&self.vault.folder().place().header)?, &[])?;
+        files::write_secret(&carried, &files::read(&self.vault.folder().place().key_file)?, &[])?;
         if let Err(error) = self.vault.store().back_up(&place) {
             // Without its database it is of no use; where it cannot be removed either, it does no harm.
             let _ = fs::remove_file(&carried);
@@ -140,7 +140,7 @@ impl BackupMaker {
     }
 }
 
-/// Removes what is not needed any more. What is no backup of ours is left alone.
+/// Removes what is no longer needed. What is no backup of ours is left alone.
 fn thin_out(folder: &Path, now: Instant) -> Result<(), AppError> {
     let files = fs::read_dir(folder).map_err(|error| super::cannot_read(folder, &error))?;
     let made: Vec<BackupEntry> = super::entries_in(files, BackupKind::Made);

@@ -16,11 +16,11 @@ use crate::error::{AppError, ErrorCode};
 use crate::files;
 use crate::folder::{Folder, made_at, set_aside_at, stamp};
 use crate::keys::{OpenedKeys, system_keychain};
-use dpia_keys::{Found, HEADER_FILE, Keychain, Keys, Opening, Place, find_ways, open_or_create};
+use dpia_keys::{Found, KEY_FILE, KeyFiles, Keychain, Keys, Opening, find_ways, open_or_create};
 use dpia_model::Instant;
 use dpia_store::StoreError;
 use dpia_store::backup::{Look, look_into};
-use dpia_store::restore::{Along, restore, set_head_aside};
+use dpia_store::restore::{CompanionFile, restore, set_head_aside};
 use rand_core::OsRng;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -73,7 +73,7 @@ pub struct BackupsView {
     pub chosen: Option<String>,
     /// Newest first.
     pub backups: Vec<BackupEntry>,
-    /// Why the last one was not made as it should be; told until one is.
+    /// Why the last one was not made as it should be; reported until one is.
     pub trouble: Option<AppError>,
 }
 
@@ -120,11 +120,11 @@ impl Backups {
     }
 
     /// The same, which try these keys first.
-    pub fn knowing(self, known: Option<OpenedKeys>) -> Self {
+    pub fn with_keys(self, known: Option<OpenedKeys>) -> Self {
         Self { known, ..self }
     }
 
-    /// The backups that are in the folder chosen, and what was set aside. A folder that is not there is told as trouble.
+    /// The backups that are in the folder chosen, and what was set aside. A missing folder is reported as trouble.
     pub fn view(&self) -> BackupsView {
         let chosen = chosen_folder(&self.folder);
         let (backups, trouble) = list(&self.folder);
@@ -169,8 +169,9 @@ impl Backups {
     pub fn restore(&self, name: &str, now: Instant) -> Result<(), AppError> {
         let (_, path) = self.find(name)?;
         let (_, keys) = self.open(&path)?;
-        let Place { header, database } = self.folder.place();
-        let along: Vec<Along<'_>> = keys.slots.as_ref().map(|slots| Along { file: &header, bytes: slots }).into_iter().collect();
+        let KeyFiles { key_file, database } = self.folder.place();
+        let along: Vec<CompanionFile<'_>> =
+            keys.slots.as_ref().map(|slots| CompanionFile { file: &key_file, bytes: slots }).into_iter().collect();
         restore(&database, keys.keys.database_key().as_bytes(), &path, &along, &stamp(now)).map_err(about_backup)?;
         Ok(())
     }
@@ -207,7 +208,7 @@ impl Backups {
                 }
             }
         }
-        let here = self.keys_by(&self.folder.place().header, backup);
+        let here = self.keys_by(&self.folder.place().key_file, backup);
         let carried = slots_of(backup);
         match here {
             Ok(keys) => match look(&keys) {
@@ -233,8 +234,8 @@ impl Backups {
         }
     }
 
-    fn keys_by(&self, header: &Path, database: &Path) -> Result<Keys, AppError> {
-        let place = Place { header: header.to_owned(), database: database.to_owned() };
+    fn keys_by(&self, key_file: &Path, database: &Path) -> Result<Keys, AppError> {
+        let place = KeyFiles { key_file: key_file.to_owned(), database: database.to_owned() };
         // The database is there, so no keys are ever made.
         match open_or_create(&place, &*self.keychain, &mut OsRng)? {
             Opening::Opened(keys) | Opening::FirstRun(keys) => Ok(keys),
@@ -279,7 +280,7 @@ fn chosen_folder(folder: &Folder) -> Option<PathBuf> {
 /// Where the key slots lie that a backup carries.
 fn slots_of(backup: &Path) -> PathBuf {
     let mut name = backup.as_os_str().to_owned();
-    name.push(format!(".{HEADER_FILE}"));
+    name.push(format!(".{KEY_FILE}"));
     PathBuf::from(name)
 }
 

@@ -9,7 +9,7 @@ const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 const DAYS_OF_DAYS: i64 = 14;
 const DAYS_OF_WEEKS: i64 = 91;
 
-/// The stretch of time that a backup stands for.
+/// The stretch of time that a backup covers.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Stretch {
     /// Itself alone.
@@ -22,7 +22,7 @@ enum Stretch {
     Month(i16, i8),
 }
 
-/// Those of these moments whose backups are not needed any more at this one. The newest is always kept, and so is what
+/// Those of these moments whose backups are no longer needed at this one. The newest is always kept, and so is what
 /// was made at a moment that is still to come: the clock was set back.
 pub fn find_surplus(made: &[Instant], now: Instant) -> Vec<Instant> {
     let mut newest_first = made.to_vec();

@@ -4,7 +4,7 @@
 use super::turns::{Steps, Turns};
 use super::typed::{Answering, Made};
 use super::views::{AssessmentView, Saved, Update};
-use super::{Hand, Intent, IntentError, Typed, set_content};
+use super::{EditAuthor, Intent, IntentError, Typed, set_content};
 use crate::error::{AppError, ErrorCode};
 use crate::forms::Forms;
 use crate::names::product_stem;
@@ -85,12 +85,12 @@ impl Editor {
 
     /// Takes back the last edit that is not taken back yet.
     pub fn undo(&self, id: AssessmentId) -> Result<Update, AppError> {
-        self.edit_one(id, |page| page.turn(|turns| turns.to_undo()))
+        self.edit_one(id, |page| page.undo_or_redo(|turns| turns.to_undo()))
     }
 
     /// Brings back the edit that was taken back last.
     pub fn redo(&self, id: AssessmentId) -> Result<Update, AppError> {
-        self.edit_one(id, |page| page.turn(|turns| turns.to_redo()))
+        self.edit_one(id, |page| page.undo_or_redo(|turns| turns.to_redo()))
     }
 
     /// Attaches a picture; what cameras write next to the pixels is taken out.
@@ -100,7 +100,7 @@ impl Editor {
             let (assessment, revision) = page.load()?;
             if !assessment.attachments.contains_key(&attachment) {
                 let attach = Change::AddAttachment { id: attachment, attachment: known };
-                page.append(&page.hand()?, revision, vec![(attach, None)])?;
+                page.append(&page.author()?, revision, vec![(attach, None)])?;
             }
             Ok(())
         })?;
@@ -177,20 +177,25 @@ impl<'a> Page<'a> {
     }
 
     /// Who edits, and when.
-    pub(crate) fn hand(&self) -> Result<Hand, AppError> {
+    pub(crate) fn author(&self) -> Result<EditAuthor, AppError> {
         let person = self.editing.setting::<Person>(PERSON)?.map(|person| (person.name, person.role));
         let surroundings = &self.tools.surroundings;
-        Ok(Hand { person, at: surroundings.now(), today: surroundings.today() })
+        Ok(EditAuthor { person, at: surroundings.now(), today: surroundings.today() })
     }
 
     /// Writes changes to the history, one entry each, to be undone together. Each may say which entry it undoes.
-    pub(crate) fn append(&self, hand: &Hand, base: Revision, changes: Vec<(Change, Option<EntryId>)>) -> Result<Appended, AppError> {
+    pub(crate) fn append(
+        &self,
+        author: &EditAuthor,
+        base: Revision,
+        changes: Vec<(Change, Option<EntryId>)>,
+    ) -> Result<Appended, AppError> {
         let group = GroupId(self.tools.surroundings.new_id());
         let entry = |(change, undoes)| NewEntry {
             id: EntryId(self.tools.surroundings.new_id()),
             group,
-            person: hand.name().to_owned(),
-            at: hand.at,
+            person: author.name().to_owned(),
+            at: author.at,
             undoes,
             change,
         };
@@ -206,7 +211,7 @@ impl<'a> Page<'a> {
     }
 
     /// What changed since the assessment was read first.
-    pub(crate) fn tell_changes(&self) -> Result<Update, AppError> {
+    pub(crate) fn collect_changes(&self) -> Result<Update, AppError> {
         self.tell(self.before.get())
     }
 
@@ -233,7 +238,7 @@ impl<'a> Page<'a> {
         match settles {
             true => {
                 self.settle(draft)?;
-                let update = self.tell_changes()?;
+                let update = self.collect_changes()?;
                 Ok(Saved { saved_at: update.saved_at, new_ids, is_whole, update: Some(update) })
             }
             false => {
@@ -250,32 +255,32 @@ impl<'a> Page<'a> {
             self.settle(draft)?;
         }
         let (assessment, revision) = self.load()?;
-        let hand = self.hand()?;
-        if let Some(change) = intent.change(&self.form, &assessment, &hand).map_err(AppError::refused)? {
-            self.append_over_typing(&hand, &assessment, revision, vec![(change, None)])?;
+        let author = self.author()?;
+        if let Some(change) = intent.change(&self.form, &assessment, &author).map_err(AppError::refused)? {
+            self.append_over_typing(&author, &assessment, revision, vec![(change, None)])?;
         }
-        self.tell_changes()
+        self.collect_changes()
     }
 
-    fn turn(&self, find: impl FnOnce(&Turns<'_>) -> Result<Option<Steps>, StoreError>) -> Result<Update, AppError> {
+    fn undo_or_redo(&self, find: impl FnOnce(&Turns<'_>) -> Result<Option<Steps>, StoreError>) -> Result<Update, AppError> {
         self.settle_all()?;
         let (assessment, revision) = self.load()?;
         if let Some(steps) = find(&Turns::new(self.editing, revision))? {
             let turns = steps.into_iter().map(|(change, of)| (change, Some(of))).collect();
-            self.append_over_typing(&self.hand()?, &assessment, revision, turns)?;
+            self.append_over_typing(&self.author()?, &assessment, revision, turns)?;
         }
-        self.tell_changes()
+        self.collect_changes()
     }
 
-    /// As [`Page::append`]. What is left of typing in an answer that this changes is of an answer that is no more.
+    /// As [`Page::append`]. What is left of typing in an answer that this changes belongs to an answer that is gone.
     pub(crate) fn append_over_typing(
         &self,
-        hand: &Hand,
+        author: &EditAuthor,
         before: &Assessment,
         base: Revision,
         changes: Vec<(Change, Option<EntryId>)>,
     ) -> Result<(), AppError> {
-        let after = self.append(hand, base, changes)?.assessment;
+        let after = self.append(author, base, changes)?.assessment;
         for draft in self.editing.drafts()? {
             if after.content(&draft.question) != before.content(&draft.question) {
                 self.editing.discard_draft(&draft.question)?;
@@ -287,10 +292,10 @@ impl<'a> Page<'a> {
     /// Makes history of a draft. What its answer cannot hold stays a draft.
     fn settle(&self, draft: Draft) -> Result<(), AppError> {
         let (assessment, revision) = self.load()?;
-        let hand = self.hand()?;
-        let change = set_content(&self.form, &assessment, &hand, &draft.question, draft.content.clone()).map_err(AppError::refused)?;
+        let author = self.author()?;
+        let change = set_content(&self.form, &assessment, &author, &draft.question, draft.content.clone()).map_err(AppError::refused)?;
         if let Some(change) = change {
-            self.append(&hand, revision, vec![(change, None)])?;
+            self.append(&author, revision, vec![(change, None)])?;
         }
         match draft.typed {
             Some(_) => self.editing.save_draft(&draft)?,
@@ -316,7 +321,7 @@ impl<'a> Page<'a> {
         for draft in self.editing.drafts()? {
             saved_at = saved_at.max(draft.at);
             if *assessment.content(&draft.question) != draft.content {
-                let origin = Some(Origin::Typed { by: self.hand()?.name().to_owned(), at: draft.at });
+                let origin = Some(Origin::Typed { by: self.author()?.name().to_owned(), at: draft.at });
                 assessment.answers.insert(draft.question, Answer { content: draft.content, origin });
             }
         }

@@ -122,7 +122,7 @@ pub enum IntentError {
 
 /// Who edits, and when.
 #[derive(Debug, Clone)]
-pub struct Hand {
+pub struct EditAuthor {
     /// The officer's name and role; none where they have not said.
     pub person: Option<(String, String)>,
     /// The moment.
@@ -131,7 +131,7 @@ pub struct Hand {
     pub today: CivilDate,
 }
 
-impl Hand {
+impl EditAuthor {
     /// The name that the history has for the person.
     pub fn name(&self) -> &str {
         self.person.as_ref().map_or(NOBODY, |(name, _)| name)
@@ -163,7 +163,7 @@ impl Intent {
     }
 
     /// The change that does it, or nothing where it is so already.
-    pub fn change(self, form: &Form, assessment: &Assessment, hand: &Hand) -> Result<Option<Change>, IntentError> {
+    pub fn change(self, form: &Form, assessment: &Assessment, author: &EditAuthor) -> Result<Option<Change>, IntentError> {
         match self {
             Intent::Tick { question, option, is_ticked } => {
                 let (mut ticks, other) = ticks_now(asked(form, &question)?, assessment)?;
@@ -172,17 +172,17 @@ impl Intent {
                     Some(tick) => *tick = mark,
                     None => return Err(AnswerMismatch::Option { question, option }.into()),
                 }
-                set_value(form, assessment, &question, Value::Ticks { ticks, other }, hand.typed())
+                set_value(form, assessment, &question, Value::Ticks { ticks, other }, author.typed())
             }
             Intent::TickNone { question } => {
                 let (ticks, other) = ticks_now(asked(form, &question)?, assessment)?;
                 let ticks = ticks.into_keys().map(|option| (option, Tick::NotTicked)).collect();
-                set_value(form, assessment, &question, Value::Ticks { ticks, other }, hand.typed())
+                set_value(form, assessment, &question, Value::Ticks { ticks, other }, author.typed())
             }
-            Intent::Confirm { question } => confirm(form, assessment, hand, &question),
+            Intent::Confirm { question } => confirm(form, assessment, author, &question),
             Intent::AnswerYesNo { question, is_yes } => {
                 let reasoning = assessment.content(&question).rich_text().cloned();
-                set_value(form, assessment, &question, Value::YesNo { is_yes, reasoning }, hand.typed())
+                set_value(form, assessment, &question, Value::YesNo { is_yes, reasoning }, author.typed())
             }
             Intent::RemoveRow { question, row } => Ok(Some(Change::RemoveRow { question, row })),
             Intent::MoveRow { question, row, to } => Ok(Some(Change::MoveRow { question, row, to })),
@@ -190,19 +190,19 @@ impl Intent {
                 let details = details.on_one_line();
                 Ok((assessment.details != details).then_some(Change::SetDetails { details }))
             }
-            Intent::PlacePiece { piece, question } => place_piece(form, assessment, hand, piece, question),
+            Intent::PlacePiece { piece, question } => place_piece(form, assessment, author, piece, question),
             Intent::RemovePiece { piece } => match assessment.unplaced.iter().any(|known| known.id == piece) {
                 true => Ok(Some(Change::RemoveUnplaced { piece })),
                 false => Err(IntentError::NoSuchPiece(piece)),
             },
             Intent::SignOff { question } => {
-                let (name, role) = hand.person.clone().unwrap_or_default();
+                let (name, role) = author.person.clone().unwrap_or_default();
                 let (name, role) = (one_line(&name).trim().to_owned(), one_line(&role).trim().to_owned());
                 if name.is_empty() || role.is_empty() {
                     return Err(IntentError::Nameless);
                 }
-                let (date, signs) = (Some(hand.today), Some(assessment.content_digest()));
-                set_value(form, assessment, &question, Value::SignOff { name, role, date, signs }, hand.typed())
+                let (date, signs) = (Some(author.today), Some(assessment.content_digest()));
+                set_value(form, assessment, &question, Value::SignOff { name, role, date, signs }, author.typed())
             }
         }
     }
@@ -212,7 +212,7 @@ impl Intent {
 pub fn set_content(
     form: &Form,
     assessment: &Assessment,
-    hand: &Hand,
+    author: &EditAuthor,
     question: &QuestionId,
     content: Content,
 ) -> Result<Option<Change>, IntentError> {
@@ -221,9 +221,9 @@ pub fn set_content(
         Content::Unanswered => {
             Ok(assessment.answers.contains_key(question).then(|| Change::SetAnswer { question: question.clone(), answer: None }))
         }
-        Content::Answered { value } => set_value(form, assessment, question, value, hand.typed()),
+        Content::Answered { value } => set_value(form, assessment, question, value, author.typed()),
         Content::Unknown { .. } | Content::NotApplicable { .. } | Content::Withheld => {
-            let answer = Some(Answer { content, origin: Some(hand.typed()) });
+            let answer = Some(Answer { content, origin: Some(author.typed()) });
             Ok(Some(Change::SetAnswer { question: question.clone(), answer }))
         }
     }
@@ -277,7 +277,7 @@ fn may_stay(before: Option<&Origin>, now: &Origin) -> bool {
     }
 }
 
-fn confirm(form: &Form, assessment: &Assessment, hand: &Hand, question: &QuestionId) -> Result<Option<Change>, IntentError> {
+fn confirm(form: &Form, assessment: &Assessment, author: &EditAuthor, question: &QuestionId) -> Result<Option<Change>, IntentError> {
     let asked = asked(form, question)?;
     let content = assessment.content(question);
     let value = match (&asked.kind, content) {
@@ -297,14 +297,14 @@ fn confirm(form: &Form, assessment: &Assessment, hand: &Hand, question: &Questio
         }
         _ => return Err(IntentError::NothingToConfirm(question.clone())),
     };
-    let answer = Answer { content: Content::Answered { value }, origin: Some(hand.confirmed()) };
+    let answer = Answer { content: Content::Answered { value }, origin: Some(author.confirmed()) };
     Ok(Some(Change::SetAnswer { question: question.clone(), answer: Some(answer) }))
 }
 
 fn place_piece(
     form: &Form,
     assessment: &Assessment,
-    hand: &Hand,
+    author: &EditAuthor,
     piece: RowId,
     question: QuestionId,
 ) -> Result<Option<Change>, IntentError> {
@@ -315,7 +315,7 @@ fn place_piece(
     }
     let before = assessment.text(&question).cloned().unwrap_or_default();
     let text = RichText { blocks: [before.blocks, found.text.blocks.clone()].concat() };
-    let placed = set_value(form, assessment, &question, Value::RichText { text }, hand.typed())?;
+    let placed = set_value(form, assessment, &question, Value::RichText { text }, author.typed())?;
     Ok(Some(Change::All { changes: placed.into_iter().chain([Change::RemoveUnplaced { piece }]).collect() }))
 }
 

@@ -7,7 +7,7 @@ mod typed;
 mod views;
 
 pub use editor::Editor;
-pub use intent::{Hand, Intent, IntentError, set_content};
+pub use intent::{EditAuthor, Intent, IntentError, set_content};
 pub use typed::{Typed, TypedCell, TypedMeasure, TypedRisk, TypedRow, read_day};
 pub use views::{AssessmentView, Saved, Update};
 

@@ -1,6 +1,6 @@
 //! What intents do to answers.
 
-use super::{Hand, Intent, IntentError, set_content};
+use super::{EditAuthor, Intent, IntentError, set_content};
 use dpia_model::Assessment;
 use dpia_model::assessment::{Answer, Cell, Content, Origin, Place, Row, Tick, Unplaced, Value};
 use dpia_model::change::Change;
@@ -24,7 +24,7 @@ impl Desk {
     }
 
     fn try_to(&mut self, intent: Intent) -> Result<bool, IntentError> {
-        let change = intent.change(&self.form, &self.assessment, &hand(moment()))?;
+        let change = intent.change(&self.form, &self.assessment, &author(moment()))?;
         let Some(change) = change else { return Ok(false) };
         change.apply(&mut self.assessment).unwrap();
         Ok(true)
@@ -36,8 +36,8 @@ impl Desk {
 
     /// Types an answer and leaves it.
     fn type_in(&mut self, question: &str, content: Content) -> Result<(), IntentError> {
-        let hand = hand(moment());
-        if let Some(change) = set_content(&self.form, &self.assessment, &hand, &id(question), content)? {
+        let author = author(moment());
+        if let Some(change) = set_content(&self.form, &self.assessment, &author, &id(question), content)? {
             change.apply(&mut self.assessment).unwrap();
         }
         Ok(())
@@ -55,8 +55,8 @@ impl Desk {
     }
 }
 
-fn hand(at: Instant) -> Hand {
-    Hand { person: Some(("Sam".to_owned(), "DPO".to_owned())), at, today: CivilDate::new(2026, 11, 22).unwrap() }
+fn author(at: Instant) -> EditAuthor {
+    EditAuthor { person: Some(("Sam".to_owned(), "DPO".to_owned())), at, today: CivilDate::new(2026, 11, 22).unwrap() }
 }
 
 fn moment() -> Instant {
@@ -154,8 +154,8 @@ fn a_row_is_one_row_of_history_and_an_unknown_column_is_refused() {
         Content::Answered { value: Value::Table { rows: names.iter().enumerate().map(row).collect() } }
     };
     let change = |desk: &Desk, content: &Content, at: Instant| {
-        let hand = hand(at);
-        set_content(&desk.form, &desk.assessment, &hand, &id("disclosure.recipients"), content.clone()).unwrap().unwrap()
+        let author = author(at);
+        set_content(&desk.form, &desk.assessment, &author, &id("disclosure.recipients"), content.clone()).unwrap().unwrap()
     };
     let later = |seconds: i64| Instant(moment().0 + jiff::SignedDuration::from_secs(seconds));
     let (one, two) = (table(&["AWS"], "name"), table(&["AWS", "Azure"], "name"));
@@ -186,8 +186,8 @@ fn rows_added_one_by_one_cost_in_proportion_to_their_number() {
                 cells: [("name".parse().unwrap(), Cell::Text { text })].into(),
             });
             let content = Content::Answered { value: Value::Table { rows: kept.clone() } };
-            let hand = hand(moment());
-            let change = set_content(&desk.form, &desk.assessment, &hand, &id("disclosure.recipients"), content).unwrap().unwrap();
+            let author = author(moment());
+            let change = set_content(&desk.form, &desk.assessment, &author, &id("disclosure.recipients"), content).unwrap().unwrap();
             let inverse = change.apply(&mut desk.assessment).unwrap();
             bytes += serde_json::to_vec(&(change, inverse)).unwrap().len();
         }
@@ -218,11 +218,11 @@ fn a_piece_without_a_place_moves_to_the_end_of_an_answer_in_one_change() {
 fn a_sign_off_signs_what_is_said_and_a_later_edit_shows() {
     let mut desk = Desk::new();
     let sign_off = || Intent::SignOff { question: id("screening.sign_off") };
-    let nobody = Hand { person: None, ..hand(moment()) };
+    let nobody = EditAuthor { person: None, ..author(moment()) };
     assert_eq!(sign_off().change(&desk.form, &desk.assessment, &nobody), Err(IntentError::Nameless));
     desk.act(sign_off());
     let Some(Value::SignOff { name, role, date, signs }) = desk.assessment.value(&id("screening.sign_off")) else { panic!() };
-    assert_eq!((name.as_str(), role.as_str(), *date, signs.is_some()), ("Sam", "DPO", Some(hand(moment()).today), true));
+    assert_eq!((name.as_str(), role.as_str(), *date, signs.is_some()), ("Sam", "DPO", Some(author(moment()).today), true));
     assert!(desk.assessment.changed_since_sign_off().is_empty());
     desk.act(Intent::TickNone { question: id("screening.consider") });
     assert_eq!(desk.assessment.changed_since_sign_off(), [id("screening.sign_off")]);

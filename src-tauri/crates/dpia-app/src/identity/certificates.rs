@@ -22,7 +22,7 @@ pub enum IdentityLife {
     InForce,
     /// It can sign, and ends within [`WARNING_DAYS`] days.
     EndsSoon,
-    /// It cannot sign any more.
+    /// It can no longer sign.
     Ended,
 }
 

@@ -27,7 +27,7 @@ pub struct OwnIdentity {
     brand: Arc<CompanyBrand>,
 }
 
-/// What a window is told of the officer's identity. The private key stays where it is.
+/// What a window may know of the officer's identity. The private key stays where it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct IdentityView {

@@ -214,7 +214,7 @@ fn find_columns(head: &Record, named: &ColumnTitles) -> Result<Found, AppError> 
         let at = titles.iter().position(|found| fold(found) == fold(title));
         let slot = at.and_then(|at| columns.get_mut(at)).filter(|slot| slot.is_none());
         let Some(slot) = slot else {
-            return Err(refuse(&format!("Line {}: no column is called \"{title}\". {}", head.line, say_titles(&titles))));
+            return Err(refuse(&format!("Line {}: no column is called \"{title}\". {}", head.line, join_titles(&titles))));
         };
         *slot = Some(column);
     }
@@ -231,7 +231,7 @@ fn find_columns(head: &Record, named: &ColumnTitles) -> Result<Found, AppError> 
     };
     if named.name.is_none() {
         match known(&NAMES, &columns).as_slice() {
-            [] => return Ok(Found::Unclear { why: format!("Line {}: no column is called \"name\". {}", head.line, say_titles(&titles)) }),
+            [] => return Ok(Found::Unclear { why: format!("Line {}: no column is called \"name\". {}", head.line, join_titles(&titles)) }),
             [at] => set(&mut columns, *at, Column::Name),
             [one, other, ..] => {
                 let title = |at: &usize| titles.get(*at).map(String::as_str).unwrap_or_default();
@@ -258,7 +258,7 @@ fn set(columns: &mut [Option<Column>], at: usize, column: Column) {
     }
 }
 
-fn say_titles(titles: &[String]) -> String {
+fn join_titles(titles: &[String]) -> String {
     let titles: Vec<String> = titles.iter().filter(|title| !title.is_empty()).map(|title| format!("\"{title}\"")).collect();
     format!("Say which column has the names; the first line names {}.", titles.join(", "))
 }

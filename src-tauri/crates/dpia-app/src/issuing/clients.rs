@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn clients_are_told_apart_by_whatever_differs() {
+    fn clients_are_distinguished_by_anything_that_differs() {
         let check = |one: &Client, other: &Client, expected: bool| {
             assert_eq!((one.is_same(other), other.is_same(one)), (expected, expected), "{one:?} {other:?}");
         };

@@ -15,7 +15,7 @@ pub use holdings::{EarlierCopy, Holding, compare_with_copies, holdings_of};
 pub use ledger::{LEDGER, read_ledger};
 pub use office::{ClientsImported, ClientsRead, IssueFailure, IssueOrder, IssueProgress, IssueResult, Issuing, IssuingView, ListedClient};
 pub use pattern::{DEFAULT_PATTERN, FilePattern};
-pub use run::{Count, IssueReport, IssueRequest, IssuedCopy, Outcome, Step, issue};
+pub use run::{Count, IssueReport, IssueRequest, IssuedCopy, Outcome, ServedClient, issue};
 
 #[cfg(test)]
 mod tests;

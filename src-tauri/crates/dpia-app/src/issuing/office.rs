@@ -4,7 +4,7 @@ use super::client_list::{ClientList, ColumnTitles, ListRead, read_clients};
 use super::clients::{Client, ClientKey, find_known, name_order};
 use super::holdings::{Current, Holding, hold_last};
 use super::pattern::{DEFAULT_PATTERN, FilePattern};
-use super::run::{IssueRequest, IssuedCopy, Outcome, Step, digest_content, issue};
+use super::run::{IssueRequest, IssuedCopy, Outcome, ServedClient, digest_content, issue};
 use crate::editing::Editor;
 use crate::error::{AppError, ErrorCode};
 use crate::exporting::Exports;
@@ -243,7 +243,7 @@ impl Issuing {
         Ok(pattern.name(&summary.product, &client, self.vault.now()))
     }
 
-    /// Issues signed customer copies to clients into a folder, and logs each. `told` is called with each client served;
+    /// Issues signed customer copies to clients into a folder, and logs each. `report` is called with each client served;
     /// `cancel` is looked at before each. Called again with the same folder it goes on where it was.
     pub fn issue(
         &self,
@@ -251,7 +251,7 @@ impl Issuing {
         order: &IssueOrder,
         folder: &Path,
         cancel: &AtomicBool,
-        told: &mut dyn FnMut(IssueProgress),
+        report: &mut dyn FnMut(IssueProgress),
     ) -> Result<IssueResult, AppError> {
         let listed: Vec<ListedClient> = self.list_clients()?.into_iter().filter(|client| order.clients.contains(&client.id)).collect();
         if listed.is_empty() {
@@ -284,7 +284,7 @@ impl Issuing {
                 }
                 Outcome::Kept(_) | Outcome::Failed(_) => {}
             }
-            told(progress_of(step));
+            report(progress_of(step));
             Ok(())
         })?;
         let count = report.count();
@@ -298,7 +298,7 @@ impl Issuing {
             is_cancelled: report.is_cancelled,
             stopped: report.stopped,
         };
-        for Step { client, outcome, .. } in report.steps {
+        for ServedClient { client, outcome, .. } in report.steps {
             match outcome {
                 Outcome::Issued(copy) => {
                     result.missing_letters.extend(copy.missing_letters.iter().map(|letters| format!("{}: {letters}", copy.file)));
@@ -407,7 +407,7 @@ impl From<dpia_store::Client> for ListedClient {
     }
 }
 
-fn progress_of(step: &Step) -> IssueProgress {
+fn progress_of(step: &ServedClient) -> IssueProgress {
     IssueProgress { done: number(step.number), of: number(step.of), name: step.client.name.clone() }
 }
 

@@ -82,7 +82,7 @@ pub enum Outcome {
 
 /// A client that was served, or failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
+pub struct ServedClient {
     /// Which one, from 1.
     pub number: usize,
     /// How many there are.
@@ -97,7 +97,7 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssueReport {
     /// The clients served or failed, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<ServedClient>,
     /// It was cancelled before its end.
     pub is_cancelled: bool,
     /// What stopped it before its end: the disk is full, for instance.
@@ -146,7 +146,7 @@ pub fn issue(
     opened: &Opened,
     request: &IssueRequest<'_>,
     cancel: &AtomicBool,
-    note: &mut dyn FnMut(&Step) -> Result<(), AppError>,
+    note: &mut dyn FnMut(&ServedClient) -> Result<(), AppError>,
 ) -> Result<IssueReport, AppError> {
     let clients = request.clients.iter().map(Client::check).collect::<Result<Vec<_>, _>>()?;
     // A certificate that is not in force is refused once, and not for each client.
@@ -221,7 +221,7 @@ pub fn issue(
                     }
                 },
             };
-            let step = Step { number, of: plan.len(), client: planned.client.clone(), outcome };
+            let step = ServedClient { number, of: plan.len(), client: planned.client.clone(), outcome };
             let noted = note(&step);
             report.steps.push(step);
             if let Err(error) = noted {

@@ -47,7 +47,7 @@ fn every_kind_of_list_gives_the_same_clients() {
 }
 
 #[test]
-fn what_is_odd_in_a_list_is_told_and_taken() {
+fn what_is_odd_in_a_list_is_reported_and_accepted() {
     let check = |bytes: &[u8], names: &[&str], remark: &str| {
         let list = read_list(bytes);
         assert_eq!(list.clients.iter().map(|client| client.name.as_str()).collect::<Vec<_>>(), names);
@@ -191,7 +191,7 @@ impl Desk {
 
 /// What became of each client, in one letter each, with its file.
 fn fates(report: &IssueReport) -> Vec<String> {
-    let fate = |step: &Step| match &step.outcome {
+    let fate = |step: &ServedClient| match &step.outcome {
         Outcome::Issued(copy) => format!("issued {}", copy.file),
         Outcome::Kept(copy) => format!("kept {}", copy.file),
         Outcome::Failed(error) => format!("failed {}", error.message),
@@ -297,7 +297,7 @@ fn a_later_revision_takes_the_place_of_the_earlier_copy() {
 }
 
 #[test]
-fn who_holds_an_outdated_copy_is_told_from_the_record() {
+fn the_record_says_who_holds_an_outdated_copy() {
     let mut desk = Desk::new();
     desk.issue(&["Hill", "Dale", "Vale"], 1);
     let held = |desk: &Desk, against: bool| {

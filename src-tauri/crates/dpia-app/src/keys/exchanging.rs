@@ -10,7 +10,7 @@ use crate::identity::encrypt_identity_again;
 use dpia_keys::{Keychain, Keys};
 use dpia_model::date::Instant;
 use dpia_store::Store;
-use dpia_store::restore::{Along, Exchange};
+use dpia_store::restore::{CompanionFile, Exchange};
 use rand_core::OsRng;
 use std::path::Path;
 
@@ -38,7 +38,7 @@ pub fn exchange_keys_with(
     match cleared.and_then(|()| prepare(&place.database, old, &new.keys)) {
         // From here on it is done, whatever happens: the person who opens the assessments next goes on with it.
         Ok(exchange) => {
-            let along = [Along { file: &place.header, bytes: &new.header }];
+            let along = [CompanionFile { file: &place.key_file, bytes: &new.key_file }];
             Ok(exchange.finish(new.keys.database_key().as_bytes(), &along, &stamp(now))?)
         }
         Err(error) => {

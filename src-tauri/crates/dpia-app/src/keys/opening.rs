@@ -4,7 +4,7 @@ use super::secret::{TypedSecret, choose_passphrase, parse_recovery_key, typed_pa
 use crate::error::{AppError, ErrorCode};
 use crate::folder::Folder;
 use dpia_keys::{
-    Found, Keychain, Keys, Obstacle, Opening, OsKeychain, Place, TimeLimited, Ways, create_with_passphrase, find_ways, open_or_create,
+    Found, KeyFiles, Keychain, Keys, Obstacle, Opening, OsKeychain, TimeLimited, Ways, create_with_passphrase, find_ways, open_or_create,
     open_with_passphrase, open_with_recovery_key,
 };
 use dpia_model::date::Instant;
@@ -67,7 +67,7 @@ fn keychain_within(limit: Duration) -> TimeLimited<OsKeychain> {
 }
 
 /// Opens the keys at a place in this way, or makes them on the first run.
-pub(crate) fn open_keys(place: &Place, unlock: &Unlock, keychain: &dyn Keychain, now: Instant) -> Result<Arc<Keys>, AppError> {
+pub(crate) fn open_keys(place: &KeyFiles, unlock: &Unlock, keychain: &dyn Keychain, now: Instant) -> Result<Arc<Keys>, AppError> {
     let opening = match unlock {
         Unlock::Keychain => open_or_create(place, keychain, &mut OsRng)?,
         Unlock::RecoveryKey(typed) => open_with_recovery_key(place, &parse_recovery_key(typed)?)?,
@@ -82,9 +82,9 @@ pub(crate) fn open_keys(place: &Place, unlock: &Unlock, keychain: &dyn Keychain,
 }
 
 /// The copy of the key file that is used: none where the one that belongs here can be read.
-pub(crate) fn copy_to_use<'a>(place: &Place, key_file: Option<&'a Path>) -> Result<Option<&'a Path>, AppError> {
+pub(crate) fn copy_to_use<'a>(place: &KeyFiles, key_file: Option<&'a Path>) -> Result<Option<&'a Path>, AppError> {
     Ok(match find_ways(place)? {
-        Found::Stopped(Obstacle::HeaderMissing { .. } | Obstacle::HeaderDamaged { .. }) => key_file,
+        Found::Stopped(Obstacle::KeyFileMissing { .. } | Obstacle::KeyFileDamaged { .. }) => key_file,
         Found::Nothing | Found::Ways(_) | Found::Stopped(_) => None,
     })
 }
@@ -97,10 +97,10 @@ impl OpenedKeys {
     /// Opens the keys of the workspace in a folder with what was typed; the keychain is not asked.
     pub fn open(folder: &Path, key_file: Option<&Path>, unlock: &Unlock) -> Result<Self, AppError> {
         let place = Folder::at(folder).place();
-        let header = copy_to_use(&place, key_file)?.unwrap_or(&place.header).to_owned();
+        let key_file = copy_to_use(&place, key_file)?.unwrap_or(&place.key_file).to_owned();
         let opening = match unlock {
-            Unlock::RecoveryKey(typed) => open_with_recovery_key(&Place { header, ..place }, &parse_recovery_key(typed)?)?,
-            Unlock::Passphrase(typed) => open_with_passphrase(&Place { header, ..place }, &typed_passphrase(typed))?,
+            Unlock::RecoveryKey(typed) => open_with_recovery_key(&KeyFiles { key_file, ..place }, &parse_recovery_key(typed)?)?,
+            Unlock::Passphrase(typed) => open_with_passphrase(&KeyFiles { key_file, ..place }, &typed_passphrase(typed))?,
             Unlock::Kept(keys) => return Ok(keys.clone()),
             Unlock::Keychain | Unlock::NewPassphrase(_) => {
                 return Err(AppError::new(ErrorCode::Misused, "Only what was entered for existing assessments opens their keys."));
@@ -122,8 +122,8 @@ pub fn find_unlock_ways(folder: &Path, key_file: Option<&Path>) -> UnlockWays {
     match find_ways(&place) {
         Ok(Found::Nothing) => UnlockWays { new_passphrase: true, ..UnlockWays::default() },
         Ok(Found::Ways(ways)) => ways_of(&ways),
-        Ok(Found::Stopped(Obstacle::HeaderMissing { .. } | Obstacle::HeaderDamaged { .. })) => {
-            let copy = key_file.map(|header| find_ways(&Place { header: header.to_owned(), ..place.clone() }));
+        Ok(Found::Stopped(Obstacle::KeyFileMissing { .. } | Obstacle::KeyFileDamaged { .. })) => {
+            let copy = key_file.map(|key_file| find_ways(&KeyFiles { key_file: key_file.to_owned(), ..place.clone() }));
             let ways = if let Some(Ok(Found::Ways(ways))) = &copy { ways_of(ways) } else { UnlockWays::default() };
             UnlockWays { key_file: true, ..ways }
         }

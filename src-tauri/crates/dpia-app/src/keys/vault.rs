@@ -9,7 +9,7 @@ use crate::files::{self, Written};
 use crate::folder::Folder;
 use crate::person::{PERSON, Person};
 use crate::surroundings::{Surroundings, parse_moment};
-use dpia_keys::{Found, Kept, Keychain, Keys, Obstacle, OpenedBy, Place, adopt_header, find_ways};
+use dpia_keys::{Found, KeyFiles, Keychain, KeychainSaving, Keys, Obstacle, OpenedBy, adopt_key_file, find_ways};
 use dpia_model::date::Instant;
 use dpia_store::{Store, StoreError};
 use rand_core::OsRng;
@@ -97,11 +97,11 @@ impl Vault {
         dpia_store::restore::finish_restoring(&place.database)?;
         // Says that a first run has begun and its database was never made: then, and only then, one may be made later.
         let setting_up = folder.setting_up();
-        if !place.header.exists() && !place.database.exists() {
+        if !place.key_file.exists() && !place.database.exists() {
             files::write(&setting_up, b"", &[])?;
         }
         let copy = copy_to_use(&place, key_file)?;
-        let opened_with = Place { header: copy.unwrap_or(&place.header).to_owned(), ..place.clone() };
+        let opened_with = KeyFiles { key_file: copy.unwrap_or(&place.key_file).to_owned(), ..place.clone() };
         let keys = open_keys(&opened_with, unlock, keychain, surroundings.now())?;
         let store = match Store::open(&place.database, keys.database_key().as_bytes()) {
             Err(StoreError::Missing { .. }) if setting_up.exists() => Store::create(&place.database, keys.database_key().as_bytes()),
@@ -113,7 +113,7 @@ impl Vault {
             fs::remove_file(&setting_up).map_err(|error| AppError::writing(&setting_up, &error))?;
         }
         if let Some(copy) = copy {
-            adopt_header(&place, copy, &keys)?;
+            adopt_key_file(&place, copy, &keys)?;
         }
         let (keychain_trouble, pending_key) = (Mutex::default(), Mutex::default());
         Ok(Self { store, keys, folder, surroundings, keychain_trouble, pending_key })
@@ -147,7 +147,7 @@ impl Vault {
         let ways = match find_ways(&self.folder.place())? {
             Found::Ways(ways) => ways,
             Found::Stopped(obstacle) => return Err(obstacle.into()),
-            Found::Nothing => return Err(Obstacle::HeaderMissing { path: self.folder.place().header }.into()),
+            Found::Nothing => return Err(Obstacle::KeyFileMissing { path: self.folder.place().key_file }.into()),
         };
         Ok(KeysView {
             opened_by: match self.keys.opened_by() {
@@ -224,8 +224,8 @@ impl Vault {
     pub fn keep_in_keychain_with(&self, keychain: &dyn Keychain) -> Result<KeysView, AppError> {
         let kept = self.keys.keep_in_keychain(&self.folder.place(), keychain, &mut OsRng)?;
         let trouble = match kept {
-            Kept::Already | Kept::Anew => None,
-            Kept::Stopped(obstacle) => Some(obstacle),
+            KeychainSaving::Already | KeychainSaving::Again => None,
+            KeychainSaving::Stopped(obstacle) => Some(obstacle),
         };
         *self.keychain_trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble.as_ref().map(Obstacle::to_string);
         match trouble {

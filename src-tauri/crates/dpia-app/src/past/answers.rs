@@ -51,15 +51,15 @@ impl Histories {
             let content = then.content(&question);
             if now.content(&question) != content {
                 page.form.check_answer(asked, content).map_err(AppError::refused)?;
-                let hand = page.hand()?;
-                let origin = Some(Origin::Typed { by: hand.name().to_owned(), at: hand.at });
+                let author = page.author()?;
+                let origin = Some(Origin::Typed { by: author.name().to_owned(), at: author.at });
                 let answer = (*content != Content::Unanswered).then(|| Answer { content: content.clone(), origin });
                 let mut changes = pictures_to_attach(content, &then, &now);
                 changes.push(Change::SetAnswer { question: question.clone(), answer });
                 let change = if changes.len() == 1 { changes.remove(0) } else { Change::All { changes } };
-                page.append_over_typing(&hand, &now, revision, vec![(change, None)])?;
+                page.append_over_typing(&author, &now, revision, vec![(change, None)])?;
             }
-            page.tell_changes()
+            page.collect_changes()
         })
     }
 }

@@ -2,8 +2,8 @@
 
 use super::histories::Histories;
 use super::moments::{Moment, Past};
-use super::reading::{ReadCell, ReadRow, read_date, read_parts, read_rows, read_text, say_mark, say_state};
-use super::views::{ChangedCell, ChangedPlace, Comparison, Difference, Fate};
+use super::reading::{ReadCell, ReadRow, name_mark, name_state, read_date, read_parts, read_rows, read_text};
+use super::views::{ChangedCell, ChangedPlace, Comparison, Difference, RowChange};
 use super::words::compare_words;
 use crate::error::AppError;
 use dpia_model::Assessment;
@@ -15,7 +15,7 @@ use dpia_model::version::kept_name;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 use std::collections::BTreeSet;
 
-/// A comparison, with what it is told of.
+/// A comparison, with the two moments that it is between.
 pub struct Compared {
     /// What differs.
     pub comparison: Comparison,
@@ -84,7 +84,7 @@ fn or_setting(differences: Vec<Difference>) -> Vec<Difference> {
 fn compare_answers(before: &AnswerText<'_>, after: &AnswerText<'_>) -> Vec<Difference> {
     let mut differences = Vec::new();
     if before.state != after.state {
-        differences.push(Difference::State { before: say_state(before.state).to_owned(), after: say_state(after.state).to_owned() });
+        differences.push(Difference::State { before: name_state(before.state).to_owned(), after: name_state(after.state).to_owned() });
     }
     differences.extend(compare_marks(before, after));
     differences.extend(compare_labelled(&read_parts(before), &read_parts(after)));
@@ -102,7 +102,7 @@ fn compare_marks(before: &AnswerText<'_>, after: &AnswerText<'_>) -> Vec<Differe
     let is_ticked = |mark: &OptionMark<'_>| mark.tick == Tick::Ticked;
     let marks = before.marks.iter().zip(&after.marks);
     let changed = marks.filter_map(|(was, is)| {
-        let (said_before, said_after) = (say_mark(before.state, was), say_mark(after.state, is));
+        let (said_before, said_after) = (name_mark(before.state, was), name_mark(after.state, is));
         let is_shown = said_before != said_after && (before.state == after.state || is_ticked(was) || is_ticked(is));
         is_shown.then(|| Difference::Tick { label: is.label.to_owned(), before: said_before.to_owned(), after: said_after.to_owned() })
     });
@@ -134,23 +134,23 @@ fn compare_rows(before: &[ReadRow], after: &[ReadRow]) -> Vec<Difference> {
     for step in capture_diff_slices(Algorithm::Myers, &old_ids, &new_ids) {
         let (old, new) = (&before[step.old_range()], &after[step.new_range()]);
         if step.tag() == DiffTag::Equal {
-            differences.extend(old.iter().zip(new).filter_map(|(old, new)| compare_row(old, new, Fate::Changed)));
+            differences.extend(old.iter().zip(new).filter_map(|(old, new)| compare_row(old, new, RowChange::Changed)));
             continue;
         }
-        // A row that is gone from here and is elsewhere is told where it is now.
-        differences.extend(old.iter().filter(|row| !is_there.contains(&row.id)).map(|row| whole_row(row, Fate::Removed)));
+        // A row that is gone from here and is elsewhere is shown where it is now.
+        differences.extend(old.iter().filter(|row| !is_there.contains(&row.id)).map(|row| whole_row(row, RowChange::Removed)));
         differences.extend(new.iter().filter_map(|row| match old_of(row.id) {
-            Some(old) => compare_row(old, row, Fate::Moved),
-            None => Some(whole_row(row, Fate::Added)),
+            Some(old) => compare_row(old, row, RowChange::Moved),
+            None => Some(whole_row(row, RowChange::Added)),
         }));
     }
     differences
 }
 
 /// A row that came or went, with all that it says.
-fn whole_row(row: &ReadRow, fate: Fate) -> Difference {
+fn whole_row(row: &ReadRow, fate: RowChange) -> Difference {
     let told = |cell: &ReadCell| {
-        let (before, after) = if fate == Fate::Removed { (cell.text.as_str(), "") } else { ("", cell.text.as_str()) };
+        let (before, after) = if fate == RowChange::Removed { (cell.text.as_str(), "") } else { ("", cell.text.as_str()) };
         ChangedCell { label: cell.label.clone(), pieces: compare_words(before, after) }
     };
     let cells = row.cells.iter().filter(|cell| !cell.text.is_empty()).map(told).collect();
@@ -158,7 +158,7 @@ fn whole_row(row: &ReadRow, fate: Fate) -> Difference {
 }
 
 /// A row that is in both; none where it stayed as it was.
-fn compare_row(before: &ReadRow, after: &ReadRow, fate: Fate) -> Option<Difference> {
+fn compare_row(before: &ReadRow, after: &ReadRow, fate: RowChange) -> Option<Difference> {
     let text_of =
         |row: &ReadRow, key: &str| row.cells.iter().find(|cell| cell.key == key).map(|cell| cell.text.clone()).unwrap_or_default();
     let gone = before.cells.iter().filter(|cell| !after.cells.iter().any(|known| known.key == cell.key));
@@ -172,7 +172,7 @@ fn compare_row(before: &ReadRow, after: &ReadRow, fate: Fate) -> Option<Differen
         })
         .collect();
     // The order of measures within a risk is no column of its own.
-    let is_same = cells.is_empty() && fate != Fate::Moved && before == after;
+    let is_same = cells.is_empty() && fate != RowChange::Moved && before == after;
     (!is_same).then(|| Difference::Row { fate, name: after.name().to_owned(), cells })
 }
 

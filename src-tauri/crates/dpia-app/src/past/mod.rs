@@ -16,6 +16,6 @@ pub use comparing::Compared;
 pub use histories::Histories;
 pub use moments::{Moment, Past};
 pub use views::{
-    ChangedCell, ChangedPlace, Comparison, Difference, Fate, HistoryTrouble, HistoryView, MomentView, PastAnswer, Piece, PieceKind, Step,
-    VersionView,
+    ChangedCell, ChangedPlace, Comparison, Difference, HistoryEntry, HistoryTrouble, HistoryView, MomentView, PastAnswer, RowChange,
+    VersionView, WordRun, WordRunKind,
 };

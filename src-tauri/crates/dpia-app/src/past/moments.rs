@@ -1,7 +1,7 @@
 //! An assessment with its history: its versions, its entries, and what it said at any moment.
 
 use super::histories::Histories;
-use super::views::{HistoryView, MomentView, Step, VersionView};
+use super::views::{HistoryEntry, HistoryView, MomentView, VersionView};
 use crate::documents::Opened;
 use crate::editing::Update;
 use crate::error::{AppError, ErrorCode};
@@ -72,7 +72,7 @@ impl Past {
         HistoryView { versions: versions.collect(), steps: self.entries.iter().rev().map(step_of).collect() }
     }
 
-    /// How a moment is told.
+    /// How a moment is written.
     pub(super) fn moment(&self, number: u32) -> MomentView {
         let version = find_versions(&self.entries).into_iter().find(|version| version.number == number);
         let entry = self.entries.iter().find(|entry| entry.sequence == number);
@@ -195,8 +195,8 @@ impl Histories {
         self.editor.edit_one(id, move |page| {
             page.settle_all()?;
             let (_, revision) = page.load()?;
-            page.append(&page.hand()?, revision, vec![(keep_version(&name, piece), None)])?;
-            page.tell_changes()
+            page.append(&page.author()?, revision, vec![(keep_version(&name, piece), None)])?;
+            page.collect_changes()
         })
     }
 
@@ -218,8 +218,8 @@ pub(super) fn number_of(entry: Option<&Entry>) -> u32 {
     entry.map_or(0, |entry| entry.sequence)
 }
 
-fn step_of(entry: &Entry) -> Step {
-    let mut step = Step {
+fn step_of(entry: &Entry) -> HistoryEntry {
+    let mut step = HistoryEntry {
         number: entry.sequence,
         person: entry.person.clone(),
         at: entry.at,
@@ -232,12 +232,12 @@ fn step_of(entry: &Entry) -> Step {
 }
 
 /// Notes what a change reaches.
-fn note(change: &Change, step: &mut Step) {
+fn note(change: &Change, step: &mut HistoryEntry) {
     if let Some(name) = kept_name(change) {
         step.besides.push(format!("Version \u{201c}{}\u{201d} kept", name.as_str()));
         return;
     }
-    let ask = |step: &mut Step, question: &QuestionId| {
+    let ask = |step: &mut HistoryEntry, question: &QuestionId| {
         if !step.questions.contains(question) {
             step.questions.push(question.clone());
         }

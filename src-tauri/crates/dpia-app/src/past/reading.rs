@@ -29,7 +29,7 @@ impl ReadRow {
 }
 
 /// The state in words.
-pub(super) fn say_state(state: AnswerState) -> &'static str {
+pub(super) fn name_state(state: AnswerState) -> &'static str {
     match state {
         AnswerState::Unanswered => "Not answered",
         AnswerState::Unknown => "To be confirmed",
@@ -40,7 +40,7 @@ pub(super) fn say_state(state: AnswerState) -> &'static str {
 }
 
 /// What is said of an option. One without a mark shares the state of its question: what is not known is not "not ticked".
-pub(super) fn say_mark(state: AnswerState, mark: &OptionMark<'_>) -> &'static str {
+pub(super) fn name_mark(state: AnswerState, mark: &OptionMark<'_>) -> &'static str {
     match (state, mark.tick) {
         (AnswerState::Unanswered, _) => "not answered",
         (AnswerState::NotApplicable, _) => "does not apply",

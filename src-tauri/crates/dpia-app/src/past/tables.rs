@@ -2,7 +2,7 @@
 
 use super::histories::Histories;
 use super::moments::Past;
-use super::views::{Comparison, Difference, Fate, MomentView, Piece};
+use super::views::{Comparison, Difference, MomentView, RowChange, WordRun};
 use super::words::{after_of, before_of};
 use crate::csv_lines::{MARK, to_line};
 use crate::error::AppError;
@@ -89,7 +89,7 @@ impl Past {
 
 /// What differs between two moments as a table.
 pub(crate) fn comparison_table(comparison: &Comparison) -> Result<Vec<u8>, AppError> {
-    let (from, to) = (say_moment(&comparison.from), say_moment(&comparison.to));
+    let (from, to) = (format_moment(&comparison.from), format_moment(&comparison.to));
     let mut table = begin_table(&COMPARISON)?;
     for place in &comparison.places {
         let question = place.question.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -100,15 +100,15 @@ pub(crate) fn comparison_table(comparison: &Comparison) -> Result<Vec<u8>, AppEr
             match difference {
                 Difference::State { before, after } => add("state", "", before, after)?,
                 Difference::Tick { label, before, after } => add(label, "", before, after)?,
-                Difference::Words { label, pieces } => add(label, say_pieces(pieces), &before_of(pieces), &after_of(pieces))?,
+                Difference::Words { label, pieces } => add(label, format_change(pieces), &before_of(pieces), &after_of(pieces))?,
                 Difference::Setting => add("formatting", "changed", "", "")?,
                 Difference::Row { fate, name, cells } => {
                     if cells.is_empty() {
-                        add(name, say_fate(*fate), "", "")?;
+                        add(name, format_fate(*fate), "", "")?;
                     }
                     for cell in cells {
                         let part = if cell.label.is_empty() { name.clone() } else { format!("{name}: {}", cell.label) };
-                        add(&part, say_fate(*fate), &before_of(&cell.pieces), &after_of(&cell.pieces))?;
+                        add(&part, format_fate(*fate), &before_of(&cell.pieces), &after_of(&cell.pieces))?;
                     }
                 }
             }
@@ -118,17 +118,17 @@ pub(crate) fn comparison_table(comparison: &Comparison) -> Result<Vec<u8>, AppEr
 }
 
 /// What became of a row, in a word.
-pub(super) fn say_fate(fate: Fate) -> &'static str {
+pub(super) fn format_fate(fate: RowChange) -> &'static str {
     match fate {
-        Fate::Added => "added",
-        Fate::Removed => "removed",
-        Fate::Changed => "changed",
-        Fate::Moved => "moved",
+        RowChange::Added => "added",
+        RowChange::Removed => "removed",
+        RowChange::Changed => "changed",
+        RowChange::Moved => "moved",
     }
 }
 
 /// What became of words, in a word.
-fn say_pieces(pieces: &[Piece]) -> &'static str {
+fn format_change(pieces: &[WordRun]) -> &'static str {
     match (before_of(pieces).is_empty(), after_of(pieces).is_empty()) {
         (true, _) => "added",
         (false, true) => "removed",
@@ -137,7 +137,7 @@ fn say_pieces(pieces: &[Piece]) -> &'static str {
 }
 
 /// A moment as a table and a terminal name it.
-pub(super) fn say_moment(moment: &MomentView) -> String {
+pub(super) fn format_moment(moment: &MomentView) -> String {
     let entry = match (moment.number, moment.at) {
         (number, Some(at)) => format!("entry {number}, {at}"),
         (_, None) => "when created".to_owned(),

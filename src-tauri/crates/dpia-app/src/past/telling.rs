@@ -2,8 +2,8 @@
 
 use super::comparing::Compared;
 use super::moments::Past;
-use super::tables::{comparison_table, say_fate, say_moment};
-use super::views::{Difference, Piece, PieceKind};
+use super::tables::{comparison_table, format_fate, format_moment};
+use super::views::{Difference, WordRun, WordRunKind};
 use crate::error::AppError;
 use crate::plain;
 
@@ -49,8 +49,8 @@ impl Compared {
         };
         let mut lines = vec![
             self.product.clone(),
-            format!("From: {}", say_moment(&comparison.from)),
-            format!("To:   {}", say_moment(&comparison.to)),
+            format!("From: {}", format_moment(&comparison.from)),
+            format!("To:   {}", format_moment(&comparison.to)),
             format!("{count}; changes between the two: {}", comparison.changes),
         ];
         let mut section = "";
@@ -62,7 +62,7 @@ impl Compared {
             if let Some(question) = &place.question {
                 lines.extend([String::new(), format!("{question}  {}", place.words)]);
             }
-            place.differences.iter().for_each(|difference| tell_difference(difference, &mut lines));
+            place.differences.iter().for_each(|difference| format_difference(difference, &mut lines));
         }
         lines.push(String::new());
         plain::join(&lines)
@@ -74,32 +74,32 @@ impl Compared {
     }
 }
 
-fn tell_difference(difference: &Difference, lines: &mut Vec<String>) {
+fn format_difference(difference: &Difference, lines: &mut Vec<String>) {
     let indented = |indent: &str, text: &str| text.lines().map(|line| format!("{indent}{line}")).collect::<Vec<_>>();
     match difference {
         Difference::State { before, after } => lines.push(format!("    {before} -> {after}")),
         Difference::Tick { label, before, after } => lines.push(format!("    {label}: {before} -> {after}")),
         Difference::Words { label, pieces } => {
             let label = if label.is_empty() { String::new() } else { format!("{label}: ") };
-            lines.extend(indented("    ", &format!("{label}{}", tell_pieces(pieces))));
+            lines.extend(indented("    ", &format!("{label}{}", format_pieces(pieces))));
         }
         Difference::Setting => lines.push("    Formatting only".to_owned()),
         Difference::Row { fate, name, cells } => {
-            lines.extend(indented("    ", &format!("{} {}", say_fate(*fate), name.lines().next().unwrap_or_default())));
+            lines.extend(indented("    ", &format!("{} {}", format_fate(*fate), name.lines().next().unwrap_or_default())));
             for cell in cells {
-                lines.extend(indented("        ", &format!("{}: {}", cell.label, tell_pieces(&cell.pieces))));
+                lines.extend(indented("        ", &format!("{}: {}", cell.label, format_pieces(&cell.pieces))));
             }
         }
     }
 }
 
-fn tell_pieces(pieces: &[Piece]) -> String {
+fn format_pieces(pieces: &[WordRun]) -> String {
     pieces
         .iter()
         .map(|piece| match piece.kind {
-            PieceKind::Same => piece.text.clone(),
-            PieceKind::Removed => format!("[-{}-]", piece.text),
-            PieceKind::Added => format!("{{+{}+}}", piece.text),
+            WordRunKind::Same => piece.text.clone(),
+            WordRunKind::Removed => format!("[-{}-]", piece.text),
+            WordRunKind::Added => format!("{{+{}+}}", piece.text),
         })
         .collect()
 }

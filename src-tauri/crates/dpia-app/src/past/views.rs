@@ -1,4 +1,4 @@
-//! What is told of a history. The shapes cross to the web front end.
+//! What is shown of a history. The shapes cross to the web front end.
 
 use dpia_model::assessment::Content;
 use dpia_model::date::Instant;
@@ -30,7 +30,7 @@ pub struct HistoryView {
     /// The versions, the newest first.
     pub versions: Vec<VersionView>,
     /// Every entry, the newest first.
-    pub steps: Vec<Step>,
+    pub steps: Vec<HistoryEntry>,
 }
 
 /// A version.
@@ -54,7 +54,7 @@ pub struct VersionView {
 /// An entry of the history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
-pub struct Step {
+pub struct HistoryEntry {
     /// Its number, counted from 1.
     pub number: u32,
     /// Who.
@@ -126,7 +126,7 @@ pub enum Difference {
         /// What they are, where an answer has several; empty for the answer itself.
         label: String,
         /// The words of both.
-        pieces: Vec<Piece>,
+        pieces: Vec<WordRun>,
     },
     /// The mark of an option.
     Tick {
@@ -140,7 +140,7 @@ pub enum Difference {
     /// A row of a table, a risk, a piece without a place.
     Row {
         /// What became of it.
-        fate: Fate,
+        fate: RowChange,
         /// The first of its words.
         name: String,
         /// What differs in it; all of it where it was added or removed.
@@ -154,7 +154,7 @@ pub enum Difference {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
-pub enum Fate {
+pub enum RowChange {
     /// It is new.
     Added,
     /// It is gone.
@@ -172,15 +172,15 @@ pub struct ChangedCell {
     /// The head of its column.
     pub label: String,
     /// The words of both.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<WordRun>,
 }
 
 /// Words that stand in both, or in one of the two.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
-pub struct Piece {
+pub struct WordRun {
     /// Where they stand.
-    pub kind: PieceKind,
+    pub kind: WordRunKind,
     /// The words.
     pub text: String,
 }
@@ -189,7 +189,7 @@ pub struct Piece {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
-pub enum PieceKind {
+pub enum WordRunKind {
     /// In both.
     Same,
     /// In the earlier alone.

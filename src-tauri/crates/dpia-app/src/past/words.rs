@@ -1,6 +1,6 @@
 //! Two texts, word by word: what is in both, and what in one of them.
 
-use super::views::{Piece, PieceKind};
+use super::views::{WordRun, WordRunKind};
 use similar::{ChangeTag, TextDiff};
 
 /// Two texts that have less than this in common are shown one after the other: word by word they would be crumbs.
@@ -10,41 +10,41 @@ const LEAST_ALIKE: f32 = 0.35;
 const MOST_WORDS: usize = 6_000;
 
 /// The words of both texts in one row.
-pub(super) fn compare_words(before: &str, after: &str) -> Vec<Piece> {
+pub(super) fn compare_words(before: &str, after: &str) -> Vec<WordRun> {
     if before == after {
-        return one_by_one(&[(PieceKind::Same, before)]);
+        return one_by_one(&[(WordRunKind::Same, before)]);
     }
     let count = |text: &str| text.split_whitespace().count();
     if before.is_empty() || after.is_empty() || before.lines().count().max(after.lines().count()) > MOST_WORDS {
-        return one_by_one(&[(PieceKind::Removed, before), (PieceKind::Added, after)]);
+        return one_by_one(&[(WordRunKind::Removed, before), (WordRunKind::Added, after)]);
     }
     if count(before).max(count(after)) > MOST_WORDS {
         return collect(&TextDiff::from_lines(before, after));
     }
     let diff = TextDiff::from_words(before, after);
     if diff.ratio() < LEAST_ALIKE {
-        return one_by_one(&[(PieceKind::Removed, before), (PieceKind::Added, after)]);
+        return one_by_one(&[(WordRunKind::Removed, before), (WordRunKind::Added, after)]);
     }
     collect(&diff)
 }
 
 /// The earlier text.
-pub(super) fn before_of(pieces: &[Piece]) -> String {
-    pieces.iter().filter(|piece| piece.kind != PieceKind::Added).map(|piece| piece.text.as_str()).collect()
+pub(super) fn before_of(pieces: &[WordRun]) -> String {
+    pieces.iter().filter(|piece| piece.kind != WordRunKind::Added).map(|piece| piece.text.as_str()).collect()
 }
 
 /// The later text.
-pub(super) fn after_of(pieces: &[Piece]) -> String {
-    pieces.iter().filter(|piece| piece.kind != PieceKind::Removed).map(|piece| piece.text.as_str()).collect()
+pub(super) fn after_of(pieces: &[WordRun]) -> String {
+    pieces.iter().filter(|piece| piece.kind != WordRunKind::Removed).map(|piece| piece.text.as_str()).collect()
 }
 
-fn one_by_one(texts: &[(PieceKind, &str)]) -> Vec<Piece> {
-    texts.iter().filter(|(_, text)| !text.is_empty()).map(|(kind, text)| Piece { kind: *kind, text: (*text).to_owned() }).collect()
+fn one_by_one(texts: &[(WordRunKind, &str)]) -> Vec<WordRun> {
+    texts.iter().filter(|(_, text)| !text.is_empty()).map(|(kind, text)| WordRun { kind: *kind, text: (*text).to_owned() }).collect()
 }
 
 /// What was removed and what was added, between what is the same. A space between two words that differ belongs to both, so
 /// that a sentence is replaced as a sentence.
-fn collect<'a>(diff: &TextDiff<'a, 'a, 'a, str>) -> Vec<Piece> {
+fn collect<'a>(diff: &TextDiff<'a, 'a, 'a, str>) -> Vec<WordRun> {
     let mut pieces = Vec::new();
     let (mut removed, mut added, mut space) = (String::new(), String::new(), String::new());
     let mut same = String::new();
@@ -54,29 +54,29 @@ fn collect<'a>(diff: &TextDiff<'a, 'a, 'a, str>) -> Vec<Piece> {
         match change.tag() {
             ChangeTag::Equal if is_changing && space.is_empty() && text.chars().all(|letter| letter == ' ') => space.push_str(text),
             ChangeTag::Equal => {
-                push(&mut pieces, PieceKind::Removed, &mut removed);
-                push(&mut pieces, PieceKind::Added, &mut added);
+                push(&mut pieces, WordRunKind::Removed, &mut removed);
+                push(&mut pieces, WordRunKind::Added, &mut added);
                 same.push_str(&std::mem::take(&mut space));
                 same.push_str(text);
             }
             ChangeTag::Delete | ChangeTag::Insert => {
-                push(&mut pieces, PieceKind::Same, &mut same);
+                push(&mut pieces, WordRunKind::Same, &mut same);
                 removed.push_str(&space);
                 added.push_str(&std::mem::take(&mut space));
                 if change.tag() == ChangeTag::Delete { removed.push_str(text) } else { added.push_str(text) }
             }
         }
     }
-    push(&mut pieces, PieceKind::Removed, &mut removed);
-    push(&mut pieces, PieceKind::Added, &mut added);
+    push(&mut pieces, WordRunKind::Removed, &mut removed);
+    push(&mut pieces, WordRunKind::Added, &mut added);
     same.push_str(&space);
-    push(&mut pieces, PieceKind::Same, &mut same);
+    push(&mut pieces, WordRunKind::Same, &mut same);
     pieces
 }
 
-fn push(pieces: &mut Vec<Piece>, kind: PieceKind, text: &mut String) {
+fn push(pieces: &mut Vec<WordRun>, kind: WordRunKind, text: &mut String) {
     if !text.is_empty() {
-        pieces.push(Piece { kind, text: std::mem::take(text) });
+        pieces.push(WordRun { kind, text: std::mem::take(text) });
     }
 }
 
@@ -91,9 +91,9 @@ mod tests {
         pieces
             .iter()
             .map(|piece| match piece.kind {
-                PieceKind::Same => piece.text.clone(),
-                PieceKind::Removed => format!("[{}]", piece.text),
-                PieceKind::Added => format!("{{{}}}", piece.text),
+                WordRunKind::Same => piece.text.clone(),
+                WordRunKind::Removed => format!("[{}]", piece.text),
+                WordRunKind::Added => format!("{{{}}}", piece.text),
             })
             .collect()
     }

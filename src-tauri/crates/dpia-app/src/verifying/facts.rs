@@ -102,7 +102,7 @@ pub(super) fn facts_of(report: &SignatureReport) -> SignatureFacts {
         trusted: match &report.trust {
             Trust::NotAsked => fact(NotAsked, "no certificate was given to compare it with"),
             Trust::Named => fact(Yes, "it is the certificate given"),
-            Trust::IssuedBy(issuer) => fact(Yes, say_path(issuer, report)),
+            Trust::IssuedBy(issuer) => fact(Yes, describe_path(issuer, report)),
             Trust::NotAccepted(problem) => fact(No, plain::line(&problem.to_string())),
             Trust::NotTrusted => fact(No, "it was signed with another certificate"),
         },
@@ -119,7 +119,7 @@ pub(super) fn facts_of(report: &SignatureReport) -> SignatureFacts {
         },
         attachment: fact_of_attachment(report.attachment),
         claimed: report.claimed_time.as_ref().map(|time| plain::line(&time.to_string())),
-        stamped: report.stamp.as_ref().map(say_stamp),
+        stamped: report.stamp.as_ref().map(describe_stamp),
         dates: match report.dates {
             DateFact::WithinLife | DateFact::Unknown => None,
             DateFact::BeforeLife => Some("that is before the certificate was valid".to_owned()),
@@ -144,7 +144,7 @@ pub(super) fn fact_of_attachment(attachment: AttachmentFact) -> Fact {
 }
 
 /// Who issued the certificate, by which steps, and when all of them were in force.
-fn say_path(issuer: &Certificate, report: &SignatureReport) -> String {
+fn describe_path(issuer: &Certificate, report: &SignatureReport) -> String {
     let between: Vec<String> =
         report.path.iter().take(report.path.len().saturating_sub(1)).map(|step| step.subject().to_string()).collect();
     let through = if between.is_empty() { String::new() } else { format!(" through {}", between.join(", ")) };
@@ -152,7 +152,7 @@ fn say_path(issuer: &Certificate, report: &SignatureReport) -> String {
     plain::line(&format!("issued by {}{through}; valid {}; revocation is not checked", issuer.subject(), moments.join(" and ")))
 }
 
-fn say_stamp(stamp: &StampFact) -> String {
+fn describe_stamp(stamp: &StampFact) -> String {
     let trust = if stamp.is_trusted { "which is trusted" } else { "which is not known to be trusted" };
     plain::line(&format!("{} by {}, {trust}", stamp.time, stamp.authority))
 }

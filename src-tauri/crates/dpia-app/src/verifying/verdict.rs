@@ -26,7 +26,7 @@ pub enum Verdict {
     Changed,
     /// A signature does not belong to its certificate, or is not made as it must be.
     Broken,
-    /// A signature, or what came after it, is of a kind that is not judged here.
+    /// A signature, or what came after it, is of a kind that is not checked here.
     NotJudged,
     /// Nobody signed.
     NotSigned,

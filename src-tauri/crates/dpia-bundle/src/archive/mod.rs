@@ -1,4 +1,4 @@
-//! The zip file that a bundle is (PKWARE APPNOTE 6.3.10), and no more of zip than that.
+//! The zip file that a bundle is (PKWARE APPNOTE 6.3.10), and nothing else of zip.
 //!
 //! A reader of strangers' files that knows little cannot be led astray: one disk, no zip64, no encryption, stored or
 //! deflated, names that are plain paths. The central directory is what counts; every name is in it once.

@@ -83,7 +83,7 @@ fn a_copy_says_that_it_has_no_history() {
 }
 
 #[test]
-fn what_is_no_file_of_ours_is_told_with_what_is_expected() {
+fn a_file_of_another_kind_is_refused_with_what_is_expected() {
     let desk = Desk::new();
     for (command, expected) in [
         ("show", "This is neither a bundle (.dpia) nor a report (PDF) of this program: import a document first"),

@@ -311,7 +311,7 @@ fn nothing_after_the_back_cover_is_an_answer() {
 }
 
 #[test]
-fn notes_do_not_end_the_answer_in_which_they_stand() {
+fn notes_do_not_end_the_answer_that_contains_them() {
     let text = larkfield(&[(
         "Marks are entered twice a day.",
         "Marks are entered[^a] twice a day.\n\n[^a]: By hand.\n\nNobody else sees them.\n\n[^b]: Never called.\n",

@@ -123,7 +123,7 @@ fn an_answer_may_share_its_line_with_the_prompt_and_a_prompt_with_its_heading() 
 }
 
 #[test]
-fn a_prompt_that_stands_twice_counts_once() {
+fn a_prompt_that_appears_twice_counts_once() {
     let doubled = |edits: &[(&str, &str)], question: &str, expected: &str| {
         let import = check(PUPIL, edits, &[(question, expected)]);
         let left = import.report.left_out.iter().filter(|left| left.reason == LeftOutReason::DoubledPrompt).count();
@@ -142,7 +142,7 @@ fn a_prompt_that_stands_twice_counts_once() {
 }
 
 #[test]
-fn a_prompt_in_other_words_is_told_by_its_place_and_named() {
+fn a_prompt_in_other_words_is_known_by_its_place_and_named() {
     let reworded = |edits: &[(&str, &str)], question: &str, expected: &str| {
         let import = check(MIS, edits, &[(question, expected)]);
         let named = import.report.differences.iter().any(|differs| differs.kind == DifferenceKind::Wording && !differs.found.is_empty());
@@ -310,7 +310,7 @@ fn slogans_and_page_ends_leave_sentences_whole() {
 }
 
 #[test]
-fn what_stands_on_the_covers_is_kept_or_named() {
+fn the_words_of_the_covers_are_kept_or_named() {
     let import = changed(
         MIS,
         &[
@@ -338,7 +338,7 @@ fn what_stands_on_the_covers_is_kept_or_named() {
 }
 
 #[test]
-fn what_stands_under_no_question_is_kept_with_its_place() {
+fn words_under_no_question_are_kept_with_their_place() {
     let import = changed(
         SONAR,
         &[

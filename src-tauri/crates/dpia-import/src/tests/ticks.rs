@@ -6,11 +6,11 @@ fn spell(text: &str, labels: &[&str], other: Option<usize>) -> String {
     let mut vocabulary = Vocabulary::default();
     let labels: Vec<Vec<u32>> = labels.iter().map(|label| vocabulary.learn(label)).collect();
     let mut document = Document::read(text, &vocabulary);
-    let pieces: Vec<Piece> = (0..document.lines.len())
+    let pieces: Vec<Fragment> = (0..document.lines.len())
         .map(|at| {
             let line = &document.lines[at];
             let after_blank = line.after_blank;
-            Piece {
+            Fragment {
                 line: at,
                 bytes: 0..line.text.len(),
                 words: line.words.clone(),
@@ -32,7 +32,7 @@ fn spell(text: &str, labels: &[&str], other: Option<usize>) -> String {
             (true, false, None) => '-',
         })
         .collect();
-    let words = |pieces: &[Piece]| crate::prose::read_words(&document, pieces);
+    let words = |pieces: &[Fragment]| crate::prose::read_words(&document, pieces);
     let strangers: Vec<String> = reading.strangers.iter().map(|stranger| words(stranger)).collect();
     format!("{marks} [{}] {}", strangers.join(", "), words(&reading.prose)).trim_end().to_owned()
 }

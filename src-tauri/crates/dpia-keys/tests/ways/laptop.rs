@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use dpia_keys::fake::{MemoryKeychain, Mood};
+use dpia_keys::fake::{Behaviour, MemoryKeychain};
 use dpia_keys::{
-    Found, Keys, Obstacle, Opening, Passphrase, Place, RecoveryKey, Ways, copy_header, create_with_passphrase, find_ways, open_or_create,
-    open_with_passphrase, open_with_recovery_key,
+    Found, KeyFiles, Keys, Obstacle, Opening, Passphrase, RecoveryKey, Ways, copy_key_file, create_with_passphrase, find_ways,
+    open_or_create, open_with_passphrase, open_with_recovery_key,
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use tempfile::TempDir;
@@ -29,7 +29,7 @@ impl Laptop {
         static SEED: AtomicU64 = AtomicU64::new(0);
         let seed = SEED.fetch_add(1, Ordering::Relaxed);
         let (keychain, mut rng) = (MemoryKeychain::new(), ChaCha20Rng::seed_from_u64(seed));
-        let place = Place::in_folder(folder.path(), "assessments.db");
+        let place = KeyFiles::in_folder(folder.path(), "assessments.db");
         let keys = expect_keys(open_or_create(&place, &keychain, &mut rng).expect("no error"));
         std::fs::write(&place.database, b"rows").expect("written");
         Laptop { folder, keychain, rng, keys }
@@ -39,9 +39,9 @@ impl Laptop {
     pub(crate) fn without_keychain() -> Laptop {
         let mut laptop = Laptop::new();
         std::fs::remove_file(laptop.place().database).expect("removed");
-        std::fs::remove_file(laptop.place().header).expect("removed");
+        std::fs::remove_file(laptop.place().key_file).expect("removed");
         laptop.keychain = MemoryKeychain::new();
-        laptop.keychain.set_mood(Mood::Absent);
+        laptop.keychain.set_behaviour(Behaviour::Absent);
         let stopped = open_or_create(&laptop.place(), &laptop.keychain, &mut laptop.rng).expect("no error");
         assert!(matches!(stopped, Opening::Stopped(Obstacle::NoKeychain { .. })));
         assert_eq!(find_ways(&laptop.place()).expect("no error"), Found::Nothing);
@@ -52,8 +52,8 @@ impl Laptop {
         laptop
     }
 
-    pub(crate) fn place(&self) -> Place {
-        Place::in_folder(self.folder.path(), "assessments.db")
+    pub(crate) fn place(&self) -> KeyFiles {
+        KeyFiles::in_folder(self.folder.path(), "assessments.db")
     }
 
     pub(crate) fn make_recovery_key(&mut self) -> RecoveryKey {
@@ -92,8 +92,8 @@ impl Laptop {
         }
     }
 
-    pub(crate) fn header(&self) -> Vec<u8> {
-        std::fs::read(self.place().header).expect("a header")
+    pub(crate) fn key_file(&self) -> Vec<u8> {
+        std::fs::read(self.place().key_file).expect("a key file")
     }
 
     pub(crate) fn refuses(&self, key: &RecoveryKey) -> bool {
@@ -112,9 +112,9 @@ pub(crate) fn words() -> Passphrase {
     Passphrase::choose(WORDS).expect("long enough")
 }
 
-/// What `adopt_header` and a copier do in tests: the header beside a copy.
-pub(crate) fn carry(laptop: &Laptop, to: &Path) -> Place {
-    let copy = Place::of_copy(to);
-    copy_header(&laptop.place(), &copy.header).expect("copied");
+/// What `adopt_key_file` and a copier do in tests: the key file beside a copy.
+pub(crate) fn carry(laptop: &Laptop, to: &Path) -> KeyFiles {
+    let copy = KeyFiles::of_copy(to);
+    copy_key_file(&laptop.place(), &copy.key_file).expect("copied");
     copy
 }

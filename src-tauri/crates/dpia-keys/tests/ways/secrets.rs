@@ -1,9 +1,9 @@
 //! What a person keeps: a passphrase and a recovery key.
 
 use crate::laptop::{LATER, Laptop, NOW, WORDS, words};
-use dpia_keys::fake::Mood;
+use dpia_keys::fake::Behaviour;
 use dpia_keys::{
-    Kept, KeysError, Obstacle, OpenedBy, Opening, Passphrase, RecoveryKey, Ways, create_with_passphrase, open_with_passphrase,
+    KeychainSaving, KeysError, Obstacle, OpenedBy, Opening, Passphrase, RecoveryKey, Ways, create_with_passphrase, open_with_passphrase,
     open_with_recovery_key,
 };
 
@@ -21,23 +21,23 @@ fn without_a_keychain_the_first_run_takes_a_passphrase_and_each_start_asks_for_i
     let none = open_with_recovery_key(&laptop.place(), &key).expect("no error");
     assert!(matches!(none, Opening::Stopped(Obstacle::NoRecoveryKey)));
     // A keychain that comes later is used where that is asked for.
-    laptop.keychain.set_mood(Mood::Works);
-    assert_eq!(laptop.keys.keep_in_keychain(&laptop.place(), &laptop.keychain, &mut laptop.rng).expect("no error"), Kept::Anew);
+    laptop.keychain.set_behaviour(Behaviour::Works);
+    assert_eq!(laptop.keys.keep_in_keychain(&laptop.place(), &laptop.keychain, &mut laptop.rng).expect("no error"), KeychainSaving::Again);
     let again = laptop.start();
     laptop.expect_same(again);
 }
 
 #[test]
-fn a_passphrase_never_makes_keys_where_there_is_a_database_or_a_header() {
+fn a_passphrase_never_makes_keys_where_there_is_a_database_or_a_key_file() {
     let mut laptop = Laptop::new();
-    let before = laptop.header();
+    let before = laptop.key_file();
     let stopped = create_with_passphrase(&laptop.place(), &words(), NOW, &mut laptop.rng).expect("no error");
     assert!(matches!(stopped, Opening::Stopped(Obstacle::NoPassphrase)), "{stopped:?}");
-    assert_eq!(laptop.header(), before);
-    std::fs::remove_file(laptop.place().header).expect("removed");
+    assert_eq!(laptop.key_file(), before);
+    std::fs::remove_file(laptop.place().key_file).expect("removed");
     let stopped = create_with_passphrase(&laptop.place(), &words(), NOW, &mut laptop.rng).expect("no error");
-    assert!(matches!(stopped, Opening::Stopped(Obstacle::HeaderMissing { .. })), "{stopped:?}");
-    assert!(!laptop.place().header.exists());
+    assert!(matches!(stopped, Opening::Stopped(Obstacle::KeyFileMissing { .. })), "{stopped:?}");
+    assert!(!laptop.place().key_file.exists());
 }
 
 #[test]
@@ -87,13 +87,13 @@ fn the_last_way_that_is_known_to_open_is_never_removed() {
     laptop.set_passphrase(WORDS);
     laptop.keychain.empty();
     let refuse = |laptop: &Laptop| {
-        let before = laptop.header();
+        let before = laptop.key_file();
         let refused = laptop.keys.remove_passphrase(&laptop.place(), &laptop.keychain).expect_err("refused");
         assert!(matches!(refused, KeysError::LastWay), "{refused}");
-        assert_eq!(laptop.header(), before);
+        assert_eq!(laptop.key_file(), before);
     };
     refuse(&laptop);
-    laptop.keychain.set_mood(Mood::Locked);
+    laptop.keychain.set_behaviour(Behaviour::Locked);
     refuse(&laptop);
     let key = laptop.keys.make_recovery_key(&laptop.place(), NOW, &mut laptop.rng).expect("made");
     refuse(&laptop);

@@ -1,7 +1,7 @@
 //! The form's parts and sections, in order, each item with what was said.
 
 use super::Writer;
-use super::tree::{Block, Part, Place, Section, Words};
+use super::tree::{Anchor, Block, Part, Section, Words};
 use crate::ReportInput;
 use dpia_model::id::SectionId;
 use dpia_model::rich_text::Run;
@@ -10,18 +10,18 @@ use dpia_model::{CopyKind, Extent, Form};
 use std::collections::BTreeSet;
 
 /// The place of a part.
-pub(crate) fn part_place(part: &template::Part) -> Place {
-    Place(format!("part.{}", part.id))
+pub(crate) fn part_place(part: &template::Part) -> Anchor {
+    Anchor(format!("part.{}", part.id))
 }
 
 /// The place of a section.
-pub(crate) fn section_place(section: &template::Section) -> Place {
-    Place(format!("section.{}", section.id))
+pub(crate) fn section_place(section: &template::Section) -> Anchor {
+    Anchor(format!("section.{}", section.id))
 }
 
 /// The place of a question.
-pub(crate) fn question_place(question: &Question) -> Place {
-    Place(format!("question.{}", question.id))
+pub(crate) fn question_place(question: &Question) -> Anchor {
+    Anchor(format!("question.{}", question.id))
 }
 
 /// The sections that a report prints: its content, and whatever goes along with it, hold these and no others.
@@ -97,11 +97,11 @@ impl<'a> Writer<'a> {
                     while let Some(SectionItem::Question { question }) = items.next_if(|item| is_short_item(item, self.input)) {
                         run.push(question);
                     }
-                    blocks.extend(run.iter().map(|question| Block::Place(question_place(question))));
+                    blocks.extend(run.iter().map(|question| Block::Anchor(question_place(question))));
                     blocks.extend(self.short_answers(&run));
                 }
                 SectionItem::Question { question } => {
-                    blocks.push(Block::Place(question_place(question)));
+                    blocks.push(Block::Anchor(question_place(question)));
                     blocks.extend(self.question(question));
                     if Some(&question.id) == last_screened {
                         blocks.push(Block::Legend);

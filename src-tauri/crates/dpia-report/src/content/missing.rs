@@ -102,8 +102,12 @@ impl Finder<'_> {
             Block::Signature(panel) => {
                 [&panel.name, &panel.role, &panel.organisation, &panel.email].into_iter().for_each(|text| self.text(text))
             }
-            Block::Place(_) | Block::HeatMaps(_) | Block::Legend | Block::ReadingPanel | Block::EmptyField(_) | Block::HandSignature(_) => {
-            }
+            Block::Anchor(_)
+            | Block::HeatMaps(_)
+            | Block::Legend
+            | Block::ReadingPanel
+            | Block::EmptyField(_)
+            | Block::HandSignature(_) => {}
         }
     }
 

@@ -72,7 +72,7 @@ pub(crate) struct Writer<'a> {
     /// Titles of parts that this copy leaves out.
     omitted: Vec<String>,
     /// Places that this copy holds.
-    places: std::collections::BTreeSet<tree::Place>,
+    places: std::collections::BTreeSet<tree::Anchor>,
     /// The pictures drawn so far.
     pictures: Vec<AttachmentId>,
 }

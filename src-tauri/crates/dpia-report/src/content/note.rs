@@ -1,7 +1,7 @@
 //! The page that goes to schools with a certificate: whose it is, and how to check a signature by it.
 
 use super::signatures::group_fingerprint;
-use super::tree::{Block, Part, Place, Running, Section, SignaturePanel, Wordmark, Words};
+use super::tree::{Anchor, Block, Part, Running, Section, SignaturePanel, Wordmark, Words};
 use crate::CertificateNote;
 
 /// Its title.
@@ -10,7 +10,7 @@ pub(crate) const TITLE: &str = "How to check our signatures";
 /// Writes the page.
 pub(crate) fn write_note(note: &CertificateNote<'_>, logo: Option<usize>) -> Part {
     let section = |name: &str, title: &str, blocks: Vec<Block>| Section {
-        place: Place(format!("note.{name}")),
+        place: Anchor(format!("note.{name}")),
         title: title.to_owned(),
         is_internal: false,
         blocks,
@@ -78,7 +78,7 @@ pub(crate) fn write_note(note: &CertificateNote<'_>, logo: Option<usize>) -> Par
             ],
         ),
     ];
-    Part { place: Place("note".to_owned()), title: TITLE.to_owned(), sections }
+    Part { place: Anchor("note".to_owned()), title: TITLE.to_owned(), sections }
 }
 
 /// What runs over and under it.

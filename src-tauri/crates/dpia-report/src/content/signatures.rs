@@ -1,13 +1,13 @@
 //! The part of signatures: who signed the report, how that is checked, where to sign on paper.
 
-use super::tree::{Block, Part, Place, Section, SignaturePanel, Wordmark, Words};
+use super::tree::{Anchor, Block, Part, Section, SignaturePanel, Wordmark, Words};
 use super::words::format_moment;
 use crate::{ReportInput, SignatureBlock};
 use dpia_model::Form;
 
 /// The place of the signature.
-pub(crate) fn signature_place() -> Place {
-    Place("signature".to_owned())
+pub(crate) fn signature_place() -> Anchor {
+    Anchor("signature".to_owned())
 }
 
 /// A fingerprint in groups of four digits.
@@ -26,7 +26,7 @@ pub(crate) fn place_among(parts: &[Part], form: &Form) -> usize {
 
 /// Writes the part.
 pub(crate) fn write_part(input: &ReportInput<'_>, signature: &SignatureBlock, wordmark: &Wordmark) -> Part {
-    let section = |place: Place, title: &str, blocks: Vec<Block>| Section { place, title: title.to_owned(), is_internal: false, blocks };
+    let section = |place: Anchor, title: &str, blocks: Vec<Block>| Section { place, title: title.to_owned(), is_internal: false, blocks };
     let allowed = if signature.is_open { "Only a countersignature may follow" } else { "No change allowed" };
     let panel = SignaturePanel {
         wordmark: wordmark.clone(),
@@ -56,15 +56,15 @@ pub(crate) fn write_part(input: &ReportInput<'_>, signature: &SignatureBlock, wo
         certificate, or sign a printed copy by hand on the lines under it.";
         let waiting = Block::EmptyField("Not signed: this field is empty".to_owned());
         let blocks = vec![Block::Prose(Words::plain(words)), waiting, Block::HandSignature(labels)];
-        section(Place("signature.countersignature".to_owned()), "Countersignature", blocks)
+        section(Anchor("signature.countersignature".to_owned()), "Countersignature", blocks)
     } else {
         let words = Words::plain("To sign a printed copy by hand, use the lines below.");
-        section(Place("signature.paper".to_owned()), "Signature on paper", vec![Block::Prose(words), Block::HandSignature(labels)])
+        section(Anchor("signature.paper".to_owned()), "Signature on paper", vec![Block::Prose(words), Block::HandSignature(labels)])
     };
     let sections = vec![
         section(signature_place(), "Digital signature", vec![Block::Prose(words), Block::Signature(panel)]),
-        section(Place("signature.checking".to_owned()), "Checking the signature", vec![checking]),
+        section(Anchor("signature.checking".to_owned()), "Checking the signature", vec![checking]),
         others,
     ];
-    Part { place: Place("part.signatures".to_owned()), title: "Signatures".to_owned(), sections }
+    Part { place: Anchor("part.signatures".to_owned()), title: "Signatures".to_owned(), sections }
 }

@@ -4,7 +4,7 @@ use dpia_model::template::Tone;
 
 /// A place inside the report that something refers to, by a name of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Place(pub(crate) String);
+pub(crate) struct Anchor(pub(crate) String);
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,12 +12,12 @@ pub(crate) enum Target {
     /// Out of the report.
     Address(String),
     /// To another place in it.
-    Place(Place),
+    Anchor(Anchor),
 }
 
 /// A stretch of words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Piece {
+pub(crate) enum TextRun {
     /// Words that share their marks.
     Text {
         /// The words.
@@ -37,7 +37,7 @@ pub(crate) enum Piece {
 
 /// A paragraph's words.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Words(pub(crate) Vec<Piece>);
+pub(crate) struct Words(pub(crate) Vec<TextRun>);
 
 impl Words {
     /// Words without marks.
@@ -47,44 +47,44 @@ impl Words {
 
     /// More words without marks.
     pub(crate) fn and(mut self, text: impl Into<String>) -> Self {
-        self.0.push(Piece::Text { text: text.into(), bold: false, italic: false, link: None, is_remark: false });
+        self.0.push(TextRun::Text { text: text.into(), bold: false, italic: false, link: None, is_remark: false });
         self
     }
 
     /// More words in semibold.
     pub(crate) fn and_bold(mut self, text: impl Into<String>) -> Self {
-        self.0.push(Piece::Text { text: text.into(), bold: true, italic: false, link: None, is_remark: false });
+        self.0.push(TextRun::Text { text: text.into(), bold: true, italic: false, link: None, is_remark: false });
         self
     }
 
     /// More words in italic.
     pub(crate) fn and_italic(mut self, text: impl Into<String>) -> Self {
-        self.0.push(Piece::Text { text: text.into(), bold: false, italic: true, link: None, is_remark: false });
+        self.0.push(TextRun::Text { text: text.into(), bold: false, italic: true, link: None, is_remark: false });
         self
     }
 
     /// More words, said of what is to be confirmed.
     pub(crate) fn and_remark(mut self, text: impl Into<String>) -> Self {
-        self.0.push(Piece::Text { text: text.into(), bold: false, italic: true, link: None, is_remark: true });
+        self.0.push(TextRun::Text { text: text.into(), bold: false, italic: true, link: None, is_remark: true });
         self
     }
 
     /// More words that lead somewhere.
     pub(crate) fn and_link(mut self, text: impl Into<String>, target: Target) -> Self {
-        self.0.push(Piece::Text { text: text.into(), bold: false, italic: false, link: Some(target), is_remark: false });
+        self.0.push(TextRun::Text { text: text.into(), bold: false, italic: false, link: Some(target), is_remark: false });
         self
     }
 
     /// Any of it is semibold.
     pub(crate) fn has_bold(&self) -> bool {
-        self.0.iter().any(|piece| matches!(piece, Piece::Text { bold: true, .. }))
+        self.0.iter().any(|piece| matches!(piece, TextRun::Text { bold: true, .. }))
     }
 
     /// Nothing to read.
     pub(crate) fn is_blank(&self) -> bool {
         self.0.iter().all(|piece| match piece {
-            Piece::Text { text, .. } => text.trim().is_empty(),
-            Piece::Break => true,
+            TextRun::Text { text, .. } => text.trim().is_empty(),
+            TextRun::Break => true,
         })
     }
 
@@ -93,8 +93,8 @@ impl Words {
         self.0
             .iter()
             .map(|piece| match piece {
-                Piece::Text { text, .. } => text.as_str(),
-                Piece::Break => " ",
+                TextRun::Text { text, .. } => text.as_str(),
+                TextRun::Break => " ",
             })
             .collect()
     }
@@ -157,7 +157,7 @@ pub(crate) struct Cover {
     /// For whom.
     pub(crate) audience: String,
     /// Where the signature is, if there is one.
-    pub(crate) signature: Option<Place>,
+    pub(crate) signature: Option<Anchor>,
 }
 
 /// The back cover.
@@ -179,7 +179,7 @@ pub(crate) struct Back {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Part {
     /// Its name for links.
-    pub(crate) place: Place,
+    pub(crate) place: Anchor,
     /// Its title.
     pub(crate) title: String,
     /// Its sections.
@@ -190,7 +190,7 @@ pub(crate) struct Part {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Section {
     /// Its name for links.
-    pub(crate) place: Place,
+    pub(crate) place: Anchor,
     /// Its title.
     pub(crate) title: String,
     /// Only ever in the internal copy.
@@ -203,7 +203,7 @@ pub(crate) struct Section {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Block {
     /// The next block is at this place; it takes no room itself.
-    Place(Place),
+    Anchor(Anchor),
     /// Words of the form that ask nothing.
     Prose(Words),
     /// Instructions of the form.
@@ -289,7 +289,7 @@ pub(crate) enum Mark {
 }
 
 impl Mark {
-    /// The words that the drawn box stands for.
+    /// The words that the drawn box replaces.
     pub(crate) fn words(self) -> &'static str {
         match self {
             Mark::Ticked => "ticked",

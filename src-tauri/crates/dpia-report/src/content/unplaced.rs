@@ -1,7 +1,7 @@
 //! What an import could not place: kept to the end of the internal copy, with where it stood.
 
 use super::Writer;
-use super::tree::{Block, Part, Place, Section, Words};
+use super::tree::{Anchor, Block, Part, Section, Words};
 
 impl Writer<'_> {
     /// The part, if there is anything unplaced.
@@ -25,9 +25,10 @@ impl Writer<'_> {
             let text = self.answer_blocks(&piece.text);
             blocks.push(if text.is_empty() { Block::Nothing("No words".to_owned()) } else { Block::Answer(text) });
         }
-        let section = Section { place: Place("section.unplaced".to_owned()), title: "Unplaced text".to_owned(), is_internal: true, blocks };
+        let section =
+            Section { place: Anchor("section.unplaced".to_owned()), title: "Unplaced text".to_owned(), is_internal: true, blocks };
         Some(Part {
-            place: Place("part.unplaced".to_owned()),
+            place: Anchor("part.unplaced".to_owned()),
             title: "Text that matches no question of this form".to_owned(),
             sections: vec![section],
         })

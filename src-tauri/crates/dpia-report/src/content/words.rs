@@ -1,7 +1,7 @@
 //! Runs of the model as words of the report: links resolved, what is left out said so.
 
 use super::Writer;
-use super::tree::{AnswerBlock, Piece, Place, Target, Words};
+use super::tree::{Anchor, AnswerBlock, Target, TextRun, Words};
 use dpia_model::id::AttachmentId;
 use dpia_model::rich_text::{Block, Link, RichText, Run};
 
@@ -68,17 +68,17 @@ impl Writer<'_> {
     }
 
     /// The pieces of a run. An answer says where the address of a link is lost; the form's own wording stays as it is.
-    fn pieces(&self, run: &Run, is_answer: bool) -> Vec<Piece> {
-        let Run::Text { text, bold, italic, link } = run else { return vec![Piece::Break] };
+    fn pieces(&self, run: &Run, is_answer: bool) -> Vec<TextRun> {
+        let Run::Text { text, bold, italic, link } = run else { return vec![TextRun::Break] };
         let target = link.as_ref().and_then(|link| self.target(link));
         let is_lost = is_answer && matches!(link, Some(Link { address: None }));
         let mut pieces = Vec::new();
         // A line break in the words ends the line here as well.
         for (at, line) in text.split('\n').enumerate() {
             if at > 0 {
-                pieces.push(Piece::Break);
+                pieces.push(TextRun::Break);
             }
-            pieces.push(Piece::Text { text: line.to_owned(), bold: *bold, italic: *italic, link: target.clone(), is_remark: false });
+            pieces.push(TextRun::Text { text: line.to_owned(), bold: *bold, italic: *italic, link: target.clone(), is_remark: false });
         }
         if is_lost {
             pieces.extend(Words::default().and_remark(format!(" ({ADDRESS_LOST})")).0);
@@ -90,8 +90,9 @@ impl Writer<'_> {
     fn target(&self, link: &Link) -> Option<Target> {
         let address = link.address.as_deref()?.trim();
         if let Some(id) = address.strip_prefix('#') {
-            let found = ["part", "section"].map(|kind| Place(format!("{kind}.{id}"))).into_iter().find(|place| self.places.contains(place));
-            return found.map(Target::Place);
+            let found =
+                ["part", "section"].map(|kind| Anchor(format!("{kind}.{id}"))).into_iter().find(|place| self.places.contains(place));
+            return found.map(Target::Anchor);
         }
         can_lead(address).then(|| Target::Address(address.to_owned()))
     }

@@ -2,8 +2,8 @@
 //! report names its fonts the same.
 
 use super::field_sheets;
+use crate::cache::Cache;
 use crate::error::ReportError;
-use crate::kept::Kept;
 use crate::layout::Layout;
 use crate::layout::page::Shape;
 use crate::typeface::Face;
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Fonts that were cut, by the tags of their names.
-pub(crate) type CutFonts = Kept<(Face, String), Arc<Subset>>;
+pub(crate) type CutFonts = Cache<(Face, String), Arc<Subset>>;
 
 /// A font with the glyphs that are used.
 pub(crate) struct Subset {
@@ -86,7 +86,7 @@ fn cut_font(face: Face, glyphs: &BTreeSet<u16>, tag: String) -> Result<Subset, R
     Ok(Subset { bytes, numbers, tag })
 }
 
-/// Shows each glyph once: from this printpdf learns what each stands for, without looking through the pages.
+/// Shows each glyph once: from this printpdf learns what each means, without looking through the pages.
 pub(crate) fn glyph_sheet(subsets: &Subsets, shaper: &Shaper) -> Vec<Op> {
     let mut operations = vec![Op::StartTextSection];
     for (face, subset) in subsets {

@@ -187,8 +187,8 @@ impl Drawn {
     }
 
     /// Begins another report.
-    pub(crate) fn turn(&mut self) {
-        self.fonts.turn();
+    pub(crate) fn begin_report(&mut self) {
+        self.fonts.next_generation();
     }
 
     /// Cuts the fonts; pages that were drawn with other ones, or in other colours, are forgotten.

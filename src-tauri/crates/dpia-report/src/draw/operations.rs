@@ -3,7 +3,7 @@
 use super::fonts::{Subsets, font_id, natural_width};
 use crate::layout::measure::PAGE_HEIGHT;
 use crate::layout::page::{GlyphRun, Ink, Shape, Stroke};
-use crate::layout::path::{Path, Step};
+use crate::layout::path::{Path, Segment};
 use crate::palette::Palette;
 use crate::typeface::shape::Shaper;
 use printpdf::{
@@ -86,7 +86,7 @@ impl<'a> Pen<'a> {
     fn glyphs(&mut self, run: &GlyphRun, is_text: bool) {
         let Some(subset) = self.subsets.get(&run.face) else { return };
         self.set_fill(run.ink);
-        // What no font has is drawn as a box that stands for it (ISO 32000-1, 14.9.4).
+        // What no font has is drawn as a box in its place (ISO 32000-1, 14.9.4).
         let stands_for = run.stands_for.as_ref().filter(|_| is_text);
         if let Some(text) = stands_for {
             let map = BTreeMap::from([("ActualText".to_owned(), DictItem::Bytes(utf_16(text)))]);
@@ -277,13 +277,13 @@ fn rings_of(path: &Path) -> Vec<PolygonRing> {
     let point = |(x, y): (f32, f32), bezier: bool| LinePoint { p: Point { x: Pt(round(x)), y: Pt(round(PAGE_HEIGHT - y)) }, bezier };
     for step in &path.steps {
         match *step {
-            Step::Move(x, y) => rings.push(PolygonRing { points: vec![point((x, y), false)] }),
-            Step::Line(x, y) => {
+            Segment::Move(x, y) => rings.push(PolygonRing { points: vec![point((x, y), false)] }),
+            Segment::Line(x, y) => {
                 if let Some(ring) = rings.last_mut() {
                     ring.points.push(point((x, y), false));
                 }
             }
-            Step::Curve(first, second, end) => {
+            Segment::Curve(first, second, end) => {
                 if let Some(ring) = rings.last_mut() {
                     ring.points.extend([point(first, true), point(second, true), point(end, false)]);
                 }

@@ -3,8 +3,8 @@
 
 use super::objects::rectangle;
 use super::{compress, signature};
+use crate::cache::Cache;
 use crate::error::ReportError;
-use crate::kept::Kept;
 use crate::layout::page::Area;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::collections::BTreeMap;
@@ -13,14 +13,14 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drawing {
     /// Each object as what is between `obj` and `endobj`.
-    pub objects: Vec<Vec<Piece>>,
+    pub objects: Vec<Vec<ObjectPart>>,
     /// Which of them is the form; it leads to all others.
     pub form: usize,
 }
 
 /// A piece of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub enum ObjectPart {
     /// Bytes that are written as they are.
     Bytes(Vec<u8>),
     /// A reference to another object of the drawing, by its place in the list.
@@ -33,7 +33,7 @@ pub(crate) fn take_drawing(mut document: Document, pages: usize, area: Area) -> 
     let mut form = signature::take_sheets(&mut document, sheets)?.pop().ok_or(lopdf::Error::ObjectNotFound((0, 0)))?;
     form.dict.set("BBox", rectangle(area));
     let form = document.add_object(form);
-    compress(&mut document, &mut Kept::new())?;
+    compress(&mut document, &mut Cache::new())?;
     let mut writer = Writer { document: &document, places: BTreeMap::new(), waiting: vec![form] };
     writer.places.insert(form, 0);
     let mut objects = Vec::new();
@@ -49,13 +49,13 @@ pub(crate) fn take_drawing(mut document: Document, pages: usize, area: Area) -> 
 
 /// Pieces that are written one after another.
 #[derive(Default)]
-struct Pieces(Vec<Piece>);
+struct Pieces(Vec<ObjectPart>);
 
 impl Pieces {
     fn bytes(&mut self, bytes: &[u8]) {
         match self.0.last_mut() {
-            Some(Piece::Bytes(before)) => before.extend_from_slice(bytes),
-            Some(Piece::Reference(_)) | None => self.0.push(Piece::Bytes(bytes.to_vec())),
+            Some(ObjectPart::Bytes(before)) => before.extend_from_slice(bytes),
+            Some(ObjectPart::Reference(_)) | None => self.0.push(ObjectPart::Bytes(bytes.to_vec())),
         }
     }
 }
@@ -96,7 +96,7 @@ impl Writer<'_> {
                 out.bytes(&stream.content);
                 out.bytes(b"\nendstream");
             }
-            // What is not there stands for null (7.3.10).
+            // What is missing counts as null (7.3.10).
             Object::Reference(id) if self.document.get_object(*id).is_err() => out.bytes(b"null"),
             Object::Reference(id) => {
                 let next = self.waiting.len();
@@ -104,7 +104,7 @@ impl Writer<'_> {
                 if place == next {
                     self.waiting.push(*id);
                 }
-                out.0.push(Piece::Reference(place));
+                out.0.push(ObjectPart::Reference(place));
             }
         }
     }

@@ -52,11 +52,11 @@ pub(crate) fn add_zones(
                 Purpose::Figure => continue,
                 Purpose::Link(target, words) => add_link(document, pages, layout, zone, target, words, zones.next_key, pages[at]),
                 Purpose::Signature => {
-                    let place = signature::Place { area: zone.area, page: pages[at], key: zones.next_key };
+                    let place = signature::FieldPlace { area: zone.area, page: pages[at], key: zones.next_key };
                     facts.signature.map(|block| fields.add_certification(document, block, place, facts.at))
                 }
                 Purpose::EmptyField(_) => {
-                    let place = signature::Place { area: zone.area, page: pages[at], key: zones.next_key };
+                    let place = signature::FieldPlace { area: zone.area, page: pages[at], key: zones.next_key };
                     sheets.next().map(|sheet| fields.add_empty(document, sheet, place))
                 }
             };
@@ -99,7 +99,7 @@ fn add_link(
         "P" => page,
     };
     match target {
-        Target::Place(place) => {
+        Target::Anchor(place) => {
             let (page, y) = layout.places.get(place)?;
             annotation.set("Dest", destination(pages[*page], *y));
         }

@@ -12,9 +12,9 @@ pub(crate) mod signature;
 mod structure;
 
 use crate::SignatureBlock;
+use crate::cache::Cache;
 use crate::draw::Structure;
 use crate::error::ReportError;
-use crate::kept::Kept;
 use crate::layout::Layout;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
@@ -35,7 +35,7 @@ const FILTER_ENTRY: usize = 20;
 const ID_PLACE: [u8; 16] = *b"\xD1\xA0dpia-editor-id";
 
 /// Streams that were packed, by their bytes.
-pub(crate) type PackedStreams = Kept<Vec<u8>, Vec<u8>>;
+pub(crate) type PackedStreams = Cache<Vec<u8>, Vec<u8>>;
 
 /// What is known of the file besides its pages.
 pub(crate) struct Facts<'a> {

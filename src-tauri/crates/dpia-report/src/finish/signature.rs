@@ -1,6 +1,6 @@
 //! The field of the digital signature and the dictionary that waits to be filled (ISO 32000-1, 12.8; ETSI EN 319 142-1).
 //!
-//! The dictionary's place for the signature is 8192 zero bytes, and its byte range three placeholders: whoever signs
+//! The dictionary's place for the signature is 8192 zero bytes, and its byte range three placeholders: the signer
 //! the file changes those two values in place and nothing else.
 
 use super::objects::{date, name, rectangle, text};
@@ -22,7 +22,7 @@ const FLAGS: i64 = 132;
 
 /// Where a field is.
 #[derive(Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct FieldPlace {
     /// On its page.
     pub(crate) area: Area,
     /// The page.
@@ -44,7 +44,7 @@ impl Fields {
         &mut self,
         document: &mut Document,
         block: &SignatureBlock,
-        place: Place,
+        place: FieldPlace,
         at: jiff::Timestamp,
     ) -> ObjectId {
         let signature = document.add_object(signature_dictionary(at, block.is_open));
@@ -59,13 +59,13 @@ impl Fields {
     }
 
     /// Adds a field that waits, showing the sheet that was drawn for it; gives the widget.
-    pub(crate) fn add_empty(&mut self, document: &mut Document, mut sheet: Stream, place: Place) -> ObjectId {
+    pub(crate) fn add_empty(&mut self, document: &mut Document, mut sheet: Stream, place: FieldPlace) -> ObjectId {
         sheet.dict.set("BBox", rectangle(place.area));
         let widget = self.widget(document, COUNTERSIGNATURE, "Field for a countersignature", sheet, place);
         self.keep(document, widget)
     }
 
-    fn widget(&self, document: &mut Document, field: &str, words: &str, appearance: Stream, place: Place) -> Dictionary {
+    fn widget(&self, document: &mut Document, field: &str, words: &str, appearance: Stream, place: FieldPlace) -> Dictionary {
         let appearance = document.add_object(appearance);
         dictionary! {
             "Type" => name("Annot"),
@@ -127,7 +127,7 @@ fn form_dictionary(bounds: Vec<Object>, resources: Object) -> Dictionary {
     dictionary! { "Type" => name("XObject"), "Subtype" => name("Form"), "FormType" => 1, "BBox" => bounds, "Resources" => resources }
 }
 
-/// Makes the string of zeros that was written in parentheses the hexadecimal one that it stands for: lopdf formats the latter
+/// Makes the string of zeros that was written in parentheses the hexadecimal one that it means: lopdf formats the latter
 /// byte by byte, which was a tenth of a client's copy.
 pub(crate) fn write_contents(file: &mut [u8]) {
     let written = format!("/Contents({})", "0".repeat(2 * CONTENTS_BYTES));

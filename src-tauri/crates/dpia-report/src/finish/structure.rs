@@ -128,7 +128,7 @@ impl Tree {
                     .map(|annotation| dictionary! { "Type" => name("OBJR"), "Obj" => annotation, "Pg" => pages[*page] }.into()),
             })
             .collect();
-        // A single kid stands for itself; so a field's element leads straight to it, as verifiers of later changes expect.
+        // A single kid is written by itself; so a field's element leads straight to it, as verifiers of later changes expect.
         match (kids.pop(), kids.is_empty()) {
             (Some(only), true) => element.set("K", only),
             (last, _) => element.set("K", kids.into_iter().chain(last).collect::<Vec<_>>()),

@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_told_from_a_word() {
+    fn an_address_is_no_word() {
         let check = |word: &str, expected: bool| assert_eq!(is_address(word), expected, "{word}");
         check("https://juniper.org/a", true);
         check("(www.juniper.org)", true);

@@ -6,7 +6,7 @@ use super::page::{Area, Ink, Layer, Purpose, Shape, Stroke, Tagged, Zone};
 use super::strip::{Ending, Flow, Strip};
 use super::styles;
 use super::tags::{NodeId, Role, Tags};
-use crate::content::tree::{Block, Part, Piece, Place, Section, Target, Words};
+use crate::content::tree::{Anchor, Block, Part, Section, Target, TextRun, Words};
 use crate::typeface::shape::Shaper;
 use std::collections::BTreeMap;
 
@@ -51,7 +51,7 @@ pub(crate) struct Composer<'a> {
     section: Option<usize>,
     side: Option<SideTitle>,
     /// Places that the next strip is at.
-    waiting: Vec<Place>,
+    waiting: Vec<Anchor>,
 }
 
 /// A title that waits for the first strip beside it.
@@ -114,7 +114,7 @@ impl<'a> Composer<'a> {
     }
 
     /// The title over a page, with its rule.
-    pub(crate) fn part_title(&mut self, node: NodeId, title: &str, place: Option<&Place>) {
+    pub(crate) fn part_title(&mut self, node: NodeId, title: &str, place: Option<&Anchor>) {
         self.section = None;
         let heading = self.tags.add(node, Role::Heading(1));
         let words = Words::plain(title);
@@ -147,7 +147,7 @@ impl<'a> Composer<'a> {
         title: &str,
         style: Style,
         role: Role,
-        place: Option<&Place>,
+        place: Option<&Anchor>,
         before: f32,
         opening: Option<(f32, Ink)>,
     ) {
@@ -208,7 +208,7 @@ impl<'a> Composer<'a> {
     /// Composes one block.
     pub(crate) fn block(&mut self, block: &Block) {
         match block {
-            Block::Place(place) => self.waiting.push(place.clone()),
+            Block::Anchor(place) => self.waiting.push(place.clone()),
             Block::Prose(words) => self.form_text(words, styles::PROSE),
             Block::Guide(words) => self.form_text(words, styles::HELP),
             Block::Question { prompt, help } => self.question(prompt, help),
@@ -368,8 +368,8 @@ fn belongs_with(block: &Block, next: &Block) -> bool {
 /// The link that a piece of words is, with its target and what it says.
 fn link_of(words: &Words, at: usize) -> Option<(usize, &Target, String)> {
     match words.0.get(at)? {
-        Piece::Text { link: Some(target), text, .. } => Some((at, target, describe_link(text, target))),
-        Piece::Text { link: None, .. } | Piece::Break => None,
+        TextRun::Text { link: Some(target), text, .. } => Some((at, target, describe_link(text, target))),
+        TextRun::Text { link: None, .. } | TextRun::Break => None,
     }
 }
 
@@ -377,7 +377,7 @@ fn link_of(words: &Words, at: usize) -> Option<(usize, &Target, String)> {
 fn describe_link(label: &str, target: &Target) -> String {
     match target {
         Target::Address(address) if address.trim_start_matches("mailto:") != label.trim() => format!("{} ({address})", label.trim()),
-        Target::Address(_) | Target::Place(_) => label.trim().to_owned(),
+        Target::Address(_) | Target::Anchor(_) => label.trim().to_owned(),
     }
 }
 

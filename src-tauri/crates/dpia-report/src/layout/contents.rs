@@ -7,7 +7,7 @@ use super::page::{Area, GlyphRun, Ink, Layer, Purpose, Shape, Stroke, Tagged, Zo
 use super::strip::{Ending, Strip};
 use super::styles;
 use super::tags::{NodeId, Role, Tags};
-use crate::content::tree::{Part, Place, Target, Words};
+use crate::content::tree::{Anchor, Part, Target, Words};
 use crate::typeface::Face;
 
 /// Where titles end and leaders begin to end.
@@ -17,7 +17,7 @@ const NUMBER: f32 = mm(8.0);
 
 impl Composer<'_> {
     /// Composes the contents; `page_of` says where a place lies.
-    pub(crate) fn contents(&mut self, parts: &[Part], page_of: &dyn Fn(&Place) -> usize) {
+    pub(crate) fn contents(&mut self, parts: &[Part], page_of: &dyn Fn(&Anchor) -> usize) {
         let sect = self.tags.add(Tags::ROOT, Role::Sect);
         self.part_title(sect, "Contents", None);
         let contents = self.tags.add(sect, Role::Contents);
@@ -58,7 +58,7 @@ impl Composer<'_> {
         strip.side = lines.len() as f32 * style.leading;
     }
 
-    fn contents_line(&mut self, strip: &mut Strip, title: &str, place: &Place, page: usize, entry: NodeId) {
+    fn contents_line(&mut self, strip: &mut Strip, title: &str, place: &Anchor, page: usize, entry: NodeId) {
         let reference = self.tags.add(entry, Role::Reference);
         let link = self.tags.add(reference, Role::Link);
         let words = Words::plain(title);
@@ -118,7 +118,7 @@ impl Composer<'_> {
     }
 }
 
-fn add_link(layer: &mut Layer, node: NodeId, place: &Place, words: &str, (left, right): (f32, f32), top: f32) {
+fn add_link(layer: &mut Layer, node: NodeId, place: &Anchor, words: &str, (left, right): (f32, f32), top: f32) {
     let area = Area { left, top, right, foot: top + UNIT };
-    layer.zones.push(Zone { node, area, purpose: Purpose::Link(Target::Place(place.clone()), words.to_owned()) });
+    layer.zones.push(Zone { node, area, purpose: Purpose::Link(Target::Anchor(place.clone()), words.to_owned()) });
 }

@@ -240,7 +240,7 @@ impl Setter<'_> {
         }
     }
 
-    /// What of a word is looked at for one line: more than a line holds, where there is more, and no more than that needs.
+    /// What of a word is looked at for one line: more than a line holds, where there is more, and only as much as that needs.
     fn take_piece<'w>(&mut self, word: &'w LongWord, from: usize) -> (Cow<'w, Word>, bool, Set) {
         let mut most = self.most_letters();
         loop {

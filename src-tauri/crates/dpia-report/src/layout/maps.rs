@@ -55,7 +55,7 @@ impl Composer<'_> {
         self.last = Last::Answer;
     }
 
-    #[allow(clippy::too_many_arguments)] // the map, and where it stands
+    #[allow(clippy::too_many_arguments)] // the map, and where it is
     fn heat_map(&mut self, strip: &mut Strip, maps: &HeatMaps, map: &HeatMap, x: f32, top: f32, cell: f32, figure: NodeId) {
         let small = styles::SMALL;
         self.text_in(strip, &map.title, styles::PROSE.semibold(), x, 0.0, Align::Left, figure);

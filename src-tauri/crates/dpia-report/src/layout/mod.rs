@@ -29,7 +29,7 @@ mod wordmark;
 pub(crate) use compose::Pixels;
 pub(crate) use signatures::Countersigned;
 
-use crate::content::tree::{Book, Part, Place, Running};
+use crate::content::tree::{Anchor, Book, Part, Running};
 use crate::typeface::shape::{Characters, Shaper};
 use compose::Composer;
 use dpia_model::Typeface;
@@ -50,7 +50,7 @@ pub(crate) struct Layout {
     /// The structure.
     pub(crate) tags: Tags,
     /// Where each place lies: page (counted from 0) and how far down.
-    pub(crate) places: BTreeMap<Place, (usize, f32)>,
+    pub(crate) places: BTreeMap<Anchor, (usize, f32)>,
     /// The bookmarks.
     pub(crate) bookmarks: Vec<Bookmark>,
 }
@@ -70,7 +70,7 @@ pub(crate) struct Bookmark {
     /// Its words.
     pub(crate) title: String,
     /// Where it leads.
-    pub(crate) place: Place,
+    pub(crate) place: Anchor,
     /// What is under it.
     pub(crate) children: Vec<Bookmark>,
 }
@@ -129,7 +129,7 @@ pub(crate) fn lay_out(book: &Book, shaper: &mut Shaper, pictures: &[Pixels], kep
     loop {
         round += 1;
         // Before the body stand the cover and the contents; people count pages from 1.
-        let page_of = |place: &Place| in_body.get(place).map_or(0, |(page, _)| page + contents_pages + 2);
+        let page_of = |place: &Anchor| in_body.get(place).map_or(0, |(page, _)| page + contents_pages + 2);
         composer.contents(&book.parts, &page_of);
         composer.about(&book.about);
         let contents = fill_pages(std::mem::take(&mut composer.flow));
@@ -173,7 +173,7 @@ fn furnish(shaper: &mut Shaper, filled: Filled, sections: &[String], furniture: 
     page
 }
 
-fn places_of(body: &[Filled]) -> BTreeMap<Place, (usize, f32)> {
+fn places_of(body: &[Filled]) -> BTreeMap<Anchor, (usize, f32)> {
     let pages = body.iter().enumerate();
     pages.flat_map(|(at, filled)| filled.page.layer.places.iter().map(move |(place, y)| (place.clone(), (at, *y)))).collect()
 }

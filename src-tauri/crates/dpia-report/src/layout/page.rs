@@ -4,7 +4,7 @@
 
 use super::path::Path;
 use super::tags::NodeId;
-use crate::content::tree::{Place, Target};
+use crate::content::tree::{Anchor, Target};
 use crate::typeface::Face;
 use crate::typeface::shape::Glyph;
 use std::sync::Arc;
@@ -207,7 +207,7 @@ pub(crate) struct Layer {
     /// Links, figures and fields.
     pub(crate) zones: Vec<Zone>,
     /// Places that are linked to, with how far down they lie.
-    pub(crate) places: Vec<(Place, f32)>,
+    pub(crate) places: Vec<(Anchor, f32)>,
 }
 
 impl Layer {

@@ -2,7 +2,7 @@
 
 /// A step of a path.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Step {
+pub(crate) enum Segment {
     /// A new outline begins here.
     Move(f32, f32),
     /// A straight line to here.
@@ -15,7 +15,7 @@ pub(crate) enum Step {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Path {
     /// The steps, in order.
-    pub(crate) steps: Vec<Step>,
+    pub(crate) steps: Vec<Segment>,
 }
 
 /// The handle's share of the radius that makes a quarter circle of a cubic curve.
@@ -24,17 +24,17 @@ const QUARTER: f32 = 0.552_285;
 impl Path {
     /// Begins an outline.
     pub(crate) fn move_to(&mut self, x: f32, y: f32) {
-        self.steps.push(Step::Move(x, y));
+        self.steps.push(Segment::Move(x, y));
     }
 
     /// Goes on in a straight line.
     pub(crate) fn line_to(&mut self, x: f32, y: f32) {
-        self.steps.push(Step::Line(x, y));
+        self.steps.push(Segment::Line(x, y));
     }
 
     /// Goes on in a curve.
     pub(crate) fn curve_to(&mut self, first: (f32, f32), second: (f32, f32), end: (f32, f32)) {
-        self.steps.push(Step::Curve(first, second, end));
+        self.steps.push(Segment::Curve(first, second, end));
     }
 
     /// An open or closed run of straight lines.
@@ -83,15 +83,15 @@ impl Path {
             .steps
             .iter()
             .map(|step| match *step {
-                Step::Move(x, y) => {
+                Segment::Move(x, y) => {
                     let (x, y) = place((x, y));
-                    Step::Move(x, y)
+                    Segment::Move(x, y)
                 }
-                Step::Line(x, y) => {
+                Segment::Line(x, y) => {
                     let (x, y) = place((x, y));
-                    Step::Line(x, y)
+                    Segment::Line(x, y)
                 }
-                Step::Curve(a, b, c) => Step::Curve(place(a), place(b), place(c)),
+                Segment::Curve(a, b, c) => Segment::Curve(place(a), place(b), place(c)),
             })
             .collect();
         Self { steps }

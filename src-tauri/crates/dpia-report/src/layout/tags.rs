@@ -100,7 +100,7 @@ pub(crate) struct Node {
     pub(crate) parent: Option<NodeId>,
     /// Words for those who cannot see it.
     pub(crate) alternate: Option<String>,
-    /// The text that its drawing stands for.
+    /// The text that its drawing shows.
     pub(crate) actual: Option<String>,
     /// For a list, its marks.
     pub(crate) numbering: Option<Numbering>,
@@ -127,7 +127,7 @@ impl Tags {
         NodeId(self.nodes.len() - 1)
     }
 
-    /// Adds an element that stands for these words.
+    /// Adds an element for these words.
     pub(crate) fn add_actual(&mut self, parent: NodeId, role: Role, words: &str) -> NodeId {
         let id = self.add(parent, role);
         self.nodes[id.0].actual = Some(words.to_owned());

@@ -1,7 +1,7 @@
 //! A word on its way into lines: what is between two places where a line may end.
 
 use super::breaks;
-use crate::content::tree::{Piece, Words};
+use crate::content::tree::{TextRun, Words};
 use crate::typeface::symbols;
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
@@ -129,7 +129,7 @@ fn take_letters(text: &str, most: usize) -> (&str, usize) {
 pub(super) fn split_atoms(words: &Words) -> Vec<Atom> {
     let mut atoms: Vec<Atom> = Vec::new();
     for (at, piece) in words.0.iter().enumerate() {
-        let Piece::Text { text, bold, italic, link, is_remark } = piece else {
+        let TextRun::Text { text, bold, italic, link, is_remark } = piece else {
             atoms.push(Atom::Break);
             continue;
         };

@@ -24,7 +24,7 @@ fn a_result_given_against_the_count_is_signed_under_its_reason() {
 }
 
 #[test]
-fn a_bullet_stands_beside_what_its_item_begins_with() {
+fn a_bullet_is_next_to_what_its_item_begins_with() {
     let form = sample::form("2025.2");
     let (attachment, _) = sample::picture();
     let picture = Block::Picture { attachment, description: "A plan".to_owned(), caption: String::new() };

@@ -104,7 +104,7 @@ fn a_customer_copy_without_a_client_is_refused() {
 }
 
 #[test]
-fn a_picture_that_cannot_be_read_is_told_and_its_words_stay() {
+fn a_picture_that_cannot_be_read_is_reported_and_its_words_stay() {
     let form = sample::form("2025.2");
     let assessment = sample::full(&form);
     let (id, _) = sample::picture();
@@ -180,7 +180,7 @@ fn a_report_can_be_stopped_at_each_step() {
     let form = sample::form("2025.2");
     let full = sample::full(&form);
     with_input(&form, &full, &CopyKind::Internal, None, |input| {
-        for last in [crate::Step::Content, crate::Step::Layout, crate::Step::Drawing, crate::Step::Finishing] {
+        for last in [crate::Stage::Content, crate::Stage::Layout, crate::Stage::Drawing, crate::Stage::Finishing] {
             let mut told = Vec::new();
             let stopped = crate::Press::new().expect("a press").print(input, &mut |step| {
                 told.push(step);

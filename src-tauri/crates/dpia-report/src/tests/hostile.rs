@@ -45,7 +45,7 @@ fn an_answer_of_forty_pages_flows_on_with_no_line_alone() {
                 }
                 ys.len()
             };
-            assert!(lines(&pair[0], false) >= 2 && lines(&pair[1], true) >= 2, "a line stands alone");
+            assert!(lines(&pair[0], false) >= 2 && lines(&pair[1], true) >= 2, "a line is alone");
         }
     }
 }
@@ -123,7 +123,7 @@ fn lists_nested_deeply_stay_in_the_column() {
 }
 
 #[test]
-fn names_of_many_languages_are_drawn_and_what_is_not_is_told() {
+fn names_of_many_languages_are_drawn_and_what_is_not_is_reported() {
     let form = form();
     let check = |text: &str, missing: &[&str]| {
         let assessment = with_text(&form, RichText::from_plain(text));

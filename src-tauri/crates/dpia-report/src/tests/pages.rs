@@ -41,7 +41,7 @@ fn the_contents_name_the_page_on_which_each_section_begins() {
             let is_heading = layout.tags.nodes()[tagged.node.0].role == Role::Heading(2);
             matches!(&tagged.shape, Shape::Glyphs(run) if is_heading && section.title.starts_with(run.text.trim()))
         });
-        assert!(heading, "{} stands on page {}", section.title, page + 1);
+        assert!(heading, "{} is on page {}", section.title, page + 1);
     }
     assert!(words_of(&layout.pages[0]).contains("see page 16"), "{}", words_of(&layout.pages[0]));
     assert!(words_of(&layout.pages[15]).starts_with("Signatures"));
@@ -150,7 +150,7 @@ fn a_customer_copy_holds_nothing_internal_and_says_what_it_lacks() {
         "no place for",
         "Internal copy",
     ] {
-        assert!(!words.contains(absent), "\"{absent}\" stands in a customer copy");
+        assert!(!words.contains(absent), "\"{absent}\" is in a customer copy");
     }
     assert!(
         words.contains("There are guidance notes in Appendix A to assist you in completing the form. Appendix A is not part of this copy.")
@@ -171,7 +171,7 @@ fn a_link_goes_where_its_words_say() {
     let mut inside = 0;
     for (target, words) in links {
         match target {
-            crate::content::tree::Target::Place(place) => {
+            crate::content::tree::Target::Anchor(place) => {
                 assert!(layout.places.contains_key(place), "\"{words}\" leads to {place:?}");
                 inside += 1;
             }
@@ -222,7 +222,7 @@ fn an_empty_assessment_says_of_each_question_that_it_is_not_answered() {
 }
 
 #[test]
-fn a_picture_stands_in_for_the_letters_of_the_wordmark() {
+fn a_picture_replaces_the_letters_of_the_wordmark() {
     let form = sample::form("2025.2");
     let assessment = sample::full(&form);
     let (id, _) = sample::picture();

@@ -25,7 +25,7 @@ pub(crate) enum Face {
     Sans,
     /// Source Sans 3 Italic.
     SansItalic,
-    /// Source Sans 3 SemiBold; stands in for a semibold italic, which the form's wording does not use.
+    /// Source Sans 3 SemiBold; used for a semibold italic, which the form's wording does not use.
     SansSemiBold,
     /// Source Serif 4 Regular.
     Serif,

@@ -4,8 +4,8 @@
 //! visible box and reported.
 
 use super::{Face, GlyphId, symbols};
+use crate::cache::Cache;
 use crate::error::ReportError;
-use crate::kept::Kept;
 use dpia_model::Typeface;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -35,13 +35,13 @@ pub(crate) struct Glyph {
 pub(crate) struct Shaped {
     /// The glyphs, left to right.
     pub(crate) glyphs: Vec<Glyph>,
-    /// What each of them stands for.
+    /// What each of them means.
     origins: Vec<GlyphOrigin>,
     /// The sum of the advances, in thousandths of the type size.
     pub(crate) advance: f32,
 }
 
-/// The part of a text that a glyph stands for, in bytes.
+/// The part of a text that a glyph draws, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct GlyphOrigin {
     start: u32,
@@ -70,15 +70,15 @@ impl<'a> Stretch<'a> {
     }
 }
 
-/// What each used glyph of each face stands for.
+/// What each used glyph of each face draws.
 pub(crate) type Characters = Vec<BTreeMap<u16, String>>;
 
-/// Shapes text and remembers which glyph stands for which characters.
+/// Shapes text and remembers which glyph draws which characters.
 pub(crate) struct Shaper {
     typeface: Typeface,
     faces: Vec<rustybuzz::Face<'static>>,
     plans: HashMap<(Face, rustybuzz::Script), rustybuzz::ShapePlan>,
-    words: Vec<Kept<String, Arc<Shaped>>>,
+    words: Vec<Cache<String, Arc<Shaped>>>,
     /// The room in which text is shaped.
     buffer: Option<rustybuzz::UnicodeBuffer>,
     /// Of each face, the characters that were asked about and those of them that it has.
@@ -105,7 +105,7 @@ impl Shaper {
             typeface: Typeface::default(),
             faces,
             plans: HashMap::new(),
-            words: Face::ALL.iter().map(|_| Kept::new()).collect(),
+            words: Face::ALL.iter().map(|_| Cache::new()).collect(),
             buffer: None,
             coverage: Face::ALL.iter().map(|_| Coverage::default()).collect(),
             long: None,
@@ -115,10 +115,10 @@ impl Shaper {
         })
     }
 
-    /// Begins another report, in these typefaces: what glyphs stand for is told again, in its order.
-    pub(crate) fn turn(&mut self, typeface: Typeface) {
+    /// Begins another report, in these typefaces: what glyphs draw is noted again, in its order.
+    pub(crate) fn begin_report(&mut self, typeface: Typeface) {
         self.typeface = typeface;
-        self.words.iter_mut().for_each(Kept::turn);
+        self.words.iter_mut().for_each(Cache::next_generation);
         self.long = None;
         self.characters.iter_mut().for_each(BTreeMap::clear);
     }
@@ -144,7 +144,7 @@ impl Shaper {
         &self.faces[face.index()]
     }
 
-    /// What each used glyph of a face stands for.
+    /// What each used glyph of a face draws.
     pub(crate) fn characters(&self, face: Face) -> &BTreeMap<u16, String> {
         &self.characters[face.index()]
     }
@@ -346,10 +346,10 @@ impl Shaped {
         Self { glyphs, origins, advance }
     }
 
-    /// What stands for the first bytes of the text, where it is the same as when they are shaped by themselves.
+    /// The glyphs of the first bytes of the text, where it is the same as when they are shaped by themselves.
     fn beginning(&self, bytes: usize) -> Option<Self> {
         let bytes = u32::try_from(bytes).ok()?;
-        // A glyph that shares what the one before stands for has no place of its own.
+        // A glyph that shares what the one before draws has no place of its own.
         let count = self.origins.partition_point(|origin| origin.start < bytes || origin.end == bytes);
         let (before, after) = self.origins.split_at(count);
         let may_cut = before.last().is_some_and(|last| last.end == bytes) && after.first().is_none_or(|next| next.may_cut);
@@ -381,7 +381,7 @@ fn composed(cluster: &str) -> Option<char> {
     unicode_normalization::char::compose(base, mark)
 }
 
-/// What each glyph stands for: the whole cluster, shared out one a glyph where a cluster has as many glyphs as characters, and
+/// What each glyph draws: the whole cluster, shared out one a glyph where a cluster has as many glyphs as characters, and
 /// otherwise given to its first.
 fn origins_of(text: &str, infos: &[rustybuzz::GlyphInfo]) -> Vec<GlyphOrigin> {
     let mut origins = Vec::with_capacity(infos.len());
@@ -417,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ligature_stands_for_all_its_letters() {
+    fn a_ligature_maps_to_all_its_letters() {
         let mut shaper = Shaper::new().expect("the fonts open");
         let check = |shaper: &mut Shaper, face: Face, word: &str| {
             let shaped = shaper.shape(face, word);
@@ -462,7 +462,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_that_no_face_has_is_told_apart() {
+    fn a_letter_that_no_face_has_is_marked() {
         let mut shaper = Shaper::new().expect("the fonts open");
         let mut check = |text: &str, expected: &[Stretch<'_>]| {
             assert_eq!(shaper.split_by_coverage(Face::Serif, text), expected, "{text}");

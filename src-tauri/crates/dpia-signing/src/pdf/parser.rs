@@ -85,11 +85,11 @@ impl<'a> Parser<'a> {
     pub(crate) fn take_word(&mut self, word: &[u8]) -> bool {
         self.skip_space();
         let end = self.at + word.len();
-        let stands = self.bytes.get(self.at..end) == Some(word) && self.bytes.get(end).is_none_or(|b| !is_regular(*b));
-        if stands {
+        let is_there = self.bytes.get(self.at..end) == Some(word) && self.bytes.get(end).is_none_or(|b| !is_regular(*b));
+        if is_there {
             self.at = end;
         }
-        stands
+        is_there
     }
 
     pub(crate) fn expect_word(&mut self, word: &[u8], reason: &'static str) -> Result<(), SigningError> {

@@ -81,7 +81,7 @@ impl Identity {
         let survey = survey(bytes, password)?;
         let _legacy = survey.load_legacy()?;
         let file = Pkcs12::from_der(bytes).map_err(|_| SigningError::NotPkcs12)?;
-        let parts = file.parse2(password).map_err(tell_failure)?;
+        let parts = file.parse2(password).map_err(describe_failure)?;
         let key = parts.pkey.ok_or(SigningError::NoPrivateKey)?;
         let certificate = parts.cert.ok_or(SigningError::NoCertificate)?;
         let certificate = Certificate::from_der(&certificate.to_der().map_err(not_read)?)?;
@@ -99,7 +99,7 @@ impl Identity {
 }
 
 /// OpenSSL 3 checks the password by the MAC first. A cipher that no loaded provider has is "unsupported".
-fn tell_failure(stack: ErrorStack) -> SigningError {
+fn describe_failure(stack: ErrorStack) -> SigningError {
     let reasons = |wanted: &str| stack.errors().iter().any(|error| error.reason().is_some_and(|reason| reason == wanted));
     // A file without a MAC shows a wrong password by what its decryption gives.
     if ["mac verify failure", "bad decrypt", "pkcs12 cipherfinal error"].into_iter().any(reasons) {

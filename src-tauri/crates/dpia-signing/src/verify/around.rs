@@ -1,5 +1,5 @@
 //! What mail and downloads do to a file around its PDF: a head before it, a mark of its encoding, lines with which a mail
-//! ends an attachment, an end that is missing. It is told as what it is, and never passed over.
+//! ends an attachment, an end that is missing. It is named for what it is, and never passed over.
 
 use std::ops::Range;
 

@@ -6,7 +6,7 @@
 //!   PAdES baseline asks (ETSI EN 319 142-1).
 //! - **Trusted**: that certificate is one of those given, or one of them issued it, in one step or several.
 //!
-//! What is not judged here is told as that, and is never taken for one of the three. Beside them stand facts that decide
+//! What is not checked here is reported as such, and is never taken for one of the three. Next to them are facts that decide
 //! nothing: the time that the signer claims, which nobody confirmed, and how it lies to the certificate's own dates.
 //! Whatever the bytes are, work and memory are bounded and nothing panics.
 

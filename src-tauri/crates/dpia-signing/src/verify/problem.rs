@@ -104,7 +104,7 @@ pub enum Bearing {
     Changed,
     /// The signature itself does not hold.
     Broken,
-    /// It is of a kind that is not judged here.
+    /// It is of a kind that is not checked here.
     NotJudged,
     /// The file ends before its end.
     CutOff,

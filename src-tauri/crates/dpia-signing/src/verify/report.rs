@@ -236,7 +236,7 @@ impl PdfVerification {
 }
 
 impl SignatureReport {
-    /// Intact and valid, and trusted if that was asked. Whose timestamps are trusted decides nothing here: it is told.
+    /// Intact and valid, and trusted if that was asked. Whose timestamps are trusted decides nothing here: it is reported.
     pub fn is_sound(&self) -> bool {
         self.is_intact() && self.is_valid() && self.is_accepted()
     }

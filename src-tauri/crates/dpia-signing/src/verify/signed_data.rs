@@ -98,7 +98,7 @@ pub(super) enum Kind {
     Detached,
     /// In a PDF, as `ETSI.CAdES.detached` (ETSI EN 319 142-1).
     Pades,
-    /// In a PDF, as `adbe.pkcs7.detached` (ISO 32000-1, 12.8.3.3): many programs sign so when they are not told otherwise.
+    /// In a PDF, as `adbe.pkcs7.detached` (ISO 32000-1, 12.8.3.3): many programs sign so by default.
     Pkcs7,
     /// A timestamp (RFC 3161), which carries what it signs.
     Timestamp,

@@ -154,7 +154,7 @@ fn damaged_pictures_never_panic() {
 fn a_picture_in_four_inks_is_taken() {
     let picture = Picture::take(include_bytes!("../../tests/fixtures/cmyk.jpg")).unwrap();
     assert_eq!((picture.attachment().width, picture.attachment().height), (16, 8));
-    // Its inks are left to whoever prints it.
+    // Its inks are left to the printer.
     let frame = picture.bytes().windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
     assert_eq!(picture.bytes()[frame + 9], 4);
 }

@@ -12,15 +12,15 @@ use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
 use std::io::{Read as _, Write as _};
 
 /// The last entry's id and hash: what the next one builds on.
-pub(crate) struct Head {
+pub(crate) struct LastEntry {
     pub(crate) id: EntryId,
     pub(crate) hash: Digest,
 }
 
-pub(crate) fn head(connection: &Connection, assessment: AssessmentKey) -> Result<Option<Head>, StoreError> {
+pub(crate) fn head(connection: &Connection, assessment: AssessmentKey) -> Result<Option<LastEntry>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT id, hash FROM history WHERE assessment = ?1 ORDER BY sequence DESC LIMIT 1")?;
     let found: Option<(String, [u8; 32])> = statement.query_row([assessment.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    found.map(|(id, hash)| Ok(Head { id: EntryId(super::parse_id(&id)?), hash: Digest::from_bytes(hash) })).transpose()
+    found.map(|(id, hash)| Ok(LastEntry { id: EntryId(super::parse_id(&id)?), hash: Digest::from_bytes(hash) })).transpose()
 }
 
 /// Writes an entry; its hash is returned for the next.

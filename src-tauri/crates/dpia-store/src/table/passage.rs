@@ -2,7 +2,7 @@
 
 use super::{AssessmentKey, assessment};
 use crate::error::StoreError;
-use crate::search::{Place, fold_text};
+use crate::search::{HitPlace, fold_text};
 use dpia_model::answer_text::{AnswerText, CellValue, Field, Role};
 use dpia_model::assessment::{Assessment, Content, DocumentDate};
 use dpia_model::id::AssessmentId;
@@ -19,16 +19,16 @@ pub(crate) struct Found {
 
 /// Writes every place of an assessment that has none yet.
 pub(crate) fn write_all(connection: &Connection, key: AssessmentKey, assessment: &Assessment) -> Result<(), StoreError> {
-    let places = [Place::Details]
+    let places = [HitPlace::Details]
         .into_iter()
-        .chain(assessment.answers.keys().cloned().map(Place::Question))
-        .chain(assessment.unplaced.iter().map(|piece| Place::Unplaced(piece.id)))
+        .chain(assessment.answers.keys().cloned().map(HitPlace::Question))
+        .chain(assessment.unplaced.iter().map(|piece| HitPlace::Unplaced(piece.id)))
         .collect();
     write(connection, key, assessment, &places)
 }
 
 /// Notes that these places were edited; [`write_waiting`] brings them up.
-pub(crate) fn wait(connection: &Connection, key: AssessmentKey, places: &BTreeSet<Place>) -> Result<(), StoreError> {
+pub(crate) fn wait(connection: &Connection, key: AssessmentKey, places: &BTreeSet<HitPlace>) -> Result<(), StoreError> {
     let mut wait = connection.prepare_cached("INSERT OR IGNORE INTO passage_waiting (assessment, place) VALUES (?1, ?2)")?;
     places.iter().try_for_each(|place| wait.execute(params![key.0, place.to_string()]).map(drop))?;
     Ok(())
@@ -43,11 +43,11 @@ pub(crate) fn is_waiting(connection: &Connection) -> Result<bool, StoreError> {
 pub(crate) fn write_waiting(connection: &Connection) -> Result<(), StoreError> {
     let mut statement = connection
         .prepare_cached("SELECT a.id, w.place FROM passage_waiting w JOIN assessment a ON a.key = w.assessment ORDER BY w.assessment")?;
-    let mut waiting: BTreeMap<AssessmentId, BTreeSet<Place>> = BTreeMap::new();
+    let mut waiting: BTreeMap<AssessmentId, BTreeSet<HitPlace>> = BTreeMap::new();
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let place: String = row.get(1)?;
-        let place = Place::parse(&place).ok_or_else(|| StoreError::damaged(format!("no place waits for the index: \"{place}\"")))?;
+        let place = HitPlace::parse(&place).ok_or_else(|| StoreError::damaged(format!("no place waits for the index: \"{place}\"")))?;
         waiting.entry(AssessmentId(super::parse_id(&row.get::<_, String>(0)?)?)).or_default().insert(place);
     }
     let mut done = connection.prepare_cached("DELETE FROM passage_waiting WHERE assessment = ?1")?;
@@ -65,7 +65,7 @@ pub(crate) fn write_waiting(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// Brings these places up to what the assessment says now.
-fn write(connection: &Connection, key: AssessmentKey, assessment: &Assessment, places: &BTreeSet<Place>) -> Result<(), StoreError> {
+fn write(connection: &Connection, key: AssessmentKey, assessment: &Assessment, places: &BTreeSet<HitPlace>) -> Result<(), StoreError> {
     for place in places {
         let (name, text) = (place.to_string(), words_at(assessment, place));
         let known: Option<(i64, String)> = connection
@@ -145,9 +145,9 @@ pub(crate) fn find(connection: &Connection, expression: &str, most: u32) -> Resu
 }
 
 /// The words that stand at a place, a line a paragraph, row or field; empty where nothing is there.
-fn words_at(assessment: &Assessment, place: &Place) -> String {
+fn words_at(assessment: &Assessment, place: &HitPlace) -> String {
     let lines: Vec<String> = match place {
-        Place::Details => {
+        HitPlace::Details => {
             let details = &assessment.details;
             let date = match &details.date {
                 DocumentDate::Unanswered => None,
@@ -156,8 +156,8 @@ fn words_at(assessment: &Assessment, place: &Place) -> String {
             };
             [Some(details.product.clone()), details.version.clone(), details.author.clone(), date].into_iter().flatten().collect()
         }
-        Place::Question(question) => answer_lines(assessment.content(question)),
-        Place::Unplaced(id) => assessment.unplaced.iter().filter(|piece| piece.id == *id).map(|piece| piece.text.plain_text()).collect(),
+        HitPlace::Question(question) => answer_lines(assessment.content(question)),
+        HitPlace::Unplaced(id) => assessment.unplaced.iter().filter(|piece| piece.id == *id).map(|piece| piece.text.plain_text()).collect(),
     };
     lines.into_iter().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
 }

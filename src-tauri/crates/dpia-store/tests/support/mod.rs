@@ -14,18 +14,18 @@ use uuid::Uuid;
 pub(crate) const KEY: [u8; 32] = [7; 32];
 
 /// A folder of its own, gone with it, and the path of a database in it.
-pub(crate) struct Place {
+pub(crate) struct TestPlace {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) path: PathBuf,
 }
 
-pub(crate) fn place() -> Place {
+pub(crate) fn place() -> TestPlace {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("assessments.db");
-    Place { folder, path }
+    TestPlace { folder, path }
 }
 
-pub(crate) fn created() -> (Place, Store) {
+pub(crate) fn created() -> (TestPlace, Store) {
     let place = place();
     let store = Store::create(&place.path, &KEY).unwrap();
     (place, store)

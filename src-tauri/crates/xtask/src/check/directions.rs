@@ -45,7 +45,7 @@ const TESTS: &str = "dpia-tests";
 /// The recording disk below the tests' databases, which no crate but that of the tests may know.
 const POWER: &str = "dpia-power";
 
-/// Crates of others that only some of ours may use. A name that ends in `*` stands for all that begin so.
+/// Crates of others that only some of ours may use. A name that ends in `*` means all that begin so.
 const THEIRS: &[(&str, &[&str])] = &[
     ("tauri*", &["dpia-editor", TESTS]),
     ("tokio", &["dpia-editor", TESTS]),

@@ -81,7 +81,7 @@ mod tests {
     use crate::supply::packages::{Ecosystem, Package};
 
     #[test]
-    fn each_package_stands_in_the_bill_with_its_hash_its_licence_and_what_it_links() {
+    fn the_bill_lists_each_package_with_its_hash_its_licence_and_what_it_links() {
         let package = Package {
             ecosystem: Ecosystem::Cargo,
             name: "good".to_owned(),

@@ -132,7 +132,7 @@ pub(super) struct NewField {
 /// Judges a new field: a signature's, with no width and no height, that shows nothing.
 ///
 /// # Errors
-/// Why it is another; that it is drawn is not judged, since it may cover something.
+/// Why it is another; that it is drawn is not checked, since it may cover something.
 pub(super) fn judge_new_field(update: &Update<'_, '_>, number: u32, reached: &mut BTreeSet<u32>) -> Result<NewField, super::Refusal> {
     const OTHER: &str = "a field was added that is not a signature's";
     let Some(Object::Dictionary(field)) = update.find_new(number).map(|value| &value.object) else { return Err(OTHER.into()) };
@@ -150,7 +150,7 @@ pub(super) fn judge_new_field(update: &Update<'_, '_>, number: u32, reached: &mu
         _ => return Err(OTHER.into()),
     };
     if !is_hidden {
-        return Err(super::Refusal::NotJudged("a field was added that is drawn on a page, and whether it covers something is not judged"));
+        return Err(super::Refusal::NotJudged("a field was added that is drawn on a page, and whether it covers something is not checked"));
     }
     if let Some(drawing) = field.get("AP") {
         let form = match &drawing.object {
@@ -159,7 +159,7 @@ pub(super) fn judge_new_field(update: &Update<'_, '_>, number: u32, reached: &mu
         };
         let form = form.ok_or(OTHER)?;
         if !is_empty_form(update, form) {
-            return Err(super::Refusal::NotJudged("a field was added that has no size and a drawing, which is not judged"));
+            return Err(super::Refusal::NotJudged("a field was added that has no size and a drawing, which is not checked"));
         }
         reach_drawing(update, form, reached)?;
     }

@@ -1,5 +1,5 @@
 //! What other programs write again when they sign, besides the field: which program wrote last, and when. None of it is
-//! drawn on a page. It is judged entry by entry all the same: what a reader is told of the document has to stay as it was.
+//! drawn on a page. It is judged entry by entry all the same: what a reader sees of the document has to stay as it was.
 
 use std::collections::BTreeSet;
 

@@ -47,7 +47,7 @@ pub(super) enum Rules {
 pub(super) enum Refusal {
     /// It is one that the signature does not allow.
     NotAllowed(&'static str),
-    /// It may be allowed, and is of a kind that is not judged here.
+    /// It may be allowed, and is of a kind that is not checked here.
     NotJudged(&'static str),
 }
 
@@ -162,7 +162,7 @@ fn find_revisions(document: &Document<'_>, end: usize) -> Result<Vec<Revision>, 
     }
     match found.first() {
         None => return Err("what follows is not covered by another signature".into()),
-        Some(newest) if newest.next != bytes.len() => return Err("something else stands in the change".into()),
+        Some(newest) if newest.next != bytes.len() => return Err("there is something else in the change".into()),
         Some(_) => {}
     }
     found.reverse();

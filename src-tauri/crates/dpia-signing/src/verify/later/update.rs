@@ -152,7 +152,7 @@ fn read_objects(old: &Document<'_>, new: &Document<'_>) -> Result<BTreeMap<u32, 
         }
     }
     if !is_stream && (section.start < at || !is_blank(&new.bytes()[at..section.start])) {
-        return Err("something else stands in the change".into());
+        return Err("there is something else in the change".into());
     }
     for (stream, numbers) in packed {
         read_packed(old, new, stream, &numbers, &mut objects)?;
@@ -204,7 +204,7 @@ fn check_object(document: &Document<'_>, offset: usize, placed: &Placed) -> Resu
     }
     let (Object::Stream(entries, data), Some(range)) = (&placed.value.object, &placed.data) else { return Ok(()) };
     if EXTERNAL.iter().any(|key| entries.get(key).is_some()) {
-        return Err("a stream of the change stands in another file".into());
+        return Err("a stream of the change is in another file".into());
     }
     // The short name that pictures within a page have (table 93): some readers look for it here too.
     if entries.get("DP").is_some() {
@@ -222,7 +222,7 @@ fn check_object(document: &Document<'_>, offset: usize, placed: &Placed) -> Resu
         Ok(Packing::Flate(_)) => document.unpack_stream(entries, *data).map_or(true, |unpacked| hides_an_object(&unpacked)),
         Ok(Packing::Other(filter)) if is_picture && OF_PICTURES.contains(&filter) => false,
         Ok(Packing::Other(_) | Packing::Several) => {
-            return Err(Refusal::NotJudged("a stream of the change is packed in a way that is not undone here"));
+            return Err(Refusal::NotJudged("a stream of the change is packed in a way that is not read here"));
         }
         Err(reason) => return Err(Refusal::NotAllowed(reason)),
     };

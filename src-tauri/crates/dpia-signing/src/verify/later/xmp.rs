@@ -12,7 +12,7 @@ const PLACE: [&str; 3] = ["rdf:Description", "rdf:RDF", "x:xmpmeta"];
 /// What its words stand in.
 const LISTS: [&str; 3] = ["rdf:Alt", "rdf:Seq", "rdf:Bag"];
 
-/// Prefixes that have one meaning here, whoever declares them.
+/// Prefixes that have one meaning here, in any declaration.
 const NAMESPACES: [(&str, &str); 3] =
     [("dc", "http://purl.org/dc/elements/1.1/"), ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"), ("x", "adobe:ns:meta/")];
 

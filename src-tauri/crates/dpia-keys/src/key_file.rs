@@ -1,4 +1,4 @@
-//! The header file: which key slots there are, and the master key as each of them wraps it.
+//! The key file: which key slots there are, and the master key as each of them wraps it.
 //!
 //! ```json
 //! { "format": 1,
@@ -12,7 +12,7 @@
 //! Further kinds of slot are still format 1: a version that knows the format and not the kind keeps the slot word for
 //! word, opens by the slots that it does know, and names the others where it knows none.
 //!
-//! A header is replaced whole and at once, and only by what was read from it a moment before, under a lock: nobody writes
+//! A key file is replaced whole and at once, and only by what was read from it a moment before, under a lock: nobody writes
 //! a copy of their own over what another has written since.
 
 use std::io::{ErrorKind, Read};
@@ -26,52 +26,52 @@ use serde_json::Value;
 use crate::error::{Access, KeysError};
 use crate::slot::{KeySlot, KeychainSlot, PassphraseSlot, RecoverySlot};
 
-/// The name of the header file in the data folder.
-pub const HEADER_FILE: &str = "keys.json";
+/// The name of the key file in the data folder.
+pub const KEY_FILE: &str = "keys.json";
 
 /// The format that is written.
 const FORMAT: u64 = 1;
 
-/// The largest header that is read, in bytes.
+/// The largest key file that is read, in bytes.
 const MAX_BYTES: u64 = 256 * 1024;
 
 /// The most slots that are read, and the most of them with a passphrase: each may cost seconds to try.
 const MOST_SLOTS: usize = 16;
 const MOST_PASSPHRASES: usize = 2;
 
-/// How often, and how long apart, it is tried to lock a header that another is writing.
+/// How often, and how long apart, it is tried to lock a key file that another is writing.
 const LOCK_TRIES: u32 = 100;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
 
-/// The header of a database.
+/// The key file of a database.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Header {
+pub(crate) struct KeyFile {
     format: u64,
     pub(crate) key_slots: Vec<KeySlot>,
 }
 
-/// What was found where a header may be.
+/// What was found where a key file may be.
 #[derive(Debug, PartialEq)]
-pub(crate) enum FoundHeader {
+pub(crate) enum FoundKeyFile {
     Absent,
-    Read(Header),
+    Read(KeyFile),
     Newer { format: u64 },
     Damaged { reason: String },
 }
 
-impl Header {
-    /// A header with one slot.
-    pub(crate) fn with_slot(slot: KeySlot) -> Header {
-        Header::with_slots(vec![slot])
+impl KeyFile {
+    /// A key file with one slot.
+    pub(crate) fn with_slot(slot: KeySlot) -> KeyFile {
+        KeyFile::with_slots(vec![slot])
     }
 
-    /// A header with these slots.
-    pub(crate) fn with_slots(key_slots: Vec<KeySlot>) -> Header {
-        Header { format: FORMAT, key_slots }
+    /// A key file with these slots.
+    pub(crate) fn with_slots(key_slots: Vec<KeySlot>) -> KeyFile {
+        KeyFile { format: FORMAT, key_slots }
     }
 
-    /// The header as it is in its file.
+    /// The key file as it is in its file.
     pub(crate) fn to_text(&self) -> Result<Vec<u8>, KeysError> {
         let mut text = serde_json::to_vec_pretty(self).map_err(KeysError::NotEncoded)?;
         text.push(b'\n');
@@ -119,47 +119,47 @@ impl Header {
         })
     }
 
-    /// Reads the header at `path`.
-    pub(crate) fn read(path: &Path) -> Result<FoundHeader, KeysError> {
+    /// Reads the key file at `path`.
+    pub(crate) fn read(path: &Path) -> Result<FoundKeyFile, KeysError> {
         let failed = |source| KeysError::File { path: path.to_owned(), access: Access::Read, source };
         let file = match dpia_files::open_file(path).map_err(std::io::Error::from) {
             Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(FoundHeader::Absent),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(FoundKeyFile::Absent),
             Err(error) => return Err(failed(error)),
         };
         let mut bytes = Vec::new();
         file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
-        Ok(Header::parse(&bytes))
+        Ok(KeyFile::parse(&bytes))
     }
 
-    /// Reads a header from bytes; the format decides before anything else is looked at.
-    pub(crate) fn parse(bytes: &[u8]) -> FoundHeader {
-        let damaged = |reason: &str| FoundHeader::Damaged { reason: reason.to_owned() };
+    /// Reads a key file from bytes; the format decides before anything else is looked at.
+    pub(crate) fn parse(bytes: &[u8]) -> FoundKeyFile {
+        let damaged = |reason: &str| FoundKeyFile::Damaged { reason: reason.to_owned() };
         if bytes.len() as u64 > MAX_BYTES {
             return damaged("it is too large");
         }
         let value: Value = match serde_json::from_slice(bytes) {
             Ok(value) => value,
-            Err(error) => return FoundHeader::Damaged { reason: error.to_string() },
+            Err(error) => return FoundKeyFile::Damaged { reason: error.to_string() },
         };
         match value.get("format").and_then(Value::as_u64) {
             None | Some(0) => return damaged("it does not say its format"),
             Some(FORMAT) => {}
-            Some(format) => return FoundHeader::Newer { format },
+            Some(format) => return FoundKeyFile::Newer { format },
         }
-        let header: Header = match serde_json::from_value(value) {
-            Ok(header) => header,
-            Err(error) => return FoundHeader::Damaged { reason: error.to_string() },
+        let key_file: KeyFile = match serde_json::from_value(value) {
+            Ok(key_file) => key_file,
+            Err(error) => return FoundKeyFile::Damaged { reason: error.to_string() },
         };
-        if header.key_slots.len() > MOST_SLOTS || header.passphrase_slots().count() > MOST_PASSPHRASES {
+        if key_file.key_slots.len() > MOST_SLOTS || key_file.passphrase_slots().count() > MOST_PASSPHRASES {
             return damaged("it has too many key slots");
         }
-        FoundHeader::Read(header)
+        FoundKeyFile::Read(key_file)
     }
 
-    /// Writes the header where there is none, readable by its owner alone, whole or not at all.
+    /// Writes the key file where there is none, readable by its owner alone, whole or not at all.
     ///
-    /// Returns `false`, having written nothing, where a header is there by now.
+    /// Returns `false`, having written nothing, where a key file is there by now.
     pub(crate) fn write_new(&self, path: &Path) -> Result<bool, KeysError> {
         match Writing::to(path).for_owner().where_nothing_is().write(&self.to_text()?) {
             Err(error) if error.cause == Cause::Exists => Ok(false),
@@ -167,19 +167,19 @@ impl Header {
         }
     }
 
-    /// Writes the header in the place of whatever is there, in the same way.
+    /// Writes the key file in the place of whatever is there, in the same way.
     pub(crate) fn replace(&self, path: &Path) -> Result<(), KeysError> {
         Writing::to(path).for_owner().write(&self.to_text()?).map_err(KeysError::NotWritten)
     }
 
-    /// Changes the header at `path`: reads it, changes what was read, and replaces it, all under a lock. Where `change`
+    /// Changes the key file at `path`: reads it, changes what was read, and replaces it, all under a lock. Where `change`
     /// refuses, or changes nothing, nothing is written.
     ///
     /// The caller does before or after, not within, what may take long.
-    pub(crate) fn update(path: &Path, change: impl FnOnce(&mut Header) -> Result<(), KeysError>) -> Result<(), KeysError> {
+    pub(crate) fn update(path: &Path, change: impl FnOnce(&mut KeyFile) -> Result<(), KeysError>) -> Result<(), KeysError> {
         let _lock = lock(path)?;
-        let FoundHeader::Read(before) = Header::read(path)? else {
-            return Err(KeysError::HeaderReplaced { path: path.to_owned() });
+        let FoundKeyFile::Read(before) = KeyFile::read(path)? else {
+            return Err(KeysError::KeyFileReplaced { path: path.to_owned() });
         };
         let mut after = before.clone();
         change(&mut after)?;
@@ -187,7 +187,7 @@ impl Header {
     }
 }
 
-/// Waits until nobody else writes the header at `path`. The lock is a file of its own, since the header is replaced; it
+/// Waits until nobody else writes the key file at `path`. The lock is a file of its own, since the key file is replaced; it
 /// ends with the program, however that ends.
 pub(crate) fn lock(path: &Path) -> Result<Lock, KeysError> {
     let mut name = path.as_os_str().to_owned();
@@ -200,7 +200,7 @@ pub(crate) fn lock(path: &Path) -> Result<Lock, KeysError> {
             Err(source) => return Err(KeysError::File { path: name, access: Access::Write, source }),
         }
     }
-    Err(KeysError::HeaderBusy { path: path.to_owned() })
+    Err(KeysError::KeyFileBusy { path: path.to_owned() })
 }
 
 /// Bytes as lower-case hexadecimal.
@@ -235,30 +235,30 @@ mod tests {
     use crate::secret::{KeychainSecret, MasterKey};
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
-    fn header() -> (Header, KeychainSecret, MasterKey) {
+    fn key_file() -> (KeyFile, KeychainSecret, MasterKey) {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let secret = KeychainSecret::draw(&mut rng).expect("drawn");
         let master = MasterKey::draw(&mut rng).expect("drawn");
         let account = Account::draw(&mut rng).expect("drawn");
         let slot = KeychainSlot::wrap(&master, account, &secret, &mut rng).expect("wrapped");
-        (Header::with_slot(KeySlot::Keychain(slot)), secret, master)
+        (KeyFile::with_slot(KeySlot::Keychain(slot)), secret, master)
     }
 
     #[test]
-    fn a_header_comes_back_as_it_was_written_and_is_not_written_over() {
+    fn a_key_file_comes_back_as_it_was_written_and_is_not_written_over() {
         let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join(HEADER_FILE);
-        let (header, secret, master) = header();
-        assert!(header.write_new(&path).expect("written"));
-        let FoundHeader::Read(again) = Header::read(&path).expect("read") else {
+        let path = folder.path().join(KEY_FILE);
+        let (key_file, secret, master) = key_file();
+        assert!(key_file.write_new(&path).expect("written"));
+        let FoundKeyFile::Read(again) = KeyFile::read(&path).expect("read") else {
             panic!("not read");
         };
-        assert_eq!(again, header);
+        assert_eq!(again, key_file);
         let slot = again.keychain_slots().next().expect("a slot");
         assert!(slot.unwrap(&secret).is_some_and(|key| key == master));
         assert!(slot.unwrap(&KeychainSecret::from_bytes([0; 32])).is_none());
         let before = std::fs::read(&path).expect("read");
-        let mut other = header.clone();
+        let mut other = key_file.clone();
         other.key_slots.clear();
         assert!(!other.write_new(&path).expect("refused without an error"));
         assert_eq!(std::fs::read(&path).expect("read"), before);
@@ -267,17 +267,17 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_header_is_for_its_owner_alone() {
+    fn a_key_file_is_for_its_owner_alone() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join(HEADER_FILE);
-        header().0.write_new(&path).expect("written");
+        let path = folder.path().join(KEY_FILE);
+        key_file().0.write_new(&path).expect("written");
         let mode = std::fs::metadata(&path).expect("there").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 
     #[test]
-    fn a_header_of_this_format_is_read_for_ever() {
+    fn a_key_file_of_this_format_is_read_for_ever() {
         // The bytes of format 1, written once and not made by the code under test.
         let text = r#"{
   "format": 1,
@@ -290,10 +290,10 @@ mod tests {
     }
   ]
 }"#;
-        let FoundHeader::Read(header) = Header::parse(text.as_bytes()) else {
+        let FoundKeyFile::Read(key_file) = KeyFile::parse(text.as_bytes()) else {
             panic!("not read");
         };
-        let slot = header.keychain_slots().next().expect("a slot");
+        let slot = key_file.keychain_slots().next().expect("a slot");
         let master = slot.unwrap(&KeychainSecret::from_bytes([7; 32])).expect("unwrapped");
         assert_eq!(master.as_bytes(), &[9; 32]);
     }
@@ -301,22 +301,22 @@ mod tests {
     #[test]
     fn a_slot_of_an_unknown_kind_is_kept_word_for_word() {
         let text = r#"{"format":1,"key_slots":[{"kind":"recovery key","check":"x","n":[1,{"a":null}]}]}"#;
-        let FoundHeader::Read(header) = Header::parse(text.as_bytes()) else {
+        let FoundKeyFile::Read(key_file) = KeyFile::parse(text.as_bytes()) else {
             panic!("not read");
         };
-        assert_eq!(header.unknown_kinds(), ["recovery key"]);
-        assert_eq!(header.keychain_slots().count(), 0);
-        let again: Value = serde_json::to_value(&header).expect("written");
+        assert_eq!(key_file.unknown_kinds(), ["recovery key"]);
+        assert_eq!(key_file.keychain_slots().count(), 0);
+        let again: Value = serde_json::to_value(&key_file).expect("written");
         let before: Value = serde_json::from_str(text).expect("JSON");
         assert_eq!(again, before);
     }
 
     #[test]
-    fn a_newer_or_damaged_header_is_refused_with_words() {
+    fn a_newer_or_damaged_key_file_is_refused_with_words() {
         let check = |text: &str, expected: &str| {
-            let found = match Header::parse(text.as_bytes()) {
-                FoundHeader::Newer { format } => format!("newer {format}"),
-                FoundHeader::Damaged { reason } => reason,
+            let found = match KeyFile::parse(text.as_bytes()) {
+                FoundKeyFile::Newer { format } => format!("newer {format}"),
+                FoundKeyFile::Damaged { reason } => reason,
                 other => panic!("{text}: {other:?}"),
             };
             assert!(found.contains(expected), "{found}");
@@ -335,54 +335,54 @@ mod tests {
     #[test]
     fn an_update_changes_what_is_there_and_nothing_where_it_is_refused() {
         let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join(HEADER_FILE);
-        let (header, ..) = header();
-        header.write_new(&path).expect("written");
+        let path = folder.path().join(KEY_FILE);
+        let (key_file, ..) = key_file();
+        key_file.write_new(&path).expect("written");
         let before = std::fs::read(&path).expect("read");
-        let refused = Header::update(&path, |header| {
-            header.key_slots.clear();
+        let refused = KeyFile::update(&path, |key_file| {
+            key_file.key_slots.clear();
             Err(KeysError::LastWay)
         });
         assert!(matches!(refused, Err(KeysError::LastWay)));
         assert_eq!(std::fs::read(&path).expect("read"), before);
         let other = serde_json::from_str(r#"{"kind":"x"}"#).expect("a slot");
-        Header::update(&path, |header| {
-            header.key_slots.push(other);
+        KeyFile::update(&path, |key_file| {
+            key_file.key_slots.push(other);
             Ok(())
         })
         .expect("updated");
-        let FoundHeader::Read(after) = Header::read(&path).expect("read") else { panic!("not read") };
-        assert_eq!(after.key_slots[..1], header.key_slots);
+        let FoundKeyFile::Read(after) = KeyFile::read(&path).expect("read") else { panic!("not read") };
+        assert_eq!(after.key_slots[..1], key_file.key_slots);
         assert_eq!(after.unknown_kinds(), ["x"]);
         for text in ["", r#"{"format":2}"#] {
             std::fs::write(&path, text).expect("written");
-            let refused = Header::update(&path, |_| Ok(()));
-            assert!(matches!(refused, Err(KeysError::HeaderReplaced { .. })), "{text}");
+            let refused = KeyFile::update(&path, |_| Ok(()));
+            assert!(matches!(refused, Err(KeysError::KeyFileReplaced { .. })), "{text}");
             assert_eq!(std::fs::read_to_string(&path).expect("read"), text);
         }
         let left: Vec<_> = std::fs::read_dir(folder.path()).expect("listed").map(|entry| entry.expect("an entry").file_name()).collect();
-        assert_eq!(left.len(), 2, "the header and its lock: {left:?}");
+        assert_eq!(left.len(), 2, "the key file and its lock: {left:?}");
     }
 
     #[test]
     fn of_many_updates_at_once_none_is_lost() {
         let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join(HEADER_FILE);
-        header().0.write_new(&path).expect("written");
+        let path = folder.path().join(KEY_FILE);
+        key_file().0.write_new(&path).expect("written");
         std::thread::scope(|scope| {
             for name in 0..10 {
                 let path = &path;
                 scope.spawn(move || {
                     let slot = serde_json::from_str(&format!(r#"{{"kind":"{name}"}}"#)).expect("a slot");
-                    Header::update(path, |header| {
-                        header.key_slots.push(slot);
+                    KeyFile::update(path, |key_file| {
+                        key_file.key_slots.push(slot);
                         Ok(())
                     })
                     .expect("updated");
                 });
             }
         });
-        let FoundHeader::Read(after) = Header::read(&path).expect("read") else { panic!("not read") };
+        let FoundKeyFile::Read(after) = KeyFile::read(&path).expect("read") else { panic!("not read") };
         assert_eq!(after.key_slots.len(), 11);
         assert_eq!(after.keychain_slots().count(), 1);
     }
@@ -390,8 +390,8 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_bytes_upset_the_reader(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300)) {
-            let found = Header::parse(&bytes);
-            proptest::prop_assert!(!matches!(found, FoundHeader::Absent));
+            let found = KeyFile::parse(&bytes);
+            proptest::prop_assert!(!matches!(found, FoundKeyFile::Absent));
         }
     }
 }

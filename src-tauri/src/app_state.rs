@@ -28,21 +28,21 @@ const PATIENCE: Duration = Duration::from_millis(300);
 const GLANCE: Duration = Duration::from_millis(50);
 
 /// The program's own state.
-pub(crate) struct Desk {
+pub(crate) struct AppState {
     folder: PathBuf,
     dialogs: Arc<dyn Dialogs>,
     workspace: Mutex<Option<Arc<Workspace>>>,
     /// Places that were chosen; the web view knows them by their number alone.
     places: Mutex<Vec<PathBuf>>,
     /// Files that the program was started with, or that were handed over since, as a desktop does where a bundle is opened.
-    given: Mutex<VecDeque<PathBuf>>,
-    /// Where the web view is told that there is one.
-    given_line: Mutex<Option<Channel<()>>>,
+    open_requests: Mutex<VecDeque<PathBuf>>,
+    /// Where the web view hears that there is one.
+    open_request_channel: Mutex<Option<Channel<()>>>,
     /// A copy of the key file that was chosen, for one that is missing or damaged.
     key_file: Mutex<Option<PathBuf>>,
     /// The keys that were opened last: backups are opened with them, where the assessments are closed or damaged.
     keys: Mutex<Option<OpenedKeys>>,
-    /// Says to the export that is under way that it is not wanted any more.
+    /// Says to the export that is under way that it is no longer wanted.
     export: Mutex<Arc<AtomicBool>>,
 }
 
@@ -50,15 +50,15 @@ pub(crate) struct Desk {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, specta::Type)]
 pub(crate) struct Remembered(u32);
 
-impl Desk {
+impl AppState {
     pub(crate) fn new(app: &tauri::AppHandle, folder: PathBuf, given: Option<PathBuf>) -> Self {
         Self {
             folder,
             dialogs: dialogs(app),
             workspace: Mutex::new(None),
             places: Mutex::default(),
-            given: Mutex::new(given.into_iter().collect()),
-            given_line: Mutex::default(),
+            open_requests: Mutex::new(given.into_iter().collect()),
+            open_request_channel: Mutex::default(),
             key_file: Mutex::default(),
             keys: Mutex::default(),
             export: Mutex::default(),
@@ -72,7 +72,7 @@ impl Desk {
         Remembered(u32::try_from(places.len() - 1).unwrap_or(u32::MAX))
     }
 
-    /// The place that a number stands for.
+    /// The place that a number means.
     pub(crate) fn recall(&self, place: Remembered) -> Result<PathBuf, AppError> {
         let places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         let found = usize::try_from(place.0).ok().and_then(|at| places.get(at).cloned());
@@ -81,24 +81,24 @@ impl Desk {
 
     /// The next file that the program was given, once.
     pub(crate) fn take_given(&self) -> Option<PathBuf> {
-        self.given.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+        self.open_requests.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
     }
 
     /// Keeps a file that was handed over, and tells the web view.
     pub(crate) fn give(&self, path: PathBuf) {
-        self.given.lock().unwrap_or_else(PoisonError::into_inner).push_back(path);
-        if let Some(line) = &*self.given_line.lock().unwrap_or_else(PoisonError::into_inner) {
+        self.open_requests.lock().unwrap_or_else(PoisonError::into_inner).push_back(path);
+        if let Some(line) = &*self.open_request_channel.lock().unwrap_or_else(PoisonError::into_inner) {
             // Where it does not hear, it asks by itself once it is at the list of assessments.
             drop(line.send(()));
         }
     }
 
     /// Tells the web view on this line when a file is handed over.
-    pub(crate) fn tell_given(&self, line: Channel<()>) {
-        *self.given_line.lock().unwrap_or_else(PoisonError::into_inner) = Some(line);
+    pub(crate) fn announce_request(&self, line: Channel<()>) {
+        *self.open_request_channel.lock().unwrap_or_else(PoisonError::into_inner) = Some(line);
     }
 
-    /// Begins an export: what is given turns true once it is not wanted any more.
+    /// Begins an export: what is given turns true once it is no longer wanted.
     pub(crate) fn begin_export(&self) -> Arc<AtomicBool> {
         let is_cancelled = Arc::new(AtomicBool::new(false));
         *self.export.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&is_cancelled);
@@ -115,7 +115,7 @@ impl Desk {
         self.unlock(&Unlock::Keychain)
     }
 
-    /// As [`Desk::open`], in another way than by the keychain where it is not open yet.
+    /// As [`AppState::open`], in another way than by the keychain where it is not open yet.
     pub(crate) fn unlock(&self, unlock: &Unlock) -> Result<Arc<Workspace>, AppError> {
         let mut open = self.workspace.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(workspace) = &*open {
@@ -168,7 +168,7 @@ impl Desk {
 
     /// The backups of the folder, whether the workspace in it can be opened or not.
     pub(crate) fn backups(&self) -> Backups {
-        Backups::of(&self.folder).knowing(self.keys.lock().unwrap_or_else(PoisonError::into_inner).clone())
+        Backups::of(&self.folder).with_keys(self.keys.lock().unwrap_or_else(PoisonError::into_inner).clone())
     }
 
     /// What there is to say of the backups; more, where the workspace is open.
@@ -208,7 +208,7 @@ impl Desk {
         exchanged
     }
 
-    /// Closes the workspace, with a backup of what was changed since the last. The window is gone: a failure is told when
+    /// Closes the workspace, with a backup of what was changed since the last. The window is gone: a failure is reported when
     /// it is opened next.
     pub(crate) fn close(&self) {
         // Where it is being opened or restored, nothing was edited that a backup would keep.
@@ -265,30 +265,30 @@ fn dialogs(app: &tauri::AppHandle) -> Arc<dyn Dialogs> {
 }
 
 /// Does a piece of work on a thread that may wait, with the open workspace and the dialogs.
-pub(crate) async fn on_desk<T, F>(app: tauri::AppHandle, work: F) -> Result<T, AppError>
+pub(crate) async fn with_workspace<T, F>(app: tauri::AppHandle, work: F) -> Result<T, AppError>
 where
     T: Send + 'static,
     F: FnOnce(&Workspace, &dyn Dialogs) -> Result<T, AppError> + Send + 'static,
 {
-    on_thread_as(app, log::command_of::<F>(), |desk| work(&*desk.open()?, &*desk.dialogs)).await
+    run_on_thread(app, log::command_of::<F>(), |state| work(&*state.open()?, &*state.dialogs)).await
 }
 
 /// Does a piece of work on a thread that may wait, whether the workspace is open or not.
-pub(crate) async fn on_thread<T, F>(app: tauri::AppHandle, work: F) -> Result<T, AppError>
+pub(crate) async fn with_state<T, F>(app: tauri::AppHandle, work: F) -> Result<T, AppError>
 where
     T: Send + 'static,
-    F: FnOnce(&Desk) -> Result<T, AppError> + Send + 'static,
+    F: FnOnce(&AppState) -> Result<T, AppError> + Send + 'static,
 {
-    on_thread_as(app, log::command_of::<F>(), work).await
+    run_on_thread(app, log::command_of::<F>(), work).await
 }
 
-async fn on_thread_as<T: Send + 'static>(
+async fn run_on_thread<T: Send + 'static>(
     app: tauri::AppHandle,
     command: &'static str,
-    work: impl FnOnce(&Desk) -> Result<T, AppError> + Send + 'static,
+    work: impl FnOnce(&AppState) -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
     let begun = Instant::now();
-    let done = tokio::task::spawn_blocking(move || work(&app.state::<Desk>()));
+    let done = tokio::task::spawn_blocking(move || work(&app.state::<AppState>()));
     match done.await {
         Ok(result) => {
             let failed = result.as_ref().err().map(|error| error.code);

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use crate::laptop::{Laptop, NOW, WORDS, carry, expect_keys, words};
 use dpia_keys::fake::MemoryKeychain;
 use dpia_keys::{
-    Found, HEADER_FILE, KeysError, Obstacle, Opening, Place, adopt_header, copy_header, find_ways, open_or_create, open_with_passphrase,
-    open_with_recovery_key,
+    Found, KEY_FILE, KeyFiles, KeysError, Obstacle, Opening, adopt_key_file, copy_key_file, find_ways, open_or_create,
+    open_with_passphrase, open_with_recovery_key,
 };
 
 #[test]
-fn two_programs_that_opened_the_same_header_lose_nothing_of_each_other() {
+fn two_programs_that_opened_the_same_key_file_lose_nothing_of_each_other() {
     let mut laptop = Laptop::new();
     let other = expect_keys(laptop.start());
     let place = laptop.place();
@@ -23,14 +23,14 @@ fn two_programs_that_opened_the_same_header_lose_nothing_of_each_other() {
 }
 
 #[test]
-fn a_header_that_was_exchanged_for_another_databases_is_never_changed() {
+fn a_key_file_that_was_exchanged_for_another_databases_is_never_changed() {
     let mut laptop = Laptop::new();
     let mut other = Laptop::new();
     let key = other.make_recovery_key();
-    std::fs::copy(other.place().header, laptop.place().header).expect("exchanged");
-    let before = laptop.header();
+    std::fs::copy(other.place().key_file, laptop.place().key_file).expect("exchanged");
+    let before = laptop.key_file();
     let place = laptop.place();
-    let check = |refused: Result<(), KeysError>| assert!(matches!(refused, Err(KeysError::HeaderReplaced { .. })), "{refused:?}");
+    let check = |refused: Result<(), KeysError>| assert!(matches!(refused, Err(KeysError::KeyFileReplaced { .. })), "{refused:?}");
     check(laptop.keys.make_recovery_key(&place, NOW, &mut laptop.rng).map(drop));
     check(laptop.keys.confirm_recovery_key(&place, &key));
     check(laptop.keys.set_passphrase(&place, &words(), NOW, &mut laptop.rng));
@@ -38,10 +38,10 @@ fn a_header_that_was_exchanged_for_another_databases_is_never_changed() {
     let secrets = laptop.keychain.count();
     check(laptop.keys.keep_in_keychain(&place, &laptop.keychain, &mut laptop.rng).map(drop));
     assert_eq!(laptop.keychain.count(), secrets, "no secret is left behind");
-    assert_eq!(laptop.header(), before);
-    std::fs::remove_file(&place.header).expect("removed");
+    assert_eq!(laptop.key_file(), before);
+    std::fs::remove_file(&place.key_file).expect("removed");
     check(laptop.keys.set_passphrase(&place, &words(), NOW, &mut laptop.rng));
-    assert!(!place.header.exists());
+    assert!(!place.key_file.exists());
 }
 
 #[test]
@@ -51,8 +51,8 @@ fn a_copy_of_the_database_carries_its_ways_and_opens_with_each() {
     laptop.set_passphrase(WORDS);
     let elsewhere = tempfile::tempdir().expect("a folder");
     let copy = carry(&laptop, &elsewhere.path().join("2026-11-22.db"));
-    assert_eq!(copy.header, elsewhere.path().join("2026-11-22.db.keys.json"));
-    assert_eq!(std::fs::read(&copy.header).expect("read"), laptop.header());
+    assert_eq!(copy.key_file, elsewhere.path().join("2026-11-22.db.keys.json"));
+    assert_eq!(std::fs::read(&copy.key_file).expect("read"), laptop.key_file());
     std::fs::write(&copy.database, b"rows").expect("written");
     // What is changed later on the laptop does not change the copy.
     laptop.set_passphrase("another four words");
@@ -64,44 +64,44 @@ fn a_copy_of_the_database_carries_its_ways_and_opens_with_each() {
     let stopped = open_or_create(&copy, &MemoryKeychain::new(), &mut laptop.rng).expect("no error");
     assert!(matches!(stopped, Opening::Stopped(Obstacle::KeyMissing)));
     carry(&laptop, &copy.database);
-    assert_eq!(std::fs::read(&copy.header).expect("read"), laptop.header(), "a newer copy takes its place");
-    std::fs::write(laptop.place().header, "").expect("damaged");
-    assert!(copy_header(&laptop.place(), &copy.header).is_err(), "a damaged header is not carried");
+    assert_eq!(std::fs::read(&copy.key_file).expect("read"), laptop.key_file(), "a newer copy takes its place");
+    std::fs::write(laptop.place().key_file, "").expect("damaged");
+    assert!(copy_key_file(&laptop.place(), &copy.key_file).is_err(), "a damaged key file is not carried");
 }
 
 #[test]
-fn a_missing_or_damaged_header_is_mended_from_a_copy_that_opened_and_from_no_other() {
+fn a_missing_or_damaged_key_file_is_mended_from_a_copy_that_opened_and_from_no_other() {
     let check = |spoil: &dyn Fn(&PathBuf), expected: &str| {
         let mut laptop = Laptop::new();
         let key = laptop.make_recovery_key();
         let elsewhere = tempfile::tempdir().expect("a folder");
         let copy = carry(&laptop, &elsewhere.path().join("a.db"));
-        let good = laptop.header();
-        spoil(&laptop.place().header);
-        let spoilt = std::fs::read(laptop.place().header).ok();
+        let good = laptop.key_file();
+        spoil(&laptop.place().key_file);
+        let spoilt = std::fs::read(laptop.place().key_file).ok();
         let Opening::Stopped(obstacle) = laptop.start() else { panic!("opened") };
         assert!(format!("{obstacle:?}").starts_with(expected), "{obstacle:?}");
         assert_eq!(find_ways(&laptop.place()).expect("no error"), Found::Stopped(obstacle));
 
         let stranger = Laptop::new();
-        let refused = adopt_header(&laptop.place(), &stranger.place().header, &laptop.keys);
-        assert!(matches!(refused, Err(KeysError::HeaderReplaced { .. })));
-        assert_eq!(std::fs::read(laptop.place().header).ok(), spoilt);
+        let refused = adopt_key_file(&laptop.place(), &stranger.place().key_file, &laptop.keys);
+        assert!(matches!(refused, Err(KeysError::KeyFileReplaced { .. })));
+        assert_eq!(std::fs::read(laptop.place().key_file).ok(), spoilt);
 
-        let place = Place { header: copy.header.clone(), ..laptop.place() };
+        let place = KeyFiles { key_file: copy.key_file.clone(), ..laptop.place() };
         let opened = laptop.expect_same(open_with_recovery_key(&place, &key).expect("no error"));
-        adopt_header(&laptop.place(), &copy.header, &opened).expect("adopted");
-        assert_eq!(laptop.header(), good);
+        adopt_key_file(&laptop.place(), &copy.key_file, &opened).expect("adopted");
+        assert_eq!(laptop.key_file(), good);
         let again = laptop.start();
         laptop.expect_same(again);
-        let aside = laptop.folder.path().join(format!("{HEADER_FILE}.damaged"));
+        let aside = laptop.folder.path().join(format!("{KEY_FILE}.damaged"));
         assert_eq!(std::fs::read(aside).ok(), spoilt, "what was damaged is kept");
 
-        let refused = adopt_header(&laptop.place(), &copy.header, &opened);
-        assert!(matches!(refused, Err(KeysError::HeaderReplaced { .. })), "a header that can be read is never written over");
+        let refused = adopt_key_file(&laptop.place(), &copy.key_file, &opened);
+        assert!(matches!(refused, Err(KeysError::KeyFileReplaced { .. })), "a key file that can be read is never written over");
     };
-    check(&|header| std::fs::remove_file(header).expect("removed"), "HeaderMissing");
-    check(&|header| std::fs::write(header, "{\"format\":1").expect("damaged"), "HeaderDamaged");
+    check(&|key_file| std::fs::remove_file(key_file).expect("removed"), "KeyFileMissing");
+    check(&|key_file| std::fs::write(key_file, "{\"format\":1").expect("damaged"), "KeyFileDamaged");
 }
 
 #[test]
@@ -109,11 +109,11 @@ fn one_damaged_way_in_leaves_the_others_open() {
     let mut laptop = Laptop::new();
     let key = laptop.make_recovery_key();
     laptop.set_passphrase(WORDS);
-    let text = String::from_utf8(laptop.header()).expect("text");
+    let text = String::from_utf8(laptop.key_file()).expect("text");
     let damage = |kind: &str| {
         let (before, rest) = text.split_once(&format!("\"kind\": \"{kind}\"")).expect("a slot");
         let rest = rest.replacen("\"nonce\": \"", "\"nonce\": \"x", 1);
-        std::fs::write(laptop.folder.path().join(HEADER_FILE), format!("{before}\"kind\": \"{kind}\"{rest}")).expect("written");
+        std::fs::write(laptop.folder.path().join(KEY_FILE), format!("{before}\"kind\": \"{kind}\"{rest}")).expect("written");
     };
     damage("passphrase");
     laptop.expect_recovery(&key);
@@ -126,13 +126,13 @@ fn one_damaged_way_in_leaves_the_others_open() {
 }
 
 #[test]
-fn a_hostile_header_cannot_exhaust_the_computer() {
+fn a_hostile_key_file_cannot_exhaust_the_computer() {
     let mut laptop = Laptop::new();
     laptop.set_passphrase(WORDS);
-    let text = String::from_utf8(laptop.header()).expect("text");
+    let text = String::from_utf8(laptop.key_file()).expect("text");
     let check = |from: &str, to: &str| {
         assert!(text.contains(from), "{from}");
-        std::fs::write(laptop.place().header, text.replacen(from, to, 1)).expect("written");
+        std::fs::write(laptop.place().key_file, text.replacen(from, to, 1)).expect("written");
         let stopped = open_with_passphrase(&laptop.place(), &words()).expect("no error");
         assert!(matches!(stopped, Opening::Stopped(Obstacle::NoPassphrase)), "{to}: {stopped:?}");
     };
@@ -141,8 +141,8 @@ fn a_hostile_header_cannot_exhaust_the_computer() {
     check("\"lanes\": 4", "\"lanes\": 16777215");
     let slot = text.rsplit_once("{\n      \"kind\": \"passphrase\"").expect("a slot").1.split_once('}').expect("an end").0;
     let slots = vec![format!("{{\"kind\": \"passphrase\"{slot}}}"); 3].join(",");
-    std::fs::write(laptop.place().header, format!("{{\"format\": 1, \"key_slots\": [{slots}]}}")).expect("written");
+    std::fs::write(laptop.place().key_file, format!("{{\"format\": 1, \"key_slots\": [{slots}]}}")).expect("written");
     let stopped = open_with_passphrase(&laptop.place(), &words()).expect("no error");
-    assert!(matches!(stopped, Opening::Stopped(Obstacle::HeaderDamaged { .. })), "{stopped:?}");
+    assert!(matches!(stopped, Opening::Stopped(Obstacle::KeyFileDamaged { .. })), "{stopped:?}");
     // Nothing of it was computed: the passes alone would take years.
 }
