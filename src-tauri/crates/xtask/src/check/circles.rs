@@ -22,7 +22,7 @@ const LEDGER: &[(&str, &[&str])] = &[
     ("dpia-import", &["back_cover", "contents", "furniture", "running"]),
     ("dpia-import", &["breaks", "notes", "place"]),
     ("dpia-import", &["document", "lines", "ruled_tables"]),
-    ("dpia-keys", &["header", "keychain", "slot"]),
+    ("dpia-keys", &["key_file", "keychain", "slot"]),
     ("dpia-report", &["draw", "draw::fonts", "draw::operations"]),
     (
         "dpia-report",
