@@ -262,7 +262,30 @@ fn about_backup(error: StoreError) -> AppError {
             AppError::new(ErrorCode::Refused, words).with_detail(error)
         }
         StoreError::Missing { .. } => AppError::not_found("This backup"),
-        _ => error.into(),
+        StoreError::Exists { .. }
+        | StoreError::AlreadyOpen { .. }
+        | StoreError::NetworkFolder { .. }
+        | StoreError::Newer { .. }
+        | StoreError::TakenAway { .. }
+        | StoreError::DiskFull
+        | StoreError::ReadOnly
+        | StoreError::NoAssessment(_)
+        | StoreError::AssessmentExists(_)
+        | StoreError::NoEntry(_)
+        | StoreError::EntryExists(_)
+        | StoreError::Stale { .. }
+        | StoreError::Change(_)
+        | StoreError::History(_)
+        | StoreError::HistoryMismatch { .. }
+        | StoreError::EntryDamaged { .. }
+        | StoreError::HistoryEnds { .. }
+        | StoreError::NoAttachment(_)
+        | StoreError::Picture(_)
+        | StoreError::TemplateDiffers { .. }
+        | StoreError::TooDeep { .. }
+        | StoreError::File { .. }
+        | StoreError::Sql(_)
+        | StoreError::Closed => error.into(),
     }
 }
 

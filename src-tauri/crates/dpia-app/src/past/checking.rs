@@ -47,7 +47,32 @@ fn trouble_of(error: &StoreError) -> Option<HistoryTrouble> {
         StoreError::History(HistoryError::Broken { sequence }) => Some(*sequence),
         StoreError::History(HistoryError::Gap { expected, .. }) => Some(*expected),
         StoreError::HistoryEnds { last, .. } => Some(*last),
-        _ => return None,
+        StoreError::Missing { .. }
+        | StoreError::Exists { .. }
+        | StoreError::AlreadyOpen { .. }
+        | StoreError::NetworkFolder { .. }
+        | StoreError::WrongKey { .. }
+        | StoreError::NotADatabase { .. }
+        | StoreError::Newer { .. }
+        | StoreError::Damaged { .. }
+        | StoreError::Older { .. }
+        | StoreError::HeadUnreadable { .. }
+        | StoreError::TakenAway { .. }
+        | StoreError::DiskFull
+        | StoreError::ReadOnly
+        | StoreError::NoAssessment(_)
+        | StoreError::AssessmentExists(_)
+        | StoreError::NoEntry(_)
+        | StoreError::EntryExists(_)
+        | StoreError::Stale { .. }
+        | StoreError::Change(_)
+        | StoreError::NoAttachment(_)
+        | StoreError::Picture(_)
+        | StoreError::TemplateDiffers { .. }
+        | StoreError::TooDeep { .. }
+        | StoreError::File { .. }
+        | StoreError::Sql(_)
+        | StoreError::Closed => return None,
     };
     Some(HistoryTrouble { number, words: format!("{}.", sentence(&error.to_string())) })
 }

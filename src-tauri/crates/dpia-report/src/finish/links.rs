@@ -8,9 +8,9 @@ use crate::content::tree::Target;
 use crate::draw::Structure;
 use crate::error::ReportError;
 use crate::layout::Layout;
-use crate::layout::page::{Purpose, Zone};
+use crate::layout::page::Purpose;
 use crate::layout::tags::NodeId;
-use lopdf::{Document, Object, ObjectId, Stream, dictionary};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use std::collections::BTreeMap;
 
 /// The annotations that were made.
@@ -50,7 +50,19 @@ pub(crate) fn add_zones(
             }
             let id = match &zone.purpose {
                 Purpose::Figure => continue,
-                Purpose::Link(target, words) => add_link(document, pages, layout, zone, target, words, zones.next_key, pages[at]),
+                Purpose::Link(target, words) => {
+                    let annotation = dictionary! {
+                        "Type" => name("Annot"),
+                        "Subtype" => name("Link"),
+                        "Rect" => rectangle(zone.area),
+                        "Border" => vec![0.into(), 0.into(), 0.into()],
+                        "F" => 4,
+                        "Contents" => text(words),
+                        "StructParent" => zones.next_key,
+                        "P" => pages[at],
+                    };
+                    lead_to(target, annotation, pages, layout).map(|annotation| document.add_object(annotation))
+                }
                 Purpose::Signature => {
                     let place = signature::FieldPlace { area: zone.area, page: pages[at], key: zones.next_key };
                     facts.signature.map(|block| fields.add_certification(document, block, place, facts.at))
@@ -77,27 +89,8 @@ pub(crate) fn add_zones(
     Ok(zones)
 }
 
-#[allow(clippy::too_many_arguments)] // an annotation has as many sides
-fn add_link(
-    document: &mut Document,
-    pages: &[ObjectId],
-    layout: &Layout,
-    zone: &Zone,
-    target: &Target,
-    words: &str,
-    key: i64,
-    page: ObjectId,
-) -> Option<ObjectId> {
-    let mut annotation = dictionary! {
-        "Type" => name("Annot"),
-        "Subtype" => name("Link"),
-        "Rect" => rectangle(zone.area),
-        "Border" => vec![0.into(), 0.into(), 0.into()],
-        "F" => 4,
-        "Contents" => text(words),
-        "StructParent" => key,
-        "P" => page,
-    };
+/// A link's annotation with where it leads; none where that is nowhere in the report.
+fn lead_to(target: &Target, mut annotation: Dictionary, pages: &[ObjectId], layout: &Layout) -> Option<Dictionary> {
     match target {
         Target::Anchor(place) => {
             let (page, y) = layout.places.get(place)?;
@@ -107,7 +100,7 @@ fn add_link(
             annotation.set("A", dictionary! { "Type" => name("Action"), "S" => name("URI"), "URI" => ascii(&escape_address(address)) });
         }
     }
-    Some(document.add_object(annotation))
+    Some(annotation)
 }
 
 /// An address in ASCII (ISO 32000-1, 12.6.4.7): what is not is written as RFC 3986 escapes it.

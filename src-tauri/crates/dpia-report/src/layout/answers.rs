@@ -1,6 +1,6 @@
 //! The officer's words: paragraphs, nested lists and pictures beside the answer rule.
 
-use super::compose::{Composer, Last, Setting};
+use super::compose::{Composer, Last, Pen, Setting};
 use super::lines::{break_lines, set_line};
 use super::measure::{MAIN, MAIN_WIDTH, UNIT, mm};
 use super::page::{Area, Purpose, Shape, Tagged, Zone};
@@ -118,7 +118,12 @@ impl Composer<'_> {
     fn draw_marks(&mut self, strip: &mut Strip, marks: Vec<ItemMark>) {
         for mark in marks {
             let line = set_line(self.shaper, &mark.text, styles::ANSWER);
-            self.draw_line(&mut strip.layer, &line, &Words::plain(mark.text), mark.x, 0.0, styles::ANSWER, mark.node);
+            self.draw_line(
+                &mut strip.layer,
+                &line,
+                &Words::plain(mark.text),
+                Pen { x: mark.x, top: 0.0, style: styles::ANSWER, node: mark.node },
+            );
         }
     }
 

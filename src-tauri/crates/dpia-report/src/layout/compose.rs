@@ -79,6 +79,19 @@ pub(crate) struct Setting {
     pub(crate) is_whole: bool,
 }
 
+/// Where and how one line is drawn, in points from the top left of its strip.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pen {
+    /// Its left edge.
+    pub(crate) x: f32,
+    /// Its top.
+    pub(crate) top: f32,
+    /// Its type.
+    pub(crate) style: Style,
+    /// The element it belongs to.
+    pub(crate) node: NodeId,
+}
+
 impl<'a> Composer<'a> {
     /// A composer with nothing composed.
     pub(crate) fn new(shaper: &'a mut Shaper, tags: &'a mut Tags, pictures: &'a [Pixels]) -> Self {
@@ -122,7 +135,12 @@ impl<'a> Composer<'a> {
         let text = lines.len() as f32 * styles::PART.leading;
         let mut strip = Strip::new(text + 1.25 * UNIT);
         for (at, line) in lines.iter().enumerate() {
-            self.draw_line(&mut strip.layer, line, &words, MAIN, at as f32 * styles::PART.leading, styles::PART, heading);
+            self.draw_line(
+                &mut strip.layer,
+                line,
+                &words,
+                Pen { x: MAIN, top: at as f32 * styles::PART.leading, style: styles::PART, node: heading },
+            );
         }
         strip.layer.behind.push(Shape::across(SIDE, RIGHT, text + 0.5 * UNIT, Ink::Accent, 1.4));
         strip.layer.places.extend(place.map(|place| (place.clone(), 0.0)));
@@ -159,7 +177,7 @@ impl<'a> Composer<'a> {
         for (at, line) in lines.iter().enumerate() {
             // The first baseline is shared with a line of running text, whatever the leading.
             let top = at as f32 * style.leading + baseline(UNIT) - baseline(style.leading);
-            self.draw_line(&mut layer, line, &words, SIDE, top, style, heading);
+            self.draw_line(&mut layer, line, &words, Pen { x: SIDE, top, style, node: heading });
         }
         layer.places.extend(place.map(|place| (place.clone(), 0.0)));
         self.side = Some(SideTitle { layer, height: lines.len() as f32 * style.leading, before, opening });
@@ -312,27 +330,23 @@ impl<'a> Composer<'a> {
             } else {
                 Ending::Free
             };
-            self.draw_linked(&mut strip.layer, &line, words, (setting.x, 0.0), style, setting.node, &mut links);
+            self.draw_linked(&mut strip.layer, &line, words, Pen { x: setting.x, top: 0.0, style, node: setting.node }, &mut links);
             self.push(strip);
         }
     }
 
-    /// Draws a line whose top is at `top`.
-    #[allow(clippy::too_many_arguments)] // what, where, how and whose: a line has no fewer sides
-    pub(crate) fn draw_line(&mut self, layer: &mut Layer, line: &Line, words: &Words, x: f32, top: f32, style: Style, node: NodeId) {
-        self.draw_linked(layer, line, words, (x, top), style, node, &mut BTreeMap::new());
+    /// Draws a line.
+    pub(crate) fn draw_line(&mut self, layer: &mut Layer, line: &Line, words: &Words, pen: Pen) {
+        self.draw_linked(layer, line, words, pen, &mut BTreeMap::new());
     }
 
     /// Draws a line of a paragraph whose links may go on from line to line.
-    #[allow(clippy::too_many_arguments)] // what, where, how and whose: a line has no fewer sides
     pub(crate) fn draw_linked(
         &mut self,
         layer: &mut Layer,
         line: &Line,
         words: &Words,
-        (x, top): (f32, f32),
-        style: Style,
-        node: NodeId,
+        Pen { x, top, style, node }: Pen,
         links: &mut BTreeMap<usize, NodeId>,
     ) {
         let y = top + baseline(style.leading);

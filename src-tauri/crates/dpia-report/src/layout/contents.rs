@@ -1,6 +1,6 @@
 //! The contents: part by part, with leaders and page numbers; every line is a link.
 
-use super::compose::Composer;
+use super::compose::{Composer, Pen};
 use super::lines::{break_lines, set_line};
 use super::measure::{MAIN, RIGHT, SIDE, SIDE_WIDTH, UNIT, baseline, mm};
 use super::page::{Area, GlyphRun, Ink, Layer, Purpose, Shape, Stroke, Tagged, Zone};
@@ -52,7 +52,7 @@ impl Composer<'_> {
         let lines = break_lines(self.shaper, &words, style, SIDE_WIDTH);
         for (at, line) in lines.iter().enumerate() {
             let top = at as f32 * style.leading;
-            self.draw_line(&mut strip.layer, line, &words, SIDE, top, style, link);
+            self.draw_line(&mut strip.layer, line, &words, Pen { x: SIDE, top, style, node: link });
             add_link(&mut strip.layer, link, &part.place, &part.title, (SIDE, SIDE + line.width), top);
         }
         strip.side = lines.len() as f32 * style.leading;
@@ -68,7 +68,7 @@ impl Composer<'_> {
         let last = lines.len().saturating_sub(1);
         let mut end = MAIN;
         for (at, line) in lines.iter().enumerate() {
-            self.draw_line(&mut strip.layer, line, &words, MAIN, at as f32 * style.leading, style, link);
+            self.draw_line(&mut strip.layer, line, &words, Pen { x: MAIN, top: at as f32 * style.leading, style, node: link });
             end = MAIN + line.width;
         }
         let top = last as f32 * style.leading;
@@ -87,7 +87,12 @@ impl Composer<'_> {
         let run =
             GlyphRun { face: Face::Sans, size: style.size, x: end, y, ink: style.ink, glyphs: space, stands_for: None, text: " ".into() };
         strip.layer.text.push(Tagged { node: link, shape: Shape::Glyphs(run) });
-        self.draw_line(&mut strip.layer, &figure, &Words::plain(number.as_str()), RIGHT - figure.width, top, style.semibold(), link);
+        self.draw_line(
+            &mut strip.layer,
+            &figure,
+            &Words::plain(number.as_str()),
+            Pen { x: RIGHT - figure.width, top, style: style.semibold(), node: link },
+        );
         add_link(&mut strip.layer, link, place, &format!("{title}, page {number}"), (MAIN, RIGHT), top);
     }
 

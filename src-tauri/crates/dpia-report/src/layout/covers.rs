@@ -1,6 +1,6 @@
 //! The front and the back: all text at the main column, the artwork beside it.
 
-use super::compose::Composer;
+use super::compose::{Composer, Pen};
 use super::lines::{Line, Style, break_lines};
 use super::measure::{MAIN, MAIN_WIDTH, mm};
 use super::page::{Ink, Page, Shape, Stroke};
@@ -36,7 +36,7 @@ impl Composer<'_> {
         let style = self.fit(&title_words, TITLE.map(style));
         for words in &title_words {
             for line in &break_lines(self.shaper, words, style, MAIN_WIDTH) {
-                self.draw_line(&mut strip.layer, line, words, MAIN, y, style, heading);
+                self.draw_line(&mut strip.layer, line, words, Pen { x: MAIN, top: y, style, node: heading });
                 y += style.leading;
             }
         }
@@ -116,7 +116,7 @@ impl Composer<'_> {
         let mut y = SMALL_PRINT_FOOT - height;
         for (words, style, lines, node) in &set {
             for line in lines {
-                self.draw_line(&mut strip.layer, line, words, MAIN, y, *style, *node);
+                self.draw_line(&mut strip.layer, line, words, Pen { x: MAIN, top: y, style: *style, node: *node });
                 y += style.leading;
             }
         }

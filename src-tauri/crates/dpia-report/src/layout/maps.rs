@@ -1,6 +1,6 @@
 //! The heat maps: two drawings with every word in them real text, and a sentence that says the same.
 
-use super::compose::{Composer, Last, Setting};
+use super::compose::{Composer, Last, Pen, Setting};
 use super::lines::{Style, set_line};
 use super::measure::{MAIN, MAIN_WIDTH, SIDE, UNIT, baseline, mm};
 use super::page::{Area, Ink, Purpose, Shape, Stroke, Zone};
@@ -31,6 +31,19 @@ const PER_ROW: usize = 3;
 /// Circles in a cell.
 const PER_CELL: usize = 6;
 
+/// Where a map's cells are, in points from the top left of its strip.
+#[derive(Debug, Clone, Copy)]
+struct Grid {
+    /// Its left edge.
+    x: f32,
+    /// The top of its first row.
+    top: f32,
+    /// The height of a row.
+    cell: f32,
+    /// The figure that it belongs to.
+    figure: NodeId,
+}
+
 impl Composer<'_> {
     /// Composes both maps and the sentence under them.
     pub(crate) fn heat_maps(&mut self, maps: &HeatMaps) {
@@ -46,7 +59,7 @@ impl Composer<'_> {
             let figure = self.tags.add_figure(self.parent, &map.description);
             let area = Area { left: x, top: 0.0, right: x + MAP, foot: strip.height };
             strip.layer.zones.push(Zone { node: figure, area, purpose: Purpose::Figure });
-            self.heat_map(&mut strip, maps, map, x, head, cell, figure);
+            self.heat_map(&mut strip, maps, map, Grid { x, top: head, cell, figure });
         }
         self.push_full(strip);
         let node = self.tags.add(self.parent, Role::Paragraph);
@@ -55,16 +68,16 @@ impl Composer<'_> {
         self.last = Last::Answer;
     }
 
-    #[allow(clippy::too_many_arguments)] // the map, and where it is
-    fn heat_map(&mut self, strip: &mut Strip, maps: &HeatMaps, map: &HeatMap, x: f32, top: f32, cell: f32, figure: NodeId) {
+    fn heat_map(&mut self, strip: &mut Strip, maps: &HeatMaps, map: &HeatMap, grid: Grid) {
+        let Grid { x, top, cell, figure } = grid;
         let small = styles::SMALL;
-        self.text_in(strip, &map.title, styles::PROSE.semibold(), x, 0.0, Align::Left, figure);
+        self.text_in(strip, &map.title, Align::Left, Pen { x, top: 0.0, style: styles::PROSE.semibold(), node: figure });
         let left = x + LABELS;
-        self.text_in(strip, "Severity", small, left - mm(2.5), 14.0, Align::Right, figure);
+        self.text_in(strip, "Severity", Align::Right, Pen { x: left - mm(2.5), top: 14.0, style: small, node: figure });
         let width = (MAP - LABELS) / maps.likelihood.len().max(1) as f32;
         for (row, severity) in maps.severity.iter().enumerate() {
             let y = top + row as f32 * cell;
-            self.text_in(strip, severity, small, left - mm(2.5), y + cell / 2.0 - 8.0, Align::Right, figure);
+            self.text_in(strip, severity, Align::Right, Pen { x: left - mm(2.5), top: y + cell / 2.0 - 8.0, style: small, node: figure });
             for column in 0..maps.likelihood.len() {
                 let Some((level, word)) = maps.levels.get(row).and_then(|levels| levels.get(column)) else { continue };
                 let (fill, ink) = inks_of(*level);
@@ -73,9 +86,9 @@ impl Composer<'_> {
                 let stroke = Some(Stroke::solid(Ink::Rule, 0.7));
                 strip.layer.text.push(tagged(figure, Shape::Path { path, fill: Some(fill), stroke, is_closed: true }));
                 let style = Style::new(Family::Sans, 9.5, 14.0, ink).semibold();
-                self.text_in(strip, word, style, at + mm(1.6), y + 2.5, Align::Left, figure);
+                self.text_in(strip, word, Align::Left, Pen { x: at + mm(1.6), top: y + 2.5, style, node: figure });
                 let risks = map.risks.get(row).and_then(|risks| risks.get(column)).map_or(&[][..], Vec::as_slice);
-                self.circles(strip, risks, at + mm(1.3), y, cell, figure);
+                self.circles(strip, risks, Grid { x: at + mm(1.3), top: y, ..grid });
             }
         }
         let height = cell * maps.severity.len() as f32;
@@ -84,14 +97,14 @@ impl Composer<'_> {
         strip.layer.text.push(tagged(figure, Shape::Path { path: frame, fill: None, stroke, is_closed: true }));
         for (column, likelihood) in maps.likelihood.iter().enumerate() {
             let centre = left + (column as f32 + 0.5) * width;
-            self.text_in(strip, likelihood, small, centre, top + height + 3.0, Align::Centre, figure);
+            self.text_in(strip, likelihood, Align::Centre, Pen { x: centre, top: top + height + 3.0, style: small, node: figure });
         }
         let centre = left + (MAP - LABELS) / 2.0;
-        self.text_in(strip, "Likelihood", small, centre, top + height + 17.0, Align::Centre, figure);
+        self.text_in(strip, "Likelihood", Align::Centre, Pen { x: centre, top: top + height + 17.0, style: small, node: figure });
     }
 
     /// The numbers of the risks in a cell, in circles.
-    fn circles(&mut self, strip: &mut Strip, risks: &[usize], x: f32, top: f32, cell: f32, figure: NodeId) {
+    fn circles(&mut self, strip: &mut Strip, risks: &[usize], Grid { x, top, cell, figure }: Grid) {
         let shown = if risks.len() > PER_CELL { PER_CELL - 1 } else { risks.len() };
         let mut words: Vec<String> = risks[..shown].iter().map(usize::to_string).collect();
         if risks.len() > shown {
@@ -107,20 +120,19 @@ impl Composer<'_> {
             strip.layer.text.push(tagged(figure, Shape::Path { path, fill: Some(Ink::White), stroke, is_closed: true }));
             let size = if word.chars().count() > 2 { 8.5 } else { 9.5 };
             let style = Style::new(Family::Sans, size, 14.0, Ink::Text);
-            self.text_in(strip, word, style, centre_x, centre_y + 3.3 - baseline(14.0), Align::Centre, figure);
+            self.text_in(strip, word, Align::Centre, Pen { x: centre_x, top: centre_y + 3.3 - baseline(14.0), style, node: figure });
         }
     }
 
-    /// Sets one line of text that belongs to an element as drawn.
-    #[allow(clippy::too_many_arguments)] // what, how, where and whose
-    fn text_in(&mut self, strip: &mut Strip, text: &str, style: Style, x: f32, top: f32, align: Align, node: NodeId) {
-        let line = set_line(self.shaper, text, style);
+    /// Sets one line of text that belongs to an element as drawn; `align` says which end of it is at the pen.
+    fn text_in(&mut self, strip: &mut Strip, text: &str, align: Align, pen: Pen) {
+        let line = set_line(self.shaper, text, pen.style);
         let x = match align {
-            Align::Left => x,
-            Align::Centre => x - line.width / 2.0,
-            Align::Right => x - line.width,
+            Align::Left => pen.x,
+            Align::Centre => pen.x - line.width / 2.0,
+            Align::Right => pen.x - line.width,
         };
-        self.draw_line(&mut strip.layer, &line, &Words::plain(text), x, top, style, node);
+        self.draw_line(&mut strip.layer, &line, &Words::plain(text), Pen { x, ..pen });
     }
 }
 

@@ -1,6 +1,6 @@
 //! Panels and short forms: the screening's result, the reading panel, facts by label, steps.
 
-use super::compose::{Composer, Last, Setting};
+use super::compose::{Composer, Last, Pen, Setting};
 use super::lines::{Line, Style, break_lines};
 use super::measure::{ANSWER_RULE, MAIN, MAIN_WIDTH, RIGHT, SIDE, SIDE_WIDTH, UNIT, baseline, mm};
 use super::page::{Ink, Shape, Stroke};
@@ -20,7 +20,7 @@ impl Composer<'_> {
     pub(crate) fn set_in(&mut self, strip: &mut Strip, words: &Words, style: Style, (x, width): (f32, f32), top: f32, node: NodeId) -> f32 {
         let lines = break_lines(self.shaper, words, style, width);
         for (at, line) in lines.iter().enumerate() {
-            self.draw_line(&mut strip.layer, line, words, x, top + at as f32 * style.leading, style, node);
+            self.draw_line(&mut strip.layer, line, words, Pen { x, top: top + at as f32 * style.leading, style, node });
         }
         top + lines.len() as f32 * style.leading
     }
@@ -126,7 +126,7 @@ impl Composer<'_> {
             self.set_lines(lines, words, styles::PROSE, setting, |composer, strip| {
                 let mark = Words::plain(format!("{}.", at + 1));
                 for line in &break_lines(composer.shaper, &mark, styles::PROSE, MAIN_WIDTH) {
-                    composer.draw_line(&mut strip.layer, line, &mark, MAIN, 0.0, styles::PROSE, label);
+                    composer.draw_line(&mut strip.layer, line, &mark, Pen { x: MAIN, top: 0.0, style: styles::PROSE, node: label });
                 }
             });
         }

@@ -1,6 +1,6 @@
 //! Tables that go on over pages: the head repeated, a row whole wherever a page can hold it.
 
-use super::compose::{Composer, Last};
+use super::compose::{Composer, Last, Pen};
 use super::lines::{Line, Style, break_lines, set_line};
 use super::measure::{BODY, RIGHT, SIDE, baseline, mm};
 use super::page::{Ink, Layer, Shape, Stroke};
@@ -97,7 +97,7 @@ impl Composer<'_> {
             let cell = self.tags.add(row, Role::ColumnHead);
             for (at, line) in lines.iter().enumerate() {
                 let top = PADDING + at as f32 * styles::HEAD.leading;
-                self.draw_line(&mut strip.layer, line, words, place.x, top, styles::HEAD, cell);
+                self.draw_line(&mut strip.layer, line, words, Pen { x: place.x, top, style: styles::HEAD, node: cell });
             }
         }
         let mut repeated = Layer { behind: strip.layer.behind.clone(), ..Layer::default() };
@@ -183,19 +183,19 @@ impl Composer<'_> {
         match part {
             CellPart::Line { line, source, words, style } => {
                 let links = owner.links.entry(*source).or_default();
-                self.draw_linked(layer, line, words, (x, top), *style, cell, links);
+                self.draw_linked(layer, line, words, Pen { x, top, style: *style, node: cell }, links);
             }
             CellPart::Tick { mark, line, words } => {
                 let label = self.tags.add_actual(cell, Role::Span, mark.words());
                 self.draw_box(layer, *mark, x, top + baseline(styles::CELL.leading), BOX * 0.92, label);
-                self.draw_line(layer, line, words, x + mm(5.2), top, styles::CELL, cell);
+                self.draw_line(layer, line, words, Pen { x: x + mm(5.2), top, style: styles::CELL, node: cell });
             }
             CellPart::Bullet { line, words, is_first } => {
                 if *is_first {
                     let bullet = set_line(self.shaper, "•", styles::CELL);
-                    self.draw_line(layer, &bullet, &Words::plain("•"), x, top, styles::CELL, cell);
+                    self.draw_line(layer, &bullet, &Words::plain("•"), Pen { x, top, style: styles::CELL, node: cell });
                 }
-                self.draw_line(layer, line, words, x + BULLET, top, styles::CELL, cell);
+                self.draw_line(layer, line, words, Pen { x: x + BULLET, top, style: styles::CELL, node: cell });
             }
             CellPart::Badge(level, word) => self.draw_badge(layer, *level, word, x, top, cell),
         }
@@ -211,7 +211,7 @@ impl Composer<'_> {
             let path = Path::rounded(x, top + (styles::CELL.leading - BADGE.1) / 2.0 - 0.2, width, BADGE.1, mm(0.4));
             let stroke = Some(Stroke::solid(Ink::Second, 0.9));
             layer.behind.push(Shape::Path { path, fill: Some(fill), stroke, is_closed: true });
-            self.draw_line(layer, line, &words, x + (width - line.width) / 2.0, top - 0.35, style, node);
+            self.draw_line(layer, line, &words, Pen { x: x + (width - line.width) / 2.0, top: top - 0.35, style, node });
         }
     }
 }

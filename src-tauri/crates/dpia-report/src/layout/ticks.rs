@@ -1,6 +1,6 @@
 //! Options with their drawn boxes: lists in the main column, in two columns, in grids, and side by side.
 
-use super::compose::{Composer, Last, Setting};
+use super::compose::{Composer, Last, Pen, Setting};
 use super::lines::{Line, Style, break_lines, measure_words};
 use super::measure::{BODY, FULL_WIDTH, HANG, MAIN, MAIN_WIDTH, RIGHT, SIDE, UNIT, baseline, mm};
 use super::page::{Ink, Layer, Shape, Stroke, Tagged};
@@ -118,7 +118,7 @@ impl Composer<'_> {
             let body = self.tags.add(entry, Role::Body);
             self.draw_box(&mut strip.layer, item.mark, x, y + baseline(UNIT), BOX, label);
             for line in lines {
-                self.draw_line(&mut strip.layer, line, words, x + LABEL, y, *style, body);
+                self.draw_line(&mut strip.layer, line, words, Pen { x: x + LABEL, top: y, style: *style, node: body });
                 y += UNIT;
             }
             y += 0.25 * UNIT;
@@ -164,7 +164,7 @@ impl Composer<'_> {
                 self.draw_box(&mut strip.layer, item.mark, x, CELL_PADDING + baseline(style.leading), BOX, label);
                 for (at, line) in lines.iter().enumerate() {
                     let top = CELL_PADDING + at as f32 * style.leading;
-                    self.draw_line(&mut strip.layer, line, words, x + mm(6.1), top, *style, body);
+                    self.draw_line(&mut strip.layer, line, words, Pen { x: x + mm(6.1), top, style: *style, node: body });
                 }
             }
             self.push_full(strip);
@@ -195,7 +195,7 @@ impl Composer<'_> {
                     strip.ending = Ending::Never;
                     self.push(std::mem::replace(&mut strip, Strip::new(UNIT)));
                 }
-                self.draw_line(&mut strip.layer, line, &item.label, x + NEAR_LABEL, 0.0, style, body);
+                self.draw_line(&mut strip.layer, line, &item.label, Pen { x: x + NEAR_LABEL, top: 0.0, style, node: body });
             }
             x += (width + mm(8.0)).max(ROW_PITCH);
         }
@@ -208,7 +208,7 @@ impl Composer<'_> {
                 x = MAIN;
             }
             for line in &break_lines(self.shaper, &words, styles::REMARK, RIGHT - x) {
-                self.draw_line(&mut strip.layer, line, &words, x, 0.0, styles::REMARK, node);
+                self.draw_line(&mut strip.layer, line, &words, Pen { x, top: 0.0, style: styles::REMARK, node });
             }
         }
         self.push(strip);
@@ -229,7 +229,7 @@ impl Composer<'_> {
             let words = Words::plain(format!("{words}{KEPT_SPACE}"));
             x += mm(4.4);
             for line in &break_lines(self.shaper, &words, styles::SMALL, RIGHT - x) {
-                self.draw_line(&mut strip.layer, line, &words, x, 0.0, styles::SMALL, node);
+                self.draw_line(&mut strip.layer, line, &words, Pen { x, top: 0.0, style: styles::SMALL, node });
                 x += line.width + mm(5.0);
             }
         }
