@@ -24,6 +24,7 @@ async fn every_kind_of_answer_is_given_and_signed_off() -> Result<()> {
     give_reasons(&window).await?;
     record_sign_off(&window).await?;
     change_details(&window).await?;
+    go_by_keys(&window).await?;
     window.close().await?;
 
     // The signature is there after a restart, and says that something was changed since.
@@ -175,6 +176,41 @@ async fn change_details(window: &Window) -> Result<()> {
     window.read_when("product", |shown| shown == "Sonar Plus").await?;
     window.wait_for_attribute("save-state", "data-kind", "saved").await
 }
+
+/// F8 and Ctrl+K put the caret into the question that they go to, whatever it is answered with, and out of the one before.
+async fn go_by_keys(window: &Window) -> Result<()> {
+    window.press("section:decision").await?;
+    window.find_named("sign-off-name:decision.sign_off").await?.click().await?;
+    let mut before = "decision.sign_off".to_owned();
+    let mut reached_prose = false;
+    for _ in 0..8 {
+        window.find(":focus").await?.send_keys(Key::F8).await?;
+        let caret = window.run_until(CARET, |caret| caret["question"].as_str().is_some_and(|question| question != before)).await?;
+        ensure!(caret["is_in_answer"] == true, "after {before} the caret is at {caret}");
+        reached_prose |= caret["role"] == "textbox";
+        before = caret["question"].as_str().unwrap_or_default().to_owned();
+    }
+    ensure!(reached_prose, "no question with prose was reached");
+
+    window.find(":focus").await?.send_keys(Key::Control + "k").await?;
+    window.fill("command-field", "Officer’s advice?").await?;
+    window.find_named("found").await?;
+    window.find_named("command-field").await?.send_keys(Key::Enter + "").await?;
+    window.run_until(CARET, |caret| caret["question"] == "decision.advice" && caret["role"] == "textbox").await?;
+    // Shift makes a capital of the letter; the shortcut is the same.
+    window.find(":focus").await?.send_keys(Key::Control + Key::Shift + "k").await?;
+    window.find_named("link-dialog").await?;
+    look_at_screen(window, "link-by-keys").await?;
+    window.find_named("link-address").await?.send_keys(Key::Escape + "").await?;
+    window.run_until("return document.querySelector('[data-testid=link-dialog]') === null;", |is_gone| is_gone == true).await?;
+    Ok(())
+}
+
+/// Where the caret is.
+const CARET: &str = "const at = document.activeElement; return {
+    question: at?.closest('[data-question]')?.dataset.question ?? null,
+    is_in_answer: !!at?.closest('[data-body]') && !at.closest('[role=toolbar]'),
+    role: at?.getAttribute('role') ?? at?.localName ?? null };";
 
 /// The first test id with this beginning.
 async fn first_of(window: &Window, beginning: &str) -> Result<String> {
