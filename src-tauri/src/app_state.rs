@@ -1,5 +1,6 @@
 //! What the commands share: the open workspace, the dialogs, and a thread for whatever may wait.
 
+use crate::closing::Closing;
 use crate::dialogs::{Dialogs, NativeDialogs};
 use crate::log;
 use dpia_app::backups::{Backups, BackupsView};
@@ -42,6 +43,8 @@ pub(crate) struct AppState {
     key_file: Mutex<Option<PathBuf>>,
     /// The keys that were opened last: backups are opened with them, where the assessments are closed or damaged.
     keys: Mutex<Option<OpenedKeys>>,
+    /// The closing of the window.
+    pub(crate) closing: Closing,
     /// Says to the export that is under way that it is no longer wanted.
     export: Mutex<Arc<AtomicBool>>,
 }
@@ -61,6 +64,7 @@ impl AppState {
             open_request_channel: Mutex::default(),
             key_file: Mutex::default(),
             keys: Mutex::default(),
+            closing: Closing::default(),
             export: Mutex::default(),
         }
     }

@@ -4,6 +4,7 @@
 #[cfg(feature = "test-dialogs")]
 mod acts;
 mod app_state;
+mod closing;
 mod commands;
 mod dialogs;
 mod file_manager;
@@ -11,6 +12,7 @@ mod instance;
 mod log;
 
 use app_state::AppState;
+use closing::AskedBy;
 use instance::{Claim, Instance, claim};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -29,6 +31,8 @@ fn commands() -> tauri_specta::Builder<tauri::Wry> {
         commands::about::read_log,
         commands::start::start,
         commands::start::save_person,
+        commands::start::watch_closing,
+        commands::start::finish_closing,
         commands::keys::unlock,
         commands::keys::choose_key_file,
         commands::keys::read_keys,
@@ -157,7 +161,13 @@ fn run(app: tauri::App, mut instance: Option<Instance>) {
         // Where nobody can knock, a second window says that the assessments are open elsewhere.
         let _ = instance.listen(move |given| take_over(&window, given));
     }
+    closing::end_with_system(app.handle());
     app.run(move |app, event| {
+        if let tauri::RunEvent::WindowEvent { event: tauri::WindowEvent::CloseRequested { api, .. }, .. } = &event
+            && closing::save_first(app, AskedBy::Person)
+        {
+            api.prevent_close();
+        }
         if let tauri::RunEvent::Exit = event {
             // Whoever starts from now on is first: it waits for the file of the assessments, not for this.
             drop(instance.take());

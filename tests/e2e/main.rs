@@ -6,6 +6,7 @@
 
 mod answers;
 mod backups;
+mod closing;
 mod desk;
 mod driver;
 mod encrypted;

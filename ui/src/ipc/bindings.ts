@@ -12,6 +12,10 @@ export const commands = {
 	start: () => __TAURI_INVOKE<Start>("start"),
 	/**  Sets who works here. */
 	savePerson: (person: Person | null) => __TAURI_INVOKE<null>("save_person", { person }),
+	/**  Tells on this line when the window is to close: then what was typed is saved, and [`finish_closing`] says so. */
+	watchClosing: (line: Channel<null>) => __TAURI_INVOKE<void>("watch_closing", { line }),
+	/**  Closes the window where everything is saved. Where it is not, the window stays open until it is asked again. */
+	finishClosing: (isSaved: boolean) => __TAURI_INVOKE<void>("finish_closing", { isSaved }),
 	/**  Opens the assessments with what was typed. Refused with `WrongSecret` where it does not open them. */
 	unlock: (by: UnlockWith, typed: TypedSecret) => __TAURI_INVOKE<Start>("unlock", { by, typed }),
 	/**  Asks for a copy of the key file and tries to open the assessments with it; none where the dialog was left. */

@@ -76,8 +76,10 @@ export function replay(name = "desk", miss: (error: Error) => void = () => undef
   const door = Object.keys(commands).map((call) => [call, (...given: unknown[]) => answer(call, given)]);
   return {
     ...(Object.fromEntries(door) as Door),
-    // The desktop hands nothing over, and nobody draws pages where there is no browser.
+    // The desktop hands nothing over and closes nothing, and nobody draws pages where there is no browser.
     watchGiven: async () => undefined,
+    watchClosing: async () => undefined,
+    finishClosing: async () => undefined,
     takePreview: async () => new ArrayBuffer(4),
   };
 }

@@ -77,6 +77,7 @@ class Session implements Notifier {
   async start(): Promise<void> {
     // Where nothing can be heard, what is given is asked for at the list of assessments.
     void door.watchGiven(listen(() => void this.receiveGiven())).catch(() => undefined);
+    void door.watchClosing(listen(() => void this.close())).catch(() => undefined);
     this.setTheme((localStorage.getItem("theme") as Theme | null) ?? "system");
     this.screen = { name: "starting" };
     try {
@@ -84,6 +85,12 @@ class Session implements Notifier {
     } catch (thrown) {
       this.screen = { name: "locked", failure: toFailure(thrown), ways: noWays };
     }
+  }
+
+  /** The window is to close: what was typed is saved first. Where it cannot be, the window stays and the save state says so. */
+  async close(): Promise<void> {
+    const { screen } = this;
+    await door.finishClosing(!("open" in screen) || (await screen.open.edits.flush()));
   }
 
   /** Opens the assessments with what was typed; the trouble with what was typed, where that is the trouble. */
