@@ -142,7 +142,16 @@ async fn say_why(window: &Window) -> Result<()> {
 async fn give_reasons(window: &Window) -> Result<()> {
     let asked = "necessity.alternatives";
     window.press("section:necessity").await?;
-    window.press_label_of(&format!("yes-no:{asked}:yes")).await?;
+    // While nobody has said, an arrow key leads to the other choice and chooses none; the space bar does.
+    let (yes, no) = (format!("yes-no:{asked}:yes"), format!("yes-no:{asked}:no"));
+    window.find_named(&no).await?.send_keys(Key::Left + "").await?;
+    let focused = "return document.activeElement?.dataset.testid ?? null;";
+    window.run_until(focused, |focused| focused == yes.as_str()).await?;
+    ensure!(
+        window.run("return document.querySelector('[data-testid^=\"yes-no:\"] input:checked') === null;").await? == true,
+        "an arrow chose"
+    );
+    window.find_named(&yes).await?.send_keys(Key::Space + "").await?;
     window.wait_for_attribute(&format!("question:{asked}"), "data-state", "answered").await?;
     window.write_at_end(&format!("reasoning:{asked}"), "Paper was considered.").await?;
     window.wait_for_attribute("save-state", "data-kind", "saved").await
