@@ -45,6 +45,10 @@ async fn issue_copies(app: &App, window: &Window) -> Result<()> {
     window.press("choose-shown").await?;
     app.answer_dialog(&folder)?;
     window.press("issue-accept").await?;
+    // The assessment is not finished: that is said before anything leaves.
+    window.find_named("unfinished-dialog").await?;
+    look_at_screen(window, "issue-unfinished").await?;
+    window.press("unfinished-accept").await?;
     window.read_when("issue-words", |shown| shown.contains("2 copies written")).await?;
     look_at_screen(window, "issued").await?;
     let copies = std::fs::read_dir(&folder)?.flatten().filter(|file| file.path().extension().is_some_and(|ending| ending == "pdf")).count();

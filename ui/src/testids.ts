@@ -72,7 +72,8 @@
 // Issuing      issuing · issuing-back · issue-pattern · import-clients · add-client · no-clients · none-found
 //              client-search · client-filter:<all|outdated|none> · choose-shown · choose-none · chosen-count
 //              client (data-held none|current|outdated) · choose:<client> · held · copy-facts · gone
-//              client-menu · client-edit · client-remove · issue-accept · issue-progress · issue-cancel
+//              client-menu · client-edit · client-remove · issue-accept · unfinished-dialog:
+//              unfinished-accept, unfinished-cancel · issue-progress · issue-cancel
 //              client-dialog: client-name, client-email, client-reference, client-accept
 //              clients-imported: imported-dismiss
 //              columns-dialog: column-name, column-email, column-reference, columns-accept

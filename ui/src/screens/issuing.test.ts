@@ -19,6 +19,11 @@ describe("issuing to schools", () => {
     await waitFor(() => expect(find("issue-accept")).not.toBeNull());
   };
   const rows = () => [...document.querySelectorAll<HTMLElement>(byTestId("client"))];
+  /** Issues, though the assessment is not finished. */
+  const issueAnyway = async () => {
+    await press("issue-accept");
+    await press("unfinished-accept");
+  };
   const type = (name: string, words: string) => {
     const field = find(name) as HTMLInputElement;
     field.value = words;
@@ -46,6 +51,9 @@ describe("issuing to schools", () => {
     expect(await findFaults()).toEqual([]);
     await press("choose-shown");
     await press("issue-accept");
+    await appear("unfinished-dialog");
+    expect(await findFaults()).toEqual([]);
+    await press("unfinished-accept");
     await appear("issue-progress");
     expect(await findFaults()).toEqual([]);
   });
@@ -58,6 +66,10 @@ describe("issuing to schools", () => {
     await waitFor(() => expect(rows().map((row) => row.dataset["held"])).toEqual(Array(3).fill("outdated")));
     await press("choose-shown");
     await press("issue-accept");
+    expect(find("unfinished")?.textContent).toMatch(/\d+ questions? to answer/);
+    await press("unfinished-cancel");
+    expect(issue).not.toHaveBeenCalled();
+    await issueAnyway();
     await appear("issue-result");
     expect(issue).toHaveBeenCalledWith(
       "pupil",
@@ -85,7 +97,7 @@ describe("issuing to schools", () => {
     await press("issue-countersignature");
     await press("export-section:impact");
     await appear("export-sections-warning");
-    await press("issue-accept");
+    await issueAnyway();
     await appear("missing-letters");
     expect(await findFaults()).toEqual([]);
     expect(issue).not.toHaveBeenCalled();
@@ -133,7 +145,7 @@ describe("issuing to schools", () => {
     });
     await waitFor(() => expect(rows()).toHaveLength(11));
     await press("choose-shown");
-    await press("issue-accept");
+    await issueAnyway();
     await appear("issue-result");
     expect(find("issue-stopped")?.textContent).toContain("The disk is full");
     expect(find("issue-failed")?.textContent).toContain("move it elsewhere");
@@ -158,7 +170,7 @@ describe("issuing to schools", () => {
     });
     await waitFor(() => expect(rows()).toHaveLength(11));
     await press("choose-shown");
-    await press("issue-accept");
+    await issueAnyway();
     await press("issue-cancel");
     await appear("issue-result");
     expect(find("issue-words")?.textContent).toContain("7 left");
